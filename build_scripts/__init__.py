@@ -1,0 +1,1 @@
+"""Tools that build, serve, test and measure the site: ``python -m build_scripts``."""
