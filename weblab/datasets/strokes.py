@@ -1,0 +1,224 @@
+"""Pen strokes become the kind of picture that a network trained on MNIST has learned to read.
+
+MNIST's digits were fitted into a 20x20 box and moved so that their centre of mass lies in the
+middle of 28x28. A drawing from a pad is vectors, so each step is exact here: the strokes are
+redrawn with a pen that is 12 % of the digit's size, at the size and the place that MNIST gave it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+IMAGE_SIDE = 28
+BOX_SIDE = 20
+PEN_FRACTION = 0.12
+PAD_PEN_FRACTION = 0.04
+SMALLEST_DIGIT = 0.05
+MAX_STROKES = 2_000
+MAX_POINTS = 200_000
+MAX_COORDINATE = 1e9
+MAX_SEGMENTS = 160
+FINEST_STEP = 0.4
+
+Strokes = Sequence[Sequence[Sequence[float]]]
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """Which steps stand between the pad and the network.
+
+    Args:
+        thickness: redraw with a pen of 12 % of the digit's size; off keeps the pad's own pen.
+        fit: scale the digit into a 20x20 box; off scales the whole pad down to 28x28.
+        centre: put the centre of mass in the middle; off centres the box (or leaves the pad).
+    """
+
+    thickness: bool = True
+    fit: bool = True
+    centre: bool = True
+
+
+ALL_STEPS = Preprocessing()
+
+
+class Stage(NamedTuple):
+    """One step of the preprocessing and the 28x28 image after it."""
+
+    name: str
+    image: np.ndarray
+
+
+def rasterize(
+    strokes: Strokes,
+    *,
+    size: tuple[float, float],
+    preprocessing: Preprocessing = ALL_STEPS,
+    pen: float | None = None,
+) -> np.ndarray | None:
+    """Draw strokes as the 28x28 image that the network sees, or None if nothing was drawn.
+
+    Args:
+        strokes: one sequence of (x, y) points a stroke, y downwards; a single point is a dot.
+        size: width and height of the pad, in the unit of the points.
+        preprocessing: the steps to take.
+        pen: width of the pad's pen in the unit of the points; 4 % of the pad if None.
+
+    Shape: (28, 28) float32 from 0 (background) to 1 (ink).
+    Raises: ValueError if a point is not two finite numbers, or there are absurdly many.
+    """
+    width, height = _checked_size(size)
+    paths = _checked_paths(strokes)
+    if not paths:
+        return None
+
+    points = np.concatenate(paths)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = max(width, height)
+    pad_pen = PAD_PEN_FRACTION * side if pen is None else _checked_pen(pen)
+    extent = max(float((high - low).max()), SMALLEST_DIGIT * side)
+    own_pen = extent * PEN_FRACTION / (1 - PEN_FRACTION)
+    line = own_pen if preprocessing.thickness else pad_pen
+
+    if preprocessing.fit:
+        scale = BOX_SIDE / (extent + line)
+        middle = (low + high) / 2
+    else:
+        scale = IMAGE_SIDE / side
+        middle = np.array([width, height]) / 2
+    placed = [(path - middle) * scale + IMAGE_SIDE / 2 for path in paths]
+
+    if preprocessing.centre:
+        shift = IMAGE_SIDE / 2 - _centre_of_mass(placed, line * scale)
+        placed = [path + shift for path in placed]
+    return _draw(placed, line * scale)
+
+
+def stages(
+    strokes: Strokes, *, size: tuple[float, float], pen: float | None = None
+) -> tuple[Stage, ...]:
+    """Show what each step does: the pad, then thickness, fit and centre, one added at a time.
+
+    Args and Raises: as in rasterize. An empty drawing has no stages.
+    """
+    steps = Preprocessing(thickness=False, fit=False, centre=False)
+    shown = []
+    for name in ("pad", "thickness", "fit", "centre"):
+        if name != "pad":
+            steps = replace(steps, **{name: True})
+        image = rasterize(strokes, size=size, preprocessing=steps, pen=pen)
+        if image is None:
+            return ()
+        shown.append(Stage(name, image))
+    return tuple(shown)
+
+
+def _checked_size(size: tuple[float, float]) -> tuple[float, float]:
+    try:
+        width, height = (float(side) for side in size)
+    except (TypeError, ValueError):
+        width = height = float("nan")
+    if not (0 < width <= MAX_COORDINATE and 0 < height <= MAX_COORDINATE):
+        raise ValueError(
+            f"Expected the pad's size as two positive numbers. Received {size!r}. "
+            "Fix: pass size=(width, height) in the unit of the points."
+        )
+    return width, height
+
+
+def _checked_pen(pen: float) -> float:
+    if not 0 < pen <= MAX_COORDINATE:
+        raise ValueError(
+            f"Expected a positive pen width. Received {pen!r}. "
+            "Fix: pass the pad's line width, or None."
+        )
+    return float(pen)
+
+
+def _checked_paths(strokes: Strokes) -> list[np.ndarray]:
+    """Turn the non-empty strokes into (points, 2) float64 arrays, or say what is wrong."""
+    try:
+        counts = [len(stroke) for stroke in strokes]
+    except TypeError:
+        raise ValueError(
+            f"Expected a list of strokes, each a list of (x, y) points. Received "
+            f"{type(strokes).__name__}. Fix: wrap a single stroke in a list."
+        ) from None
+    if len(counts) > MAX_STROKES or sum(counts) > MAX_POINTS:
+        raise ValueError(
+            f"Expected at most {MAX_STROKES} strokes and {MAX_POINTS} points. Received "
+            f"{len(counts)} and {sum(counts)}. Fix: clear the pad, or thin the points."
+        )
+    return [
+        _checked_path(stroke, index)
+        for index, (stroke, count) in enumerate(zip(strokes, counts, strict=True))
+        if count
+    ]
+
+
+def _checked_path(stroke: Sequence[Sequence[float]], index: int) -> np.ndarray:
+    try:
+        path = np.asarray(stroke, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        path = np.empty(0)
+    if path.ndim != 2 or path.shape[1] != 2:
+        raise ValueError(
+            f"Expected stroke {index} as (x, y) points. Received something of another shape. "
+            "Fix: give each point exactly two numbers."
+        )
+    if not (np.abs(path) <= MAX_COORDINATE).all():
+        raise ValueError(
+            f"Expected finite coordinates in stroke {index}, at most {MAX_COORDINATE:g}. "
+            "Received NaN, infinity or more. Fix: drop the points that are not on the pad."
+        )
+    return path
+
+
+def _centre_of_mass(paths: list[np.ndarray], line: float) -> np.ndarray:
+    """Return the (x, y) centre of the ink of the drawing, which need not lie on the image."""
+    points = np.concatenate(paths)
+    away = IMAGE_SIDE / 2 - (points.min(axis=0) + points.max(axis=0)) / 2
+    image = _draw([path + away for path in paths], line)
+    ink = image.sum()
+    pixels = np.arange(IMAGE_SIDE) + 0.5
+    return np.array([image.sum(axis=0) @ pixels, image.sum(axis=1) @ pixels]) / ink - away
+
+
+def _draw(paths: list[np.ndarray], line: float) -> np.ndarray:
+    """Draw paths, in pixels, with a round pen: ink is how far a pixel's centre is inside it.
+
+    ink = clip(line / 2 - distance + 1 / 2, 0, min(1, line))
+    """
+    starts, ends = _segments(paths)
+    pixels = np.arange(IMAGE_SIDE, dtype=np.float32) + np.float32(0.5)
+    x = pixels[None, :] - starts[:, :1]
+    y = pixels[None, :] - starts[:, 1:]
+    along = ends - starts
+    length_squared = np.maximum((along * along).sum(axis=1), np.float32(1e-12))
+    unit = along / length_squared[:, None]
+
+    position = (x * unit[:, :1])[:, None, :] + (y * unit[:, 1:])[:, :, None]
+    np.clip(position, 0, 1, out=position)
+    across = x[:, None, :] - position * along[:, 0, None, None]
+    down = y[:, :, None] - position * along[:, 1, None, None]
+    across *= across
+    down *= down
+    across += down
+    distance = np.sqrt(across.min(axis=0))
+    return np.clip(np.float32(line / 2 + 0.5) - distance, 0, np.float32(min(1.0, line)))
+
+
+def _segments(paths: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Cut paths into few segments: points nearer than a step along the path are left out."""
+    lengths = [np.hypot(*np.diff(path, axis=0).T) for path in paths]
+    total = float(sum(length.sum() for length in lengths))
+    step = max(FINEST_STEP, total / MAX_SEGMENTS)
+    starts, ends = [], []
+    for path, length in zip(paths, lengths, strict=True):
+        walked = np.floor(np.concatenate([[0.0], np.cumsum(length)]) / step)
+        kept = np.flatnonzero(np.diff(walked, prepend=-1.0))
+        corners = path[np.append(kept, len(path) - 1)]
+        starts.append(corners[:-1])
+        ends.append(corners[1:])
+    return np.concatenate(starts).astype(np.float32), np.concatenate(ends).astype(np.float32)
