@@ -1,0 +1,34 @@
+"""The one table of the build's commands: ``python -m build_scripts COMMAND``."""
+
+import importlib
+import sys
+
+COMMANDS = {
+    "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
+    "runtime": ("runtime", "assemble the Pyodide runtime into dist/site/runtime"),
+}
+
+
+def usage() -> str:
+    """Return the list of commands."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items()]
+    return "\n".join(["usage: python -m build_scripts COMMAND [--help]", "", *lines])
+
+
+def main(argv: list[str]) -> int:
+    """Run the command that ``argv`` names with the arguments that follow it."""
+    if not argv or argv[0] in ("-h", "--help"):
+        print(usage())
+        return 0
+    name, *rest = argv
+    if name not in COMMANDS:
+        print(f"expected a command. Received: {name!r}\n\n{usage()}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(f"build_scripts.{COMMANDS[name][0]}")
+    code: int = module.main(rest)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
