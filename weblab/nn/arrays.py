@@ -1,0 +1,93 @@
+"""The array type of the engine, and the checks that every layer makes of what it is given."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Pair: TypeAlias = tuple[int, int]
+
+
+def require_floats(owner: str, x: Array, ndim: int | None = None) -> None:
+    """Raise unless `x` is an array of floats, of `ndim` axes where that is given."""
+    if not isinstance(x, np.ndarray):
+        raise TypeError(
+            f"{owner}: expected a NumPy array, received {type(x).__name__}; "
+            "convert it with numpy.asarray(x, dtype=numpy.float32)"
+        )
+    if x.dtype.kind != "f":
+        raise TypeError(
+            f"{owner}: expected floating-point values, received {x.dtype}; "
+            "convert them with x.astype(numpy.float32) and scale them to about 0 to 1"
+        )
+    if ndim is not None and x.ndim != ndim:
+        raise ValueError(
+            f"{owner}: expected an array with {ndim} axes, received shape {x.shape}; "
+            "the first axis counts samples, reshape the array to add or drop axes"
+        )
+
+
+def require_same_shape(owner: str, what: str, received: Array, shape: tuple[int, ...]) -> None:
+    """Raise unless `received`, which is called `what`, has the given shape."""
+    if received.shape != shape:
+        raise ValueError(
+            f"{owner}: expected {what} of shape {shape}, received {received.shape}; "
+            f"{what} must match element by element"
+        )
+
+
+def whole_number(owner: str, name: str, value: object, *, least: int) -> int:
+    """Return `value` as an int, or raise where it is no whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(
+            f"{owner}: expected {name} to be a whole number of at least {least}, "
+            f"received {value!r}; pass an int in that range"
+        )
+    return int(value)
+
+
+def real_number(
+    owner: str,
+    name: str,
+    value: object,
+    *,
+    least: float = -np.inf,
+    most: float = np.inf,
+    below: float = np.inf,
+    above: float = -np.inf,
+) -> float:
+    """Return `value` as a float in the given bounds, or raise."""
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        number = float(value)
+        if least <= number <= most and above < number < below and np.isfinite(number):
+            return number
+    bounds = [
+        *([f"at least {least:g}"] if np.isfinite(least) else []),
+        *([f"at most {most:g}"] if np.isfinite(most) else []),
+        *([f"above {above:g}"] if np.isfinite(above) else []),
+        *([f"below {below:g}"] if np.isfinite(below) else []),
+    ]
+    wanted = " and ".join(["finite", *bounds])
+    raise ValueError(
+        f"{owner}: expected {name} to be a {wanted} number, received {value!r}; "
+        "pass a float in that range"
+    )
+
+
+def pair(owner: str, name: str, value: object, *, least: int) -> Pair:
+    """Return (vertical, horizontal) from one whole number or from two of them."""
+    if isinstance(value, tuple | list):
+        if len(value) != 2:
+            raise ValueError(
+                f"{owner}: expected {name} to be one whole number or two, received {value!r}; "
+                "pass an int or (vertical, horizontal)"
+            )
+        return (
+            whole_number(owner, name, value[0], least=least),
+            whole_number(owner, name, value[1], least=least),
+        )
+    number = whole_number(owner, name, value, least=least)
+    return number, number

@@ -1,0 +1,120 @@
+"""Saving a network and loading it again, in safetensors or npz, without pickle.
+
+The file holds the network's tree beside its arrays, so that loading needs nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import numpy as np
+
+from weblab.nn import npz, registry, safetensors
+from weblab.nn.arrays import Array
+from weblab.nn.layer import Layer
+from weblab.nn.safetensors import FormatError, refuse
+
+Source: TypeAlias = str | PathLike[str] | bytes | BinaryIO
+Target: TypeAlias = str | PathLike[str] | BinaryIO
+
+KEY = "weblab"
+VERSION = 1
+MAX_BYTES = 256 << 20
+
+
+def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any = None) -> None:
+    """Write a network: its tree, its parameters and its running statistics.
+
+    Args:
+        model: a layer out of `registry.LAYERS`, such as a Sequential of them.
+        target: a path or a binary file.
+        format: "safetensors" or "npz"; by default what the path ends in, else safetensors.
+        dtype: what the arrays are stored as, such as numpy.float16 to halve the file.
+    """
+    tensors = dict(model.state())
+    if dtype is not None:
+        tensors = {path: array.astype(dtype) for path, array in tensors.items()}
+    write(target, tensors, {"network": registry.describe(model)}, format=format)
+
+
+def load(
+    source: Source, *, rng: np.random.Generator | None = None, max_bytes: int = MAX_BYTES
+) -> Layer:
+    """Build the network that a file describes, with its weights.
+
+    Args:
+        source: a path, the file's bytes, or a binary file.
+        rng: for layers that draw at random, such as Dropout.
+        max_bytes: the largest file accepted.
+    Raises: ValueError, with the reason, where the file is refused.
+    """
+    tensors, document = read(source, max_bytes=max_bytes)
+    return registry.build(document.get("network"), tensors, rng=rng)
+
+
+def write(
+    target: Target,
+    tensors: dict[str, Array],
+    document: dict[str, Any],
+    *,
+    format: str | None = None,
+) -> None:
+    """Write arrays by name and a document that JSON knows, in either format."""
+    if format is None:
+        is_npz = isinstance(target, str | PathLike) and str(target).endswith(".npz")
+        format = "npz" if is_npz else "safetensors"
+    text = json.dumps({"version": VERSION, **document}, separators=(",", ":"), allow_nan=False)
+    if format == "safetensors":
+        data = safetensors.write(tensors, {KEY: text})
+    elif format == "npz":
+        data = npz.write({**tensors, KEY: np.frombuffer(text.encode(), np.uint8)})
+    else:
+        raise ValueError(
+            f"save: expected the format 'safetensors' or 'npz', received {format!r}; name one"
+        )
+    if isinstance(target, str | PathLike):
+        Path(target).write_bytes(data)
+    else:
+        target.write(data)
+
+
+def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Return the arrays and the document of a file in either format.
+
+    Raises: FormatError where the file is not one that `write` makes.
+    """
+    data = _read_bytes(source, max_bytes)
+    if data[:2] == b"PK":
+        tensors = npz.read(data, max_bytes=max_bytes)
+        text = tensors.pop(KEY, np.zeros(0, np.uint8)).tobytes()
+    else:
+        tensors, metadata = safetensors.read(data)
+        text = metadata.get(KEY, "").encode()
+    if not text:
+        refuse("a file saved by this project, with the network inside", "arrays alone")
+    if len(text) > safetensors.LARGEST_HEADER:
+        refuse(f"at most {safetensors.LARGEST_HEADER} bytes of description", len(text))
+    document = safetensors.parse_json(text)
+    if not isinstance(document, dict) or document.get("version") != VERSION:
+        refuse(f"a description of version {VERSION}", document)
+    return tensors, document
+
+
+def _read_bytes(source: Source, max_bytes: int) -> bytes:
+    """Return the whole file, unless it is too large."""
+    if isinstance(source, bytes):
+        data = source
+    elif isinstance(source, str | PathLike):
+        with Path(source).open("rb") as file:
+            data = file.read(max_bytes + 1)
+    else:
+        data = source.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        refuse(f"at most {max_bytes} bytes", f"{len(data)} or more")
+    return data
+
+
+__all__ = ["FormatError", "load", "read", "save", "write"]

@@ -1,0 +1,128 @@
+"""Samples with their targets, in batches and in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from weblab.nn.arrays import Array, real_number, whole_number
+
+Transform: TypeAlias = Callable[[Array, np.random.Generator], Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Inputs and targets, sample by sample.
+
+    Args:
+        inputs: the samples along the first axis, of any dtype that `transform` can take.
+        targets: as many targets; without them the inputs are their own, as for an autoencoder.
+        transform: what is done to a batch of inputs before use, such as scaling bytes to floats
+            or augmentation; called with the batch and a generator.
+    Raises: ValueError where there is not one target a sample.
+    """
+
+    inputs: Array
+    targets: Array | None = None
+    transform: Transform | None = None
+
+    def __post_init__(self) -> None:
+        if self.targets is not None and len(self.targets) != len(self.inputs):
+            raise ValueError(
+                f"Dataset: expected one target a sample, received {len(self.inputs)} inputs and "
+                f"{len(self.targets)} targets; cut both to the same samples"
+            )
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def batch(self, indices: Array | slice, rng: np.random.Generator) -> tuple[Array, Array]:
+        """Return the inputs, transformed, and the targets of those samples."""
+        inputs = self.inputs[indices]
+        if self.transform is not None:
+            inputs = self.transform(inputs, rng)
+        return inputs, inputs if self.targets is None else self.targets[indices]
+
+    def subset(self, indices: Array | slice) -> Dataset:
+        """Return the data set of those samples alone, in that order."""
+        targets = None if self.targets is None else self.targets[indices]
+        return Dataset(self.inputs[indices], targets, self.transform)
+
+
+Data: TypeAlias = Dataset | tuple[Array, Array]
+
+
+def as_dataset(data: Data) -> Dataset:
+    """Return a Dataset, made of (inputs, targets) where that is what came."""
+    if isinstance(data, Dataset):
+        return data
+    if isinstance(data, tuple) and len(data) == 2:
+        return Dataset(*data)
+    raise TypeError(
+        f"data: expected a Dataset or (inputs, targets), received {type(data).__name__}; "
+        "wrap the arrays: nn.Dataset(inputs, targets)"
+    )
+
+
+def batches(
+    data: Data, batch_size: int, *, rng: np.random.Generator | None = None
+) -> Iterator[tuple[Array, Array]]:
+    """Yield (inputs, targets) for each batch; the last may be smaller.
+
+    Args:
+        data: the samples.
+        batch_size: how many samples a batch has.
+        rng: shuffles the samples and feeds the transform; without it the order is kept.
+    """
+    dataset = as_dataset(data)
+    size = whole_number("batches", "batch_size", batch_size, least=1)
+    order = None if rng is None else rng.permutation(len(dataset))
+    source = rng or np.random.default_rng(0)
+    for start in range(0, len(dataset), size):
+        chosen = slice(start, start + size)
+        yield dataset.batch(chosen if order is None else order[chosen], source)
+
+
+def split(data: Data, fraction: float, *, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
+    """Return two data sets of different samples, drawn at random.
+
+    Args:
+        data: the samples.
+        fraction: the share of the second data set, above 0 and below 1, such as 0.2.
+        rng: decides which samples go where.
+    Raises: ValueError where either part would be empty.
+    """
+    dataset = as_dataset(data)
+    share = real_number("split", "fraction", fraction, above=0, below=1)
+    held = round(len(dataset) * share)
+    if not 0 < held < len(dataset):
+        raise ValueError(
+            f"split: expected at least one sample on each side, received {len(dataset)} samples "
+            f"and a fraction of {share}; choose another fraction or more samples"
+        )
+    order = rng.permutation(len(dataset))
+    return dataset.subset(np.sort(order[held:])), dataset.subset(np.sort(order[:held]))
+
+
+def k_fold(data: Data, k: int, *, rng: np.random.Generator) -> Iterator[tuple[Dataset, Dataset]]:
+    """Yield (training, validation) k times; each sample is held out exactly once.
+
+    Args:
+        data: the samples.
+        k: how many parts, at least 2.
+        rng: decides which sample goes into which part.
+    """
+    dataset = as_dataset(data)
+    parts = whole_number("k_fold", "k", k, least=2)
+    if len(dataset) < parts:
+        raise ValueError(
+            f"k_fold: expected at least k = {parts} samples, received {len(dataset)}; "
+            "choose a smaller k or more samples"
+        )
+    folds = np.array_split(rng.permutation(len(dataset)), parts)
+    for held in range(parts):
+        rest = np.concatenate([fold for index, fold in enumerate(folds) if index != held])
+        yield dataset.subset(np.sort(rest)), dataset.subset(np.sort(folds[held]))

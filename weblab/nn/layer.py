@@ -1,0 +1,202 @@
+"""What a layer is, and layers in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from weblab.nn.arrays import Array
+from weblab.nn.parameter import Parameter
+
+
+class Layer:
+    """A function of an array that knows its own derivative.
+
+    A layer's parameters are its attributes of type Parameter. What else must be saved with them,
+    such as running statistics, is listed in `BUFFERS` by attribute name. `forward` remembers what
+    `backward` needs only while training, so evaluation changes nothing. Arrays that are passed in
+    are never written to.
+    """
+
+    BUFFERS: ClassVar[tuple[str, ...]] = ()
+    _saved: Any = None
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return the layer's output for the batch `x`."""
+        raise NotImplementedError
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by the input, given that by the output; set the parameters' own."""
+        raise NotImplementedError
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set the parameters' gradients only: what the first layer of a network needs."""
+        self.backward(grad)
+
+    def __call__(self, x: Array, *, training: bool = False) -> Array:
+        """Do the same as `forward`."""
+        return self.forward(x, training=training)
+
+    def config(self) -> dict[str, Any]:
+        """Return the arguments that rebuild this layer, as JSON knows them."""
+        return {}
+
+    def children(self) -> dict[str, Layer]:
+        """Return the layers inside this one, by name."""
+        return {}
+
+    def penalty(self) -> float:
+        """Return what the last training pass adds to the loss, such as a sparsity penalty."""
+        return float(sum(child.penalty() for child in self.children().values()))
+
+    def parameters(self) -> list[Parameter]:
+        """Return every parameter of this layer and of those inside it, in a fixed order."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
+        """Yield (path, parameter) such as ("0.weight", ...)."""
+        for value in vars(self).values():
+            if isinstance(value, Parameter):
+                yield prefix + value.name, value
+        for name, child in self.children().items():
+            yield from child.named_parameters(f"{prefix}{name}.")
+
+    def named_buffers(self, prefix: str = "") -> Iterator[tuple[str, Array]]:
+        """Yield (path, array) for each array that is saved but not trained."""
+        for name in self.BUFFERS:
+            yield prefix + name, getattr(self, name)
+        for name, child in self.children().items():
+            yield from child.named_buffers(f"{prefix}{name}.")
+
+    def buffers(self) -> dict[str, Array]:
+        """Return the arrays that are saved but not trained, by path."""
+        return dict(self.named_buffers())
+
+    def walk(self) -> Iterator[Layer]:
+        """Yield this layer and every layer inside it."""
+        yield self
+        for child in self.children().values():
+            yield from child.walk()
+
+    def state(self) -> dict[str, Array]:
+        """Return parameters and buffers by path: the arrays themselves, not copies."""
+        return {name: parameter.data for name, parameter in self.named_parameters()} | (
+            self.buffers()
+        )
+
+    def load_state(self, state: Mapping[str, Array]) -> None:
+        """Replace every parameter and buffer by a copy of the array of its path.
+
+        Raises: ValueError where a path is missing, unknown, or its array has another shape.
+        """
+        own = self.state()
+        if own.keys() != state.keys():
+            missing = sorted(own.keys() - state.keys())
+            unknown = sorted(state.keys() - own.keys())
+            raise ValueError(
+                f"load_state: expected the paths of this network, missing {missing}, "
+                f"received unknown {unknown}; use the state of a network built the same way"
+            )
+        for path, array in own.items():
+            if state[path].shape != array.shape:
+                raise ValueError(
+                    f"load_state: expected {path} of shape {array.shape}, received "
+                    f"{state[path].shape}; use the state of a network built the same way"
+                )
+        for path, parameter in self.named_parameters():
+            parameter.data = np.array(state[path], dtype=parameter.data.dtype)
+        for path, buffer in self.named_buffers():
+            np.copyto(buffer, state[path])
+
+    def _take_saved(self) -> Any:
+        """Return what the last training pass remembered, or say that there was none."""
+        if self._saved is None:
+            raise RuntimeError(
+                f"{type(self).__name__}.backward: expected a training pass before it, received "
+                "none; call forward(x, training=True) first"
+            )
+        return self._saved
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.config().items())
+        return f"{type(self).__name__}({arguments})"
+
+
+class Sequential(Layer):
+    """Layers in a row: each takes the output of the one before it.
+
+    Args: layers: the layers, first to last.
+    """
+
+    def __init__(self, *layers: Layer) -> None:
+        for index, layer in enumerate(layers):
+            if not isinstance(layer, Layer):
+                raise TypeError(
+                    f"Sequential: expected layers, received {type(layer).__name__} at position "
+                    f"{index}; pass them one by one: Sequential(a, b), not Sequential([a, b])"
+                )
+        self.layers = list(layers)
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return the last layer's output."""
+        for index, layer in enumerate(self.layers):
+            try:
+                x = layer.forward(x, training=training)
+            except (TypeError, ValueError) as error:
+                error.add_note(f"in layer {index} of a Sequential: {layer!r}")
+                raise
+        return x
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by the first layer's input."""
+        for layer in reversed(self.layers):
+            grad = layer.backward(grad)
+        return grad
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set all gradients by parameters, without that by the input."""
+        if self.layers:
+            for layer in reversed(self.layers[1:]):
+                grad = layer.backward(grad)
+            self.layers[0].backward_parameters(grad)
+
+    def children(self) -> dict[str, Layer]:
+        """Return the layers by position."""
+        return {str(index): layer for index, layer in enumerate(self.layers)}
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(self.layers)
+
+    def __getitem__(self, index: int) -> Layer:
+        return self.layers[index]
+
+    def __repr__(self) -> str:
+        inside = ",\n".join(f"    {layer!r}" for layer in self.layers)
+        return f"Sequential(\n{inside},\n)" if self.layers else "Sequential()"
+
+
+def summary(model: Sequential, input_shape: tuple[int, ...]) -> str:
+    """Return a table of the layers: output shape and number of parameters of each.
+
+    Args:
+        model: the network.
+        input_shape: the shape of one sample, without the axis that counts samples.
+    """
+    x = np.zeros((1, *input_shape), dtype=np.float32)
+    rows = [("layer", "output", "parameters")]
+    for layer in model:
+        x = layer.forward(x)
+        count = sum(parameter.data.size for parameter in layer.parameters())
+        rows.append((repr(layer), "x".join(map(str, x.shape[1:])), f"{count:,}"))
+    total = sum(parameter.data.size for parameter in model.parameters())
+    rows.append(("total", "", f"{total:,}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {count:>{widths[2]}}"
+        for name, shape, count in rows
+    )

@@ -1,0 +1,98 @@
+"""Losses: how far the outputs are from the targets, as one number, and its gradient."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from weblab.nn import ops
+from weblab.nn.arrays import Array, require_floats, require_same_shape
+
+
+class Loss(ABC):
+    """A loss that is called on outputs and targets and then asked for its gradient."""
+
+    _grad: Array | None = None
+
+    @abstractmethod
+    def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
+        """Return the loss and its gradient by the outputs, and remember nothing."""
+
+    def __call__(self, outputs: Array, targets: Array) -> float:
+        """Return the loss, and remember its gradient for `backward`."""
+        value, self._grad = self.compute(outputs, targets)
+        return value
+
+    def backward(self) -> Array:
+        """Return the gradient by the outputs of the last call."""
+        if self._grad is None:
+            raise RuntimeError(
+                f"{type(self).__name__}.backward: expected a call before it, received none; "
+                "call loss(outputs, targets) first"
+            )
+        return self._grad
+
+
+class SoftmaxCrossEntropy(Loss):
+    """Softmax and the negative logarithm of the true class's probability, in one stable step.
+
+        L = mean_n -log softmax(z_n)[t_n]
+
+    Shape: outputs (N, K), before any softmax; targets (N,), whole numbers from 0 to K - 1.
+    Backward: dz = (softmax(z) - onehot(t)) / N.
+    """
+
+    def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
+        """Return the mean loss of the batch and its gradient."""
+        require_floats("SoftmaxCrossEntropy", outputs, 2)
+        n, k = outputs.shape
+        if targets.dtype.kind not in "iu" or targets.shape != (n,):
+            raise ValueError(
+                f"SoftmaxCrossEntropy: expected {n} class numbers of an integer dtype, received "
+                f"{targets.dtype} of shape {targets.shape}; pass labels as an array of shape ({n},)"
+            )
+        if targets.size and (targets.min() < 0 or targets.max() >= k):
+            raise ValueError(
+                f"SoftmaxCrossEntropy: expected class numbers from 0 to {k - 1}, received "
+                f"{targets.min()} to {targets.max()}; give the network one output a class"
+            )
+        return ops.softmax_cross_entropy(outputs, targets)
+
+
+class MeanSquaredError(Loss):
+    """The mean of the squared differences over all elements.
+
+        L = mean (y - t)^2
+
+    Shape: outputs and targets of one shape.
+    Backward: dy = 2 (y - t) / (number of elements).
+    """
+
+    def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
+        """Return the mean over all elements and its gradient."""
+        require_floats("MeanSquaredError", outputs)
+        require_same_shape("MeanSquaredError", "targets", targets, outputs.shape)
+        difference = outputs - targets
+        loss = float(np.mean(np.square(difference)))
+        difference *= 2 / difference.size
+        return loss, difference
+
+
+class BinaryCrossEntropyWithLogits(Loss):
+    """Sigmoid and cross-entropy of independent yes-or-no outputs, in one stable step.
+
+        L = mean max(z, 0) - z t + log(1 + exp(-|z|))
+
+    Shape: outputs z, before any sigmoid, and targets t in 0 to 1, of one shape.
+    Backward: dz = (sigmoid(z) - t) / (number of elements).
+    """
+
+    def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
+        """Return the mean over all elements and its gradient."""
+        require_floats("BinaryCrossEntropyWithLogits", outputs)
+        require_same_shape("BinaryCrossEntropyWithLogits", "targets", targets, outputs.shape)
+        losses = np.maximum(outputs, 0) - outputs * targets + np.log1p(np.exp(-np.abs(outputs)))
+        grad = ops.sigmoid(outputs) - targets
+        grad /= outputs.size
+        return float(losses.mean()), grad

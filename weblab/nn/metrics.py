@@ -1,0 +1,50 @@
+"""Figures that people read: accuracy, confusion, root mean square error."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from weblab.nn.arrays import Array, require_same_shape
+
+
+def count_correct(outputs: Array, targets: Array) -> int | None:
+    """Return how many rows have their largest output at the target, or None.
+
+    None where the targets are not one class number a row, so that there is nothing to be right.
+    """
+    if targets.ndim != 1 or targets.dtype.kind not in "iu" or outputs.ndim != 2:
+        return None
+    return int(np.count_nonzero(outputs.argmax(axis=1) == targets))
+
+
+def accuracy(outputs: Array, targets: Array) -> float:
+    """Return the share of rows whose largest output is at the target.
+
+    Raises: ValueError where the targets are not one class number a row.
+    """
+    correct = count_correct(outputs, targets)
+    if correct is None:
+        raise ValueError(
+            f"accuracy: expected outputs (N, K) and N class numbers, received outputs "
+            f"{outputs.shape} and targets {targets.dtype} {targets.shape}; pass integer labels"
+        )
+    return correct / len(targets)
+
+
+def confusion_matrix(predicted: Array, targets: Array, classes: int) -> Array:
+    """Return counts (true class, predicted class) of class numbers from 0 to classes - 1."""
+    require_same_shape("confusion_matrix", "predicted", predicted, targets.shape)
+    counts = np.bincount(targets * classes + predicted, minlength=classes * classes)
+    return counts.reshape(classes, classes)
+
+
+def rmse(outputs: Array, targets: Array) -> float:
+    """Return the square root of the mean squared difference."""
+    require_same_shape("rmse", "outputs", outputs, targets.shape)
+    return float(np.sqrt(np.mean(np.square(outputs - targets))))
+
+
+def mae(outputs: Array, targets: Array) -> float:
+    """Return the mean absolute difference."""
+    require_same_shape("mae", "outputs", outputs, targets.shape)
+    return float(np.mean(np.abs(outputs - targets)))

@@ -1,0 +1,109 @@
+"""Layers that disturb a batch while training and let it pass unchanged otherwise."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from weblab.nn.arrays import Array, real_number, require_floats
+from weblab.nn.layer import Layer
+
+
+class _Mask(Layer):
+    """Elements set to zero at random, the rest multiplied by `_scale`."""
+
+    OWNER: ClassVar[str]
+
+    def __init__(self, p: float, *, rng: np.random.Generator | None = None) -> None:
+        self.p = real_number(self.OWNER, "p", p, least=0, below=1)
+        self.rng = rng or np.random.default_rng()
+
+    @property
+    def _scale(self) -> float:
+        return 1.0
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return x with some elements zeroed while training, x itself otherwise."""
+        require_floats(self.OWNER, x)
+        if not training:
+            return x
+        kept = self.rng.random(x.shape, dtype=np.float32) >= self.p
+        mask: Array = kept * x.dtype.type(self._scale)
+        self._saved = mask
+        return x * mask
+
+    def backward(self, grad: Array) -> Array:
+        """Return grad under the same mask."""
+        mask: Array = self._take_saved()
+        return grad * mask
+
+    def config(self) -> dict[str, Any]:
+        """Return the share of elements that are zeroed."""
+        return {"p": self.p}
+
+
+class Dropout(_Mask):
+    """Each element is zero with probability p, else divided by 1 - p.
+
+        y = x m / (1 - p) with m ~ Bernoulli(1 - p)
+
+    Dividing while training keeps the expected value, so evaluation does nothing at all.
+
+    Args:
+        p: the probability of a zero, 0 to below 1.
+        rng: where the masks are drawn from.
+    Source: Srivastava et al., 2014, section 10, in the inverted form.
+    """
+
+    OWNER = "Dropout"
+
+    @property
+    def _scale(self) -> float:
+        return 1 / (1 - self.p)
+
+
+class MaskingNoise(_Mask):
+    """Each element is zero with probability p; the rest is kept as it is.
+
+        y = x m with m ~ Bernoulli(1 - p)
+
+    Args:
+        p: the probability of a zero, 0 to below 1.
+        rng: where the masks are drawn from.
+    Source: Vincent et al., 2008, the corruption of a denoising autoencoder.
+    """
+
+    OWNER = "MaskingNoise"
+
+
+class GaussianNoise(Layer):
+    """Normal noise is added to each element.
+
+        y = x + e with e ~ N(0, std)
+
+    Args:
+        std: the noise's standard deviation.
+        rng: where the noise is drawn from.
+    Backward: dx = dy.
+    """
+
+    def __init__(self, std: float, *, rng: np.random.Generator | None = None) -> None:
+        self.std = real_number("GaussianNoise", "std", std, least=0)
+        self.rng = rng or np.random.default_rng()
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return x with noise while training, x itself otherwise."""
+        require_floats("GaussianNoise", x)
+        if not training:
+            return x
+        noise = self.rng.standard_normal(x.shape, dtype=np.float32)
+        return x + noise.astype(x.dtype, copy=False) * self.std
+
+    def backward(self, grad: Array) -> Array:
+        """Return grad: the noise does not depend on x."""
+        return grad
+
+    def config(self) -> dict[str, Any]:
+        """Return the noise's standard deviation."""
+        return {"std": self.std}

@@ -1,0 +1,101 @@
+"""NumPy's npz format: a zip of .npy files, read without its pickles and its bombs.
+
+Every header is checked against the size of its member, and every size against a limit, before an
+array is made. `numpy.load` reads what is written here, and this reads what `numpy.savez` and
+`numpy.savez_compressed` write.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from weblab.nn.arrays import Array
+from weblab.nn.safetensors import MOST_AXES, NAMES, refuse
+
+MOST_MEMBERS = 10_000
+MAGIC = b"\x93NUMPY"
+LONGEST_HEADER = 4096
+HEADER = re.compile(
+    r"\{'descr': '([<|=]?[a-z]\d+)', 'fortran_order': (True|False), "
+    r"'shape': \(((?:\d{1,18}, ?)*\d{0,18},?)\),? *\} *\n?"
+)
+
+
+def write(tensors: Mapping[str, Array]) -> bytes:
+    """Return the file's bytes; equal arrays give equal bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, tensor in sorted(tensors.items()):
+            member = io.BytesIO()
+            np.lib.format.write_array(member, np.asarray(tensor), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue())
+    return target.getvalue()
+
+
+def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
+    """Return the arrays by name.
+
+    Args:
+        data: the file's bytes.
+        max_bytes: how large the arrays may be in all, unpacked.
+    Raises: FormatError where anything does not fit.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_MEMBERS:
+                refuse(f"at most {MOST_MEMBERS} arrays", len(members))
+            total = sum(member.file_size for member in members)
+            if total > max_bytes:
+                refuse(f"at most {max_bytes} bytes of arrays", total)
+            tensors: dict[str, Array] = {}
+            for member in members:
+                name = member.filename.removesuffix(".npy")
+                if name in tensors or name == member.filename:
+                    refuse("each name once, with the ending .npy", member.filename)
+                tensors[name] = _read_member(archive, member)
+            return tensors
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        OverflowError,
+        RuntimeError,
+        UnicodeDecodeError,
+    ) as error:
+        refuse("a whole zip archive", error)
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
+    with archive.open(member) as source:
+        start = source.read(8)
+        if start[:6] != MAGIC or start[6:] not in (b"\x01\x00", b"\x02\x00"):
+            refuse(f"a .npy file of version 1 or 2 in {member.filename}", start)
+        length = int.from_bytes(source.read(2 if start[6] == 1 else 4), "little")
+        if length > LONGEST_HEADER:
+            refuse(f"an array header of at most {LONGEST_HEADER} bytes", length)
+        header = source.read(length).decode("latin-1")
+        found = HEADER.fullmatch(header)
+        if found is None:
+            refuse("a plain array header", header)
+        descr, order, sizes = found.groups()
+        shape = tuple(int(size) for size in sizes.replace(" ", "").split(",") if size)
+        dtype = np.dtype(descr) if descr.lstrip("<|=")[0] in "fiub" else np.dtype(object)
+        if dtype not in NAMES or len(shape) > MOST_AXES:
+            refuse(f"plain numbers in at most {MOST_AXES} axes", header)
+        size = math.prod(shape) * dtype.itemsize
+        if size != member.file_size - source.tell() or max(shape, default=0) > member.file_size:
+            refuse(f"{size} bytes for {member.filename}", member.file_size - source.tell())
+        body = source.read(size + 1)
+        if len(body) != size:
+            refuse(f"{size} bytes for {member.filename}", len(body))
+    return np.frombuffer(body, dtype).reshape(shape, order="F" if order == "True" else "C")

@@ -1,0 +1,68 @@
+"""The array operations that layers call: NumPy is the reference, kernels may replace it."""
+
+from weblab.nn.ops.convolution import (
+    conv2d,
+    conv2d_backward_input,
+    conv2d_backward_weight,
+    output_size,
+)
+from weblab.nn.ops.dense import linear, linear_backward_input, linear_backward_weight, matmul
+from weblab.nn.ops.dispatch import REFERENCES, install, installed, operation, uninstall
+from weblab.nn.ops.elementwise import (
+    bernoulli_sigmoid,
+    leaky_relu,
+    leaky_relu_backward,
+    relu,
+    relu_backward,
+    sigmoid,
+    sigmoid_backward,
+    softmax,
+    softmax_cross_entropy,
+    tanh,
+    tanh_backward,
+)
+from weblab.nn.ops.normalization import batch_norm, batch_norm_backward, scale_shift
+from weblab.nn.ops.pooling import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+)
+from weblab.nn.ops.updates import adam_update, momentum_update, sgd_update
+
+__all__ = [
+    "REFERENCES",
+    "adam_update",
+    "avg_pool2d",
+    "avg_pool2d_backward",
+    "batch_norm",
+    "batch_norm_backward",
+    "bernoulli_sigmoid",
+    "conv2d",
+    "conv2d_backward_input",
+    "conv2d_backward_weight",
+    "install",
+    "installed",
+    "leaky_relu",
+    "leaky_relu_backward",
+    "linear",
+    "linear_backward_input",
+    "linear_backward_weight",
+    "matmul",
+    "max_pool2d",
+    "max_pool2d_backward",
+    "momentum_update",
+    "operation",
+    "output_size",
+    "relu",
+    "relu_backward",
+    "scale_shift",
+    "sgd_update",
+    "sigmoid",
+    "sigmoid_backward",
+    "softmax",
+    "softmax_cross_entropy",
+    "tanh",
+    "tanh_backward",
+    "uninstall",
+]

@@ -1,0 +1,93 @@
+"""Pooling: one pass over the image for each place in the window, never one for each window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from weblab.nn.arrays import Array
+from weblab.nn.ops.convolution import output_size, pad_image
+from weblab.nn.ops.dispatch import operation
+
+
+def _places(
+    image: Array, oh: int, ow: int, kh: int, kw: int, sh: int, sw: int
+) -> Iterator[tuple[int, Array]]:
+    """Yield (k, view): the k-th element of every window, as a view (N, C, OH, OW)."""
+    for u in range(kh):
+        for v in range(kw):
+            yield (
+                u * kw + v,
+                image[:, :, u : u + sh * (oh - 1) + 1 : sh, v : v + sw * (ow - 1) + 1 : sw],
+            )
+
+
+@operation
+def max_pool2d(
+    x: Array, kh: int, kw: int, sh: int, sw: int, ph: int, pw: int
+) -> tuple[Array, Array]:
+    """Return each window's maximum, and which of its elements that was (the first, if equal).
+
+    The index counts row by row inside the window, from 0 to kh kw - 1. Padding never wins.
+
+    Shape: x (N, C, H, W) -> values (N, C, OH, OW), index (N, C, OH, OW) of uint8, or of uint16
+    where kh kw > 256.
+    """
+    _, _, h, w = x.shape
+    oh, ow = output_size(h, kh, sh, ph), output_size(w, kw, sw, pw)
+    image = pad_image(x, ph, pw, -np.inf)
+    places = _places(image, oh, ow, kh, kw, sh, sw)
+    best = next(places)[1].copy()
+    index = np.zeros(best.shape, dtype=np.uint8 if kh * kw <= 256 else np.uint16)
+    for k, values in places:
+        index[values > best] = k
+        np.maximum(best, values, out=best)
+    return best, index
+
+
+@operation
+def max_pool2d_backward(
+    grad: Array, index: Array, h: int, w: int, kh: int, kw: int, sh: int, sw: int, ph: int, pw: int
+) -> Array:
+    """Return the gradient by the image: each window's goes to its winner.
+
+    Shape: grad and index (N, C, OH, OW) -> (N, C, h, w).
+    """
+    n, c, oh, ow = grad.shape
+    dx = np.zeros((n, c, h + 2 * ph, w + 2 * pw), dtype=grad.dtype)
+    for k, target in _places(dx, oh, ow, kh, kw, sh, sw):
+        target += grad * (index == k)
+    return dx[:, :, ph : ph + h, pw : pw + w]
+
+
+@operation
+def avg_pool2d(x: Array, kh: int, kw: int, sh: int, sw: int, ph: int, pw: int) -> Array:
+    """Return each window's mean; padding counts as zeros.
+
+    Shape: x (N, C, H, W) -> (N, C, OH, OW).
+    """
+    _, _, h, w = x.shape
+    oh, ow = output_size(h, kh, sh, ph), output_size(w, kw, sw, pw)
+    places = _places(pad_image(x, ph, pw), oh, ow, kh, kw, sh, sw)
+    total = next(places)[1].copy()
+    for _, values in places:
+        total += values
+    total /= kh * kw
+    return total
+
+
+@operation
+def avg_pool2d_backward(
+    grad: Array, h: int, w: int, kh: int, kw: int, sh: int, sw: int, ph: int, pw: int
+) -> Array:
+    """Return the gradient by the image: each window's is shared evenly.
+
+    Shape: grad (N, C, OH, OW) -> (N, C, h, w).
+    """
+    n, c, oh, ow = grad.shape
+    dx = np.zeros((n, c, h + 2 * ph, w + 2 * pw), dtype=grad.dtype)
+    share = grad / (kh * kw)
+    for _, target in _places(dx, oh, ow, kh, kw, sh, sw):
+        target += share
+    return dx[:, :, ph : ph + h, pw : pw + w]

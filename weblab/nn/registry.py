@@ -1,0 +1,159 @@
+"""Which layers a file may name, and how a network is written down and built again.
+
+A network is a tree of {"layer": name, ...arguments}, and "children" for layers inside layers.
+Only the names listed here can be built, so a file cannot make anything else happen.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from weblab.nn import activations, convolution, initializers, linear, noise, normalization, pooling
+from weblab.nn.arrays import Array
+from weblab.nn.layer import Layer, Sequential
+
+LAYERS: dict[str, type[Layer]] = {
+    layer.__name__: layer
+    for layer in (
+        Sequential,
+        linear.Linear,
+        linear.Flatten,
+        linear.Reshape,
+        convolution.Conv2d,
+        pooling.MaxPool2d,
+        pooling.AvgPool2d,
+        normalization.BatchNorm1d,
+        normalization.BatchNorm2d,
+        noise.Dropout,
+        noise.GaussianNoise,
+        noise.MaskingNoise,
+        activations.ReLU,
+        activations.LeakyReLU,
+        activations.Sigmoid,
+        activations.Tanh,
+        activations.Softmax,
+    )
+}
+
+MOST_LAYERS = 1000
+DEEPEST = 8
+LARGEST_ARGUMENT = 1 << 20
+
+
+def describe(layer: Layer) -> dict[str, Any]:
+    """Return the tree of a network, as JSON knows it.
+
+    Raises: ValueError where a layer is not one that can be built again.
+    """
+    name = type(layer).__name__
+    if LAYERS.get(name) is not type(layer):
+        raise ValueError(
+            f"save: expected layers out of {', '.join(LAYERS)}, received {name}; a layer of your "
+            "own can save its arrays: safetensors.write(layer.state())"
+        )
+    tree = {"layer": name, **layer.config()}
+    if layer.children():
+        tree["children"] = [describe(child) for child in layer.children().values()]
+    return tree
+
+
+def build(
+    tree: object, tensors: Mapping[str, Array], *, rng: np.random.Generator | None = None
+) -> Layer:
+    """Build a network from its tree, with the given arrays as its parameters and buffers.
+
+    Args:
+        tree: what `describe` returned.
+        tensors: every parameter and buffer by path; each shape is checked before use.
+        rng: for the layers that draw at random.
+    Raises: ValueError where the tree is malformed or does not fit the arrays.
+    """
+    builder = _Builder(tensors, rng or np.random.default_rng())
+    model = builder.build(tree, "", 0)
+    left = sorted(tensors.keys() - builder.used)
+    if left:
+        raise _refusal(f"arrays that belong to the network, received others: {left[:5]}")
+    return model
+
+
+def _refusal(reason: str) -> ValueError:
+    return ValueError(f"network: expected {reason}; the file is damaged or not from this project")
+
+
+class _Builder:
+    """Builds layer by layer, and gives each its arrays before the next is built."""
+
+    def __init__(self, tensors: Mapping[str, Array], rng: np.random.Generator) -> None:
+        self.used: set[str] = set()
+        self._tensors = tensors
+        self._rng = rng
+        self._count = 0
+
+    def build(self, tree: object, prefix: str, depth: int) -> Layer:
+        self._count += 1
+        if self._count > MOST_LAYERS or depth > DEEPEST:
+            raise _refusal(f"at most {MOST_LAYERS} layers and a depth of {DEEPEST}, received more")
+        if not isinstance(tree, dict):
+            raise _refusal(f"an object for each layer, received {type(tree).__name__}")
+        arguments = dict(tree)
+        name = arguments.pop("layer", None)
+        if not isinstance(name, str) or name not in LAYERS:
+            raise _refusal(f"a layer out of {', '.join(LAYERS)}, received {str(name)[:40]!r}")
+        trees = arguments.pop("children", [])
+        if not isinstance(trees, list):
+            raise _refusal(f"children of {name} in a list, received {type(trees).__name__}")
+        children = [
+            self.build(child, f"{prefix}{index}.", depth + 1) for index, child in enumerate(trees)
+        ]
+        layer = self._construct(LAYERS[name], children, arguments)
+        self._fill(layer, prefix)
+        return layer
+
+    def _construct(
+        self, kind: type[Layer], children: list[Layer], arguments: dict[str, Any]
+    ) -> Layer:
+        known = inspect.signature(kind).parameters
+        for key, value in arguments.items():
+            if key not in known or key in ("init", "rng") or not _is_plain(value):
+                raise _refusal(f"plain arguments of {kind.__name__}, received {key[:40]!r}")
+        settings = {key: tuple(v) if isinstance(v, list) else v for key, v in arguments.items()}
+        if "init" in known:
+            settings["init"] = initializers.unset
+        if "rng" in known:
+            settings["rng"] = self._rng
+        try:
+            return kind(*children, **settings)
+        except (TypeError, ValueError) as error:
+            raise _refusal(f"arguments that {kind.__name__} takes, received: {error}") from None
+
+    def _fill(self, layer: Layer, prefix: str) -> None:
+        """Put the file's arrays in the place of the layer's own, not of its children's."""
+        for value in vars(layer).values():
+            if hasattr(value, "grad"):
+                value.data = self._take(prefix + value.name, value.data.shape)
+        for name in layer.BUFFERS:
+            setattr(layer, name, self._take(prefix + name, getattr(layer, name).shape))
+
+    def _take(self, path: str, shape: tuple[int, ...]) -> Array:
+        stored = self._tensors.get(path)
+        if stored is None or stored.shape != shape or stored.dtype.kind != "f":
+            found = "none" if stored is None else f"{stored.dtype} {stored.shape}"
+            raise _refusal(f"floats of shape {shape} for {path}, received {found}")
+        self.used.add(path)
+        return np.array(stored, dtype=np.result_type(stored.dtype, np.float32))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is a modest number, a yes or no, or a short list of whole numbers."""
+    if isinstance(value, list):
+        return len(value) <= 8 and all(
+            isinstance(v, int) and 0 <= v <= LARGEST_ARGUMENT for v in value
+        )
+    if isinstance(value, int | float):
+        return math.isfinite(value) and abs(value) <= LARGEST_ARGUMENT
+    return value is None

@@ -1,0 +1,160 @@
+"""The safetensors format: a JSON header of names, types and offsets, then the bytes.
+
+    8 bytes   size of the header, little-endian
+    header    {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}
+    bytes     the arrays, one after the other
+
+Everything that a header says is checked against the bytes that are there before any of it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import numpy as np
+
+from weblab.nn.arrays import Array
+
+DTYPES = {
+    "F16": "<f2",
+    "F32": "<f4",
+    "F64": "<f8",
+    "I8": "|i1",
+    "I16": "<i2",
+    "I32": "<i4",
+    "I64": "<i8",
+    "U8": "|u1",
+    "U16": "<u2",
+    "U32": "<u4",
+    "U64": "<u8",
+    "BOOL": "|b1",
+}
+NAMES = {np.dtype(code): name for name, code in DTYPES.items()}
+LARGEST_HEADER = 1 << 20
+MOST_AXES = 8
+
+
+class FormatError(ValueError):
+    """A file that is not what it should be; nothing of it was used."""
+
+
+def refuse(expected: str, received: object) -> NoReturn:
+    """Raise a FormatError that states both."""
+    raise FormatError(
+        f"model file: expected {expected}, received {str(received)[:80]}; "
+        "the file is damaged, fetch or save it again"
+    )
+
+
+def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = None) -> bytes:
+    """Return the file's bytes; equal arrays give equal bytes.
+
+    Args:
+        tensors: the arrays by name.
+        metadata: further text by name.
+    Raises: ValueError where an array's dtype has no name in the format.
+    """
+    header: dict[str, Any] = {"__metadata__": dict(metadata)} if metadata else {}
+    parts = []
+    offset = 0
+    for name, tensor in sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])):
+        if tensor.dtype.newbyteorder("<") not in NAMES:
+            raise ValueError(
+                f"safetensors: expected one of {', '.join(DTYPES)} for {name}, received "
+                f"{tensor.dtype}; convert it with astype"
+            )
+        dtype = tensor.dtype.newbyteorder("<")
+        data = tensor.astype(dtype, copy=False).tobytes()
+        header[name] = {
+            "dtype": NAMES[dtype],
+            "shape": list(tensor.shape),
+            "data_offsets": [offset, offset + len(data)],
+        }
+        offset += len(data)
+        parts.append(data)
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([len(text).to_bytes(8, "little"), text, *parts])
+
+
+def read(data: bytes) -> tuple[dict[str, Array], dict[str, str]]:
+    """Return the arrays, as read-only views of `data`, and the metadata.
+
+    Raises: FormatError where anything does not fit.
+    """
+    if len(data) < 8:
+        refuse("at least 8 bytes", len(data))
+    size = int.from_bytes(data[:8], "little")
+    if size > min(LARGEST_HEADER, len(data) - 8):
+        refuse(f"a header of at most {min(LARGEST_HEADER, len(data) - 8)} bytes", size)
+    header = parse_json(data[8 : 8 + size])
+    if not isinstance(header, dict):
+        refuse("an object as header", type(header).__name__)
+    metadata = header.pop("__metadata__", {})
+    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
+        refuse("metadata that is text by name", metadata)
+    body = memoryview(data)[8 + size :]
+    entries = [(name, *_entry(name, value, len(body))) for name, value in header.items()]
+    end = 0
+    for name, _, _, start, stop in sorted(entries, key=lambda entry: entry[3:]):
+        if start != end:
+            refuse(f"array {name[:40]} to begin where the one before it ends, at {end}", start)
+        end = stop
+    if end != len(body):
+        refuse(f"{end} bytes of arrays", len(body))
+    tensors = {
+        name: np.frombuffer(body[start:stop], dtype=dtype).reshape(shape)
+        for name, dtype, shape, start, stop in entries
+    }
+    return tensors, metadata
+
+
+def _entry(
+    name: str, value: object, available: int
+) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
+    """Return (dtype, shape, start, stop) of one array, each checked."""
+    if not isinstance(value, dict) or value.keys() != {"dtype", "shape", "data_offsets"}:
+        refuse(f"dtype, shape and data_offsets for {name[:40]}", value)
+    code, shape, offsets = value["dtype"], value["shape"], value["data_offsets"]
+    if not isinstance(code, str) or code not in DTYPES:
+        refuse(f"one of {', '.join(DTYPES)} for {name[:40]}", code)
+    if not _is_sizes(shape) or len(shape) > MOST_AXES:
+        refuse(f"at most {MOST_AXES} sizes for {name[:40]}", shape)
+    if not _is_sizes(offsets) or len(offsets) != 2:
+        refuse(f"two offsets for {name[:40]}", offsets)
+    dtype = np.dtype(DTYPES[code])
+    start, stop = offsets
+    if not start <= stop <= available:
+        refuse(f"offsets of {name[:40]} inside {available} bytes", offsets)
+    if math.prod(shape) * dtype.itemsize != stop - start or max(shape, default=0) > available:
+        refuse(f"{stop - start} bytes for {name[:40]}", f"{code} {shape}")
+    return dtype, tuple(shape), start, stop
+
+
+def _is_sizes(value: object) -> bool:
+    return isinstance(value, list) and all(type(v) is int and v >= 0 for v in value)
+
+
+def parse_json(text: bytes) -> Any:
+    """Return what the JSON text says; refuse repeated names, NaN and whatever is too deep."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(pairs)
+        if len(result) != len(pairs):
+            refuse("each name once", "a repeated name")
+        return result
+
+    def no_constant(name: str) -> NoReturn:
+        refuse("finite numbers", name)
+
+    try:
+        return json.loads(
+            text.decode("utf-8"), object_pairs_hook=unique, parse_constant=no_constant
+        )
+    except FormatError:
+        raise
+    except (ValueError, RecursionError) as error:
+        refuse("a header in JSON", error)

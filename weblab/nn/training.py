@@ -1,0 +1,291 @@
+"""Training as a generator: one event for each step, and the caller decides when to go on.
+
+Nobody calls back and nobody polls a flag: to pause is not to call next, to stop is to close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weblab.nn.arrays import Array, whole_number
+from weblab.nn.data import Data, as_dataset
+from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
+from weblab.nn.layer import Layer
+from weblab.nn.losses import Loss
+from weblab.nn.metrics import count_correct
+from weblab.nn.optimizers import Optimizer
+
+
+class DivergenceError(ArithmeticError):
+    """Training ran into numbers that are not finite; the last good weights were put back.
+
+    Args:
+        step: the step at which it showed, counted from 1.
+        what: what was not finite, "loss", "gradient" or "weights".
+    """
+
+    def __init__(self, step: int, what: str) -> None:
+        super().__init__(
+            f"diverged at step {step}: expected a finite {what}, received inf or nan; the last "
+            "good weights were kept, go on with a smaller learning rate"
+        )
+        self.step = step
+        self.what = what
+
+
+def train_iter(
+    model: Layer,
+    loss: Loss,
+    optimizer: Optimizer,
+    data: Data,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    validation: Data | None = None,
+    schedule: Callable[[int], float] | None = None,
+    start: Position | None = None,
+) -> Generator[Event, None, None]:
+    """Train a model step by step, and yield an event after each.
+
+    A run that is resumed from an event's position, with the states of model, optimizer and
+    generators as they were, equals one that was never stopped, to the bit.
+
+    Args:
+        model: what is trained.
+        loss: what is made small.
+        optimizer: moves the model's parameters.
+        data: a Dataset or (inputs, targets).
+        epochs: how often every sample is seen, counted from the very start of the run.
+        batch_size: samples a step; an epoch's last batch may be smaller.
+        rng: decides the order of the samples and feeds the data's transform.
+        validation: evaluated after each epoch.
+        schedule: gives the learning rate of each step, counted from 1.
+        start: where to resume.
+    Raises: DivergenceError where loss, gradient or weights are no longer finite.
+    """
+    dataset = as_dataset(data)
+    whole_number("train_iter", "epochs", epochs, least=0)
+    size = whole_number("train_iter", "batch_size", batch_size, least=1)
+    if not len(dataset):
+        raise ValueError("train_iter: expected at least one sample, received none; pass some data")
+    held = None if validation is None else as_dataset(validation)
+    position = start or Position()
+    state = _LastGood(model)
+    batches = -(-len(dataset) // size)
+    while position.epoch < epochs:
+        if position.seed is None:
+            position = Position(position.epoch, 0, position.step, int(rng.integers(2**63)))
+        order = np.random.default_rng([position.seed or 0, 0]).permutation(len(dataset))
+        while position.batch < batches:
+            if schedule is not None:
+                optimizer.lr = schedule(position.step + 1)
+            chosen = order[position.batch * size : (position.batch + 1) * size]
+            batch_rng = np.random.default_rng([position.seed or 0, 1 + position.batch])
+            inputs, targets = dataset.batch(chosen, batch_rng)
+            value, correct = _step(
+                model, loss, optimizer, inputs, targets, state, position.step + 1
+            )
+            position = Position(
+                position.epoch,
+                position.batch + 1,
+                position.step + 1,
+                position.seed,
+                position.loss_sum + value * len(chosen),
+                None if correct is None else (position.correct or 0) + correct,
+            )
+            yield StepEnd(
+                position.step,
+                position.epoch + 1,
+                position.batch,
+                batches,
+                value,
+                None if correct is None else correct / len(chosen),
+                position,
+            )
+        state.require_finite_weights(position.step)
+        result = None if held is None else (yield from evaluate_iter(model, loss, held))
+        finished = position
+        position = Position(finished.epoch + 1, 0, finished.step)
+        yield EpochEnd(
+            finished.step,
+            finished.epoch + 1,
+            finished.loss_sum / len(dataset),
+            None if finished.correct is None else finished.correct / len(dataset),
+            result,
+            position,
+        )
+
+
+def _step(
+    model: Layer,
+    loss: Loss,
+    optimizer: Optimizer,
+    inputs: Array,
+    targets: Array,
+    state: _LastGood,
+    step: int,
+) -> tuple[float, int | None]:
+    """Do one step; return the loss and how many samples were classified rightly."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        outputs = model.forward(inputs, training=True)
+        value = loss(outputs, targets) + model.penalty()
+        if not np.isfinite(value):
+            state.restore()
+            raise DivergenceError(step, "loss")
+        model.backward_parameters(loss.backward())
+        if not all(np.isfinite(p.grad).all() for p in optimizer.params if p.grad is not None):
+            raise DivergenceError(step, "gradient")
+        state.keep()
+        optimizer.step()
+    return value, count_correct(outputs, targets)
+
+
+class _LastGood:
+    """A copy of the weights that last gave a finite loss."""
+
+    def __init__(self, model: Layer) -> None:
+        self._model = model
+        self._copy: dict[str, Array] = {}
+
+    def keep(self) -> None:
+        for path, array in self._model.state().items():
+            if path in self._copy:
+                np.copyto(self._copy[path], array)
+            else:
+                self._copy[path] = array.copy()
+
+    def restore(self) -> None:
+        for path, array in self._model.state().items():
+            if path in self._copy:
+                np.copyto(array, self._copy[path])
+
+    def require_finite_weights(self, step: int) -> None:
+        if not all(np.isfinite(array).all() for array in self._model.state().values()):
+            self.restore()
+            raise DivergenceError(step, "weights")
+
+
+def evaluate_iter(
+    model: Layer, loss: Loss, data: Data, *, batch_size: int = 256
+) -> Generator[EvaluationStep, None, Evaluation]:
+    """Evaluate a model batch by batch, yield an event after each, and return the result.
+
+    Nothing changes: neither the model, nor the loss, nor any generator.
+
+    Args:
+        model: what is evaluated.
+        loss: what is measured.
+        data: a Dataset or (inputs, targets).
+        batch_size: samples a batch; it changes the pace, and the result only by rounding.
+    """
+    dataset = as_dataset(data)
+    size = whole_number("evaluate", "batch_size", batch_size, least=1)
+    if not len(dataset):
+        raise ValueError("evaluate: expected at least one sample, received none; pass some data")
+    loss_sum, correct = 0.0, 0
+    classes: bool = True
+    for start in range(0, len(dataset), size):
+        inputs, targets = dataset.batch(slice(start, start + size), np.random.default_rng(start))
+        outputs = model.forward(inputs)
+        loss_sum += loss.compute(outputs, targets)[0] * len(inputs)
+        right = count_correct(outputs, targets)
+        classes = classes and right is not None
+        correct += right or 0
+        yield EvaluationStep(min(start + size, len(dataset)), len(dataset))
+    total = len(dataset)
+    return Evaluation(total, loss_sum / total, correct / total if classes else None)
+
+
+def evaluate(model: Layer, loss: Loss, data: Data, *, batch_size: int = 256) -> Evaluation:
+    """Return a model's mean loss and accuracy on some data; nothing else changes.
+
+    Args:
+        model: what is evaluated.
+        loss: what is measured.
+        data: a Dataset or (inputs, targets).
+        batch_size: samples a batch.
+    """
+    steps = evaluate_iter(model, loss, data, batch_size=batch_size)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Evaluation = end.value
+            return result
+
+
+def predict(model: Layer, inputs: Array, *, batch_size: int = 256) -> Array:
+    """Return the outputs for all inputs, computed batch by batch.
+
+    Args:
+        model: what is asked.
+        inputs: the samples along the first axis.
+        batch_size: samples a batch.
+    """
+    size = whole_number("predict", "batch_size", batch_size, least=1)
+    parts = [model.forward(inputs[i : i + size]) for i in range(0, max(len(inputs), 1), size)]
+    return np.concatenate(parts)
+
+
+@dataclass
+class History:
+    """What a run reported: its steps and its epochs, in order."""
+
+    steps: list[StepEnd] = field(default_factory=list)
+    epochs: list[EpochEnd] = field(default_factory=list)
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss of each step."""
+        return [step.loss for step in self.steps]
+
+    def add(self, event: Event) -> None:
+        """Take note of an event."""
+        if isinstance(event, StepEnd):
+            self.steps.append(event)
+        elif isinstance(event, EpochEnd):
+            self.epochs.append(event)
+
+
+def fit(
+    model: Layer,
+    loss: Loss,
+    optimizer: Optimizer,
+    data: Data,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    validation: Data | None = None,
+    schedule: Callable[[int], float] | None = None,
+    start: Position | None = None,
+    until: Callable[[Event], bool] | None = None,
+) -> History:
+    """Train a model to the end, and return what happened.
+
+    Args: as for train_iter, and
+        until: sees each event and ends the run by returning true, such as EarlyStopping.
+    """
+    history = History()
+    run = train_iter(
+        model,
+        loss,
+        optimizer,
+        data,
+        epochs=epochs,
+        batch_size=batch_size,
+        rng=rng,
+        validation=validation,
+        schedule=schedule,
+        start=start,
+    )
+    for event in run:
+        history.add(event)
+        if until is not None and until(event):
+            run.close()
+            break
+    return history
