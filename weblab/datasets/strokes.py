@@ -1,7 +1,7 @@
 """Pen strokes become the kind of picture that a network trained on MNIST has learned to read.
 
-MNIST's digits were fitted into a 20x20 box and moved so that their centre of mass lies in the
-middle of 28x28. A drawing from a pad is vectors, so each step is exact here: the strokes are
+MNIST's digits were fitted into a 20x20 box and moved so that their centre of mass lies at pixel
+(14, 14) of 28x28. A drawing from a pad is vectors, so each step is exact here: the strokes are
 redrawn with a pen that is 12 % of the digit's size, at the size and the place that MNIST gave it.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 
 IMAGE_SIDE = 28
 BOX_SIDE = 20
+MASS_CENTRE = 14.5  # the middle of pixel 14
 PEN_FRACTION = 0.12
 PAD_PEN_FRACTION = 0.04
 SMALLEST_DIGIT = 0.05
@@ -32,7 +33,7 @@ class Preprocessing:
     Args:
         thickness: redraw with a pen of 12 % of the digit's size; off keeps the pad's own pen.
         fit: scale the digit into a 20x20 box; off scales the whole pad down to 28x28.
-        centre: put the centre of mass in the middle; off centres the box (or leaves the pad).
+        centre: put the centre of mass at pixel (14, 14); off centres the box (or leaves the pad).
     """
 
     thickness: bool = True
@@ -90,7 +91,7 @@ def rasterize(
     placed = [(path - middle) * scale + IMAGE_SIDE / 2 for path in paths]
 
     if preprocessing.centre:
-        shift = IMAGE_SIDE / 2 - _centre_of_mass(placed, line * scale)
+        shift = MASS_CENTRE - _centre_of_mass(placed, line * scale)
         placed = [path + shift for path in placed]
     return _draw(placed, line * scale)
 
@@ -176,13 +177,15 @@ def _checked_path(stroke: Sequence[Sequence[float]], index: int) -> np.ndarray:
 
 
 def _centre_of_mass(paths: list[np.ndarray], line: float) -> np.ndarray:
-    """Return the (x, y) centre of the ink of the drawing, which need not lie on the image."""
+    """Return the (x, y) centre of the ink, or the middle of a drawing too large to have ink."""
     points = np.concatenate(paths)
-    away = IMAGE_SIDE / 2 - (points.min(axis=0) + points.max(axis=0)) / 2
-    image = _draw([path + away for path in paths], line)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    image = _draw([path - middle + IMAGE_SIDE / 2 for path in paths], line)
     ink = image.sum()
-    pixels = np.arange(IMAGE_SIDE) + 0.5
-    return np.array([image.sum(axis=0) @ pixels, image.sum(axis=1) @ pixels]) / ink - away
+    if ink == 0:
+        return middle
+    pixels = np.arange(IMAGE_SIDE) + 0.5 - IMAGE_SIDE / 2
+    return np.array([image.sum(axis=0) @ pixels, image.sum(axis=1) @ pixels]) / ink + middle
 
 
 def _draw(paths: list[np.ndarray], line: float) -> np.ndarray:

@@ -1,0 +1,218 @@
+"""MNIST's handwritten digits in compressed shards, loaded alike from a folder and from a site.
+
+A shard is a zlib stream of its labels, one byte each, and then its images, 28x28 bytes each. An
+index names the shards with their sizes and sha256. The build shuffles both splits with a fixed
+seed, so that the first shard alone is a fair sample.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+SIDE = 28
+CLASSES = 10
+INDEX_NAME = "index.json"
+LARGEST_INDEX = 1 << 20
+LARGEST_SHARD = 10_000
+
+Split = Literal["train", "test"]
+Fetch = Callable[[str], Awaitable[bytes]]
+
+
+class DigitsError(ValueError):
+    """The digits could not be read; the message says which file and why."""
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Images with their labels.
+
+    Shape: images (N, 28, 28) uint8, 0 is background; labels (N,) uint8.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, rows: slice) -> "Digits":
+        return Digits(self.images[rows], self.labels[rows])
+
+    def inputs(self) -> np.ndarray:
+        """Return the images as a network takes them: (N, 1, 28, 28) float32 in [0, 1]."""
+        return self.images[:, None].astype(np.float32) / np.float32(255)
+
+    def targets(self) -> np.ndarray:
+        """Return the labels as a loss takes them: (N,) int64."""
+        return self.labels.astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One compressed file: where it lies, how many digits it holds and its sha256."""
+
+    name: str
+    split: Split
+    count: int
+    sha256: str
+
+
+def join(parts: list[Digits]) -> Digits:
+    """Return the digits of several parts as one, in their order."""
+    return Digits(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )
+
+
+def encode_shard(digits: Digits) -> bytes:
+    """Compress digits into the bytes of a shard."""
+    return zlib.compress(digits.labels.tobytes() + digits.images.tobytes(), 6)
+
+
+def decode_shard(data: bytes, shard: Shard) -> Digits:
+    """Return the digits of a shard after checking its sum, its length and its labels.
+
+    Raises: DigitsError if the bytes are not the shard that the index describes.
+    """
+    received = hashlib.sha256(data).hexdigest()
+    if received != shard.sha256:
+        raise DigitsError(
+            f"Expected {shard.name} with sha256 {shard.sha256}. Received {len(data)} bytes with "
+            f"{received}. Fix: fetch it again; it was truncated or altered."
+        )
+    size = shard.count * (1 + SIDE * SIDE)
+    stream = zlib.decompressobj()
+    try:
+        content = stream.decompress(data, size + 1)
+    except zlib.error as error:
+        raise DigitsError(f"Expected {shard.name} as a zlib stream. Received: {error}.") from None
+    if len(content) != size or not stream.eof:
+        raise DigitsError(
+            f"Expected {size} bytes of digits in {shard.name}. Received another length. "
+            "Fix: build the shards again."
+        )
+    values = np.frombuffer(content, np.uint8)
+    labels = values[: shard.count]
+    if labels.max() >= CLASSES:
+        raise DigitsError(
+            f"Expected labels 0 to 9 in {shard.name}. Received {labels.max()}. "
+            "Fix: build the shards again."
+        )
+    return Digits(values[shard.count :].reshape(-1, SIDE, SIDE), labels)
+
+
+def encode_index(shards: list[Shard]) -> bytes:
+    """Return the bytes of the index of these shards."""
+    return (json.dumps({"shards": [vars(shard) for shard in shards]}, indent=1) + "\n").encode()
+
+
+def decode_index(data: bytes) -> list[Shard]:
+    """Return the shards that an index names.
+
+    Raises: DigitsError if it is not an index, or names a file outside its own folder.
+    """
+    if len(data) > LARGEST_INDEX:
+        raise DigitsError(f"Expected an index of at most {LARGEST_INDEX} bytes, not {len(data)}.")
+    try:
+        shards = [Shard(**entry) for entry in json.loads(data)["shards"]]
+        if not shards:
+            raise ValueError("no shards")
+        for shard in shards:
+            _check_shard(shard)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise DigitsError(
+            f"Expected an index of digit shards. Received something else: {error}. "
+            "Fix: build the shards again."
+        ) from None
+    return shards
+
+
+def _check_shard(shard: Shard) -> None:
+    plain = isinstance(shard.name, str) and shard.name.replace("-", "").replace(".", "").isalnum()
+    if not plain or ".." in shard.name:
+        raise ValueError(f"the name {shard.name!r}")
+    if shard.split not in ("train", "test"):
+        raise ValueError(f"the split {shard.split!r}")
+    if type(shard.count) is not int or not 0 < shard.count <= LARGEST_SHARD:
+        raise ValueError(f"the count {shard.count!r}")
+    if not isinstance(shard.sha256, str) or len(shard.sha256) != 64:
+        raise ValueError(f"the sha256 {shard.sha256!r}")
+
+
+def plan(shards: list[Shard], split: Split, limit: int | None) -> list[tuple[Shard, int]]:
+    """Choose the shards to read for a split, and how many digits to take from each.
+
+    Args:
+        shards: what the index names, in its order.
+        split: which digits.
+        limit: how many digits are wanted; None for all.
+    """
+    chosen: list[tuple[Shard, int]] = []
+    missing = sum(shard.count for shard in shards if shard.split == split)
+    if limit is not None:
+        missing = min(limit, missing)
+    if missing < 1:
+        raise DigitsError(
+            f"Expected to read at least one {split} digit. Received limit={limit}. "
+            "Fix: ask for 1 or more, of a split that the index has."
+        )
+    for shard in shards:
+        if shard.split == split and missing > 0:
+            chosen.append((shard, min(shard.count, missing)))
+            missing -= shard.count
+    return chosen
+
+
+async def fetch_digits(
+    fetch: Fetch,
+    *,
+    split: Split = "train",
+    limit: int | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Digits:
+    """Return the digits of a split, fetched shard after shard; each is retried once.
+
+    Args:
+        fetch: returns the bytes of a file by its name, relative to the index.
+        split: which digits.
+        limit: how many digits are wanted; None for all.
+        on_progress: told after each shard how many digits have arrived, and of how many.
+
+    Raises: DigitsError if a shard is still damaged the second time.
+    """
+    chosen = plan(decode_index(await fetch(INDEX_NAME)), split, limit)
+    total = sum(count for _, count in chosen)
+    parts: list[Digits] = []
+    for shard, count in chosen:
+        parts.append((await _fetch_shard(fetch, shard))[:count])
+        if on_progress:
+            on_progress(sum(map(len, parts)), total)
+    return join(parts)
+
+
+async def _fetch_shard(fetch: Fetch, shard: Shard) -> Digits:
+    try:
+        return decode_shard(await fetch(shard.name), shard)
+    except (DigitsError, OSError):
+        return decode_shard(await fetch(shard.name), shard)
+
+
+def load_digits(folder: str | Path, *, split: Split = "train", limit: int | None = None) -> Digits:
+    """Return the digits of a split from a folder of shards, in the order of the index.
+
+    Args: folder: where index.json lies; split and limit as in fetch_digits.
+    Raises: DigitsError if a shard is damaged; FileNotFoundError if one is missing.
+    """
+    folder = Path(folder)
+    chosen = plan(decode_index((folder / INDEX_NAME).read_bytes()), split, limit)
+    return join(
+        [decode_shard((folder / shard.name).read_bytes(), shard)[:count] for shard, count in chosen]
+    )
