@@ -1,0 +1,46 @@
+// Keeps the page's Bokeh document and the one in the worker equal, by patches both ways.
+// While Python is busy, or not there yet, only the newest value of each property is kept.
+
+export class Link {
+  constructor(jsdoc, worker) {
+    this.jsdoc = jsdoc;
+    this.worker = worker;
+    this.waiting = []; // events that Python has not been told yet
+    this.busy = true; // until Python has linked its document
+    this.patching = false;
+    jsdoc.on_change((event) => this.changed(event), false);
+  }
+
+  changed(event) {
+    if (this.patching) return;
+    if (event.model && event.attr) {
+      this.waiting = this.waiting.filter(
+        ({model, attr}) => model !== event.model || attr !== event.attr,
+      );
+    }
+    this.waiting.push(event);
+    this.flush();
+  }
+
+  ready() {
+    this.busy = false;
+    this.flush();
+  }
+
+  flush() {
+    if (this.busy || this.waiting.length === 0) return;
+    const patch = this.jsdoc.create_json_patch(this.waiting);
+    this.waiting = [];
+    this.busy = true;
+    this.worker.postMessage({type: "patch", patch});
+  }
+
+  receive(patch, buffers) {
+    this.patching = true;
+    try {
+      this.jsdoc.apply_json_patch(patch, buffers);
+    } finally {
+      this.patching = false;
+    }
+  }
+}

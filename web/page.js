@@ -1,0 +1,98 @@
+// The page: shows the prerendered lab at once, starts Python beside it and joins the two.
+
+import {postToParent} from "./embedded.js";
+import {Link} from "./link.js";
+import {Loading} from "./loading.js";
+import {LANGUAGES, messages} from "./messages.js";
+
+const parameters = new URLSearchParams(window.location.search);
+const choose = (name, allowed, otherwise) =>
+  allowed.includes(parameters.get(name)) ? parameters.get(name) : otherwise;
+
+const prefersKorean = navigator.language.startsWith("ko");
+const prefersDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+const language = choose("lang", LANGUAGES, prefersKorean ? "ko" : "en");
+const theme = choose("theme", ["light", "dark"], prefersDark ? "dark" : "light");
+const embedded = parameters.get("embed") === "1";
+const say = messages(language);
+const loading = new Loading(say);
+
+async function fetchJson(file) {
+  const response = await fetch(file);
+  if (!response.ok) throw new Error(say("http", {file, status: response.status}));
+  return response.json();
+}
+
+// Bokeh and Panel are classic scripts, which have run once the page is parsed.
+async function loadBokeh() {
+  if (document.readyState === "loading") {
+    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
+  }
+  if (!window.Bokeh?.Panel) throw new Error(say("script", {file: "static/"}));
+  window.importShim = (url) => import(url); // no module of ours needs an import map
+  window.importShim.addImportMap = () => {};
+  return window.Bokeh;
+}
+
+async function render(json) {
+  const {embed} = await loadBokeh();
+  const [root] = json.roots;
+  root.attributes.data.attributes.dark_theme = theme === "dark";
+  const narrow = window.matchMedia("(max-width: 899px)").matches;
+  if ("sidebar_open" in root.attributes.data.attributes && narrow) {
+    root.attributes.data.attributes.sidebar_open = false;
+  }
+  const target = document.createElement("div");
+  document.getElementById("root").replaceChildren(target);
+  const views = await embed.embed_item({doc: json, root_id: root.id, target_id: target});
+  return views.roots[0].model.document;
+}
+
+function fail(reason, wording = "failed") {
+  loading.fail(say(wording, {stage: say(loading.stage), reason}));
+  window.weblab.state = "error";
+  window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
+}
+
+async function main() {
+  document.documentElement.lang = language;
+  const {labs, runtime_bytes: total} = await fetchJson("manifest.json");
+  const lab = choose("lab", labs, labs[0]);
+  const query = new URLSearchParams({lab, lang: language, ...(embedded && {embed: "1"})});
+
+  loading.update({stage: "runtime", total});
+  const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
+  const prerendered = fetchJson(`prerendered/${lab}.${language}${embedded ? ".embed" : ""}.json`);
+  const link = prerendered.then(({document}) => render(document)).then(
+    (jsdoc) => new Link(jsdoc, worker),
+  );
+
+  const handlers = {
+    stage: ({stage}) => loading.update({stage}),
+    bytes: ({loaded}) => loading.update({loaded}),
+    built: async ({fingerprint}) => {
+      if ((await prerendered).fingerprint !== fingerprint) {
+        throw new Error("The page and Python were built from different versions.");
+      }
+      await link;
+      const own = new URLSearchParams({lang: language, theme, ...Object.fromEntries(parameters)});
+      worker.postMessage({type: "link", query: own.toString()});
+    },
+    linked: async () => {
+      (await link).ready();
+      loading.finish();
+    },
+    applied: async () => (await link).ready(),
+    patch: async ({patch, buffers}) => (await link).receive(patch, buffers),
+    error: ({message}) => fail(message, loading.stage === "ready" ? "python" : "failed"),
+  };
+  worker.onmessage = ({data}) => Promise.resolve(handlers[data.type](data)).catch(reportError);
+  worker.onerror = ({message}) => fail(message ?? say("script", {file: "worker.js"}));
+  worker.postMessage({type: "start", query: `${query}`});
+  await link;
+}
+
+if (!window.weblabUnsupported) {
+  if (embedded) postToParent();
+  main().catch((error) => fail(error.message));
+}

@@ -1,0 +1,70 @@
+// Python lives here: loads Pyodide and the app, then exchanges patches with the page.
+
+import {loadPyodide} from "./runtime/pyodide.mjs";
+
+const here = new URL(".", import.meta.url);
+
+function report(stage) {
+  self.postMessage({type: "stage", stage});
+}
+
+function reportBytes() {
+  let loaded = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) loaded += entry.decodedBodySize;
+    self.postMessage({type: "bytes", loaded});
+  }).observe({type: "resource", buffered: true});
+}
+
+// Panel makes this function by evaluating a string, which the page's policy forbids.
+function undefinedToNull(entries) {
+  return Object.fromEntries([...entries].map(([key, value]) => [key, value ?? null]));
+}
+
+async function loadPython() {
+  report("runtime");
+  const pyodide = await loadPyodide({
+    indexURL: new URL("runtime/", here).href,
+    packages: ["weblab"],
+    env: {
+      HOME: "/home/pyodide",
+      PYTHONHASHSEED: "0",
+      PANEL_CDN_ROOT: "./static/panel/",
+      PANEL_MATERIAL_UI_CDN_ROOT: "./static/panel-material-ui/v",
+    },
+  });
+  pyodide.pyimport("pyodide.code").run_js = () => undefinedToNull;
+  return pyodide;
+}
+
+let session;
+
+async function start(query) {
+  reportBytes();
+  const pyodide = await loadPython();
+  performance.mark("weblab:runtime");
+  report("app");
+  session = pyodide.pyimport("weblab.browser").Session(query);
+  self.postMessage({type: "built", fingerprint: session.fingerprint()});
+}
+
+const handlers = {
+  start: ({query}) => start(query),
+  render: () => self.postMessage({type: "document", json: session.to_json()}),
+  link: ({query}) => {
+    session.link((patch, buffers) => self.postMessage({type: "patch", patch, buffers}), query);
+    self.postMessage({type: "linked"});
+  },
+  patch: ({patch}) => {
+    session.apply(patch);
+    self.postMessage({type: "applied"});
+  },
+};
+
+self.onmessage = async ({data}) => {
+  try {
+    await handlers[data.type](data);
+  } catch (error) {
+    self.postMessage({type: "error", message: error.message});
+  }
+};

@@ -1,0 +1,48 @@
+"""The app: reads which lab the URL asks for and builds its frame.
+
+In the browser, ``weblab.browser`` runs it inside a worker; ``panel serve weblab/app.py`` runs
+the same app natively.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from weblab.labs.frame import build_embed, build_page
+from weblab.labs.page_parameters import PageParameters
+from weblab.locale import translations
+
+
+class App:
+    """One lab in one frame.
+
+    Args:
+        parameters: the URL's ``lab``, ``lang`` and ``embed``; what is missing or unknown falls
+            back to its default.
+    """
+
+    def __init__(self, parameters: Mapping[str, str]):
+        self.page, _ = PageParameters.read(parameters)
+        translate = translations(self.page.language).gettext
+        self.view = self.page.spec.load_view()(self.page.spec.slug, translate)
+        build = build_embed if self.page.embedded else build_page
+        self.root = build(self.page.spec, self.view, self.page.language)
+
+    def start(self, query: str) -> None:
+        """Take the rest of the URL's parameters, say which of them are wrong, and be ready."""
+        page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))))
+        self.root.dark_theme = page.dark
+        self.view.start(query, [self.view.translate(problem) for problem in problems])
+
+
+def _serve() -> None:
+    import panel as pn
+
+    app = App({name: values[0].decode() for name, values in pn.state.session_args.items()})
+    app.root.servable()
+    pn.state.onload(lambda: app.start(pn.state.location.search))
+
+
+if __name__.startswith("bokeh_app"):
+    _serve()

@@ -1,0 +1,66 @@
+"""The app inside a Pyodide worker: the page's document and Python's, kept equal by patches.
+
+``web/worker.js`` calls these functions. Pages are rendered when the site is built, so a document
+is on the screen before there is Python. As building one is deterministic, Python's turns out the
+same, and the two are joined as they are; ``fingerprint`` tells whether that holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from bokeh.document import Document
+from bokeh.settings import settings
+from panel.io.document import MockSessionContext
+from panel.io.pyodide import _convert_json_patch, _link_docs_worker
+from panel.io.state import set_curdoc, state
+
+from weblab.app import App
+
+
+class Session:
+    """One page's document and the app behind it.
+
+    Args:
+        query: the URL's ``lab``, ``lang`` and ``embed``, on which the document depends.
+    """
+
+    def __init__(self, query: str):
+        settings.simple_ids.set_value(True)
+        self.document = Document()
+        self.document.hold()
+        self.document._session_context = lambda: MockSessionContext(document=self.document)
+        state.curdoc = self.document
+        self.app = App(dict(parse_qsl(query)))
+        self.app.root.server_doc(self.document, location=False)
+        self.document._session_context = None
+
+    def fingerprint(self) -> str:
+        """Return a digest of which models the document has, and of which type each is."""
+        models = sorted(f"{model.id} {model.qualified_model}" for model in self.document.models)
+        return hashlib.sha256("\n".join(models).encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """Return the whole document for the page to render."""
+        return json.dumps(self.document.to_json(deferred=False))
+
+    def link(self, send_patch: Any, query: str) -> None:
+        """Send every later change to the page, and start the app with the URL's parameters."""
+        self.document.models.flush_synced()
+        _link_docs_worker(self.document, send_patch, setter="js")
+        with set_curdoc(self.document):
+            self.app.start(query)
+
+    def apply(self, patch: Any) -> None:
+        """Apply a patch that the page sent."""
+        with set_curdoc(self.document):
+            self.document.apply_json_patch(_convert_json_patch(patch), setter="js")
+
+
+def prerender(query: str) -> str:
+    """Return, as JSON, the document of a page with its fingerprint."""
+    session = Session(query)
+    return json.dumps({"fingerprint": session.fingerprint(), "document": json.loads(session.to_json())})

@@ -1,0 +1,1 @@
+"""Parts that labs share: what a view is made of."""

@@ -1,0 +1,244 @@
+// A pad for drawing with mouse, touch, pen or keyboard.
+// The drawing is kept as strokes; model.strokes always holds the whole of it.
+
+const SIZE = 280; // pad units, whatever the size on screen
+const CELLS = 28; // the keyboard's grid
+const CELL = SIZE / CELLS;
+const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
+const round = (value) => Math.round(value * 10) / 10;
+const inside = (value, limit) => Math.min(limit, Math.max(0, value));
+
+class Pad {
+  constructor(model, canvas) {
+    this.model = model;
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.strokes = structuredClone(model.strokes);
+    this.pointer = null; // id of the pointer that is drawing
+    this.cursor = {x: CELLS / 2, y: CELLS / 2, visible: false, down: false};
+    this.frame = null;
+  }
+
+  // What is on screen
+
+  resize() {
+    const pixels = Math.round(this.canvas.clientWidth * devicePixelRatio);
+    if (pixels && this.canvas.width !== pixels) {
+      this.canvas.width = this.canvas.height = pixels;
+    }
+    this.paint();
+  }
+
+  paint() {
+    const {context, canvas} = this;
+    const style = getComputedStyle(canvas);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.scale(canvas.width / SIZE, canvas.height / SIZE);
+    if (this.cursor.visible) this.paintGrid(style);
+    context.strokeStyle = context.fillStyle = style.color;
+    context.lineWidth = this.model.pen;
+    context.lineCap = context.lineJoin = "round";
+    for (const stroke of this.strokes) this.paintStroke(stroke);
+    if (this.cursor.visible) this.paintCursor(style);
+  }
+
+  paintStroke(stroke) {
+    const {context} = this;
+    context.beginPath();
+    context.moveTo(...stroke[0]);
+    for (const point of stroke) context.lineTo(...point);
+    context.stroke();
+  }
+
+  paintGrid(style) {
+    const {context} = this;
+    context.strokeStyle = style.getPropertyValue("--grid-color");
+    context.lineWidth = 0.5;
+    context.beginPath();
+    for (let i = 1; i < CELLS; i++) {
+      context.moveTo(i * CELL, 0);
+      context.lineTo(i * CELL, SIZE);
+      context.moveTo(0, i * CELL);
+      context.lineTo(SIZE, i * CELL);
+    }
+    context.stroke();
+  }
+
+  paintCursor(style) {
+    const {context, cursor} = this;
+    context.strokeStyle = context.fillStyle = style.getPropertyValue("--accent-color");
+    context.lineWidth = 2;
+    context.beginPath();
+    context.rect(cursor.x * CELL, cursor.y * CELL, CELL, CELL);
+    if (cursor.down) context.fill();
+    context.stroke();
+  }
+
+  // What is drawn
+
+  begin(point) {
+    this.strokes.push([point]);
+    this.changed();
+  }
+
+  extend(point) {
+    this.strokes.at(-1).push(point);
+    this.changed();
+  }
+
+  changed() {
+    this.frame ??= requestAnimationFrame(() => this.publish());
+  }
+
+  publish() {
+    cancelAnimationFrame(this.frame);
+    this.frame = null;
+    this.paint();
+    this.model.strokes = structuredClone(this.strokes);
+  }
+
+  replace(strokes) {
+    this.release();
+    this.strokes = structuredClone(strokes);
+    this.publish();
+  }
+
+  undo() {
+    this.replace(this.strokes.slice(0, -1));
+  }
+
+  clear() {
+    this.replace([]);
+  }
+
+  release() {
+    this.pointer = null;
+    this.cursor.down = false;
+  }
+
+  // Mouse, touch and pen
+
+  position(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [
+      round(inside(((event.clientX - box.left) / box.width) * SIZE, SIZE)),
+      round(inside(((event.clientY - box.top) / box.height) * SIZE, SIZE)),
+    ];
+  }
+
+  pointerdown(event) {
+    if (this.pointer !== null || event.button !== 0) return;
+    this.pointer = event.pointerId;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.cursor.visible = this.cursor.down = false;
+    this.begin(this.position(event));
+  }
+
+  pointermove(event) {
+    if (event.pointerId !== this.pointer) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const each of events.length ? events : [event]) this.extend(this.position(each));
+  }
+
+  pointerup(event) {
+    if (event.pointerId !== this.pointer) return;
+    this.pointer = null;
+    this.publish();
+  }
+
+  // Keyboard: arrows move over the grid, space puts the pen down and lifts it
+
+  keydown(event) {
+    const undo = event.key === "Backspace" || (event.key === "z" && (event.ctrlKey || event.metaKey));
+    if (event.key in ARROWS) this.move(...ARROWS[event.key]);
+    else if (event.key === " " || event.key === "Enter") this.toggle();
+    else if (event.key === "Escape") this.cursor.down = false;
+    else if (event.key === "Delete") this.clear();
+    else if (undo) this.undo();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.cursor.visible = true;
+    this.paint();
+  }
+
+  center() {
+    return [(this.cursor.x + 0.5) * CELL, (this.cursor.y + 0.5) * CELL];
+  }
+
+  move(dx, dy) {
+    this.cursor.x = inside(this.cursor.x + dx, CELLS - 1);
+    this.cursor.y = inside(this.cursor.y + dy, CELLS - 1);
+    if (this.cursor.down) this.extend(this.center());
+  }
+
+  toggle() {
+    this.cursor.down = !this.cursor.down;
+    if (this.cursor.down) this.begin(this.center());
+  }
+
+  blur() {
+    this.cursor.visible = this.cursor.down = false;
+    this.paint();
+  }
+}
+
+function button(label, key, act) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = label;
+  element.title = key;
+  element.addEventListener("click", act);
+  return element;
+}
+
+export function render({model}) {
+  const canvas = document.createElement("canvas");
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", model.label);
+  canvas.setAttribute("aria-describedby", "pad-help");
+  const pad = new Pad(model, canvas);
+  for (const type of ["pointerdown", "pointermove", "pointerup", "keydown", "blur"]) {
+    canvas.addEventListener(type, (event) => pad[type](event));
+  }
+  canvas.addEventListener("pointercancel", (event) => pad.pointerup(event));
+  canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+  new ResizeObserver(() => pad.resize()).observe(canvas);
+  new MutationObserver(() => pad.paint()).observe(document.documentElement, {attributes: true});
+
+  const hint = document.createElement("p");
+  hint.className = "hint";
+  hint.textContent = model.hint;
+  const help = document.createElement("p");
+  help.id = "pad-help";
+  help.className = "help";
+  help.textContent = model.help;
+
+  const undo = button(model.undo_label, "Backspace", () => pad.undo());
+  const clear = button(model.clear_label, "Delete", () => pad.clear());
+  const buttons = document.createElement("div");
+  buttons.className = "buttons";
+  buttons.append(undo, clear);
+
+  const refresh = () => {
+    const empty = model.strokes.length === 0;
+    hint.hidden = !empty;
+    undo.disabled = clear.disabled = empty;
+    if (JSON.stringify(model.strokes) !== JSON.stringify(pad.strokes) && pad.pointer === null) {
+      pad.replace(model.strokes);
+    }
+  };
+  model.on("strokes", refresh);
+  model.on("pen", () => pad.paint());
+  refresh();
+
+  const surface = document.createElement("div");
+  surface.className = "surface";
+  surface.append(canvas, hint);
+  const root = document.createElement("div");
+  root.className = "pad";
+  root.append(surface, buttons, help);
+  return root;
+}

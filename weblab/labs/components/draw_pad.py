@@ -1,0 +1,30 @@
+"""The pad: draw with mouse, touch, pen or keyboard; the drawing is a list of strokes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import param
+from panel.custom import JSComponent
+
+SIZE = 280
+"""Side of the pad in its own units, whatever its size on screen."""
+
+
+class DrawPad(JSComponent):
+    """A square to draw on.
+
+    ``strokes`` is the whole drawing, never a difference: each stroke is a list of ``[x, y]``
+    points, 0 to ``SIZE`` from the upper left corner. It may also be set from Python.
+    """
+
+    strokes = param.List(default=[], doc="The whole drawing: strokes of [x, y] points.")
+    pen = param.Number(default=20, bounds=(1, SIZE), doc="Width of the pen in pad units.")
+    label = param.String(default="Draw a digit", doc="Name of the canvas.")
+    hint = param.String(default="", doc="What an empty pad says.")
+    help = param.String(default="", doc="How to draw with the keyboard.")
+    undo_label = param.String(default="Undo")
+    clear_label = param.String(default="Clear")
+
+    _esm = "draw_pad.js"
+    _stylesheets = [Path(__file__).with_name("draw_pad.css").read_text(encoding="utf-8")]

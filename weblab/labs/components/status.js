@@ -1,0 +1,47 @@
+// window.weblab: what acceptance tests, embedding pages and the curious can read.
+
+function publish(model) {
+  const {weblab} = window;
+  Object.assign(weblab, {
+    version: model.version,
+    lab: model.lab,
+    state: model.state,
+    metrics: {...model.metrics},
+  });
+  window.dispatchEvent(new CustomEvent("weblab:change", {detail: weblab}));
+}
+
+// A mark set in the task after the next frame: by then the change is painted.
+function markPainted(name, detail) {
+  requestAnimationFrame(() => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = () => performance.mark(name, {detail});
+    port2.postMessage(null);
+  });
+}
+
+// Keeps the address a link to what is shown: the page's own parameters, then the lab's.
+function updateAddress(query) {
+  const address = new URL(window.location);
+  const kept = ["lab", "embed", "lang", "theme"].filter((name) => address.searchParams.has(name));
+  const own = kept.map((name) => [name, address.searchParams.get(name)]);
+  address.search = new URLSearchParams([...own, ...new URLSearchParams(query)]);
+  window.history.replaceState(null, "", address);
+}
+
+export function render({model, el}) {
+  el.style.display = "none";
+  window.weblab ??= {ready: Promise.resolve()}; // served by Python: there from the start
+  model.on("state", () => {
+    publish(model);
+    if (performance.getEntriesByName("weblab:ready").length === 0) {
+      performance.mark("weblab:ready");
+    }
+  });
+  model.on("metrics", () => {
+    publish(model);
+    if ("prediction" in model.metrics) markPainted("weblab:prediction", model.metrics);
+  });
+  model.on("query", () => updateAddress(model.query));
+  publish(model);
+}

@@ -1,0 +1,24 @@
+"""What the page tells the world about its lab: ``window.weblab`` and its events."""
+
+from __future__ import annotations
+
+import param
+from panel.custom import JSComponent
+
+
+class Status(JSComponent):
+    """Publish a lab's state and metrics as ``window.weblab``; shows nothing itself.
+
+    ``state`` stays ``loading`` until Python answers. Each change is dispatched as
+    ``weblab:change`` and, when the page is embedded, posted to its parent.
+    """
+
+    version = param.String()
+    lab = param.String(doc="Slug of the lab.")
+    state = param.Selector(
+        default="loading", objects=["loading", "idle", "running", "paused", "done", "error"]
+    )
+    query = param.String(doc="The lab's parameters that are not at their defaults.")
+    metrics = param.Dict(default={}, doc="Flat, JSON: step, loss, prediction, probability ...")
+
+    _esm = "status.js"

@@ -1,0 +1,156 @@
+"""What the draw lab looks like: the pad, the answer, and the way between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable
+
+from weblab.labs.components.draw_pad import DrawPad
+from weblab.labs.components.image_grid import INK, ImageGrid
+from weblab.labs.components.probabilities import Probabilities
+from weblab.labs.components.text import caption, heading
+from weblab.labs.draw.experiment import STEPS, DrawExperiment
+from weblab.labs.draw.recognition import Recognition
+from weblab.labs.draw.samples import SAMPLES
+from weblab.labs.lab_view import LabView
+
+PICTURES_INTERVAL_MS = 100
+"""While the pen moves, pictures follow at most this often; the answer follows every time."""
+
+
+class DrawView(LabView):
+    """The view of the draw lab."""
+
+    experiment_class = DrawExperiment
+    url_parameters = ("thickness", "fit", "centre", "pen", "block")
+
+    def __init__(self, slug: str, translate: Callable[[str], str], **params: object):
+        super().__init__(slug, translate, **params)
+        _ = translate
+        self._pad = DrawPad(
+            pen=self.experiment.param.pen,
+            label=_("Draw a digit"),
+            hint=_("Draw a digit from 0 to 9 here"),
+            help=_(
+                "With the keyboard: arrow keys move over a grid of 28x28, Space puts the pen down "
+                "and lifts it, Backspace undoes, Delete clears."
+            ),
+            undo_label=_("Undo"),
+            clear_label=_("Clear"),
+            sizing_mode="stretch_width",
+        )
+        self._answer = Probabilities(
+            labels=[str(digit) for digit in range(10)],
+            answer=self._sentence(None),
+            caption=_("Probability of each digit"),
+            class_heading=_("Digit"),
+            probability_heading=_("Probability"),
+            sizing_mode="stretch_width",
+        )
+        self._images = [
+            ImageGrid(columns=1, palette=INK, bounds=(0, 1), max_width=160, value_label=_("ink"))
+            for _step in ("pad", *STEPS)
+        ]
+        self._maps = ImageGrid(columns=8, max_width=720, value_label=_("activation"))
+        self._pictures = pn.io.PeriodicCallback(
+            callback=self._show_pictures, period=PICTURES_INTERVAL_MS, count=1
+        )
+        self._pad.param.watch(self._take_strokes, "strokes")
+        self.experiment.param.watch(self._show, ["recognition", "error"])
+        self.experiment.param.watch(self._show_maps, "block")
+
+    def controls(self) -> Viewable:
+        """Return the pad and the digits to start from."""
+        _ = self.translate
+        samples = [
+            pmui.Button(
+                label=str(digit),
+                variant="outlined",
+                description=_("Start from a {digit}").format(digit=digit),
+                on_click=lambda _event, digit=digit: self._start_from(digit),
+                margin=2,
+                sx={"minWidth": 44, "minHeight": 44, "p": 0, "fontSize": "1rem"},
+            )
+            for digit in range(len(SAMPLES))
+        ]
+        return pmui.Column(
+            self._pad,
+            heading(_("Or start from one of these")),
+            pmui.FlexBox(*samples, justify_content="center"),
+            sizing_mode="stretch_width",
+        )
+
+    def stage(self) -> Viewable:
+        """Return the answer, the steps of the preprocessing and the feature maps."""
+        _ = self.translate
+        experiment = self.experiment
+        labels = {
+            "thickness": _("Pen: 12 % of the digit"),
+            "fit": _("Fit into 20x20"),
+            "centre": _("Centre of mass"),
+        }
+        switches = [
+            pmui.Switch.from_param(experiment.param[step], label=labels[step], description="")
+            for step in STEPS
+        ]
+        tops = [caption(_("The pad, scaled down")), *switches]
+        steps = [
+            pmui.Grid(top, image, size={"xs": 6, "sm": 3})
+            for top, image in zip(tops, self._images, strict=True)
+        ]
+        blocks = pmui.RadioButtonGroup.from_param(
+            experiment.param.block,
+            label="",
+            description="",
+            options=list(range(1, experiment.param.block.bounds[1] + 1)),
+        )
+        return pmui.Column(
+            self._answer,
+            heading(_("From the pad to what the network sees")),
+            pmui.Grid(*steps, container=True, spacing=2),
+            heading(_("Feature maps: what each filter answers to your digit")),
+            blocks,
+            self._maps,
+            sizing_mode="stretch_width",
+        )
+
+    def _start_from(self, digit: int) -> None:
+        self._pad.strokes = [[list(point) for point in stroke] for stroke in SAMPLES[digit]]
+
+    def _take_strokes(self, event: param.parameterized.Event) -> None:
+        self.experiment.strokes = event.new
+
+    def _sentence(self, recognition: Recognition | None) -> str:
+        if recognition is None:
+            return self.translate("Nothing drawn yet")
+        return self.translate("This is a {digit} ({percent} % sure)").format(
+            digit=recognition.digit, percent=f"{100 * recognition.probability:.3g}"
+        )
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        recognition = self.experiment.recognition
+        self.report(self.experiment.error)
+        self._answer.param.update(
+            values=recognition.probabilities.tolist() if recognition else [],
+            answer=self._sentence(recognition),
+        )
+        self.status.metrics = {
+            "prediction": recognition and recognition.digit,
+            "probability": recognition and round(recognition.probability, 4),
+            "strokes": len(self.experiment.strokes),
+        }
+        if not self._pictures.running:
+            self._pictures.start()
+
+    def _show_pictures(self) -> None:
+        images = self.experiment.images()
+        for index, grid in enumerate(self._images):
+            grid.images = images[index][None] if images else None
+        self._show_maps()
+
+    def _show_maps(self, *_events: param.parameterized.Event) -> None:
+        self._maps.images = self.experiment.feature_maps

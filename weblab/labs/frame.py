@@ -1,0 +1,109 @@
+"""Two frames over one experiment: a page of its own, or an embed without chrome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import urlencode
+
+import panel as pn
+import panel_material_ui as pmui
+from panel.viewable import Viewable
+
+from weblab.labs.components.embed_code import EmbedCode
+from weblab.labs.lab_view import LabView
+from weblab.labs.registry import GROUPS, LABS, LabSpec
+from weblab.labs.theme import CONTENT_CSS, THEME
+from weblab.locale import LANGUAGES
+
+
+def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
+    """Build a page of its own for ``view``: navigation, the experiment, its article."""
+    translate = view.translate
+    return pmui.Page(
+        title="weblab",
+        header=[_language_links(spec, language)],
+        sidebar=[_navigation(spec, language, translate)],
+        sidebar_width=240,
+        sidebar_resizable=False,
+        main=[
+            _lab(spec, view),
+            _article(spec, language),
+            EmbedCode.for_lab(spec, language, translate),
+        ],
+        main_width=1120,
+        app_bar_width="100%",
+        theme_config=THEME,
+        busy_indicator=None,
+    )
+
+
+def build_embed(spec: LabSpec, view: LabView, _language: str) -> pmui.Column:
+    """Build the same experiment without chrome, for a frame in somebody's page."""
+    return pmui.Column(_lab(spec, view), theme_config=THEME, sizing_mode="stretch_width")
+
+
+def _lab(spec: LabSpec, view: LabView) -> Viewable:
+    return pmui.Column(
+        view.status,
+        view.notice,
+        _heading(spec, view.translate),
+        pmui.Grid(
+            pmui.Grid(view.controls(), size={"xs": 12, "md": 4}),
+            pmui.Grid(view.stage(), size={"xs": 12, "md": 8}),
+            container=True,
+            spacing=4,
+        ),
+        sizing_mode="stretch_width",
+        sx={"p": {"xs": 2, "md": 3}},
+    )
+
+
+def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Viewable:
+    return pn.pane.HTML(
+        f"<h1>{escape(translate(spec.title))}</h1><p>{escape(translate(spec.question))}</p>",
+        css_classes=["question"],
+        stylesheets=[CONTENT_CSS],
+        sizing_mode="stretch_width",
+    )
+
+
+def _article(spec: LabSpec, language: str) -> Viewable:
+    return pn.pane.Markdown(
+        spec.article(language),
+        css_classes=["article"],
+        stylesheets=[CONTENT_CSS],
+        sizing_mode="stretch_width",
+        max_width=720,
+    )
+
+
+def _link(spec: LabSpec, language: str) -> str:
+    return escape("?" + urlencode({"lab": spec.slug, "lang": language}))
+
+
+def _navigation(current: LabSpec, language: str, translate: Callable[[str], str]) -> Viewable:
+    groups = []
+    for group, title in GROUPS.items():
+        items = []
+        for spec in LABS.values():
+            if spec.group == group:
+                here = ' aria-current="page"' if spec is current else ""
+                label = escape(translate(spec.title))
+                items.append(f'<li><a href="{_link(spec, language)}"{here}>{label}</a></li>')
+        if items:
+            groups.append(f"<h2>{escape(translate(title))}</h2><ul>{''.join(items)}</ul>")
+    return pn.pane.HTML(
+        f'<nav aria-label="{escape(translate("Labs"))}">{"".join(groups)}</nav>',
+        stylesheets=[CONTENT_CSS],
+        sizing_mode="stretch_width",
+    )
+
+
+def _language_links(spec: LabSpec, current: str) -> Viewable:
+    links = [
+        f'<a href="{_link(spec, language)}" lang="{language}" hreflang="{language}">{name}</a>'
+        for language, name in LANGUAGES.items()
+        if language != current
+    ]
+    return pn.pane.HTML("".join(links), css_classes=["languages"], stylesheets=[CONTENT_CSS])

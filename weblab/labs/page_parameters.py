@@ -1,0 +1,49 @@
+"""The URL's parameters that every page has: which lab, in which language, frame and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from weblab.labs.registry import DEFAULT_LAB, LABS, LabSpec
+from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
+
+
+def _(message: str) -> str:
+    """Mark ``message`` for the catalogues."""
+    return message
+
+
+NAMES = frozenset({"lab", "embed", "lang", "theme", "seed"})
+
+
+@dataclass(frozen=True)
+class PageParameters:
+    """What a page shows, before any parameter of its lab."""
+
+    spec: LabSpec
+    language: str
+    embedded: bool
+    dark: bool
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> tuple[PageParameters, list[str]]:
+        """Read the parameters; what cannot be falls back and is named in a list of problems."""
+        problems = []
+        lab = given.get("lab", DEFAULT_LAB)
+        if lab not in LABS:
+            problems.append(_("There is no lab of the link's name; this is the first one instead."))
+        language = given.get("lang", DEFAULT_LANGUAGE)
+        if language not in LANGUAGES:
+            problems.append(_("The link's language is not available here."))
+        if given.get("theme", "light") not in ("light", "dark"):
+            problems.append(_("The link's theme is neither light nor dark."))
+        if given.get("embed", "1") not in ("0", "1"):
+            problems.append(_("The link's “embed” is neither 0 nor 1."))
+        page = cls(
+            spec=LABS.get(lab, LABS[DEFAULT_LAB]),
+            language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
+            embedded=given.get("embed") == "1",
+            dark=given.get("theme") == "dark",
+        )
+        return page, problems

@@ -1,0 +1,66 @@
+"""Which labs exist. Navigation, embeds, prerendered pages and tests all read this table.
+
+A view is named by a ``"module:Class"`` string, so that listing the labs imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weblab.labs.lab_view import LabView
+
+GROUPS = {"see": "See", "learn": "Learn", "recommend": "Recommend"}
+
+
+@dataclass(frozen=True)
+class LabSpec:
+    """One lab as the rest of the project knows it.
+
+    Args:
+        slug: its name in URLs.
+        group: a key of ``GROUPS``, the part of the drawer where it is listed.
+        title: two or three words, in English; the catalogues translate it.
+        question: the sentence with which the lab opens, in English.
+        view: ``"module:Class"`` of its ``LabView``.
+    """
+
+    slug: str
+    group: str
+    title: str
+    question: str
+    view: str
+
+    def load_view(self) -> type[LabView]:
+        """Import the lab's view, and with it Panel and Bokeh."""
+        module, name = self.view.split(":")
+        return getattr(import_module(module), name)
+
+    def article(self, language: str) -> str:
+        """Return the lab's article as Markdown, in ``language``."""
+        package = self.view.split(":")[0].rpartition(".")[0]
+        return files(package).joinpath(f"article.{language}.md").read_text(encoding="utf-8")
+
+
+def _(message: str) -> str:
+    """Mark ``message`` for the catalogues; it is translated where it is shown."""
+    return message
+
+
+LABS = {
+    spec.slug: spec
+    for spec in (
+        LabSpec(
+            slug="draw",
+            group="see",
+            title=_("Draw a digit"),
+            question=_("How does a network read what you draw?"),
+            view="weblab.labs.draw.view:DrawView",
+        ),
+    )
+}
+
+DEFAULT_LAB = "draw"

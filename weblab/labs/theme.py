@@ -1,0 +1,17 @@
+"""How the labs look: the Material theme of both modes, and the style of running text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FONTS = "Roboto, 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR'"
+
+THEME = {
+    "typography": {"fontFamily": f"{FONTS}, sans-serif"},
+    "shape": {"borderRadius": 8},
+    "light": {"palette": {"primary": {"main": "#005a8f"}}},
+    "dark": {"palette": {"primary": {"main": "#56b4e9"}}},
+}
+
+CONTENT_CSS = Path(__file__).with_name("content.css").read_text(encoding="utf-8")
+"""Style of headings, articles and navigation, for panes of HTML and Markdown."""
