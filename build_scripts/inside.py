@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from build_scripts import node
-from build_scripts.archives import SOURCE_DATE_EPOCH
 
 RUNNER = Path(__file__).with_name("inside.mjs")
 
@@ -19,6 +18,7 @@ def run_inside(
     packages: Sequence[str] = (),
     mounts: Mapping[str, Path] | None = None,
     paths: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
 ) -> int:
     """Run a script and return its exit code; its output goes where ours goes.
 
@@ -29,15 +29,16 @@ def run_inside(
         packages: names in the runtime's lock file to load first.
         mounts: folders of this machine by the path at which the script sees them.
         paths: entries put before sys.path, as the script sees them.
+        env: environment variables of that Python, beside PYTHONHASHSEED, which is 0.
     """
     job = {
-        "runtime": f"{runtime}/",
+        "runtime": f"{runtime.resolve()}/",
         "packages": list(packages),
-        "mounts": {"/script": str(script.parent)}
-        | {guest: str(host) for guest, host in (mounts or {}).items()},
+        "mounts": {"/script": str(script.parent.resolve())}
+        | {guest: str(host.resolve()) for guest, host in (mounts or {}).items()},
         "paths": list(paths),
         "script": f"/script/{script.name}",
         "argv": list(argv),
-        "env": {"SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH, "PYTHONHASHSEED": "0"},
+        "env": {"PYTHONHASHSEED": "0", **(env or {})},
     }
     return subprocess.run([node.node(), str(RUNNER), json.dumps(job)]).returncode
