@@ -1,7 +1,7 @@
 """The engine: neural networks in NumPy, each layer readable beside its equations."""
 
-from weblab.nn import initializers, metrics, ops, zoo
-from weblab.nn.activations import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from weblab.nn import initializers, metrics, ops, penalties, schedules, zoo
+from weblab.nn.activations import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
 from weblab.nn.checkpoint import load, save
 from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset, batches, k_fold, split
@@ -12,6 +12,7 @@ from weblab.nn.linear import Flatten, Linear, Reshape
 from weblab.nn.losses import (
     BinaryCrossEntropyWithLogits,
     Loss,
+    MaskedMeanSquaredError,
     MeanSquaredError,
     SoftmaxCrossEntropy,
 )
@@ -27,12 +28,14 @@ from weblab.nn.optimizers import (
     Nesterov,
     Optimizer,
     RMSProp,
+    clip_gradients,
 )
 from weblab.nn.parameter import Parameter
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
 from weblab.nn.safetensors import FormatError
+from weblab.nn.stepping import DivergenceError
+from weblab.nn.stopping import EarlyStopping
 from weblab.nn.training import (
-    DivergenceError,
     History,
     evaluate,
     evaluate_iter,
@@ -40,8 +43,11 @@ from weblab.nn.training import (
     predict,
     train_iter,
 )
+from weblab.nn.upsampling import ConvTranspose2d, Upsample2d
 
 __all__ = [
+    "ELU",
+    "GELU",
     "SGD",
     "AdaDelta",
     "AdaGrad",
@@ -52,9 +58,11 @@ __all__ = [
     "BatchNorm2d",
     "BinaryCrossEntropyWithLogits",
     "Conv2d",
+    "ConvTranspose2d",
     "Dataset",
     "DivergenceError",
     "Dropout",
+    "EarlyStopping",
     "EpochEnd",
     "Evaluation",
     "EvaluationStep",
@@ -69,6 +77,7 @@ __all__ = [
     "LeakyReLU",
     "Linear",
     "Loss",
+    "MaskedMeanSquaredError",
     "MaskingNoise",
     "MaxPool2d",
     "MeanSquaredError",
@@ -84,10 +93,13 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "SoftmaxCrossEntropy",
+    "Softplus",
     "StepEnd",
     "Tanh",
+    "Upsample2d",
     "batches",
     "check_gradients",
+    "clip_gradients",
     "evaluate",
     "evaluate_iter",
     "fit",
@@ -96,8 +108,10 @@ __all__ = [
     "load",
     "metrics",
     "ops",
+    "penalties",
     "predict",
     "save",
+    "schedules",
     "split",
     "summary",
     "train_iter",

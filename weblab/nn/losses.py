@@ -39,18 +39,24 @@ class SoftmaxCrossEntropy(Loss):
 
         L = mean_n -log softmax(z_n)[t_n]
 
-    Shape: outputs (N, K), before any softmax; targets (N,), whole numbers from 0 to K - 1.
-    Backward: dz = (softmax(z) - onehot(t)) / N.
+    Targets may also be soft, a distribution over the classes: L = mean_n -q_n . log softmax(z_n).
+
+    Shape: outputs (N, K), before any softmax; targets (N,), whole numbers from 0 to K - 1, or
+        (N, K) floats.
+    Backward: dz = (softmax(z) - onehot(t)) / N, or (softmax(z) sum(q) - q) / N.
     """
 
     def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
         """Return the mean loss of the batch and its gradient."""
         require_floats("SoftmaxCrossEntropy", outputs, 2)
         n, k = outputs.shape
+        if targets.dtype.kind == "f" and targets.shape == outputs.shape:
+            return _soft_cross_entropy(outputs, targets)
         if targets.dtype.kind not in "iu" or targets.shape != (n,):
             raise ValueError(
                 f"SoftmaxCrossEntropy: expected {n} class numbers of an integer dtype, received "
-                f"{targets.dtype} of shape {targets.shape}; pass labels as an array of shape ({n},)"
+                f"{targets.dtype} of shape {targets.shape}; pass labels of shape ({n},), or "
+                f"floats of shape {outputs.shape}"
             )
         if targets.size and (targets.min() < 0 or targets.max() >= k):
             raise ValueError(
@@ -58,6 +64,17 @@ class SoftmaxCrossEntropy(Loss):
                 f"{targets.min()} to {targets.max()}; give the network one output a class"
             )
         return ops.softmax_cross_entropy(outputs, targets)
+
+
+def _soft_cross_entropy(outputs: Array, targets: Array) -> tuple[float, Array]:
+    """Return the mean cross-entropy with distributions, and its gradient by the outputs."""
+    shifted = outputs - outputs.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    n = len(outputs)
+    loss = -float(np.sum(targets * log_p)) / n
+    grad: Array = np.exp(log_p) * targets.sum(axis=1, keepdims=True) - targets
+    grad /= n
+    return loss, grad
 
 
 class MeanSquaredError(Loss):
@@ -96,3 +113,25 @@ class BinaryCrossEntropyWithLogits(Loss):
         grad = ops.sigmoid(outputs) - targets
         grad /= outputs.size
         return float(losses.mean()), grad
+
+
+class MaskedMeanSquaredError(Loss):
+    """The mean squared difference over the known targets: a rating that is not there is no error.
+
+        L = sum over known (y - t)^2 / (number of known)
+
+    Shape: outputs and targets of one shape; a target that is unknown is NaN.
+    Backward: dy = 2 (y - t) / (number of known) where known, 0 elsewhere.
+    Source: Sedhain et al., 2015, equation 1, as a mean.
+    """
+
+    def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
+        """Return the mean over the known targets and its gradient; 0 where none is known."""
+        require_floats("MaskedMeanSquaredError", outputs)
+        require_same_shape("MaskedMeanSquaredError", "targets", targets, outputs.shape)
+        known = ~np.isnan(targets)
+        count = max(1, int(np.count_nonzero(known)))
+        difference = np.where(known, outputs - targets, outputs.dtype.type(0))
+        loss = float(np.sum(np.square(difference))) / count
+        difference *= 2 / count
+        return loss, difference

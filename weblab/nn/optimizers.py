@@ -7,6 +7,7 @@ weight_decay p to the gradient of each parameter whose `decay` is true.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
@@ -57,6 +58,24 @@ class Optimizer(ABC):
     @abstractmethod
     def _update(self, p: Array, g: Array, decay: float, state: dict[str, Array]) -> None:
         """Move `p` in place, given its gradient and the arrays of its state."""
+
+
+def clip_gradients(params: Iterable[Parameter], max_norm: float) -> float:
+    """Shorten all gradients together so that their common length is at most `max_norm`.
+
+    Args:
+        params: the parameters whose gradients are shortened.
+        max_norm: the greatest length allowed.
+    Returns: the length before.
+    Source: Pascanu et al., 2013, algorithm 1.
+    """
+    limit = real_number("clip_gradients", "max_norm", max_norm, above=0)
+    found = [(p, p.grad) for p in params if p.grad is not None]
+    norm = math.sqrt(math.fsum(float(np.square(grad).sum()) for _, grad in found))
+    if norm > limit:
+        for parameter, grad in found:
+            parameter.grad = grad * (limit / norm)
+    return norm
 
 
 class SGD(Optimizer):

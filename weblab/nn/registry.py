@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from weblab.nn import activations, convolution, initializers, linear, noise, normalization, pooling
+from weblab.nn import (
+    activations,
+    convolution,
+    initializers,
+    linear,
+    noise,
+    normalization,
+    penalties,
+    pooling,
+    upsampling,
+)
 from weblab.nn.arrays import Array
 from weblab.nn.layer import Layer, Sequential
 
@@ -37,6 +47,14 @@ LAYERS: dict[str, type[Layer]] = {
         activations.Sigmoid,
         activations.Tanh,
         activations.Softmax,
+        activations.ELU,
+        activations.GELU,
+        activations.Softplus,
+        upsampling.Upsample2d,
+        upsampling.ConvTranspose2d,
+        penalties.SparseCode,
+        penalties.SmallCode,
+        penalties.ContractiveEncoder,
     )
 }
 

@@ -5,7 +5,7 @@ Nobody calls back and nobody polls a flag: to pause is not to call next, to stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,23 +17,8 @@ from weblab.nn.layer import Layer
 from weblab.nn.losses import Loss
 from weblab.nn.metrics import count_correct
 from weblab.nn.optimizers import Optimizer
-
-
-class DivergenceError(ArithmeticError):
-    """Training ran into numbers that are not finite; the last good weights were put back.
-
-    Args:
-        step: the step at which it showed, counted from 1.
-        what: what was not finite, "loss", "gradient" or "weights".
-    """
-
-    def __init__(self, step: int, what: str) -> None:
-        super().__init__(
-            f"diverged at step {step}: expected a finite {what}, received inf or nan; the last "
-            "good weights were kept, go on with a smaller learning rate"
-        )
-        self.step = step
-        self.what = what
+from weblab.nn.penalties import WeightPenalty
+from weblab.nn.stepping import Stepper
 
 
 def train_iter(
@@ -47,6 +32,8 @@ def train_iter(
     rng: np.random.Generator,
     validation: Data | None = None,
     schedule: Callable[[int], float] | None = None,
+    penalties: Sequence[WeightPenalty] = (),
+    clip_norm: float | None = None,
     start: Position | None = None,
 ) -> Generator[Event, None, None]:
     """Train a model step by step, and yield an event after each.
@@ -64,6 +51,8 @@ def train_iter(
         rng: decides the order of the samples and feeds the data's transform.
         validation: evaluated after each epoch.
         schedule: gives the learning rate of each step, counted from 1.
+        penalties: added to the loss, such as L1.
+        clip_norm: the greatest length of all gradients together; None for no limit.
         start: where to resume.
     Raises: DivergenceError where loss, gradient or weights are no longer finite.
     """
@@ -73,27 +62,24 @@ def train_iter(
     if not len(dataset):
         raise ValueError("train_iter: expected at least one sample, received none; pass some data")
     held = None if validation is None else as_dataset(validation)
+    stepper = Stepper(model, loss, optimizer, penalties, clip_norm)
     position = start or Position()
-    state = _LastGood(model)
     batches = -(-len(dataset) // size)
     while position.epoch < epochs:
-        if position.seed is None:
-            position = Position(position.epoch, 0, position.step, int(rng.integers(2**63)))
-        order = np.random.default_rng([position.seed or 0, 0]).permutation(len(dataset))
+        seed = int(rng.integers(2**63)) if position.seed is None else position.seed
+        order = np.random.default_rng([seed, 0]).permutation(len(dataset))
         while position.batch < batches:
             if schedule is not None:
                 optimizer.lr = schedule(position.step + 1)
             chosen = order[position.batch * size : (position.batch + 1) * size]
-            batch_rng = np.random.default_rng([position.seed or 0, 1 + position.batch])
+            batch_rng = np.random.default_rng([seed, 1 + position.batch])
             inputs, targets = dataset.batch(chosen, batch_rng)
-            value, correct = _step(
-                model, loss, optimizer, inputs, targets, state, position.step + 1
-            )
+            value, correct = stepper.step(inputs, targets, position.step + 1)
             position = Position(
                 position.epoch,
                 position.batch + 1,
                 position.step + 1,
-                position.seed,
+                seed,
                 position.loss_sum + value * len(chosen),
                 None if correct is None else (position.correct or 0) + correct,
             )
@@ -106,7 +92,7 @@ def train_iter(
                 None if correct is None else correct / len(chosen),
                 position,
             )
-        state.require_finite_weights(position.step)
+        stepper.require_finite_weights(position.step)
         result = None if held is None else (yield from evaluate_iter(model, loss, held))
         finished = position
         position = Position(finished.epoch + 1, 0, finished.step)
@@ -118,55 +104,6 @@ def train_iter(
             result,
             position,
         )
-
-
-def _step(
-    model: Layer,
-    loss: Loss,
-    optimizer: Optimizer,
-    inputs: Array,
-    targets: Array,
-    state: _LastGood,
-    step: int,
-) -> tuple[float, int | None]:
-    """Do one step; return the loss and how many samples were classified rightly."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        outputs = model.forward(inputs, training=True)
-        value = loss(outputs, targets) + model.penalty()
-        if not np.isfinite(value):
-            state.restore()
-            raise DivergenceError(step, "loss")
-        model.backward_parameters(loss.backward())
-        if not all(np.isfinite(p.grad).all() for p in optimizer.params if p.grad is not None):
-            raise DivergenceError(step, "gradient")
-        state.keep()
-        optimizer.step()
-    return value, count_correct(outputs, targets)
-
-
-class _LastGood:
-    """A copy of the weights that last gave a finite loss."""
-
-    def __init__(self, model: Layer) -> None:
-        self._model = model
-        self._copy: dict[str, Array] = {}
-
-    def keep(self) -> None:
-        for path, array in self._model.state().items():
-            if path in self._copy:
-                np.copyto(self._copy[path], array)
-            else:
-                self._copy[path] = array.copy()
-
-    def restore(self) -> None:
-        for path, array in self._model.state().items():
-            if path in self._copy:
-                np.copyto(array, self._copy[path])
-
-    def require_finite_weights(self, step: int) -> None:
-        if not all(np.isfinite(array).all() for array in self._model.state().values()):
-            self.restore()
-            raise DivergenceError(step, "weights")
 
 
 def evaluate_iter(
@@ -262,6 +199,8 @@ def fit(
     rng: np.random.Generator,
     validation: Data | None = None,
     schedule: Callable[[int], float] | None = None,
+    penalties: Sequence[WeightPenalty] = (),
+    clip_norm: float | None = None,
     start: Position | None = None,
     until: Callable[[Event], bool] | None = None,
 ) -> History:
@@ -281,6 +220,8 @@ def fit(
         rng=rng,
         validation=validation,
         schedule=schedule,
+        penalties=penalties,
+        clip_norm=clip_norm,
         start=start,
     )
     for event in run:

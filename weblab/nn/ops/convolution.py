@@ -16,7 +16,7 @@ from numpy.lib.stride_tricks import as_strided
 from weblab.nn.arrays import Array
 from weblab.nn.ops.dispatch import operation
 
-COLUMN_ELEMENTS = 1 << 19
+COLUMN_ELEMENTS = 1 << 18
 
 
 def output_size(size: int, kernel: int, stride: int, padding: int) -> int:

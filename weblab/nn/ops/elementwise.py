@@ -62,7 +62,7 @@ def tanh_backward(grad: Array, y: Array) -> Array:
 @operation
 def softmax(x: Array) -> Array:
     """Return exp(x) over its sum along the last axis, with the row's maximum taken off first."""
-    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    e: Array = np.exp(x - x.max(axis=-1, keepdims=True))
     e /= e.sum(axis=-1, keepdims=True)
     return e
 
@@ -91,5 +91,5 @@ def bernoulli_sigmoid(x: Array, uniform: Array) -> tuple[Array, Array]:
 
     Shape: x and uniform of one shape -> two arrays of that shape and of the dtype of x.
     """
-    p = (np.tanh(x / 2) + 1) / 2
+    p: Array = (np.tanh(x / 2) + 1) / 2
     return p, (uniform < p).astype(x.dtype)

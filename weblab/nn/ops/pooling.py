@@ -41,7 +41,7 @@ def max_pool2d(
     best = next(places)[1].copy()
     index = np.zeros(best.shape, dtype=np.uint8 if kh * kw <= 256 else np.uint16)
     for k, values in places:
-        index[values > best] = k
+        np.maximum(index, (values > best) * index.dtype.type(k), out=index)
         np.maximum(best, values, out=best)
     return best, index
 

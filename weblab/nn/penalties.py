@@ -1,0 +1,217 @@
+"""Penalties: what is added to the loss so that weights or codes stay modest.
+
+A penalty on weights has `value` and `add_gradient` and is given to `train_iter`. A penalty on a
+code is a layer: it lets the code pass and adds its own gradient on the way back.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from weblab.nn import initializers, ops
+from weblab.nn.arrays import Array, real_number, require_floats
+from weblab.nn.layer import Layer
+from weblab.nn.linear import Linear
+from weblab.nn.parameter import Parameter
+
+
+class WeightPenalty(ABC):
+    """A price on the size of the weights whose `decay` is true.
+
+    Args: weight: how much it counts beside the loss.
+    """
+
+    def __init__(self, weight: float) -> None:
+        self.weight = real_number(type(self).__name__, "weight", weight, least=0)
+
+    @abstractmethod
+    def _price(self, data: Array) -> float:
+        """Return the price of one array, before the weight."""
+
+    @abstractmethod
+    def _slope(self, data: Array) -> Array:
+        """Return the derivative of the price."""
+
+    def value(self, parameters: Iterable[Parameter]) -> float:
+        """Return what is added to the loss."""
+        return self.weight * sum(self._price(p.data) for p in parameters if p.decay)
+
+    def add_gradient(self, parameters: Iterable[Parameter]) -> None:
+        """Add the penalty's gradient to that of each parameter."""
+        for parameter in parameters:
+            if parameter.decay and parameter.grad is not None:
+                parameter.grad = parameter.grad + self.weight * self._slope(parameter.data)
+
+
+class L1(WeightPenalty):
+    """weight times the sum of |w|: small weights become zero."""
+
+    def _price(self, data: Array) -> float:
+        return float(np.abs(data).sum())
+
+    def _slope(self, data: Array) -> Array:
+        return np.sign(data)
+
+
+class L2(WeightPenalty):
+    """weight / 2 times the sum of w^2: with SGD the same as its weight_decay."""
+
+    def _price(self, data: Array) -> float:
+        return float(np.square(data).sum()) / 2
+
+    def _slope(self, data: Array) -> Array:
+        return data
+
+
+class CodePenalty(Layer):
+    """A layer that lets a code pass and prices it while training.
+
+    Args: weight: how much it counts beside the loss.
+    """
+
+    _value = 0.0
+
+    def __init__(self, weight: float) -> None:
+        self.weight = real_number(type(self).__name__, "weight", weight, least=0)
+
+    def _price(self, code: Array) -> tuple[float, Array]:
+        """Return the price and its gradient by the code, before the weight."""
+        raise NotImplementedError
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return x itself; remember its price while training."""
+        require_floats(type(self).__name__, x, 2)
+        if training:
+            value, slope = self._price(x)
+            self._value = self.weight * value
+            self._saved = self.weight * slope
+        return x
+
+    def backward(self, grad: Array) -> Array:
+        """Return grad and the price's own gradient."""
+        dx: Array = grad + self._take_saved()
+        return dx
+
+    def penalty(self) -> float:
+        """Return the price of the last training pass."""
+        return self._value
+
+    def config(self) -> dict[str, Any]:
+        """Return the weight."""
+        return {"weight": self.weight}
+
+
+class SparseCode(CodePenalty):
+    """Each unit should be active in a share rho of the samples, no more.
+
+        P = weight sum_j rho log(rho / r_j) + (1 - rho) log((1 - rho) / (1 - r_j))
+        r_j = mean_n x_nj
+
+    It stands after a Sigmoid, whose outputs lie between 0 and 1.
+
+    Args:
+        rho: the share of samples for which a unit should be active.
+        weight: how much it counts beside the loss.
+    Source: Ng, 2011, CS294A lecture notes, section 3. r is kept 1e-6 away from 0 and 1.
+    """
+
+    def __init__(self, rho: float = 0.05, weight: float = 0.1) -> None:
+        super().__init__(weight)
+        self.rho = real_number("SparseCode", "rho", rho, above=0, below=1)
+
+    def _price(self, code: Array) -> tuple[float, Array]:
+        r = np.clip(code.mean(axis=0), 1e-6, 1 - 1e-6)
+        rho = self.rho
+        value = float(np.sum(rho * np.log(rho / r) + (1 - rho) * np.log((1 - rho) / (1 - r))))
+        slope = ((1 - rho) / (1 - r) - rho / r) / len(code)
+        return value, np.broadcast_to(slope, code.shape)
+
+    def config(self) -> dict[str, Any]:
+        """Return rho and the weight."""
+        return {"rho": self.rho, "weight": self.weight}
+
+
+class SmallCode(CodePenalty):
+    """The L1 penalty on a code: P = weight mean_n sum_j |x_nj|."""
+
+    def _price(self, code: Array) -> tuple[float, Array]:
+        return float(np.abs(code).sum()) / len(code), np.sign(code) / len(code)
+
+
+class ContractiveEncoder(Linear):
+    """A dense sigmoid layer that is priced for how much its code moves with its input.
+
+        h = sigmoid(x @ W + b)
+        P = contraction mean_n ||dh_n / dx_n||^2
+          = contraction mean_n sum_j (h_nj (1 - h_nj))^2 sum_i W_ij^2
+
+    Args:
+        in_features: how many numbers a sample has.
+        out_features: how many numbers the code has.
+        contraction: how much the penalty counts beside the loss.
+        init: how W starts.
+        rng: where the first weights are drawn from.
+    Backward: P reaches W directly and through h.
+    Source: Rifai et al., 2011, equation 7.
+    """
+
+    _value = 0.0
+    _code: tuple[Array, Array, Array]
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        *,
+        contraction: float = 0.1,
+        init: str | initializers.Initializer = "xavier_normal",
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        super().__init__(in_features, out_features, init=init, rng=rng)
+        self.contraction = real_number("ContractiveEncoder", "contraction", contraction, least=0)
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return the code; remember its price while training."""
+        h = ops.sigmoid(super().forward(x, training=training))
+        if training:
+            slope = h * (1 - h)
+            lengths = np.square(self.weight.data).sum(axis=0)
+            self._code = (h, slope, lengths)
+            self._value = self.contraction * float((np.square(slope) @ lengths).mean())
+        return h
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by x, the penalty's included."""
+        self.backward_parameters(grad)
+        return ops.linear_backward_input(self._by_sum(grad), self.weight.data)
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set the gradients by W and b, the penalty's included."""
+        self._take_saved()
+        super().backward_parameters(self._by_sum(grad))
+        _, slope, _ = self._code
+        direct = 2 * self.contraction * np.square(slope).mean(axis=0) * self.weight.data
+        self.weight.grad = self.weight.grad + direct
+
+    def _by_sum(self, grad: Array) -> Array:
+        """Return the gradient by x @ W + b: the loss's and, through h, the penalty's."""
+        h, slope, lengths = self._code
+        by_code = 2 * self.contraction / len(h) * slope * (1 - 2 * h) * lengths
+        dz: Array = (grad + by_code) * slope
+        return dz
+
+    def penalty(self) -> float:
+        """Return the price of the last training pass."""
+        return self._value
+
+    def config(self) -> dict[str, Any]:
+        """Return the sizes and the penalty's weight."""
+        return {
+            "in_features": self.in_features,
+            "out_features": self.out_features,
+            "contraction": self.contraction,
+        }

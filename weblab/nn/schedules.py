@@ -1,0 +1,74 @@
+"""Learning rates that change: functions of the step, counted from 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+
+from weblab.nn.arrays import real_number, whole_number
+
+Schedule: TypeAlias = Callable[[int], float]
+
+
+def step_decay(lr: float, *, every: int, factor: float = 0.1) -> Schedule:
+    """Return lr times factor to the power of (steps done // every).
+
+    Args:
+        lr: the first learning rate.
+        every: after how many steps it falls.
+        factor: what it is multiplied by.
+    """
+    whole_number("step_decay", "every", every, least=1)
+    return lambda step: lr * factor ** ((step - 1) // every)
+
+
+def cosine(lr: float, *, steps: int, final: float = 0.0) -> Schedule:
+    """Return half a cosine from lr at step 1 down to final at step `steps` and after.
+
+    Args:
+        lr: the first learning rate.
+        steps: at which step the last one is reached.
+        final: the last learning rate.
+    Source: Loshchilov and Hutter, 2017, equation 5, without restarts.
+    """
+    whole_number("cosine", "steps", steps, least=2)
+
+    def rate(step: int) -> float:
+        progress = min(1.0, (step - 1) / (steps - 1))
+        return final + (lr - final) * (1 + math.cos(math.pi * progress)) / 2
+
+    return rate
+
+
+def warm_up(schedule: Schedule, *, steps: int) -> Schedule:
+    """Return a straight rise to `schedule`'s first rate over `steps` steps, then the schedule.
+
+    Args:
+        schedule: what follows; it counts from 1 when the rise is over.
+        steps: how long the rise takes.
+    """
+    whole_number("warm_up", "steps", steps, least=1)
+
+    def rate(step: int) -> float:
+        return schedule(1) * step / (steps + 1) if step <= steps else schedule(step - steps)
+
+    return rate
+
+
+def one_cycle(lr: float, *, steps: int, rise: float = 0.3, start: float = 0.04) -> Schedule:
+    """Return a cosine rise from start lr to lr, then a cosine fall to almost zero.
+
+    Args:
+        lr: the highest learning rate.
+        steps: how long the run is.
+        rise: the share of steps until the highest.
+        start: the first rate as a share of the highest.
+    Source: Smith and Topin, 2018, with cosines in the place of straight lines.
+    """
+    whole_number("one_cycle", "steps", steps, least=2)
+    real_number("one_cycle", "rise", rise, above=0, below=1)
+    top = max(2, round(steps * rise))
+    up = cosine(lr * start, steps=top, final=lr)
+    down = cosine(lr, steps=max(2, steps - top + 1), final=lr * 1e-5)
+    return lambda step: up(step) if step <= top else down(step - top + 1)

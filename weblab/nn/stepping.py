@@ -1,0 +1,81 @@
+"""One training step, and the way back when it leads to numbers that are not finite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from weblab.nn.arrays import Array
+from weblab.nn.layer import Layer
+from weblab.nn.losses import Loss
+from weblab.nn.metrics import count_correct
+from weblab.nn.optimizers import Optimizer, clip_gradients
+from weblab.nn.penalties import WeightPenalty
+
+
+class DivergenceError(ArithmeticError):
+    """Training ran into numbers that are not finite; the last good weights were put back.
+
+    Args:
+        step: the step at which it showed, counted from 1.
+        what: what was not finite, "loss", "gradient" or "weights".
+    """
+
+    def __init__(self, step: int, what: str) -> None:
+        super().__init__(
+            f"diverged at step {step}: expected finite numbers in the {what}, received inf or nan; "
+            "the last good weights were kept, go on with a smaller learning rate"
+        )
+        self.step = step
+        self.what = what
+
+
+class Stepper:
+    """Does training steps and keeps a copy of the weights that last gave a finite loss."""
+
+    def __init__(
+        self,
+        model: Layer,
+        loss: Loss,
+        optimizer: Optimizer,
+        penalties: Sequence[WeightPenalty],
+        clip_norm: float | None,
+    ) -> None:
+        self._model = model
+        self._loss = loss
+        self._optimizer = optimizer
+        self._penalties = penalties
+        self._clip_norm = clip_norm
+        self._good = {path: array.copy() for path, array in model.state().items()}
+
+    def step(self, inputs: Array, targets: Array, number: int) -> tuple[float, int | None]:
+        """Do one step; return the loss and how many samples were classified rightly."""
+        params = self._optimizer.params
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            outputs = self._model.forward(inputs, training=True)
+            value = self._loss(outputs, targets) + self._model.penalty()
+            value += sum(penalty.value(params) for penalty in self._penalties)
+            if not np.isfinite(value):
+                self._give_up(number, "loss")
+            for path, array in self._model.state().items():
+                np.copyto(self._good[path], array)
+            self._model.backward_parameters(self._loss.backward())
+            for penalty in self._penalties:
+                penalty.add_gradient(params)
+            if not all(np.isfinite(p.grad).all() for p in params if p.grad is not None):
+                self._give_up(number, "gradient")
+            if self._clip_norm is not None:
+                clip_gradients(params, self._clip_norm)
+            self._optimizer.step()
+        return value, count_correct(outputs, targets)
+
+    def require_finite_weights(self, number: int) -> None:
+        """Go back and raise where the last step itself made weights that are not finite."""
+        if not all(np.isfinite(array).all() for array in self._model.state().values()):
+            self._give_up(number, "weights")
+
+    def _give_up(self, number: int, what: str) -> None:
+        for path, array in self._model.state().items():
+            np.copyto(array, self._good[path])
+        raise DivergenceError(number, what)
