@@ -23,19 +23,24 @@ async function fetchJson(file) {
   return response.json();
 }
 
-// Bokeh and Panel are classic scripts, which have run once the page is parsed.
-async function loadBokeh() {
-  if (document.readyState === "loading") {
-    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
-  }
-  if (!window.Bokeh?.Panel) throw new Error(say("script", {file: "static/"}));
+function loadScript(src) {
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), {src, async: false});
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(say("script", {file: src})));
+    document.head.append(script);
+  });
+}
+
+// Bokeh and Panel are classic scripts that extend one another, in this order.
+async function loadBokeh(scripts) {
+  await Promise.all(scripts.map(loadScript));
   window.importShim = (url) => import(url); // no module of ours needs an import map
   window.importShim.addImportMap = () => {};
   return window.Bokeh;
 }
 
-async function render(json) {
-  const {embed} = await loadBokeh();
+async function render({embed}, json) {
   const [root] = json.roots;
   root.attributes.data.attributes.dark_theme = theme === "dark";
   const narrow = window.matchMedia("(max-width: 899px)").matches;
@@ -56,16 +61,17 @@ function fail(reason, wording = "failed") {
 
 async function main() {
   document.documentElement.lang = language;
-  const {labs, runtime_bytes: total} = await fetchJson("manifest.json");
+  const {labs, scripts, runtime_bytes: total} = await fetchJson("manifest.json");
   const lab = choose("lab", labs, labs[0]);
+  const bokeh = loadBokeh(scripts);
   const query = new URLSearchParams({lab, lang: language, ...(embedded && {embed: "1"})});
 
   loading.update({stage: "runtime", total});
   const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
   const prerendered = fetchJson(`prerendered/${lab}.${language}${embedded ? ".embed" : ""}.json`);
-  const link = prerendered.then(({document}) => render(document)).then(
-    (jsdoc) => new Link(jsdoc, worker),
-  );
+  const link = Promise.all([bokeh, prerendered])
+    .then(([Bokeh, {document}]) => render(Bokeh, document))
+    .then((jsdoc) => new Link(jsdoc, worker));
 
   const handlers = {
     stage: ({stage}) => loading.update({stage}),
@@ -79,14 +85,14 @@ async function main() {
       worker.postMessage({type: "link", query: own.toString()});
     },
     linked: async () => {
-      (await link).ready();
       loading.finish();
+      (await link).ready();
     },
     applied: async () => (await link).ready(),
     patch: async ({patch, buffers}) => (await link).receive(patch, buffers),
     error: ({message}) => fail(message, loading.stage === "ready" ? "python" : "failed"),
   };
-  worker.onmessage = ({data}) => Promise.resolve(handlers[data.type](data)).catch(reportError);
+  worker.onmessage = ({data}) => handlers[data.type](data)?.catch((error) => fail(error.message));
   worker.onerror = ({message}) => fail(message ?? say("script", {file: "worker.js"}));
   worker.postMessage({type: "start", query: `${query}`});
   await link;

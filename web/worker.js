@@ -26,12 +26,7 @@ async function loadPython() {
   const pyodide = await loadPyodide({
     indexURL: new URL("runtime/", here).href,
     packages: ["weblab"],
-    env: {
-      HOME: "/home/pyodide",
-      PYTHONHASHSEED: "0",
-      PANEL_CDN_ROOT: "./static/panel/",
-      PANEL_MATERIAL_UI_CDN_ROOT: "./static/panel-material-ui/v",
-    },
+    env: {HOME: "/home/pyodide", PYTHONHASHSEED: "0"},
   });
   pyodide.pyimport("pyodide.code").run_js = () => undefinedToNull;
   return pyodide;

@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import Any
 from urllib.parse import parse_qsl
+
+# Where the page finds the scripts of Panel's models; both packages read this when imported.
+os.environ["PANEL_CDN_ROOT"] = "./static/panel/"
+os.environ["PANEL_MATERIAL_UI_CDN_ROOT"] = "./static/panel-material-ui/v"
 
 from bokeh.document import Document
 from bokeh.settings import settings
@@ -40,7 +45,7 @@ class Session:
 
     def fingerprint(self) -> str:
         """Return a digest of which models the document has, and of which type each is."""
-        models = sorted(f"{model.id} {model.qualified_model}" for model in self.document.models)
+        models = sorted(f"{model.id} {model.__qualified_model__}" for model in self.document.models)
         return hashlib.sha256("\n".join(models).encode()).hexdigest()
 
     def to_json(self) -> str:
@@ -63,4 +68,5 @@ class Session:
 def prerender(query: str) -> str:
     """Return, as JSON, the document of a page with its fingerprint."""
     session = Session(query)
-    return json.dumps({"fingerprint": session.fingerprint(), "document": json.loads(session.to_json())})
+    document = json.loads(session.to_json())
+    return json.dumps({"fingerprint": session.fingerprint(), "document": document})
