@@ -5,7 +5,8 @@ import sys
 
 COMMANDS = {
     "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
-    "runtime": ("runtime", "assemble the Pyodide runtime into dist/site/runtime"),
+    "serve": ("serve", "serve a built site on 127.0.0.1"),
+    "site": ("site", "build the site, for publication or with --local for this machine"),
 }
 
 

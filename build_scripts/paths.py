@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 SITE = DIST / "site"
-BUILD = ROOT / "build"
+LOCAL = DIST / "local"
 
 
 def cache_dir() -> Path:

@@ -3,7 +3,6 @@
 ``loadPyodide({indexURL, packages: ["weblab"]})`` needs nothing else and no other host.
 """
 
-import argparse
 import json
 import shutil
 import tempfile
@@ -19,8 +18,6 @@ from build_scripts.libraries import (
     package_entry,
     write_package_lock,
 )
-from build_scripts.paths import SITE
-from build_scripts.wheel import build_wheel
 
 
 def build_runtime(target: Path, wheel: Path) -> None:
@@ -52,10 +49,3 @@ def _compile_own(wheel: Path, target: Path) -> dict[str, object]:
         (compiled,) = folder.glob("weblab-*.whl")
         shutil.copyfile(compiled, target / compiled.name)
     return packages
-
-
-def main(argv: list[str]) -> int:
-    """Run ``python -m build_scripts runtime``."""
-    argparse.ArgumentParser(prog="build_scripts runtime", description=__doc__).parse_args(argv)
-    build_runtime(SITE / "runtime", build_wheel())
-    return 0

@@ -1,0 +1,114 @@
+"""Assemble the site: the page, the runtime, static assets, digits and prerendered labs.
+
+The result works under any path of any static host. For publication it lies in ``dist/site/``;
+for local use, with data that may not be redistributed, in ``dist/local/``.
+"""
+
+import argparse
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from build_scripts.compress import QUICK, THOROUGH, Sizes, compress_tree
+from build_scripts.digits import build_digits
+from build_scripts.licences import write_licences
+from build_scripts.paths import LOCAL, ROOT, SITE
+from build_scripts.prerender import prerender
+from build_scripts.runtime import build_runtime
+from build_scripts.static import copy_static
+from build_scripts.wheel import build_wheel
+from weblab import __version__
+from weblab.labs.registry import LABS
+
+WEB = ROOT / "web"
+BUDGET_BROTLI = 14_000_000
+BUDGET_UNCOMPRESSED = 18_000_000
+# what a first visit may load; digits come later, on demand
+FIRST_VISIT = ("runtime/", "static/")
+
+
+class BudgetError(RuntimeError):
+    """A first visit would transfer more than the project allows itself."""
+
+
+def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
+    """Build the site beside its place and put it there when it is whole.
+
+    Args:
+        target: the site's folder.
+        publish: build for publication: slower, smaller, nothing that may not be redistributed.
+        url: the address at which it will be published, for the sitemap.
+    """
+    scratch = target.with_name(f"{target.name}.new")
+    shutil.rmtree(scratch, ignore_errors=True)
+    shutil.copytree(WEB, scratch, ignore=shutil.ignore_patterns("package.json"))
+    build_runtime(scratch / "runtime", build_wheel())
+    copy_static(scratch / "static")
+    build_digits(scratch / "digits")
+    prerender(scratch / "runtime", scratch / "prerendered")
+    write_licences(scratch / "licences.txt")
+    if url:
+        _write_sitemap(scratch / "sitemap.txt", url)
+    sizes = compress_tree(scratch, THOROUGH if publish else QUICK)
+    _write_manifest(scratch / "manifest.json", sizes)
+    print(check_budgets(sizes))
+    shutil.rmtree(target, ignore_errors=True)
+    scratch.rename(target)
+
+
+def _write_sitemap(path: Path, url: str) -> None:
+    """Write the addresses of all labs, one a line."""
+    addresses = [f"{url.rstrip('/')}/?lab={lab}" for lab in LABS]
+    path.write_text("\n".join(addresses) + "\n", encoding="utf-8")
+
+
+def _write_manifest(path: Path, sizes: Mapping[str, Sizes]) -> None:
+    """Write which labs there are and how many bytes the loading bar waits for."""
+    runtime = [size for name, size in sizes.items() if name.startswith("runtime/")]
+    manifest = {
+        "version": __version__,
+        "labs": list(LABS),
+        "runtime_bytes": sum(size.raw for size in runtime),
+        "runtime_bytes_br": sum(size.with_brotli for size in runtime),
+        "runtime_bytes_gz": sum(size.uncompressed for size in runtime),
+    }
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def check_budgets(sizes: Mapping[str, Sizes]) -> str:
+    """Return what a first visit transfers at most, in words.
+
+    Raises:
+        BudgetError: when that is more than a budget.
+    """
+    first = [
+        size for name, size in sizes.items() if "/" not in name or name.startswith(FIRST_VISIT)
+    ]
+    first += _largest(size for name, size in sizes.items() if name.startswith("prerendered/"))
+    totals = {
+        "precompressed": (sum(size.with_brotli for size in first), BUDGET_BROTLI),
+        "nothing compressed": (sum(size.uncompressed for size in first), BUDGET_UNCOMPRESSED),
+    }
+    words = "; ".join(
+        f"{host}: {total / 1e6:.2f} of {budget / 1e6:.0f} MB"
+        for host, (total, budget) in totals.items()
+    )
+    if any(total > budget for total, budget in totals.values()):
+        raise BudgetError(f"expected a first visit within its budget. Received {words}")
+    return f"first visit at most: {words}"
+
+
+def _largest(sizes: Iterable[Sizes]) -> list[Sizes]:
+    """Return the largest file's sizes, if there is any."""
+    return sorted(sizes, key=lambda size: size.raw)[-1:]
+
+
+def main(argv: list[str]) -> int:
+    """Run ``python -m build_scripts site [--local] [--url URL]``."""
+    parser = argparse.ArgumentParser(prog="build_scripts site", description=__doc__)
+    parser.add_argument("--local", action="store_true", help="for local use, into dist/local/")
+    parser.add_argument("--url", help="where it will be published: writes sitemap.txt")
+    options = parser.parse_args(argv)
+    build_site(LOCAL if options.local else SITE, publish=not options.local, url=options.url)
+    return 0
