@@ -16,7 +16,7 @@ from build_scripts.licences import write_licences
 from build_scripts.paths import LOCAL, ROOT, SITE
 from build_scripts.prerender import prerender
 from build_scripts.runtime import build_runtime
-from build_scripts.static import copy_static
+from build_scripts.static import SCRIPTS, copy_static
 from build_scripts.wheel import build_wheel
 from weblab import __version__
 from weblab.labs.registry import LABS
@@ -64,11 +64,12 @@ def _write_sitemap(path: Path, url: str) -> None:
 
 
 def _write_manifest(path: Path, sizes: Mapping[str, Sizes]) -> None:
-    """Write which labs there are and how many bytes the loading bar waits for."""
+    """Write what the page asks for first: the labs, its scripts in order, the runtime's bytes."""
     runtime = [size for name, size in sizes.items() if name.startswith("runtime/")]
     manifest = {
         "version": __version__,
         "labs": list(LABS),
+        "scripts": [f"static/{script}" for script in SCRIPTS],
         "runtime_bytes": sum(size.raw for size in runtime),
         "runtime_bytes_br": sum(size.with_brotli for size in runtime),
         "runtime_bytes_gz": sum(size.uncompressed for size in runtime),
