@@ -32,6 +32,7 @@ from weblab.nn.optimizers import (
 )
 from weblab.nn.parameter import Parameter
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
+from weblab.nn.resume import TrainingState, load_training, save_training
 from weblab.nn.safetensors import FormatError
 from weblab.nn.stepping import DivergenceError
 from weblab.nn.stopping import EarlyStopping
@@ -96,6 +97,7 @@ __all__ = [
     "Softplus",
     "StepEnd",
     "Tanh",
+    "TrainingState",
     "Upsample2d",
     "batches",
     "check_gradients",
@@ -106,11 +108,13 @@ __all__ = [
     "initializers",
     "k_fold",
     "load",
+    "load_training",
     "metrics",
     "ops",
     "penalties",
     "predict",
     "save",
+    "save_training",
     "schedules",
     "split",
     "summary",

@@ -7,6 +7,7 @@ weight_decay p to the gradient of each parameter whose `decay` is true.
 
 from __future__ import annotations
 
+import inspect
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -49,6 +50,11 @@ class Optimizer(ABC):
             if parameter.grad is not None:
                 decay = self.weight_decay if parameter.decay else 0.0
                 self._update(parameter.data, parameter.grad, decay, state)
+
+    def config(self) -> dict[str, float]:
+        """Return the settings, as they are now, by the names of the arguments."""
+        names = inspect.signature(type(self)).parameters
+        return {name: getattr(self, name) for name in names if name != "params"}
 
     def zero_grad(self) -> None:
         """Forget the gradients, so that a parameter without a new one stays where it is."""

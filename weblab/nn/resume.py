@@ -1,0 +1,143 @@
+"""Stopping a training run and going on later, to the bit.
+
+The file holds everything that the next step depends on: the weights, the optimizer's settings and
+state, the state of every generator, and the position in the run. Only the data is not in it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from weblab.nn import checkpoint, optimizers, registry
+from weblab.nn.arrays import Array
+from weblab.nn.events import Position
+from weblab.nn.layer import Layer
+from weblab.nn.optimizers import Optimizer
+from weblab.nn.safetensors import refuse
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    kind.__name__: kind
+    for kind in (
+        optimizers.SGD,
+        optimizers.Momentum,
+        optimizers.Nesterov,
+        optimizers.AdaGrad,
+        optimizers.RMSProp,
+        optimizers.AdaDelta,
+        optimizers.Adam,
+        optimizers.AdamW,
+    )
+}
+
+
+@dataclass
+class TrainingState:
+    """A run that can go on.
+
+    Args:
+        model: the network.
+        optimizer: moves parameters of the network, and has its own state.
+        rng: the generator that was given to train_iter.
+        position: the last event's.
+    """
+
+    model: Layer
+    optimizer: Optimizer
+    rng: np.random.Generator
+    position: Position
+
+
+def save_training(state: TrainingState, target: checkpoint.Target) -> None:
+    """Write a run to a path or a binary file, as safetensors or, where the path says so, npz."""
+    paths = {id(parameter): path for path, parameter in state.model.named_parameters()}
+    kind = type(state.optimizer)
+    if OPTIMIZERS.get(kind.__name__) is not kind:
+        raise ValueError(
+            f"save_training: expected an optimizer out of {', '.join(OPTIMIZERS)}, received "
+            f"{kind.__name__}; save an optimizer of your own by its state"
+        )
+    if not all(id(parameter) in paths for parameter in state.optimizer.params):
+        raise ValueError(
+            "save_training: expected an optimizer of this model's parameters, received others; "
+            "save the model that the optimizer was made for"
+        )
+    generators = [state.rng]
+    places = []
+    for layer in _random_layers(state.model):
+        known = [index for index, rng in enumerate(generators) if rng is layer.rng]
+        if not known:
+            generators.append(layer.rng)
+        places.append(known[0] if known else len(generators) - 1)
+    tensors = {f"model.{path}": array for path, array in state.model.state().items()}
+    for index, arrays in enumerate(state.optimizer.state):
+        tensors |= {f"optimizer.{index}.{name}": array for name, array in arrays.items()}
+    document = {
+        "network": registry.describe(state.model),
+        "optimizer": kind.__name__,
+        "settings": state.optimizer.config(),
+        "steps": state.optimizer.steps,
+        "parameters": [paths[id(parameter)] for parameter in state.optimizer.params],
+        "undecayed": [path for path, p in state.model.named_parameters() if not p.decay],
+        "generators": [rng.bit_generator.state for rng in generators],
+        "layer_generators": places,
+        "position": dataclasses.asdict(state.position),
+    }
+    checkpoint.write(target, tensors, document)
+
+
+def load_training(
+    source: checkpoint.Source, *, max_bytes: int = checkpoint.MAX_BYTES
+) -> TrainingState:
+    """Return a run as it was when it was saved.
+
+    Go on with `train_iter(state.model, loss, state.optimizer, data, rng=state.rng,
+    start=state.position, ...)` and the settings and data of the first part.
+
+    Raises: ValueError, with the reason, where the file is refused.
+    """
+    tensors, document = checkpoint.read(source, max_bytes=max_bytes)
+    try:
+        return _rebuild(tensors, document)
+    except (KeyError, TypeError, IndexError, OverflowError, AttributeError) as error:
+        refuse("a training run saved by this project", f"{type(error).__name__} {error}")
+
+
+def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingState:
+    own = {key[6:]: value for key, value in tensors.items() if key.startswith("model.")}
+    model = registry.build(document["network"], own)
+    parameters = dict(model.named_parameters())
+    for path in document["undecayed"]:
+        parameters[path].decay = False
+    kind = OPTIMIZERS[document["optimizer"]]
+    optimizer = kind([parameters[path] for path in document["parameters"]], **document["settings"])
+    optimizer.steps = int(document["steps"])
+    for index, arrays in enumerate(optimizer.state):
+        for name, array in arrays.items():
+            stored = tensors[f"optimizer.{index}.{name}"]
+            if stored.shape != array.shape or stored.dtype != array.dtype:
+                refuse(f"{array.dtype} {array.shape} as state", f"{stored.dtype} {stored.shape}")
+            np.copyto(array, stored)
+    generators = [_generator(state) for state in document["generators"]]
+    places = document["layer_generators"]
+    for layer, place in zip(_random_layers(model), places, strict=True):
+        layer.rng = generators[place]
+    return TrainingState(model, optimizer, generators[0], Position(**document["position"]))
+
+
+def _generator(state: Any) -> np.random.Generator:
+    """Return a generator in that state; only NumPy's default kind is saved."""
+    if state["bit_generator"] != "PCG64":
+        refuse("generators made by numpy.random.default_rng", state["bit_generator"])
+    bits = np.random.PCG64(0)
+    bits.state = state
+    return np.random.Generator(bits)
+
+
+def _random_layers(model: Layer) -> Iterator[Any]:
+    """Yield the layers that draw at random, in a fixed order."""
+    return (layer for layer in model.walk() if hasattr(layer, "rng"))
