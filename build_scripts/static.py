@@ -26,13 +26,19 @@ class Asset:
 ASSETS = (
     Asset("bokeh", "bokeh/server/static/js/bokeh.min.js", "bokeh/bokeh.min.js"),
     Asset("bokeh", "bokeh/server/static/js/bokeh-widgets.min.js", "bokeh/bokeh-widgets.min.js"),
+    Asset("bokeh", "bokeh/server/static/js/bokeh-tables.min.js", "bokeh/bokeh-tables.min.js"),
     Asset("panel", "panel/dist/panel.min.js", "panel/panel.min.js"),
     Asset("panel", "panel/dist/css/", "panel/{version}/dist/css/"),
     Asset("panel", "panel/dist/bundled/theme/", "panel/{version}/dist/bundled/theme/"),
     Asset("panel", "panel/dist/assets/", "panel/{version}/dist/assets/"),
     Asset("panel-material-ui", "panel_material_ui/dist/", "panel-material-ui/v{version}/"),
 )
-SCRIPTS = ("bokeh/bokeh.min.js", "bokeh/bokeh-widgets.min.js", "panel/panel.min.js")
+SCRIPTS = (
+    "bokeh/bokeh.min.js",
+    "bokeh/bokeh-widgets.min.js",
+    "bokeh/bokeh-tables.min.js",  # Panel's script needs its models
+    "panel/panel.min.js",
+)
 UNREAD_SUFFIXES = (".woff", ".map", ".ts")  # every browser that runs WebAssembly reads woff2
 
 
