@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import panel as pn
 import panel_material_ui as pmui
+from panel.util import edit_readonly
 from panel.viewable import Viewable
 
 from weblab.labs.components.embed_code import EmbedCode
@@ -20,7 +21,7 @@ from weblab.locale import LANGUAGES
 def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
     """Build a page of its own for ``view``: navigation, the experiment, its article."""
     translate = view.translate
-    return pmui.Page(
+    page = pmui.Page(
         title="weblab",
         header=[_language_links(spec, language)],
         sidebar=[_navigation(spec, language, translate)],
@@ -36,6 +37,11 @@ def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
         theme_config=THEME,
         busy_indicator=None,
     )
+    # The page follows Panel's global busy state, which searches the whole document twice for
+    # every event: 20 ms of each stroke in WebAssembly. A lab shows its own state.
+    with edit_readonly(page):
+        page.busy = False
+    return page
 
 
 def build_embed(spec: LabSpec, view: LabView, _language: str) -> pmui.Column:
