@@ -94,7 +94,7 @@ def test_every_sample_is_seen_once_an_epoch(rng: Rng) -> None:
 
     values = np.arange(50, dtype=np.float32).repeat(2).reshape(50, 2)
     data = nn.Dataset(values, np.zeros(50, int), note)
-    run(network(), rng, data, epochs=2, batch_size=7)
+    run(network(), rng, data, epochs=2, batch_size=8)
     assert sorted(seen[:50]) == sorted(seen[50:]) == list(range(50))
     assert seen[:50] != seen[50:]
     assert seen[:50] != sorted(seen[:50])
@@ -193,11 +193,9 @@ def test_divergence_keeps_the_last_good_weights(rng: Rng) -> None:
         for _ in events:
             states.append(state_bytes(model))
 
-    with pytest.raises(
-        nn.DivergenceError, match="diverged at step [2-9].*smaller learning rate"
-    ) as e:
+    with pytest.raises(nn.DivergenceError, match=r"at step [2-9].*smaller learning rate") as caught:
         to_the_end()
-    assert e.value.step == len(states)
+    assert caught.value.step == len(states)
     assert state_bytes(model) in states
     assert all(np.isfinite(parameter.data).all() for parameter in model.parameters())
     assert np.isfinite(nn.evaluate(model, nn.SoftmaxCrossEntropy(), data).loss)
@@ -205,15 +203,9 @@ def test_divergence_keeps_the_last_good_weights(rng: Rng) -> None:
 
 def test_divergence_in_the_last_step_is_found_too(rng: Rng) -> None:
     model = nn.Linear(2, 3, rng=rng)
+    breaker = Breaker(model.parameters(), 1)
     with pytest.raises(nn.DivergenceError, match="weights"):
-        run(
-            model,
-            rng,
-            blobs(rng),
-            epochs=1,
-            batch_size=90,
-            optimizer=Breaker(model.parameters(), 1),
-        )
+        run(model, rng, blobs(rng), epochs=1, batch_size=90, optimizer=breaker)
     assert np.isfinite(model.weight.data).all()
 
 
@@ -300,10 +292,10 @@ def test_l2_penalty_equals_weight_decay(rng: Rng) -> None:
 
 def test_l1_penalty_empties_weights(rng: Rng) -> None:
     model = nn.Linear(2, 3, rng=rng)
-    penalty = L1(0.5)
-    assert penalty.value([model.weight]) == pytest.approx(0.5 * np.abs(model.weight.data).sum())
+    penalty = L1(5)
+    assert penalty.value([model.weight]) == pytest.approx(5 * np.abs(model.weight.data).sum())
     history = run(model, rng, blobs(rng), penalties=[penalty], epochs=100)
-    assert np.abs(model.weight.data).max() < 0.2
+    assert np.abs(model.weight.data).max() < 0.05
     assert history.losses[-1] < history.losses[0]
 
 
