@@ -20,8 +20,8 @@ SMALLEST_DIGIT = 0.05
 MAX_STROKES = 2_000
 MAX_POINTS = 200_000
 MAX_COORDINATE = 1e9
-MAX_SEGMENTS = 160
-FINEST_STEP = 0.4
+SPACING = 0.3  # pixels
+MOST_POINTS = 4_000
 
 Strokes = Sequence[Sequence[Sequence[float]]]
 
@@ -191,37 +191,38 @@ def _centre_of_mass(paths: list[np.ndarray], line: float) -> np.ndarray:
 def _draw(paths: list[np.ndarray], line: float) -> np.ndarray:
     """Draw paths, in pixels, with a round pen: ink is how far a pixel's centre is inside it.
 
-    ink = clip(line / 2 - distance + 1 / 2, 0, min(1, line))
+        ink = clip(line / 2 - distance + 1 / 2, 0, min(1, line))
+
+    The distance to a path is taken as that to the nearest of many points along it, and a pen
+    wider than the image is as wide as the image.
     """
-    starts, ends = _segments(paths)
-    pixels = np.arange(IMAGE_SIDE, dtype=np.float32) + np.float32(0.5)
-    x = pixels[None, :] - starts[:, :1]
-    y = pixels[None, :] - starts[:, 1:]
-    along = ends - starts
-    length_squared = np.maximum((along * along).sum(axis=1), np.float32(1e-12))
-    unit = along / length_squared[:, None]
+    reach = min(line, IMAGE_SIDE) / 2 + 0.5
+    points = _points_along(paths)
+    points = points[((points > -reach) & (points < IMAGE_SIDE + reach)).all(axis=1)]
+    margin = int(reach) + 1
+    near = np.arange(-margin, margin + 1)
+    pixels = np.floor(points).astype(np.intp)[:, :, None] + near
+    squared = np.square(pixels + 0.5 - points[:, :, None])
+    distance = np.sqrt(squared[:, 1, :, None] + squared[:, 0, None, :])
+    ink = np.clip(reach - distance, 0, min(1.0, line))
 
-    position = (x * unit[:, :1])[:, None, :] + (y * unit[:, 1:])[:, :, None]
-    np.clip(position, 0, 1, out=position)
-    across = x[:, None, :] - position * along[:, 0, None, None]
-    down = y[:, :, None] - position * along[:, 1, None, None]
-    across *= across
-    down *= down
-    across += down
-    distance = np.sqrt(across.min(axis=0))
-    return np.clip(np.float32(line / 2 + 0.5) - distance, 0, np.float32(min(1.0, line)))
+    border = 2 * margin + 1
+    side = IMAGE_SIDE + 2 * border
+    index = (pixels[:, 1, :, None] + border) * side + pixels[:, 0, None, :] + border
+    canvas = np.zeros(side * side)
+    np.maximum.at(canvas, index.ravel(), ink.ravel())
+    inside = slice(border, border + IMAGE_SIDE)
+    return canvas.reshape(side, side)[inside, inside].astype(np.float32)
 
 
-def _segments(paths: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Cut paths into few segments: points nearer than a step along the path are left out."""
+def _points_along(paths: list[np.ndarray]) -> np.ndarray:
+    """Return points of all paths, close to each other but never too many."""
     lengths = [np.hypot(*np.diff(path, axis=0).T) for path in paths]
-    total = float(sum(length.sum() for length in lengths))
-    step = max(FINEST_STEP, total / MAX_SEGMENTS)
-    starts, ends = [], []
+    spacing = max(SPACING, sum(float(length.sum()) for length in lengths) / MOST_POINTS)
+    skip = 1 + sum(map(len, paths)) // MOST_POINTS
+    points = [path[::skip] for path in paths]
     for path, length in zip(paths, lengths, strict=True):
-        walked = np.floor(np.concatenate([[0.0], np.cumsum(length)]) / step)
-        kept = np.flatnonzero(np.diff(walked, prepend=-1.0))
-        corners = path[np.append(kept, len(path) - 1)]
-        starts.append(corners[:-1])
-        ends.append(corners[1:])
-    return np.concatenate(starts).astype(np.float32), np.concatenate(ends).astype(np.float32)
+        walked = np.concatenate([[0.0], np.cumsum(length)])
+        between = np.arange(spacing, walked[-1], spacing)
+        points.append(np.stack([np.interp(between, walked, axis) for axis in path.T], axis=1))
+    return np.concatenate(points)
