@@ -19,16 +19,16 @@ from weblab.datasets.strokes import rasterize
 
 OUTPUT = Path(__file__).parents[1] / "weblab" / "models" / "digits.safetensors"
 SEED = 7
-EPOCHS = 20
+EPOCHS = 16
 BATCH_SIZE = 128
 PEAK_LR = 2e-3
 WEIGHT_DECAY = 0.02
 WARM_UP_STEPS = 400
-AVERAGED_EPOCHS = 5
+AVERAGED_EPOCHS = 4
 HELD_OUT = 5_000
 TRACED = 10_000
-WRITTEN = 10_000
-FOLLOWED = Hand(wobble=0.0, slant=0.25, narrow=0.8, misplaced=0.3, tremor=0.1)
+WRITTEN = 15_000
+FOLLOWED = Hand(slant=0.25, narrow=0.8, misplaced=0.3, drift=0.2, tremor=0.1)
 
 
 def traced_digits(source: Digits, rng: np.random.Generator) -> Digits:
