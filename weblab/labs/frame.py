@@ -99,8 +99,9 @@ def _navigation(current: LabSpec, language: str, translate: Callable[[str], str]
                 items.append(f'<li><a href="{_link(spec, language)}"{here}>{label}</a></li>')
         if items:
             groups.append(f"<h2>{escape(translate(title))}</h2><ul>{''.join(items)}</ul>")
+    label = escape(translate("Labs"))
     return pn.pane.HTML(
-        f'<nav aria-label="{escape(translate("Labs"))}">{"".join(groups)}</nav>',
+        f'<nav aria-label="{label}">{"".join(groups)}</nav>',
         stylesheets=[CONTENT_CSS],
         sizing_mode="stretch_width",
     )

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from weblab.labs.lab_view import LabView
 
-GROUPS = {"see": "See", "learn": "Learn", "recommend": "Recommend"}
+
+def _(message: str) -> str:
+    """Mark ``message`` for the catalogues; it is translated where it is shown."""
+    return message
+
+
+GROUPS = {"see": _("See"), "learn": _("Learn"), "recommend": _("Recommend")}
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,6 @@ class LabSpec:
         """Return the lab's article as Markdown, in ``language``."""
         package = self.view.split(":")[0].rpartition(".")[0]
         return files(package).joinpath(f"article.{language}.md").read_text(encoding="utf-8")
-
-
-def _(message: str) -> str:
-    """Mark ``message`` for the catalogues; it is translated where it is shown."""
-    return message
 
 
 LABS = {

@@ -127,7 +127,7 @@ class DrawView(LabView):
     def _sentence(self, recognition: Recognition | None) -> str:
         if recognition is None:
             return self.translate("Nothing drawn yet")
-        return self.translate("This is a {digit} ({percent} % sure)").format(
+        return self.translate("This looks like {digit} ({percent} % sure)").format(
             digit=recognition.digit, percent=f"{100 * recognition.probability:.3g}"
         )
 
