@@ -1,13 +1,14 @@
-"""Lay compressed copies beside a site's files: ``.br`` for hosts, ``.gz`` for our own worker.
+"""Lay compressed copies beside a site's files: ``.br`` for hosts, ``.gz`` for our own scripts.
 
 A host that serves precompressed files finds them by their names. On a host that compresses
-nothing, the worker asks for the ``.gz`` of what is large (see ``web/transport.js``).
+nothing, the page and its worker ask for the ``.gz`` of what is large (see ``web/unpack.js``).
 """
 
 import gzip
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import brotli
@@ -21,7 +22,7 @@ COMPRESSIBLE = frozenset(
         *(".wasm", ".whl", ".zip", ".bin"),
     }
 )
-UNPACKED_BY_WORKER = frozenset({".wasm", ".whl", ".zip"})
+UNPACKED_IN_PAGE = ("runtime/*.wasm", "runtime/*.whl", "runtime/*.zip", "static/*/*.js")
 QUICK, THOROUGH = 9, 11
 SMALLEST = 512
 
@@ -54,21 +55,21 @@ def compress_tree(folder: Path, quality: int) -> dict[str, Sizes]:
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor() as pool:
-        sizes = pool.map(lambda path: _compress(path, quality), files)
+        sizes = pool.map(lambda path: _compress(path, folder, quality), files)
         return {
             path.relative_to(folder).as_posix(): size
             for path, size in zip(files, sizes, strict=True)
         }
 
 
-def _compress(path: Path, quality: int) -> Sizes:
+def _compress(path: Path, folder: Path, quality: int) -> Sizes:
     """Write one file's compressed copies where they are of use; return its sizes."""
     raw = path.stat().st_size
     if path.suffix not in COMPRESSIBLE or raw < SMALLEST:
         return Sizes(raw, None, None)
     br = _copy(path, f"br{quality}", ".br", lambda data: brotli.compress(data, quality=quality))
     gz = None
-    if path.suffix in UNPACKED_BY_WORKER:
+    if any(fnmatch(path.relative_to(folder).as_posix(), name) for name in UNPACKED_IN_PAGE):
         gz = _copy(path, "gz9", ".gz", lambda data: gzip.compress(data, 9, mtime=0))
     return Sizes(raw, br, gz)
 

@@ -116,13 +116,24 @@ class SiteHandler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
+class SiteServer(ThreadingHTTPServer):
+    """A server that takes a client's going away as no error."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Report what went wrong unless the client has closed its connection."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @functools.lru_cache(maxsize=4096)
 def _etag(path: Path, modified_ns: int) -> str:
     """Return a strong validator: a digest of the bytes that are sent."""
     return f'"{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}"'
 
 
-def make_server(root: Path, port: int, *, precompressed: bool = True) -> ThreadingHTTPServer:
+def make_server(root: Path, port: int, *, precompressed: bool = True) -> SiteServer:
     """Return a server of a folder, bound and not yet running.
 
     Args:
@@ -131,9 +142,7 @@ def make_server(root: Path, port: int, *, precompressed: bool = True) -> Threadi
         precompressed: send the ``.br`` copies; else act as a host that compresses nothing.
     """
     handler = functools.partial(SiteHandler, root=root, precompressed=precompressed)
-    server = ThreadingHTTPServer((HOST, port), handler)
-    server.daemon_threads = True
-    return server
+    return SiteServer((HOST, port), handler)
 
 
 def main(argv: list[str]) -> int:

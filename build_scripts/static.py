@@ -1,69 +1,75 @@
 """Copy the page's scripts, styles and fonts out of the locked wheels of Bokeh and Panel."""
 
+import zipfile
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
-from build_scripts.archives import read_archive
 from build_scripts.fetch import fetch_named
 from build_scripts.lock import read_lock
 
 
 @dataclass(frozen=True)
-class Asset:
+class Assets:
     """Files of a wheel that the page loads.
 
     Args:
         package: the wheel's package.
-        source: the path of a file or, ending in '/', a folder inside the wheel.
+        source: a folder inside the wheel.
         target: where it goes below ``static/``; ``{version}`` stands for the package's.
+        patterns: which of the folder's files; ``*`` also stands for folders.
     """
 
     package: str
     source: str
     target: str
+    patterns: tuple[str, ...]
 
 
 ASSETS = (
-    Asset("bokeh", "bokeh/server/static/js/bokeh.min.js", "bokeh/bokeh.min.js"),
-    Asset("bokeh", "bokeh/server/static/js/bokeh-widgets.min.js", "bokeh/bokeh-widgets.min.js"),
-    Asset("bokeh", "bokeh/server/static/js/bokeh-tables.min.js", "bokeh/bokeh-tables.min.js"),
-    Asset("panel", "panel/dist/panel.min.js", "panel/panel.min.js"),
-    Asset("panel", "panel/dist/css/", "panel/{version}/dist/css/"),
-    Asset("panel", "panel/dist/bundled/theme/", "panel/{version}/dist/bundled/theme/"),
-    Asset("panel", "panel/dist/assets/", "panel/{version}/dist/assets/"),
-    Asset("panel-material-ui", "panel_material_ui/dist/", "panel-material-ui/v{version}/"),
+    Assets("bokeh", "bokeh/server/static/js/", "bokeh/", ("bokeh*.min.js",)),
+    Assets("panel", "panel/dist/", "panel/", ("panel.min.js",)),
+    Assets(
+        "panel",
+        "panel/dist/",
+        "panel/{version}/dist/",
+        ("css/*.css", "bundled/theme/*.css", "assets/*.svg"),
+    ),
+    Assets(
+        "panel-material-ui",
+        "panel_material_ui/dist/",
+        "panel-material-ui/v{version}/",
+        ("panel-material-ui.bundle.*", "*.css", "*.woff2"),
+    ),
 )
-SCRIPTS = (
-    "bokeh/bokeh.min.js",
-    "bokeh/bokeh-widgets.min.js",
-    "bokeh/bokeh-tables.min.js",  # Panel's script needs its models
+SCRIPTS = (  # in the order in which they extend one another
+    *("bokeh/bokeh.min.js", "bokeh/bokeh-widgets.min.js", "bokeh/bokeh-tables.min.js"),
     "panel/panel.min.js",
 )
-UNREAD_SUFFIXES = (".woff", ".map", ".ts")  # every browser that runs WebAssembly reads woff2
+UNUSED = ("bokeh-api.min.js", "bokeh-gl.min.js", "bokeh-mathjax.min.js")
 
 
 def copy_static(target: Path) -> None:
-    """Write the assets below a folder."""
+    """Write the assets below a folder; a pattern that matches nothing is an error."""
     lock = read_lock()
-    for package in dict.fromkeys(asset.package for asset in ASSETS):
-        (wheel,) = fetch_named(package)
-        members = read_archive(wheel)
-        for asset in ASSETS:
-            if asset.package == package:
-                _copy(asset, members, target, lock[package].version)
+    for assets in ASSETS:
+        (wheel,) = fetch_named(assets.package)
+        folder = target / assets.target.format(version=lock[assets.package].version)
+        with zipfile.ZipFile(wheel) as archive:
+            for name in _matching(assets, archive.namelist()):
+                path = folder / name.removeprefix(assets.source)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(archive.read(name))
 
 
-def _copy(asset: Asset, members: dict[str, bytes], target: Path, version: str) -> None:
-    """Write one asset's files; one that the wheel does not have is an error."""
-    found = [
-        name
-        for name in members
-        if name == asset.source or (asset.source.endswith("/") and name.startswith(asset.source))
-    ]
-    if not found:
-        raise FileNotFoundError(f"expected {asset.source} in the wheel of {asset.package}")
-    for name in found:
-        if not name.endswith(UNREAD_SUFFIXES):
-            path = target / (asset.target.format(version=version) + name[len(asset.source) :])
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(members[name])
+def _matching(assets: Assets, names: list[str]) -> list[str]:
+    """Return which of a wheel's files are meant."""
+    found = []
+    for pattern in assets.patterns:
+        matching = [name for name in names if fnmatch(name, assets.source + pattern)]
+        if not matching:
+            raise FileNotFoundError(
+                f"expected {assets.source}{pattern} in the wheel of {assets.package}"
+            )
+        found += [name for name in matching if not name.endswith(UNUSED)]
+    return found

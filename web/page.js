@@ -4,6 +4,7 @@ import {postToParent} from "./embedded.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {LANGUAGES, messages} from "./messages.js";
+import {loadBokeh} from "./scripts.js";
 
 const parameters = new URLSearchParams(window.location.search);
 const choose = (name, allowed, otherwise) =>
@@ -17,27 +18,10 @@ const embedded = parameters.get("embed") === "1";
 const say = messages(language);
 const loading = new Loading(say);
 
-async function fetchJson(file) {
+async function fetchFile(file) {
   const response = await fetch(file);
   if (!response.ok) throw new Error(say("http", {file, status: response.status}));
-  return response.json();
-}
-
-function loadScript(src) {
-  return new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), {src, async: false});
-    script.onload = resolve;
-    script.onerror = () => reject(new Error(say("script", {file: src})));
-    document.head.append(script);
-  });
-}
-
-// Bokeh and Panel are classic scripts that extend one another, in this order.
-async function loadBokeh(scripts) {
-  await Promise.all(scripts.map(loadScript));
-  window.importShim = (url) => import(url); // no module of ours needs an import map
-  window.importShim.addImportMap = () => {};
-  return window.Bokeh;
+  return response;
 }
 
 async function render({embed}, json) {
@@ -61,21 +45,25 @@ function fail(reason, wording = "failed") {
 
 async function main() {
   document.documentElement.lang = language;
-  const {labs, scripts, runtime_bytes: total} = await fetchJson("manifest.json");
+  const manifest = await fetchFile("manifest.json");
+  const {labs, scripts, files} = await manifest.json();
   const lab = choose("lab", labs, labs[0]);
-  const bokeh = loadBokeh(scripts);
+  const bokeh = loadBokeh(scripts, manifest.headers.has("content-encoding")).catch(
+    ({message: file}) => Promise.reject(new Error(say("script", {file}))),
+  );
   const query = new URLSearchParams({lab, lang: language, ...(embedded && {embed: "1"})});
 
-  loading.update({stage: "runtime", total});
+  loading.update({stage: "runtime"});
   const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
-  const prerendered = fetchJson(`prerendered/${lab}.${language}${embedded ? ".embed" : ""}.json`);
+  const variant = `${lab}.${language}${embedded ? ".embed" : ""}`;
+  const prerendered = fetchFile(`prerendered/${variant}.json`).then((file) => file.json());
   const link = Promise.all([bokeh, prerendered])
     .then(([Bokeh, {document}]) => render(Bokeh, document))
     .then((jsdoc) => new Link(jsdoc, worker));
 
   const handlers = {
     stage: ({stage}) => loading.update({stage}),
-    bytes: ({loaded}) => loading.update({loaded}),
+    bytes: ({loaded, total}) => loading.update({loaded, total}),
     built: async ({fingerprint}) => {
       if ((await prerendered).fingerprint !== fingerprint) {
         throw new Error("The page and Python were built from different versions.");
@@ -94,7 +82,7 @@ async function main() {
   };
   worker.onmessage = ({data}) => handlers[data.type](data)?.catch((error) => fail(error.message));
   worker.onerror = ({message}) => fail(message ?? say("script", {file: "worker.js"}));
-  worker.postMessage({type: "start", query: `${query}`});
+  worker.postMessage({type: "start", query: `${query}`, files});
   await link;
 }
 

@@ -1,19 +1,12 @@
 // Python lives here: loads Pyodide and the app, then exchanges patches with the page.
 
+import {countDownloads} from "./downloads.js";
 import {loadPyodide} from "./runtime/pyodide.mjs";
 
-const here = new URL(".", import.meta.url);
+const runtime = new URL("runtime/", import.meta.url).href;
 
 function report(stage) {
   self.postMessage({type: "stage", stage});
-}
-
-function reportBytes() {
-  let loaded = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) loaded += entry.decodedBodySize;
-    self.postMessage({type: "bytes", loaded});
-  }).observe({type: "resource", buffered: true});
 }
 
 // Panel makes this function by evaluating a string, which the page's policy forbids.
@@ -24,7 +17,7 @@ function undefinedToNull(entries) {
 async function loadPython() {
   report("runtime");
   const pyodide = await loadPyodide({
-    indexURL: new URL("runtime/", here).href,
+    indexURL: runtime,
     packages: ["weblab"],
     env: {HOME: "/home/pyodide", PYTHONHASHSEED: "0"},
   });
@@ -34,8 +27,10 @@ async function loadPython() {
 
 let session;
 
-async function start(query) {
-  reportBytes();
+async function start(query, files) {
+  countDownloads(runtime, files, (loaded, total) =>
+    self.postMessage({type: "bytes", loaded, total}),
+  );
   const pyodide = await loadPython();
   performance.mark("weblab:runtime");
   report("app");
@@ -44,7 +39,7 @@ async function start(query) {
 }
 
 const handlers = {
-  start: ({query}) => start(query),
+  start: ({query, files}) => start(query, files),
   render: () => self.postMessage({type: "document", json: session.to_json()}),
   link: ({query}) => {
     session.link((patch, buffers) => self.postMessage({type: "patch", patch, buffers}), query);
