@@ -6,8 +6,9 @@ import {fetchUnpacked} from "./unpack.js";
 const plainFetch = self.fetch.bind(self);
 
 async function isSentInBrotli(url) {
-  const {headers} = await plainFetch(url, {method: "HEAD"});
-  return headers.get("content-encoding") === "br";
+  const response = await plainFetch(url, {method: "HEAD"});
+  await response.arrayBuffer(); // empty, but a request whose answer nobody reads counts as failed
+  return response.headers.get("content-encoding") === "br";
 }
 
 function counting(response, type, add) {
