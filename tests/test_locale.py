@@ -31,7 +31,7 @@ class TestCatalogue:
 
     def test_keeps_the_placeholders(self, language):
         for entry in catalogue(language):
-            for placeholder in ("{name}", "{value}", "{digit}", "{percent}"):
+            for placeholder in ("{name}", "{value}", "{digit}", "{percent}", "{number}"):
                 assert (placeholder in entry.id) == (placeholder in entry.string), entry.id
 
     def test_is_compiled_into_the_package(self, language):

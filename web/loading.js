@@ -28,6 +28,7 @@ export class Loading {
   }
 
   finish() {
+    this.stage = "ready";
     bar.hidden = true;
   }
 

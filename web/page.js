@@ -24,13 +24,18 @@ async function fetchFile(file) {
   return response;
 }
 
+// A font face counts only in the page's own styles, not in those of a component.
+function declareFonts(href) {
+  document.head.append(Object.assign(document.createElement("link"), {rel: "stylesheet", href}));
+}
+
 async function render({embed}, json) {
   const [root] = json.roots;
-  root.attributes.data.attributes.dark_theme = theme === "dark";
-  const narrow = window.matchMedia("(max-width: 899px)").matches;
-  if ("sidebar_open" in root.attributes.data.attributes && narrow) {
-    root.attributes.data.attributes.sidebar_open = false;
-  }
+  const properties = root.attributes.data.attributes;
+  const wide = window.matchMedia("(min-width: 1200px)").matches;
+  properties.dark_theme = theme === "dark";
+  if ("sidebar_open" in properties) properties.sidebar_open = wide;
+  declareFonts(root.attributes.css_bundle);
   const target = document.createElement("div");
   document.getElementById("root").replaceChildren(target);
   const views = await embed.embed_item({doc: json, root_id: root.id, target_id: target});

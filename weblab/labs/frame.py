@@ -25,6 +25,7 @@ def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
         title="weblab",
         header=[_language_links(spec, language)],
         sidebar=[_navigation(spec, language, translate)],
+        sidebar_open=False,
         sidebar_width=240,
         sidebar_resizable=False,
         main=[
@@ -70,6 +71,7 @@ def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Viewable:
         f"<h1>{escape(translate(spec.title))}</h1><p>{escape(translate(spec.question))}</p>",
         css_classes=["question"],
         stylesheets=[CONTENT_CSS],
+        margin=0,
         sizing_mode="stretch_width",
     )
 

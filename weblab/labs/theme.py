@@ -10,7 +10,10 @@ THEME = {
     "typography": {"fontFamily": f"{FONTS}, sans-serif"},
     "shape": {"borderRadius": 8},
     "light": {"palette": {"primary": {"main": "#005a8f"}}},
-    "dark": {"palette": {"primary": {"main": "#56b4e9"}}},
+    "dark": {
+        "palette": {"primary": {"main": "#56b4e9"}},
+        "components": {"MuiAppBar": {"styleOverrides": {"root": {"backgroundColor": "#16232c"}}}},
+    },
 }
 
 CONTENT_CSS = Path(__file__).with_name("content.css").read_text(encoding="utf-8")

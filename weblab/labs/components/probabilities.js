@@ -1,4 +1,4 @@
-// The answer as a live region, and the probabilities as a table of bars.
+// Probabilities as a table of bars.
 
 const percent = (value) => {
   const text = (100 * value).toPrecision(3);
@@ -12,8 +12,6 @@ function element(name, properties = {}, ...children) {
 }
 
 export function render({model}) {
-  const answer = element("p", {className: "answer"});
-  answer.setAttribute("role", "status");
   const bars = model.labels.map(() => element("span", {className: "bar"}));
   const values = model.labels.map(() => element("span", {className: "value"}));
   const rows = model.labels.map((label, i) => {
@@ -32,7 +30,6 @@ export function render({model}) {
   );
 
   const update = () => {
-    answer.textContent = model.answer;
     const best = Math.max(...model.values);
     rows.forEach((row, i) => {
       const value = model.values[i];
@@ -41,7 +38,7 @@ export function render({model}) {
       values[i].textContent = value === undefined ? "–" : percent(value);
     });
   };
-  model.on(["values", "answer"], update);
+  model.on("values", update);
   update();
-  return element("div", {className: "probabilities"}, answer, table);
+  return table;
 }

@@ -1,4 +1,4 @@
-"""The answer of a classifier: the class it names, and how sure it is of each."""
+"""How sure a classifier is of each class: a table whose rows are also bars."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ from panel.custom import JSComponent
 
 
 class Probabilities(JSComponent):
-    """A sentence (a live region) above a table whose rows are also bars.
-
-    ``values`` is empty while there is nothing to classify.
-    """
+    """The probability of each class; ``values`` is empty while there is nothing to classify."""
 
     values = param.List(default=[], item_type=float, doc="One probability a class, or none.")
     labels = param.List(default=[], item_type=str, doc="One name a class, in their order.")
-    answer = param.String(default="", doc="The sentence that names the class.")
     caption = param.String(default="", doc="What the table shows, for those who cannot see it.")
     class_heading = param.String(default="Class")
     probability_heading = param.String(default="Probability")

@@ -9,6 +9,7 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
+from weblab.labs.components.announcement import Announcement
 from weblab.labs.components.draw_pad import DrawPad
 from weblab.labs.components.image_grid import INK, ImageGrid
 from weblab.labs.components.probabilities import Probabilities
@@ -43,9 +44,9 @@ class DrawView(LabView):
             clear_label=_("Clear"),
             sizing_mode="stretch_width",
         )
-        self._answer = Probabilities(
+        self._answer = Announcement(text=self._sentence(None), sizing_mode="stretch_width")
+        self._probabilities = Probabilities(
             labels=[str(digit) for digit in range(10)],
-            answer=self._sentence(None),
             caption=_("Probability of each digit"),
             class_heading=_("Digit"),
             probability_heading=_("Probability"),
@@ -64,7 +65,7 @@ class DrawView(LabView):
         self.experiment.param.watch(self._show_maps, "block")
 
     def controls(self) -> Viewable:
-        """Return the pad and the digits to start from."""
+        """Return the answer, the pad under it and the digits to start from."""
         _ = self.translate
         samples = [
             pmui.Button(
@@ -78,6 +79,7 @@ class DrawView(LabView):
             for digit in range(len(SAMPLES))
         ]
         return pmui.Column(
+            self._answer,
             self._pad,
             heading(_("Or start from one of these")),
             pmui.FlexBox(*samples, justify_content="center"),
@@ -85,7 +87,7 @@ class DrawView(LabView):
         )
 
     def stage(self) -> Viewable:
-        """Return the answer, the steps of the preprocessing and the feature maps."""
+        """Return the probabilities, the steps of the preprocessing and the feature maps."""
         _ = self.translate
         experiment = self.experiment
         labels = {
@@ -106,10 +108,14 @@ class DrawView(LabView):
             experiment.param.block,
             label="",
             description="",
-            options=list(range(1, experiment.param.block.bounds[1] + 1)),
+            options={
+                _("Block {number}").format(number=number): number
+                for number in range(1, experiment.param.block.bounds[1] + 1)
+            },
         )
         return pmui.Column(
-            self._answer,
+            heading(_("How sure the network is")),
+            self._probabilities,
             heading(_("From the pad to what the network sees")),
             pmui.Grid(*steps, container=True, spacing=2),
             heading(_("Feature maps: what each filter answers to your digit")),
@@ -134,10 +140,8 @@ class DrawView(LabView):
     def _show(self, *_events: param.parameterized.Event) -> None:
         recognition = self.experiment.recognition
         self.report(self.experiment.error)
-        self._answer.param.update(
-            values=recognition.probabilities.tolist() if recognition else [],
-            answer=self._sentence(recognition),
-        )
+        self._answer.text = self._sentence(recognition)
+        self._probabilities.values = recognition.probabilities.tolist() if recognition else []
         self.status.metrics = {
             "prediction": recognition and recognition.digit,
             "probability": recognition and round(recognition.probability, 4),
