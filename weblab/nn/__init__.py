@@ -1,8 +1,11 @@
 """The engine: neural networks in NumPy, each layer readable beside its equations."""
 
-from weblab.nn import initializers, metrics, ops, penalties, schedules, zoo
+from weblab.nn import autoencoders, initializers, metrics, ops, penalties, schedules, zoo
 from weblab.nn.activations import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
+from weblab.nn.autorec import AutoRec
+from weblab.nn.boltzmann import BoltzmannMachine
 from weblab.nn.checkpoint import load, save
+from weblab.nn.contrastive import contrastive_iter, deep_belief_iter
 from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset, batches, k_fold, split
 from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
@@ -32,8 +35,10 @@ from weblab.nn.optimizers import (
 )
 from weblab.nn.parameter import Parameter
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
+from weblab.nn.rbm import RBM
 from weblab.nn.resume import TrainingState, load_training, save_training
 from weblab.nn.safetensors import FormatError
+from weblab.nn.softmax_rbm import SoftmaxRBM
 from weblab.nn.stepping import DivergenceError
 from weblab.nn.stopping import EarlyStopping
 from weblab.nn.training import (
@@ -49,15 +54,18 @@ from weblab.nn.upsampling import ConvTranspose2d, Upsample2d
 __all__ = [
     "ELU",
     "GELU",
+    "RBM",
     "SGD",
     "AdaDelta",
     "AdaGrad",
     "Adam",
     "AdamW",
+    "AutoRec",
     "AvgPool2d",
     "BatchNorm1d",
     "BatchNorm2d",
     "BinaryCrossEntropyWithLogits",
+    "BoltzmannMachine",
     "Conv2d",
     "ConvTranspose2d",
     "Dataset",
@@ -94,14 +102,18 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "SoftmaxCrossEntropy",
+    "SoftmaxRBM",
     "Softplus",
     "StepEnd",
     "Tanh",
     "TrainingState",
     "Upsample2d",
+    "autoencoders",
     "batches",
     "check_gradients",
     "clip_gradients",
+    "contrastive_iter",
+    "deep_belief_iter",
     "evaluate",
     "evaluate_iter",
     "fit",

@@ -15,12 +15,13 @@ class Layer:
     """A function of an array that knows its own derivative.
 
     A layer's parameters are its attributes of type Parameter. What else must be saved with them,
-    such as running statistics, is listed in `BUFFERS` by attribute name. `forward` remembers what
-    `backward` needs only while training, so evaluation changes nothing. Arrays that are passed in
-    are never written to.
+    such as running statistics, is listed in `BUFFERS` by attribute name. A layer whose constructor
+    takes other layers is `COMPOSED`. `forward` remembers what `backward` needs only while training,
+    so evaluation changes nothing. Arrays that are passed in are never written to.
     """
 
     BUFFERS: ClassVar[tuple[str, ...]] = ()
+    COMPOSED: ClassVar[bool] = False
     _saved: Any = None
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
@@ -129,6 +130,8 @@ class Sequential(Layer):
 
     Args: layers: the layers, first to last.
     """
+
+    COMPOSED = True
 
     def __init__(self, *layers: Layer) -> None:
         for index, layer in enumerate(layers):

@@ -1,6 +1,7 @@
 """Which layers a file may name, and how a network is written down and built again.
 
-A network is a tree of {"layer": name, ...arguments}, and "children" for layers inside layers.
+A network is a tree of {"layer": name, ...arguments}; a layer made of others, such as Sequential,
+has "children", by name and in order.
 Only the names listed here can be built, so a file cannot make anything else happen.
 """
 
@@ -15,7 +16,10 @@ import numpy as np
 
 from weblab.nn import (
     activations,
+    autoencoders,
+    autorec,
     convolution,
+    gaussian_code,
     initializers,
     linear,
     noise,
@@ -55,6 +59,9 @@ LAYERS: dict[str, type[Layer]] = {
         penalties.SparseCode,
         penalties.SmallCode,
         penalties.ContractiveEncoder,
+        gaussian_code.GaussianCode,
+        autoencoders.Autoencoder,
+        autorec.AutoRec,
     )
 }
 
@@ -75,8 +82,8 @@ def describe(layer: Layer) -> dict[str, Any]:
             "own can save its arrays: safetensors.write(layer.state())"
         )
     tree = {"layer": name, **layer.config()}
-    if layer.children():
-        tree["children"] = [describe(child) for child in layer.children().values()]
+    if layer.COMPOSED:
+        tree["children"] = {key: describe(child) for key, child in layer.children().items()}
     return tree
 
 
@@ -122,14 +129,18 @@ class _Builder:
         name = arguments.pop("layer", None)
         if not isinstance(name, str) or name not in LAYERS:
             raise _refusal(f"a layer out of {', '.join(LAYERS)}, received {str(name)[:40]!r}")
-        trees = arguments.pop("children", [])
-        if not isinstance(trees, list):
-            raise _refusal(f"children of {name} in a list, received {type(trees).__name__}")
-        children = [
-            self.build(child, f"{prefix}{index}.", depth + 1) for index, child in enumerate(trees)
-        ]
-        layer = self._construct(LAYERS[name], children, arguments)
-        self._fill(layer, prefix)
+        kind = LAYERS[name]
+        trees = arguments.pop("children", {})
+        if not isinstance(trees, dict) or (trees and not kind.COMPOSED):
+            raise _refusal(f"children by name for a layer made of others, received {name}")
+        children = {
+            key: self.build(child, f"{prefix}{key}.", depth + 1) for key, child in trees.items()
+        }
+        layer = self._construct(kind, list(children.values()), arguments)
+        if kind.COMPOSED and list(layer.children()) != list(children):
+            raise _refusal(f"the children of {name}, received {list(children)[:5]}")
+        if not kind.COMPOSED:
+            self._fill(layer, prefix)
         return layer
 
     def _construct(
@@ -150,10 +161,9 @@ class _Builder:
             raise _refusal(f"arguments that {kind.__name__} takes, received: {error}") from None
 
     def _fill(self, layer: Layer, prefix: str) -> None:
-        """Put the file's arrays in the place of the layer's own, not of its children's."""
-        for value in vars(layer).values():
-            if hasattr(value, "grad"):
-                value.data = self._take(prefix + value.name, value.data.shape)
+        """Put the file's arrays in the place of the layer's own."""
+        for path, parameter in layer.named_parameters():
+            parameter.data = self._take(prefix + path, parameter.data.shape)
         for name in layer.BUFFERS:
             setattr(layer, name, self._take(prefix + name, getattr(layer, name).shape))
 

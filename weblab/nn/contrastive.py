@@ -1,0 +1,109 @@
+"""Training of Boltzmann machines, with the same events as that of networks; and stacks of RBMs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from weblab.nn.arrays import Array, whole_number
+from weblab.nn.events import EpochEnd, Event, Position, StepEnd
+from weblab.nn.optimizers import Optimizer
+from weblab.nn.parameter import Parameter
+from weblab.nn.rbm import RBM
+from weblab.nn.stepping import DivergenceError
+
+
+class Contrastive(Protocol):
+    """A model that estimates its own gradients by sampling: RBM and SoftmaxRBM."""
+
+    def parameters(self) -> list[Parameter]:
+        """Return what an optimizer moves."""
+        ...
+
+    def set_gradients(self, v: Array, /, *, k: int = 1, persistent: bool = False) -> float:
+        """Set the gradients for a batch and return the reconstruction error."""
+        ...
+
+
+def contrastive_iter(
+    model: Contrastive,
+    optimizer: Optimizer,
+    data: Array,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    k: int = 1,
+    persistent: bool = False,
+) -> Generator[Event, None, None]:
+    """Train an RBM step by step; an event's loss is the reconstruction error.
+
+    Args:
+        model: what is trained.
+        optimizer: moves its parameters.
+        data: the samples, one a row.
+        epochs: how often every sample is seen.
+        batch_size: samples a step.
+        rng: decides the order of the samples.
+        k: Gibbs sweeps of the negative phase.
+        persistent: whether chains go on from batch to batch (PCD).
+    Raises: DivergenceError where weights are no longer finite.
+    """
+    whole_number("contrastive_iter", "epochs", epochs, least=0)
+    size = whole_number("contrastive_iter", "batch_size", batch_size, least=1)
+    batches = -(-len(data) // size)
+    step = 0
+    for epoch in range(1, epochs + 1):
+        order = rng.permutation(len(data))
+        total = 0.0
+        for batch in range(batches):
+            rows = data[order[batch * size : (batch + 1) * size]]
+            good = [parameter.data.copy() for parameter in model.parameters()]
+            error = model.set_gradients(rows, k=k, persistent=persistent)
+            optimizer.step()
+            step += 1
+            if not all(np.isfinite(parameter.data).all() for parameter in model.parameters()):
+                for parameter, before in zip(model.parameters(), good, strict=True):
+                    parameter.data[...] = before
+                raise DivergenceError(step, "weights")
+            total += error * len(rows)
+            position = Position(epoch - 1, batch + 1, step)
+            yield StepEnd(step, epoch, batch + 1, batches, error, None, position)
+        yield EpochEnd(step, epoch, total / len(data), None, None, Position(epoch, 0, step))
+
+
+def deep_belief_iter(
+    stack: Sequence[RBM],
+    optimizer: Callable[[list[Parameter]], Optimizer],
+    data: Array,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    k: int = 1,
+) -> Generator[Event, None, None]:
+    """Train a deep belief stack: each RBM learns the hidden probabilities of the one below.
+
+    Args:
+        stack: RBMs, each with as many visible units as the one below has hidden ones.
+        optimizer: makes the optimizer of each, such as `lambda p: nn.Momentum(p, 0.05)`.
+        data: the samples, one a row.
+        epochs: epochs for each RBM.
+        batch_size: samples a step.
+        rng: decides the order of the samples.
+        k: Gibbs sweeps of the negative phase.
+    Source: Hinton, Osindero and Teh, 2006, greedy training.
+    """
+    for machine in stack:
+        yield from contrastive_iter(
+            machine,
+            optimizer(machine.parameters()),
+            data,
+            epochs=epochs,
+            batch_size=batch_size,
+            rng=rng,
+            k=k,
+        )
+        data = machine.hidden_probability(data)

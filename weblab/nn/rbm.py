@@ -1,0 +1,137 @@
+"""The restricted Boltzmann machine: two layers, no connection inside either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from weblab.nn import ops
+from weblab.nn.arrays import Array, require_floats, whole_number
+from weblab.nn.boltzmann import all_states, log_sum_exp
+from weblab.nn.initializers import normal
+from weblab.nn.parameter import Parameter
+
+
+class RBM:
+    """Binary visible and hidden units, sampled a whole layer at a time.
+
+        E(v, h) = -v W h - b v - c h
+        p(h = 1 | v) = sigmoid(v W + c);   p(v = 1 | h) = sigmoid(h W^T + b)
+        F(v) = -b v - sum_j softplus(v W + c)_j;   p(v) = exp(-F(v)) / Z
+
+    Args:
+        visible: how many visible units.
+        hidden: how many hidden units.
+        std: spread of the first weights.
+        rng: where weights and samples are drawn from.
+    Shape: v (N, visible) from 0 to 1, h (N, hidden); weight (visible, hidden).
+    Source: Hinton, 2002; 2010, A practical guide to training restricted Boltzmann machines.
+    """
+
+    def __init__(
+        self,
+        visible: int,
+        hidden: int,
+        *,
+        std: float = 0.01,
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        whole_number("RBM", "visible", visible, least=1)
+        whole_number("RBM", "hidden", hidden, least=1)
+        self.rng = rng or np.random.default_rng()
+        weight = normal(std)((visible, hidden), fan_in=visible, fan_out=hidden, rng=self.rng)
+        self.weight = Parameter(weight, "weight")
+        self.visible_bias = Parameter(np.zeros(visible, np.float32), "visible_bias", decay=False)
+        self.hidden_bias = Parameter(np.zeros(hidden, np.float32), "hidden_bias", decay=False)
+        self._chain: Array | None = None
+
+    def parameters(self) -> list[Parameter]:
+        """Return weight, visible bias and hidden bias."""
+        return [self.weight, self.visible_bias, self.hidden_bias]
+
+    def start_from(self, data: Array) -> None:
+        """Set the visible bias so that each unit is on as often as in the data."""
+        share = np.clip(data.mean(axis=0), 0.01, 0.99)
+        self.visible_bias.data[:] = np.log(share / (1 - share))
+
+    def hidden_field(self, v: Array) -> Array:
+        """Return v W + c, what the sigmoid of the hidden units is taken of."""
+        require_floats("RBM", v, 2)
+        return ops.linear(v, self.weight.data, self.hidden_bias.data)
+
+    def hidden_probability(self, v: Array) -> Array:
+        """Return p(h = 1 | v)."""
+        return ops.sigmoid(self.hidden_field(v))
+
+    def visible_probability(self, h: Array) -> Array:
+        """Return p(v = 1 | h)."""
+        return ops.sigmoid(ops.linear(h, self.weight.data.T, self.visible_bias.data))
+
+    def sample_hidden(self, v: Array) -> Array:
+        """Return a draw of the hidden units."""
+        field = self.hidden_field(v)
+        return ops.bernoulli_sigmoid(field, self.rng.random(field.shape, dtype=np.float32))[1]
+
+    def sample_visible(self, h: Array) -> Array:
+        """Return a draw of the visible units."""
+        field = ops.linear(h, self.weight.data.T, self.visible_bias.data)
+        return ops.bernoulli_sigmoid(field, self.rng.random(field.shape, dtype=np.float32))[1]
+
+    def gibbs_iter(self, v: Array) -> Iterator[tuple[Array, Array]]:
+        """Yield (h, v) for ever: hidden units given visible ones, then visible given hidden."""
+        while True:
+            h = self.sample_hidden(v)
+            v = self.sample_visible(h)
+            yield h, v
+
+    def reconstruct(self, v: Array) -> Array:
+        """Return the mean-field way there and back, without any draw."""
+        return self.visible_probability(self.hidden_probability(v))
+
+    def free_energy(self, v: Array) -> Array:
+        """Return F of each row: the lower, the more probable."""
+        field = self.hidden_field(v)
+        softplus = np.maximum(field, 0) + np.log1p(np.exp(-np.abs(field)))
+        energy: Array = -(v @ self.visible_bias.data) - softplus.sum(axis=1)
+        return energy
+
+    def set_gradients(self, v: Array, *, k: int = 1, persistent: bool = False) -> float:
+        """Set the gradients by contrastive divergence, and return the reconstruction error.
+
+            dL/dW = <v p(h|v)>_after k sweeps - <v p(h|v)>_data;   the biases alike
+
+        Args:
+            v: a batch of data.
+            k: how many Gibbs sweeps the negative phase takes.
+            persistent: whether it goes on from the last batch's chains (PCD) and not from the data.
+        Returns: the mean squared error of the mean-field reconstruction.
+        Source: Hinton, 2002, for CD; Tieleman, 2008, for PCD.
+        """
+        whole_number("RBM", "k", k, least=1)
+        use_chain = persistent and self._chain is not None and len(self._chain) == len(v)
+        sample = self._chain if use_chain and self._chain is not None else v
+        chain = self.gibbs_iter(sample)
+        for _ in range(k):
+            _, sample = next(chain)
+        if persistent:
+            self._chain = sample
+        positive, negative = self.hidden_probability(v), self.hidden_probability(sample)
+        n = len(v)
+        self.weight.grad = (ops.matmul(sample.T, negative) - ops.matmul(v.T, positive)) / n
+        self.visible_bias.grad = (sample - v).mean(axis=0)
+        self.hidden_bias.grad = (negative - positive).mean(axis=0)
+        return float(np.mean(np.square(v - self.visible_probability(positive))))
+
+    def log_partition(self) -> float:
+        """Return log Z exactly, summed over the smaller layer: for at most 16 units in it."""
+        weight = self.weight.data.astype(np.float64)
+        b, c = self.visible_bias.data.astype(np.float64), self.hidden_bias.data.astype(np.float64)
+        if weight.shape[0] < weight.shape[1]:
+            weight, b, c = weight.T, c, b
+        states = all_states(weight.shape[1])
+        return log_sum_exp(states @ c + np.logaddexp(0, states @ weight.T + b).sum(axis=1))
+
+    def log_likelihood(self, v: Array) -> float:
+        """Return the exact mean log p(v): for at most 16 units in the smaller layer."""
+        return -float(self.free_energy(v).mean()) - self.log_partition()

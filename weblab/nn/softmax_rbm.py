@@ -1,0 +1,163 @@
+"""The RBM of ratings: each visible unit has as many values as there are stars, or is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from weblab.nn import ops
+from weblab.nn.arrays import Array, whole_number
+from weblab.nn.initializers import normal
+from weblab.nn.parameter import Parameter
+
+
+class SoftmaxRBM:
+    """Hidden tastes, and for each item a softmax over the stars that it may get.
+
+        p(h_j = 1 | V) = sigmoid(c_j + sum over rated items i of W[i, V_i, j])
+        p(v_i = k | h) = softmax_k(b[i, k] + sum_j h_j W[i, k, j])
+
+    Items without a rating take no part: each row has an RBM of its own, and all share weights.
+    Rows of users, by film, make it user-based; rows of films, by user, item-based.
+
+    Args:
+        items: how many ratings a row has room for.
+        hidden: how many hidden units.
+        stars: ratings are whole numbers from 1 to this.
+        std: spread of the first weights.
+        rng: where weights and samples are drawn from.
+    Shape: ratings (N, items) of whole numbers, 0 where there is none; weight (items stars, hidden).
+    Source: Salakhutdinov, Mnih and Hinton, 2007, section 2.
+    """
+
+    def __init__(
+        self,
+        items: int,
+        hidden: int,
+        *,
+        stars: int = 5,
+        std: float = 0.01,
+        rng: np.random.Generator | None = None,
+    ) -> None:
+        self.items = whole_number("SoftmaxRBM", "items", items, least=1)
+        self.stars = whole_number("SoftmaxRBM", "stars", stars, least=2)
+        whole_number("SoftmaxRBM", "hidden", hidden, least=1)
+        self.rng = rng or np.random.default_rng()
+        rows = items * stars
+        weight = normal(std)((rows, hidden), fan_in=rows, fan_out=hidden, rng=self.rng)
+        self.weight = Parameter(weight, "weight")
+        self.visible_bias = Parameter(np.zeros(rows, np.float32), "visible_bias", decay=False)
+        self.hidden_bias = Parameter(np.zeros(hidden, np.float32), "hidden_bias", decay=False)
+        self._chain: Array | None = None
+
+    def parameters(self) -> list[Parameter]:
+        """Return weight, visible bias and hidden bias."""
+        return [self.weight, self.visible_bias, self.hidden_bias]
+
+    def start_from(self, ratings: Array, *, smoothing: float = 1.0) -> None:
+        """Set the visible bias to the logarithm of how often each item gets each rating.
+
+        Args:
+            ratings: all known ratings.
+            smoothing: how many ratings, spread as all ratings are, each item is given on top.
+        """
+        counts = self.one_hot(ratings).sum(axis=0).reshape(self.items, self.stars)
+        overall = (counts.sum(axis=0) + 1) / (counts.sum() + self.stars)
+        share = counts + smoothing * overall
+        self.visible_bias.data[:] = np.log(share / share.sum(axis=1, keepdims=True)).reshape(-1)
+
+    def one_hot(self, ratings: Array) -> Array:
+        """Return 1 at each known rating's star and 0 elsewhere, (N, items stars)."""
+        if (
+            ratings.dtype.kind not in "iu"
+            or ratings.shape[1:] != (self.items,)
+            or (ratings.size and not 0 <= ratings.min() <= ratings.max() <= self.stars)
+        ):
+            raise ValueError(
+                f"SoftmaxRBM: expected whole numbers from 1 to {self.stars}, 0 for none, of shape "
+                f"(N, {self.items}), received {ratings.dtype} {ratings.shape}; round ratings and "
+                "use a number for each star or half star"
+            )
+        hot: Array = ratings[:, :, None] == np.arange(1, self.stars + 1, dtype=ratings.dtype)
+        return hot.astype(np.float32).reshape(len(ratings), -1)
+
+    def hidden_field(self, v: Array) -> Array:
+        """Return what the sigmoid of the hidden units is taken of, for one-hot ratings."""
+        return ops.linear(v, self.weight.data, self.hidden_bias.data)
+
+    def visible_probability(self, h: Array) -> Array:
+        """Return p(v_i = k | h), (N, items, stars)."""
+        field = ops.linear(h, self.weight.data.T, self.visible_bias.data)
+        return ops.softmax(field.reshape(-1, self.items, self.stars))
+
+    def sample_hidden(self, v: Array) -> Array:
+        """Return a draw of the hidden units."""
+        field = self.hidden_field(v)
+        return ops.bernoulli_sigmoid(field, self.rng.random(field.shape, dtype=np.float32))[1]
+
+    def sample_visible(self, h: Array, rated: Array) -> Array:
+        """Return a draw of each item's star, one-hot, where `rated`, and nothing elsewhere."""
+        below = self.visible_probability(h).cumsum(axis=2)
+        draws = self.rng.random((*below.shape[:2], 1), dtype=np.float32)
+        star = np.minimum((below < draws).sum(axis=2), self.stars - 1)
+        return self.one_hot(np.where(rated, star + 1, 0))
+
+    def gibbs_iter(self, ratings: Array) -> Iterator[tuple[Array, Array]]:
+        """Yield (h, ratings) for ever; the items that are rated stay the same."""
+        rated = ratings > 0
+        v = self.one_hot(ratings)
+        stars = np.arange(1, self.stars + 1)
+        while True:
+            h = self.sample_hidden(v)
+            v = self.sample_visible(h, rated)
+            yield h, (v.reshape(len(v), self.items, self.stars) @ stars).astype(ratings.dtype)
+
+    def free_energy(self, ratings: Array) -> Array:
+        """Return F of each row's known ratings: the lower, the more probable."""
+        v = self.one_hot(ratings)
+        field = self.hidden_field(v)
+        softplus = np.maximum(field, 0) + np.log1p(np.exp(-np.abs(field)))
+        energy: Array = -(v @ self.visible_bias.data) - softplus.sum(axis=1)
+        return energy
+
+    def set_gradients(self, ratings: Array, *, k: int = 1, persistent: bool = False) -> float:
+        """Set the gradients by contrastive divergence, and return the reconstruction error.
+
+        Args:
+            ratings: a batch of rows.
+            k: how many Gibbs sweeps the negative phase takes.
+            persistent: not possible here, since each row rates other items.
+        Returns: the mean squared error, in stars, of the known ratings' expectations.
+        """
+        whole_number("SoftmaxRBM", "k", k, least=1)
+        if persistent:
+            raise ValueError(
+                "SoftmaxRBM: expected persistent=False, received True; each row rates other "
+                "items, so no chain fits the next batch: use a larger k"
+            )
+        rated = ratings > 0
+        v = self.one_hot(ratings)
+        sample = v
+        for _ in range(k):
+            sample = self.sample_visible(self.sample_hidden(sample), rated)
+        positive = ops.sigmoid(self.hidden_field(v))
+        negative = ops.sigmoid(self.hidden_field(sample))
+        n = len(ratings)
+        self.weight.grad = (ops.matmul(sample.T, negative) - ops.matmul(v.T, positive)) / n
+        self.visible_bias.grad = (sample - v).sum(axis=0) / n
+        self.hidden_bias.grad = (negative - positive).mean(axis=0)
+        wrong = np.where(rated, self._expectation(positive) - ratings, 0)
+        return float(np.square(wrong).sum()) / max(1, int(rated.sum()))
+
+    def predict(self, ratings: Array) -> Array:
+        """Return the expected stars of every item, given each row's known ratings, (N, items).
+
+        The hidden units take their probabilities (mean field), and the stars their mean.
+        """
+        return self._expectation(ops.sigmoid(self.hidden_field(self.one_hot(ratings))))
+
+    def _expectation(self, h: Array) -> Array:
+        stars = np.arange(1, self.stars + 1, dtype=np.float32)
+        expected: Array = self.visible_probability(h) @ stars
+        return expected
