@@ -19,6 +19,7 @@ from weblab.locale import LANGUAGES  # noqa: E402
 
 
 def main(target: Path) -> None:
+    """Write every page of every lab into ``target``."""
     first = bokeh.util.serialization._simple_id
     for lab in LABS:
         for language in LANGUAGES:

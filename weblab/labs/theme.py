@@ -7,12 +7,16 @@ from pathlib import Path
 FONTS = "Roboto, 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR'"
 
 THEME = {
-    "typography": {"fontFamily": f"{FONTS}, sans-serif"},
+    "typography": {"fontFamily": f"{FONTS}, sans-serif", "button": {"textTransform": "none"}},
     "shape": {"borderRadius": 8},
     "light": {"palette": {"primary": {"main": "#005a8f"}}},
     "dark": {
         "palette": {"primary": {"main": "#56b4e9"}},
-        "components": {"MuiAppBar": {"styleOverrides": {"root": {"backgroundColor": "#16232c"}}}},
+        "components": {
+            "MuiAppBar": {
+                "styleOverrides": {"root": {"backgroundColor": "#16232c", "color": "#fff"}}
+            }
+        },
     },
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import ClassVar
 
 import param
 from panel.custom import JSComponent
+
+from weblab.labs.components.styles import stylesheet
 
 
 class Announcement(JSComponent):
@@ -14,4 +16,4 @@ class Announcement(JSComponent):
     text = param.String(default="", doc="The sentence.")
 
     _esm = "announcement.js"
-    _stylesheets = [Path(__file__).with_name("announcement.css").read_text(encoding="utf-8")]
+    _stylesheets: ClassVar = [stylesheet("announcement.css")]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import ClassVar
 
 import param
 from panel.custom import JSComponent
+
+from weblab.labs.components.styles import stylesheet
 
 SIZE = 280
 """Side of the pad in its own units, whatever its size on screen."""
@@ -27,4 +29,4 @@ class DrawPad(JSComponent):
     clear_label = param.String(default="Clear")
 
     _esm = "draw_pad.js"
-    _stylesheets = [Path(__file__).with_name("draw_pad.css").read_text(encoding="utf-8")]
+    _stylesheets: ClassVar = [stylesheet("draw_pad.css")]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import param
 from panel.custom import JSComponent
+
+from weblab.labs.components.styles import stylesheet
 
 if TYPE_CHECKING:
     from weblab.labs.registry import LabSpec
@@ -25,18 +27,7 @@ class EmbedCode(JSComponent):
     copied_label = param.String(default="Copied")
 
     _esm = "embed_code.js"
-    _stylesheets = [
-        """
-        details { max-width: 720px; margin-block: 16px; }
-        summary { padding-block: 12px; font-weight: 700; cursor: pointer; }
-        pre { margin: 4px 0 8px; padding: 12px; overflow-x: auto; border-radius: 8px;
-              background: color-mix(in srgb, currentColor 7%, transparent); font-size: .8125rem; }
-        button { min-height: 44px; padding-inline: 20px; border-radius: 8px; font: inherit;
-                 border: 1px solid color-mix(in srgb, currentColor 40%, transparent);
-                 background: transparent; color: inherit; cursor: pointer; }
-        p { margin: 16px 0 0; }
-        """
-    ]
+    _stylesheets: ClassVar = [stylesheet("embed_code.css")]
 
     @classmethod
     def for_lab(cls, spec: LabSpec, language: str, translate: Callable[[str], str]) -> EmbedCode:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import ClassVar
 
 import param
 from panel.custom import JSComponent
+
+from weblab.labs.components.styles import stylesheet
 
 
 class Probabilities(JSComponent):
@@ -18,4 +20,4 @@ class Probabilities(JSComponent):
     probability_heading = param.String(default="Probability")
 
     _esm = "probabilities.js"
-    _stylesheets = [Path(__file__).with_name("probabilities.css").read_text(encoding="utf-8")]
+    _stylesheets: ClassVar = [stylesheet("probabilities.css")]

@@ -10,6 +10,7 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.draw_pad import DrawPad
 from weblab.labs.components.image_grid import INK, ImageGrid
 from weblab.labs.components.probabilities import Probabilities
@@ -21,6 +22,9 @@ from weblab.labs.lab_view import LabView
 
 PICTURES_INTERVAL_MS = 100
 """While the pen moves, pictures follow at most this often; the answer follows every time."""
+
+SAMPLES_WIDTH = 5 * (44 + 4)
+STEP_TITLE_HEIGHT = 56
 
 
 class DrawView(LabView):
@@ -57,6 +61,17 @@ class DrawView(LabView):
             for _step in ("pad", *STEPS)
         ]
         self._maps = ImageGrid(columns=8, max_width=720, value_label=_("activation"))
+        self._pixels = DataTable(
+            self._pixel_rows,
+            caption=_("The 28x28 numbers that the network is given, 0 to 255"),
+            sizing_mode="stretch_width",
+        )
+        self._activations = DataTable(
+            self._activation_rows,
+            caption=_("Activation of each map"),
+            headings=[_("map"), _("maximum"), _("mean")],
+            sizing_mode="stretch_width",
+        )
         self._pictures = pn.io.PeriodicCallback(
             callback=self._show_pictures, period=PICTURES_INTERVAL_MS, count=1
         )
@@ -73,8 +88,8 @@ class DrawView(LabView):
                 variant="outlined",
                 description=_("Start from a {digit}").format(digit=digit),
                 on_click=lambda _event, digit=digit: self._start_from(digit),
-                margin=2,
-                sx={"minWidth": 44, "minHeight": 44, "p": 0, "fontSize": "1rem"},
+                margin=0,
+                sx={"minWidth": 44, "minHeight": 44, "p": 0, "m": "2px", "fontSize": "1rem"},
             )
             for digit in range(len(SAMPLES))
         ]
@@ -82,7 +97,7 @@ class DrawView(LabView):
             self._answer,
             self._pad,
             heading(_("Or start from one of these")),
-            pmui.FlexBox(*samples, justify_content="center"),
+            pmui.FlexBox(*samples, max_width=SAMPLES_WIDTH),
             sizing_mode="stretch_width",
         )
 
@@ -96,10 +111,16 @@ class DrawView(LabView):
             "centre": _("Centre of mass"),
         }
         switches = [
-            pmui.Switch.from_param(experiment.param[step], label=labels[step], description="")
+            pmui.Switch.from_param(
+                experiment.param[step],
+                label=labels[step],
+                description="",
+                margin=0,
+                height=STEP_TITLE_HEIGHT,
+            )
             for step in STEPS
         ]
-        tops = [caption(_("The pad, scaled down")), *switches]
+        tops = [caption(_("The pad, scaled down"), height=STEP_TITLE_HEIGHT), *switches]
         steps = [
             pmui.Grid(top, image, size={"xs": 6, "sm": 3})
             for top, image in zip(tops, self._images, strict=True)
@@ -108,6 +129,7 @@ class DrawView(LabView):
             experiment.param.block,
             label="",
             description="",
+            margin=(0, 0, 8, 0),
             options={
                 _("Block {number}").format(number=number): number
                 for number in range(1, experiment.param.block.bounds[1] + 1)
@@ -118,9 +140,11 @@ class DrawView(LabView):
             self._probabilities,
             heading(_("From the pad to what the network sees")),
             pmui.Grid(*steps, container=True, spacing=2),
+            self._pixels,
             heading(_("Feature maps: what each filter answers to your digit")),
             blocks,
             self._maps,
+            self._activations,
             sizing_mode="stretch_width",
         )
 
@@ -154,7 +178,20 @@ class DrawView(LabView):
         images = self.experiment.images()
         for index, grid in enumerate(self._images):
             grid.images = images[index][None] if images else None
+        self._pixels.refresh()
         self._show_maps()
 
     def _show_maps(self, *_events: param.parameterized.Event) -> None:
         self._maps.images = self.experiment.feature_maps
+        self._activations.refresh()
+
+    def _pixel_rows(self) -> Rows:
+        recognition = self.experiment.recognition
+        return (recognition.image * 255).round().astype(int).tolist() if recognition else []
+
+    def _activation_rows(self) -> Rows:
+        maps = self.experiment.feature_maps
+        return [
+            (number, f"{each.max():.3g}", f"{each.mean():.3g}")
+            for number, each in enumerate(() if maps is None else maps, start=1)
+        ]
