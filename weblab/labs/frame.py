@@ -17,6 +17,8 @@ from weblab.labs.registry import GROUPS, LABS, LabSpec
 from weblab.labs.theme import CONTENT_CSS, THEME
 from weblab.locale import LANGUAGES
 
+CONTENT = {"sizing_mode": "stretch_width", "sx": {"p": {"xs": 2, "md": 3}}}
+
 
 def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
     """Build a page of its own for ``view``: navigation, the experiment, its article."""
@@ -29,9 +31,12 @@ def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
         sidebar_width=240,
         sidebar_resizable=False,
         main=[
-            _lab(spec, view),
-            _article(spec, language),
-            EmbedCode.for_lab(spec, language, translate),
+            pmui.Column(
+                *_lab(spec, view),
+                _article(spec, language),
+                EmbedCode.for_lab(spec, language, translate),
+                **CONTENT,
+            )
         ],
         main_width=1120,
         app_bar_width="100%",
@@ -47,23 +52,17 @@ def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
 
 def build_embed(spec: LabSpec, view: LabView, _language: str) -> pmui.Column:
     """Build the same experiment without chrome, for a frame in somebody's page."""
-    return pmui.Column(_lab(spec, view), theme_config=THEME, sizing_mode="stretch_width")
+    return pmui.Column(*_lab(spec, view), theme_config=THEME, **CONTENT)
 
 
-def _lab(spec: LabSpec, view: LabView) -> Viewable:
-    return pmui.Column(
-        view.status,
-        view.notice,
-        _heading(spec, view.translate),
-        pmui.Grid(
-            pmui.Grid(view.controls(), size={"xs": 12, "md": 4}),
-            pmui.Grid(view.stage(), size={"xs": 12, "md": 8}),
-            container=True,
-            spacing=4,
-        ),
-        sizing_mode="stretch_width",
-        sx={"p": {"xs": 2, "md": 3}},
+def _lab(spec: LabSpec, view: LabView) -> list[Viewable]:
+    experiment = pmui.Grid(
+        pmui.Grid(view.controls(), size={"xs": 12, "md": 4}),
+        pmui.Grid(view.stage(), size={"xs": 12, "md": 8}),
+        container=True,
+        spacing=4,
     )
+    return [view.status, view.notice, _heading(spec, view.translate), experiment]
 
 
 def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Viewable:
@@ -83,6 +82,7 @@ def _article(spec: LabSpec, language: str) -> Viewable:
         stylesheets=[CONTENT_CSS],
         sizing_mode="stretch_width",
         max_width=720,
+        margin=0,
     )
 
 

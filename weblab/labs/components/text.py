@@ -12,6 +12,6 @@ def heading(text: str) -> pmui.Typography:
     return pmui.Typography(text, variant="h2", margin=0, sx=HEADING_SX)
 
 
-def caption(text: str, **params: object) -> pmui.Typography:
+def caption(text: str) -> pmui.Typography:
     """Return a line that says what a figure shows."""
-    return pmui.Typography(text, variant="body2", margin=0, **params)
+    return pmui.Typography(text, variant="body2", margin=(0, 0, 8, 0))

@@ -23,8 +23,7 @@ from weblab.labs.lab_view import LabView
 PICTURES_INTERVAL_MS = 100
 """While the pen moves, pictures follow at most this often; the answer follows every time."""
 
-SAMPLES_WIDTH = 5 * (44 + 4)
-STEP_TITLE_HEIGHT = 56
+SAMPLES_WIDTH = 5 * 44 + 4 * 4
 
 
 class DrawView(LabView):
@@ -89,7 +88,7 @@ class DrawView(LabView):
                 description=_("Start from a {digit}").format(digit=digit),
                 on_click=lambda _event, digit=digit: self._start_from(digit),
                 margin=0,
-                sx={"minWidth": 44, "minHeight": 44, "p": 0, "m": "2px", "fontSize": "1rem"},
+                sx={"minWidth": 44, "minHeight": 44, "p": 0, "fontSize": "1rem"},
             )
             for digit in range(len(SAMPLES))
         ]
@@ -97,7 +96,7 @@ class DrawView(LabView):
             self._answer,
             self._pad,
             heading(_("Or start from one of these")),
-            pmui.FlexBox(*samples, max_width=SAMPLES_WIDTH),
+            pmui.FlexBox(*samples, gap="4px", max_width=SAMPLES_WIDTH),
             sizing_mode="stretch_width",
         )
 
@@ -116,11 +115,10 @@ class DrawView(LabView):
                 label=labels[step],
                 description="",
                 margin=0,
-                height=STEP_TITLE_HEIGHT,
             )
             for step in STEPS
         ]
-        tops = [caption(_("The pad, scaled down"), height=STEP_TITLE_HEIGHT), *switches]
+        tops = [caption(_("The pad, scaled down")), *switches]
         steps = [
             pmui.Grid(top, image, size={"xs": 6, "sm": 3})
             for top, image in zip(tops, self._images, strict=True)
@@ -139,7 +137,7 @@ class DrawView(LabView):
             heading(_("How sure the network is")),
             self._probabilities,
             heading(_("From the pad to what the network sees")),
-            pmui.Grid(*steps, container=True, spacing=2),
+            pmui.Grid(*steps, container=True, spacing=2, sx={"alignItems": "end"}),
             self._pixels,
             heading(_("Feature maps: what each filter answers to your digit")),
             blocks,
