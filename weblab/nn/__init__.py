@@ -1,6 +1,6 @@
 """The engine: neural networks in NumPy, each layer readable beside its equations."""
 
-from weblab.nn import autoencoders, initializers, metrics, ops, penalties, schedules, zoo
+from weblab.nn import autoencoders, graph, initializers, metrics, ops, penalties, schedules, zoo
 from weblab.nn.activations import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
 from weblab.nn.autorec import AutoRec
 from weblab.nn.boltzmann import BoltzmannMachine
@@ -117,6 +117,7 @@ __all__ = [
     "evaluate",
     "evaluate_iter",
     "fit",
+    "graph",
     "initializers",
     "k_fold",
     "load",

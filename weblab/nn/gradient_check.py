@@ -93,7 +93,7 @@ def check_gradients(
         whole_number("check_gradients", "samples", count, least=0)
         chosen = rng.permutation(values.size)[:count]
         numeric = _central_differences(probe.value, values, chosen, epsilon)
-        results[name] = _compare(name, values.shape, chosen, backward.reshape(-1)[chosen], numeric)
+        results[name] = compare(name, values.shape, chosen, backward.reshape(-1)[chosen], numeric)
     failed = [e for e in results.values() if not e.error <= tolerance]
     if failed:
         raise GradientMismatchError(failed, tolerance)
@@ -182,7 +182,7 @@ def _central_differences(
     return numeric
 
 
-def _compare(
+def compare(
     name: str, shape: tuple[int, ...], chosen: Array, backward: Array, numeric: Array
 ) -> GradientError:
     """Return the largest difference over the largest magnitude, with its place."""

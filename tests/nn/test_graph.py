@@ -1,0 +1,154 @@
+"""The computational graph: the book's figures, every operation's derivative, and stepping."""
+
+import numpy as np
+import pytest
+
+from weblab import nn
+from weblab.nn.graph import Graph, Node
+from weblab.nn.graph_operations import OPERATIONS
+
+
+def two_apples() -> tuple[Graph, dict[str, Node]]:
+    graph = Graph()
+    prices = {"apple": 100, "number": 2, "tax": 1.1}
+    given = {name: graph.value(name, value) for name, value in prices.items()}
+    given["apples"] = given["apple"] * given["number"]
+    given["paid"] = given["apples"] * given["tax"]
+    return graph, given
+
+
+def test_two_apples_with_tax() -> None:
+    graph, nodes = two_apples()
+    assert graph.forward() == pytest.approx(220)
+    graph.backward()
+    grads = [float(nodes[name].grad) for name in ("apple", "number", "tax")]
+    assert grads == pytest.approx([2.2, 110, 200])
+
+
+def test_apples_and_oranges() -> None:
+    graph = Graph()
+    apple, apples = graph.value("apple", 100), graph.value("apples", 2)
+    orange, oranges = graph.value("orange", 150), graph.value("oranges", 3)
+    tax = graph.value("tax", 1.1)
+    paid = (apple * apples + orange * oranges) * tax
+    assert graph.forward() == pytest.approx(715)
+    graph.backward(paid)
+    grads = [float(node.grad) for node in (apple, apples, orange, oranges, tax)]
+    assert grads == pytest.approx([2.2, 110, 3.3, 165, 650])
+
+
+def test_forward_is_stepped_node_by_node() -> None:
+    graph, nodes = two_apples()
+    steps = graph.forward_iter()
+    assert nodes["apples"].value is None
+    assert next(steps) is nodes["apples"]
+    assert nodes["apples"].value == 200
+    assert nodes["paid"].value is None
+    assert next(steps) is nodes["paid"]
+    with pytest.raises(StopIteration):
+        next(steps)
+
+
+def test_backward_shows_local_times_upstream() -> None:
+    graph, nodes = two_apples()
+    graph.forward()
+    first, second = graph.backward_iter(nodes["paid"])
+    assert first.node is nodes["paid"]
+    assert [(piece.node.name, piece.local) for piece in first.pieces] == [
+        ("multiply 1", pytest.approx(1.1)),
+        ("tax", pytest.approx(200)),
+    ]
+    assert float(second.upstream) == pytest.approx(1.1)
+    for piece in second.pieces:
+        assert float(piece.grad) == pytest.approx(piece.local * float(second.upstream))
+
+
+def test_a_value_used_twice_gathers_both_gradients() -> None:
+    graph = Graph()
+    x = graph.value("x", 3.0)
+    graph.apply("sum", x * x + x)
+    graph.forward()
+    graph.backward()
+    assert x.grad == 7
+
+
+def test_values_can_be_edited() -> None:
+    graph, nodes = two_apples()
+    graph.forward()
+    graph.assign(nodes["number"], 5)
+    assert nodes["paid"].value is None
+    assert graph.forward() == pytest.approx(550)
+
+
+INPUTS = {
+    "log": [(3, 2)],
+    "divide": [(3, 2), (2,)],
+    "matmul": [(3, 2), (2, 4)],
+    "softmax_cross_entropy": [(3, 4), (3, 4)],
+    "convolve": [(2, 2, 5, 4), (3, 2, 3, 2)],
+    "flatten": [(2, 3, 2)],
+    "add": [(3, 2), (1, 2)],
+    "subtract": [(3, 2), ()],
+    "multiply": [(3, 1), (3, 2)],
+    "maximum": [(3, 2), (3, 2)],
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_derivative(name: str, rng: np.random.Generator) -> None:
+    graph = Graph()
+    shapes = INPUTS.get(name, [(3, 2)])
+    nodes = [graph.value(f"x{i}", rng.random(shape) + 0.5) for i, shape in enumerate(shapes)]
+    result = graph.apply(name, *nodes)
+    graph.forward()
+    weights = graph.value("w", rng.standard_normal(result.value.shape))
+    graph.apply("sum", result * weights)
+    errors = graph.check_gradients(tolerance=1e-7)
+    assert len(errors) == len(shapes) + 1
+
+
+def test_affine_softmax_layer_equals_the_engine(rng: np.random.Generator) -> None:
+    x, targets = rng.standard_normal((4, 3)), np.array([0, 1, 1, 0])
+    layer = nn.Linear(3, 2, rng=rng)
+    weight, bias = layer.weight.data.astype(float), rng.standard_normal(2)
+    layer.weight.data, layer.bias.data = weight, bias
+    loss = nn.SoftmaxCrossEntropy()
+    expected = loss(layer.forward(x, training=True), targets)
+    dx = layer.backward(loss.backward())
+    graph = Graph()
+    given = [graph.value(n, v) for n, v in [("x", x), ("W", weight), ("b", bias)]]
+    truth = graph.value("t", np.eye(2)[targets])
+    graph.apply("softmax_cross_entropy", given[0] @ given[1] + given[2], truth)
+    assert graph.forward() == pytest.approx(expected)
+    graph.backward()
+    for node, grad in zip(given, [dx, layer.weight.grad, layer.bias.grad], strict=True):
+        np.testing.assert_allclose(node.grad, grad, atol=1e-12)
+
+
+def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, _ = two_apples()
+    wrong = OPERATIONS["multiply"].__class__(
+        "multiply", "a b", "a and b", np.multiply, lambda grad, y, a, b: (grad * a, grad * b)
+    )
+    for node in graph.nodes:
+        if node.operation is not None:
+            monkeypatch.setattr(node, "operation", wrong)
+    with pytest.raises(nn.GradientMismatchError, match=r"tax.*backward 1\.1, numeric 200"):
+        graph.check_gradients()
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        (lambda g, n: g.assign(n["paid"], 3), "given value"),
+        (lambda g, n: g.assign(n["tax"], np.nan), "finite"),
+        (lambda g, n: g.apply("cube", n["tax"]), "'cube'"),
+        (lambda g, n: n["tax"] * Graph().value("x", 1), "this graph"),
+        (lambda g, n: g.backward(g.value("x", np.zeros(3))), "scalar"),
+        (lambda g, n: g.backward(), "to be computed"),
+    ],
+)
+def test_unfit_use_is_refused(use, words) -> None:
+    graph, nodes = two_apples()
+    with pytest.raises((ValueError, RuntimeError), match=rf"{words}.*;"):
+        use(graph, nodes)
