@@ -184,18 +184,26 @@ class Pad {
   }
 }
 
-function button(label, key, act) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = label;
-  element.title = key;
-  element.addEventListener("click", act);
-  return element;
+function element(name, properties = {}, ...children) {
+  const result = Object.assign(document.createElement(name), properties);
+  result.append(...children);
+  return result;
+}
+
+function button(label, title, onclick) {
+  return element("button", {type: "button", textContent: label, title, onclick});
+}
+
+function samples(model, pad) {
+  const buttons = model.samples.map((strokes, i) =>
+    button(i, model.sample_title.replace("{digit}", i), () => pad.replace(strokes)),
+  );
+  const title = element("h2", {textContent: model.samples_heading});
+  return [title, element("div", {className: "samples"}, ...buttons)];
 }
 
 export function render({model}) {
-  const canvas = document.createElement("canvas");
-  canvas.tabIndex = 0;
+  const canvas = element("canvas", {tabIndex: 0});
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", model.label);
   canvas.setAttribute("aria-describedby", "pad-help");
@@ -208,19 +216,10 @@ export function render({model}) {
   new ResizeObserver(() => pad.resize()).observe(canvas);
   new MutationObserver(() => pad.paint()).observe(document.documentElement, {attributes: true});
 
-  const hint = document.createElement("p");
-  hint.className = "hint";
-  hint.textContent = model.hint;
-  const help = document.createElement("p");
-  help.id = "pad-help";
-  help.className = "help";
-  help.textContent = model.help;
-
+  const hint = element("p", {className: "hint", textContent: model.hint});
+  const help = element("p", {id: "pad-help", className: "help", textContent: model.help});
   const undo = button(model.undo_label, "Backspace", () => pad.undo());
   const clear = button(model.clear_label, "Delete", () => pad.clear());
-  const buttons = document.createElement("div");
-  buttons.className = "buttons";
-  buttons.append(undo, clear);
 
   const refresh = () => {
     const empty = model.strokes.length === 0;
@@ -234,11 +233,12 @@ export function render({model}) {
   model.on("pen", () => pad.paint());
   refresh();
 
-  const surface = document.createElement("div");
-  surface.className = "surface";
-  surface.append(canvas, hint);
-  const root = document.createElement("div");
-  root.className = "pad";
-  root.append(surface, buttons, help);
-  return root;
+  return element(
+    "div",
+    {className: "pad"},
+    element("div", {className: "surface"}, canvas, hint),
+    element("div", {className: "buttons"}, undo, clear),
+    help,
+    ...(model.samples.length ? samples(model, pad) : []),
+  );
 }

@@ -25,6 +25,9 @@ class DrawPad(JSComponent):
     label = param.String(default="Draw a digit", doc="Name of the canvas.")
     hint = param.String(default="", doc="What an empty pad says.")
     help = param.String(default="", doc="How to draw with the keyboard.")
+    samples = param.List(default=[], doc="Drawings to start from, each as strokes is.")
+    samples_heading = param.String(default="")
+    sample_title = param.String(default="", doc="Of the button of sample {digit}.")
     undo_label = param.String(default="Undo")
     clear_label = param.String(default="Clear")
 

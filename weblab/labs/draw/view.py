@@ -23,8 +23,6 @@ from weblab.labs.lab_view import LabView
 PICTURES_INTERVAL_MS = 100
 """While the pen moves, pictures follow at most this often; the answer follows every time."""
 
-SAMPLES_WIDTH = 5 * 44 + 4 * 4
-
 
 class DrawView(LabView):
     """The view of the draw lab."""
@@ -43,6 +41,9 @@ class DrawView(LabView):
                 "With the keyboard: arrow keys move over a grid of 28x28, Space puts the pen down "
                 "and lifts it, Backspace undoes, Delete clears."
             ),
+            samples=list(SAMPLES),
+            samples_heading=_("Or start from one of these"),
+            sample_title=_("Start from a {digit}"),
             undo_label=_("Undo"),
             clear_label=_("Clear"),
             sizing_mode="stretch_width",
@@ -79,26 +80,8 @@ class DrawView(LabView):
         self.experiment.param.watch(self._show_maps, "block")
 
     def controls(self) -> Viewable:
-        """Return the answer, the pad under it and the digits to start from."""
-        _ = self.translate
-        samples = [
-            pmui.Button(
-                label=str(digit),
-                variant="outlined",
-                description=_("Start from a {digit}").format(digit=digit),
-                on_click=lambda _event, digit=digit: self._start_from(digit),
-                margin=0,
-                sx={"minWidth": 44, "minHeight": 44, "p": 0, "fontSize": "1rem"},
-            )
-            for digit in range(len(SAMPLES))
-        ]
-        return pmui.Column(
-            self._answer,
-            self._pad,
-            heading(_("Or start from one of these")),
-            pmui.FlexBox(*samples, gap="4px", max_width=SAMPLES_WIDTH),
-            sizing_mode="stretch_width",
-        )
+        """Return the answer and the pad under it."""
+        return pmui.Column(self._answer, self._pad, sizing_mode="stretch_width")
 
     def stage(self) -> Viewable:
         """Return the probabilities, the steps of the preprocessing and the feature maps."""
@@ -145,9 +128,6 @@ class DrawView(LabView):
             self._activations,
             sizing_mode="stretch_width",
         )
-
-    def _start_from(self, digit: int) -> None:
-        self._pad.strokes = [[list(point) for point in stroke] for stroke in SAMPLES[digit]]
 
     def _take_strokes(self, event: param.parameterized.Event) -> None:
         self.experiment.strokes = event.new
