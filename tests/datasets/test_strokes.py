@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from weblab.datasets.strokes import Preprocessing, rasterize, stages
+from weblab.datasets.strokes import Preprocessing, rasterize
 
 PAD = (280, 280)
 SEVEN = [[(90, 80), (190, 80), (130, 220)]]
@@ -93,19 +93,9 @@ def test_without_centring_the_box_is_in_the_middle():
     assert abs(left + right - 28) <= 1
 
 
-def test_the_stages_lead_from_the_pad_to_the_input():
-    shown = stages(SEVEN, size=PAD)
-    assert [stage.name for stage in shown] == ["pad", "thickness", "fit", "centre"]
-    np.testing.assert_array_equal(
-        shown[0].image, rasterize(SEVEN, size=PAD, preprocessing=NO_STEPS)
-    )
-    np.testing.assert_array_equal(shown[-1].image, rasterize(SEVEN, size=PAD))
-
-
 @pytest.mark.parametrize("empty", [[], [[]], [[], []], ()])
 def test_an_empty_drawing_is_no_image(empty):
     assert rasterize(empty, size=PAD) is None
-    assert stages(empty, size=PAD) == ()
 
 
 def test_a_dot_is_a_small_blob_in_the_middle():

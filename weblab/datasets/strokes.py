@@ -6,8 +6,7 @@ redrawn with a pen that is 12 % of the digit's size, at the size and the place t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,13 +41,6 @@ class Preprocessing:
 
 
 ALL_STEPS = Preprocessing()
-
-
-class Stage(NamedTuple):
-    """One step of the preprocessing and the 28x28 image after it."""
-
-    name: str
-    image: np.ndarray
 
 
 def rasterize(
@@ -94,25 +86,6 @@ def rasterize(
         shift = MASS_CENTRE - _centre_of_mass(placed, line * scale)
         placed = [path + shift for path in placed]
     return _draw(placed, line * scale)
-
-
-def stages(
-    strokes: Strokes, *, size: tuple[float, float], pen: float | None = None
-) -> tuple[Stage, ...]:
-    """Show what each step does: the pad, then thickness, fit and centre, one added at a time.
-
-    Args and Raises: as in rasterize. An empty drawing has no stages.
-    """
-    steps = Preprocessing(thickness=False, fit=False, centre=False)
-    shown = []
-    for name in ("pad", "thickness", "fit", "centre"):
-        if name != "pad":
-            steps = replace(steps, **{name: True})
-        image = rasterize(strokes, size=size, preprocessing=steps, pen=pen)
-        if image is None:
-            return ()
-        shown.append(Stage(name, image))
-    return tuple(shown)
 
 
 def _checked_size(size: tuple[float, float]) -> tuple[float, float]:
