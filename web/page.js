@@ -67,7 +67,10 @@ async function main() {
     .then((jsdoc) => new Link(jsdoc, worker));
 
   const handlers = {
-    stage: ({stage}) => loading.update({stage}),
+    stage: ({stage}) => {
+      if (stage === "app") performance.mark("weblab:runtime");
+      loading.update({stage});
+    },
     bytes: ({loaded, total}) => loading.update({loaded, total}),
     built: async ({fingerprint}) => {
       if ((await prerendered).fingerprint !== fingerprint) {

@@ -32,7 +32,6 @@ async function start(query, files) {
     self.postMessage({type: "bytes", loaded, total}),
   );
   const pyodide = await loadPython();
-  performance.mark("weblab:runtime");
   report("app");
   session = pyodide.pyimport("weblab.browser").Session(query);
   self.postMessage({type: "built", fingerprint: session.fingerprint()});
