@@ -3,10 +3,13 @@
 import importlib
 import sys
 
-COMMANDS = {
+COMMANDS = {  # name: (module, what it does)
+    "check": ("check", "lint, format, types, and names that must not be committed"),
     "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
     "serve": ("serve", "serve a built site on 127.0.0.1"),
     "site": ("site", "build the site, for publication or with --local for this machine"),
+    "test-pyodide": ("test_pyodide", "run the engine's tests inside Pyodide, on the wheel"),
+    "train": ("train", "train the network that the draw lab ships"),
 }
 
 

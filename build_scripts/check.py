@@ -1,0 +1,72 @@
+"""Check the tree in one go: lint, format, types, and that no file names what it must not."""
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from build_scripts.paths import ROOT
+
+STEPS = {
+    "lint": ("ruff", "check", "."),
+    "format": ("ruff", "format", "--check", "."),
+    "types": ("mypy",),
+}
+REGISTRIES = ("pypi", "pythonhosted", "npmjs", "yarnpkg", "debian")
+FORBIDDEN = {
+    "the host of a package registry": re.compile(
+        rf"[\w.-]*\b({'|'.join(REGISTRIES)})\.(org|com)\b"
+    ),
+    "a path of one machine": re.compile(r"(?<![\w.$)}-])/(root|work)/[\w.]+"),
+}
+
+
+def committed_files() -> list[Path]:
+    """Return every file that git tracks or would."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    names = {name for name in listed.stdout.decode().split("\0") if name}
+    return [path for name in sorted(names) if (path := ROOT / name).is_file()]
+
+
+def forbidden_names(path: Path, text: str) -> list[str]:
+    """Return what a file names that must not be committed, with the line and the reason."""
+    return [
+        f"{path}:{number}: {found.group()!r} is {reason}; leave it out"
+        for number, line in enumerate(text.splitlines(), 1)
+        for reason, pattern in FORBIDDEN.items()
+        if (found := pattern.search(line))
+    ]
+
+
+def check_names() -> list[str]:
+    """Return what the tree's text files name that must not be committed."""
+    problems = []
+    for path in committed_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        problems += forbidden_names(path.relative_to(ROOT), text)
+    return problems
+
+
+def main(argv: list[str]) -> int:
+    """Run ``python -m build_scripts check``."""
+    argparse.ArgumentParser(prog="build_scripts check", description=__doc__).parse_args(argv)
+    failed = []
+    for name, command in STEPS.items():
+        print(f"{name}: {' '.join(command)}", flush=True)
+        if subprocess.run([sys.executable, "-m", *command], cwd=ROOT).returncode:
+            failed.append(name)
+    print("names: no registry's host, no machine's path", flush=True)
+    if problems := check_names():
+        print("\n".join(problems))
+        failed.append("names")
+    print(f"failed: {', '.join(failed)}" if failed else "all checks passed")
+    return bool(failed)
