@@ -21,6 +21,7 @@ from weblab.nn.losses import (
 )
 from weblab.nn.noise import Dropout, GaussianNoise, MaskingNoise
 from weblab.nn.normalization import BatchNorm1d, BatchNorm2d
+from weblab.nn.onnx_export import export_onnx
 from weblab.nn.optimizers import (
     SGD,
     AdaDelta,
@@ -116,6 +117,7 @@ __all__ = [
     "deep_belief_iter",
     "evaluate",
     "evaluate_iter",
+    "export_onnx",
     "fit",
     "graph",
     "initializers",
