@@ -98,6 +98,11 @@ def test_neighbours_are_what_the_equation_says():
         np.testing.assert_allclose(predicted, base + lean, rtol=1e-4)
 
 
+def test_neighbours_of_too_many_films_are_refused():
+    with pytest.raises(ValueError, match="rated_at_least"):
+        ItemNeighbours().fit(table(ROWS, films=4_001))
+
+
 def test_factors_are_solved_so_that_no_small_change_helps(tasteful):
     train, _ = tasteful
     model = MatrixFactorization(factors=3, decay=0.2, sweeps=60).fit(train)

@@ -6,6 +6,8 @@ from weblab.datasets.ratings.baselines import Biases
 from weblab.datasets.ratings.table import Ratings
 from weblab.nn import ops
 
+MOST_FILMS = 4_000
+
 
 class ItemNeighbours:
     """Item-based k nearest neighbours on top of the biases.
@@ -26,7 +28,15 @@ class ItemNeighbours:
         self.shrinkage = shrinkage
 
     def fit(self, ratings: Ratings) -> "ItemNeighbours":
-        """Learn the biases and how alike each two films are."""
+        """Learn the biases and how alike each two films are.
+
+        Raises: ValueError for more than 4,000 films, whose likenesses would not fit the memory.
+        """
+        if len(ratings.films) > MOST_FILMS:
+            raise ValueError(
+                f"Expected at most {MOST_FILMS} films. Received {len(ratings.films)}. "
+                "Fix: leave out films with few ratings by ratings.rated_at_least(n)."
+            )
         self.biases = Biases().fit(ratings)
         users, items = ratings.users, ratings.items
         self.rests = np.zeros(ratings.shape, np.float32)
