@@ -8,7 +8,6 @@ array is made. `numpy.load` reads what is written here, and this reads what `num
 from __future__ import annotations
 
 import io
-import math
 import re
 import zipfile
 import zlib
@@ -17,7 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from weblab.nn.arrays import Array
-from weblab.nn.safetensors import MOST_AXES, NAMES, refuse
+from weblab.nn.safetensors import MOST_AXES, NAMES, FormatError, bytes_of, refuse
 
 MOST_MEMBERS = 10_000
 MAGIC = b"\x93NUMPY"
@@ -62,7 +61,10 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
                     refuse("each name once, with the ending .npy", member.filename)
                 tensors[name] = _read_member(archive, member)
             return tensors
+    except FormatError:
+        raise
     except (
+        ValueError,
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
@@ -70,7 +72,6 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
         NotImplementedError,
         OverflowError,
         RuntimeError,
-        UnicodeDecodeError,
     ) as error:
         refuse("a whole zip archive", error)
 
@@ -92,8 +93,8 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
         dtype = np.dtype(descr) if descr.lstrip("<|=")[0] in "fiub" else np.dtype(object)
         if dtype not in NAMES or len(shape) > MOST_AXES:
             refuse(f"plain numbers in at most {MOST_AXES} axes", header)
-        size = math.prod(shape) * dtype.itemsize
-        if size != member.file_size - source.tell() or max(shape, default=0) > member.file_size:
+        size = bytes_of(shape, dtype)
+        if size != member.file_size - source.tell():
             refuse(f"{size} bytes for {member.filename}", member.file_size - source.tell())
         body = source.read(size + 1)
         if len(body) != size:

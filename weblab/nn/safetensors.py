@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -35,6 +35,7 @@ DTYPES = {
 NAMES = {np.dtype(code): name for name, code in DTYPES.items()}
 LARGEST_HEADER = 1 << 20
 MOST_AXES = 8
+LARGEST_ARRAY = (1 << 31) - 1
 
 
 class FormatError(ValueError):
@@ -129,9 +130,16 @@ def _entry(
     start, stop = offsets
     if not start <= stop <= available:
         refuse(f"offsets of {name[:40]} inside {available} bytes", offsets)
-    if math.prod(shape) * dtype.itemsize != stop - start or max(shape, default=0) > available:
+    if bytes_of(shape, dtype) != stop - start:
         refuse(f"{stop - start} bytes for {name[:40]}", f"{code} {shape}")
     return dtype, tuple(shape), start, stop
+
+
+def bytes_of(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
+    """Return the bytes that an array of that shape takes, if any runtime could hold its indices."""
+    if math.prod(size or 1 for size in shape) * dtype.itemsize > LARGEST_ARRAY:
+        refuse(f"arrays of at most {LARGEST_ARRAY} bytes", f"shape {list(shape)}")
+    return math.prod(shape) * dtype.itemsize
 
 
 def _is_sizes(value: object) -> bool:
