@@ -24,6 +24,7 @@ from weblab import __version__
 from weblab.labs.registry import LABS
 
 WEB = ROOT / "web"
+SOURCES = ("web", "weblab", "build_scripts")
 BUDGET_BROTLI = 14_000_000
 BUDGET_UNCOMPRESSED = 18_000_000
 # what a first visit may load; digits and other scripts' fonts come later, on demand
@@ -60,6 +61,19 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     print(check_budgets(sizes))
     shutil.rmtree(target, ignore_errors=True)
     scratch.rename(target)
+
+
+def is_current(target: Path) -> bool:
+    """Return whether a site is built and no source of it is younger."""
+    manifest = target / "manifest.json"
+    if not manifest.is_file():
+        return False
+    sources = (path for name in SOURCES for path in (ROOT / name).rglob("*"))
+    return all(
+        path.stat().st_mtime < manifest.stat().st_mtime
+        for path in sources
+        if path.is_file() and path.suffix not in (".pyc", ".mo")
+    )
 
 
 def _write_sitemap(path: Path, url: str) -> None:

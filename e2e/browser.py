@@ -1,0 +1,68 @@
+"""Find a Chromium for the tests: Playwright's own, the system's, or install one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+INSTALL_TIMEOUT_S = 300
+
+
+class NoChromiumError(RuntimeError):
+    """There is no Chromium on this machine, and none could be installed."""
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start a headless Chromium that asks nothing of other hosts by itself."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    executable = find_chromium(playwright) or install_chromium(playwright)
+    return playwright.chromium.launch(executable_path=executable, args=[*QUIET, *sandbox])
+
+
+def find_chromium(playwright: Playwright) -> Path | None:
+    """Return Playwright's own Chromium, or else the system's."""
+    own = Path(playwright.chromium.executable_path)
+    if own.is_file():
+        return own
+    found = (shutil.which(name) for name in NAMES)
+    return next((Path(path) for path in found if path), None)
+
+
+def install_chromium(playwright: Playwright) -> Path:
+    """Install a Chromium with Playwright, or else, as root, with apt; return its path.
+
+    Raises:
+        NoChromiumError: when neither way leads to one.
+    """
+    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        ways.append([["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]])
+    for commands in ways:
+        if all(_succeeds(command) for command in commands):
+            found = find_chromium(playwright)
+            if found:
+                return found
+    raise NoChromiumError(
+        "The tests need Chromium, and it could not be installed here. Install the package "
+        "'chromium' or Google Chrome by hand, so that it is on the PATH, and run them again."
+    )
+
+
+def _succeeds(command: list[str]) -> bool:
+    """Return whether a command could be run and ended well in time."""
+    print(f"no Chromium yet: {' '.join(command)}", file=sys.stderr)
+    try:
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, timeout=INSTALL_TIMEOUT_S)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

@@ -1,0 +1,102 @@
+"""The built site in a real Chromium, and a page that fails its test when something goes wrong."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from build_scripts.paths import LOCAL
+from build_scripts.serve import make_server
+from build_scripts.site import build_site, is_current
+from e2e import browser as browsers
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The site built for local use, built anew if a source is younger."""
+    if not is_current(LOCAL):
+        build_site(LOCAL, publish=False)
+    return LOCAL
+
+
+@contextmanager
+def serving(folder: Path, *, precompressed: bool) -> Iterator[str]:
+    """Serve a folder on a free port and give its address."""
+    server = make_server(folder, 0, precompressed=precompressed)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site_url(site: Path) -> Iterator[str]:
+    """The site's address on a host that serves precompressed files."""
+    with serving(site, precompressed=True) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def plain_site_url(site: Path) -> Iterator[str]:
+    """The site's address on a host that compresses nothing."""
+    with serving(site, precompressed=False) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    with sync_playwright() as playwright:
+        chromium = browsers.launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+class Problems(list[str]):
+    """What went wrong on a page: a test that causes it on purpose looks at it and clears it."""
+
+    def watch(self, page: Page) -> None:
+        """Note errors in the console, uncaught ones, failed requests and any other host."""
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
+        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("response", self._note_response)
+        page.on("request", self._note_request)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.append(f"console: {message.text}")
+
+    def _note_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.append(f"{response.status}: {response.url}")
+
+    def _note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme.startswith("http") and address.hostname != "127.0.0.1":
+            self.append(f"other host: {request.url}")
+
+
+@pytest.fixture
+def problems() -> Problems:
+    """What went wrong on the page of this test."""
+    return Problems()
+
+
+@pytest.fixture
+def page(browser: Browser, problems: Problems) -> Iterator[Page]:
+    """A page in a fresh profile; problems left on it at the end fail the test."""
+    context = browser.new_context()
+    page = context.new_page()
+    problems.watch(page)
+    yield page
+    context.close()
+    assert not problems, "\n".join(problems)
