@@ -1,0 +1,146 @@
+"""The draw lab as a visitor uses it: the built site_url, a real browser, real pointer events."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.drawing import draw, pad, wait_for_metrics
+from weblab.labs.draw.samples import SAMPLES
+
+
+@pytest.fixture
+def lab(page, site_url):
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    page.evaluate("window.weblab.ready")
+    return page
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_drawn_digit_is_recognised(lab, digit):
+    draw(lab, SAMPLES[digit])
+    expect(lab.get_by_role("status")).to_contain_text(f"This looks like {digit}")
+    metrics = wait_for_metrics(lab, prediction=digit, strokes=len(SAMPLES[digit]))
+    assert metrics["probability"] > 0.5
+
+
+def test_the_answer_comes_while_the_pen_still_moves(lab):
+    canvas = pad(lab)
+    box = canvas.bounding_box()
+    lab.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    lab.mouse.down()
+    lab.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"], steps=10)
+    lab.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=10)
+    assert wait_for_metrics(lab, prediction=7)["probability"] > 0.5
+    lab.mouse.up()
+
+
+def test_an_empty_pad_predicts_nothing_and_undo_takes_one_stroke_back(lab):
+    draw(lab, SAMPLES[4])
+    wait_for_metrics(lab, strokes=2)
+    lab.get_by_role("button", name="Undo").click()
+    assert wait_for_metrics(lab, strokes=1)["prediction"] is not None
+    lab.get_by_role("button", name="Clear").click()
+    assert wait_for_metrics(lab, strokes=0)["prediction"] is None
+    assert lab.get_by_role("button", name="Clear").is_disabled()
+
+
+def test_strokes_drawn_while_python_is_loading_are_not_lost(page, site_url):
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    pad(page).wait_for()
+    assert page.evaluate("window.weblab.state") == "loading"
+    draw(page, SAMPLES[3])
+    assert page.evaluate("window.weblab.state") == "loading", "drawn too late to test anything"
+    page.evaluate("window.weblab.ready")
+    wait_for_metrics(page, strokes=1, prediction=3)
+
+
+def test_the_page_was_prerendered_and_python_joined_it(page, site_url):
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    pad(page).wait_for()
+    before = pad(page).element_handle()
+    page.evaluate("window.weblab.ready")
+    assert before.evaluate("canvas => canvas.isConnected"), "the page was rendered anew"
+
+
+def test_all_marks_are_set_in_order(lab):
+    draw(lab, SAMPLES[7])
+    wait_for_metrics(lab, strokes=1)
+    names = ["weblab:start", "weblab:runtime", "weblab:ready", "weblab:prediction"]
+    times = [
+        lab.evaluate(f"performance.getEntriesByName({json.dumps(name)})[0].startTime")
+        for name in names
+    ]
+    assert times == sorted(times)
+
+
+def test_the_keyboard_can_draw_a_one(lab):
+    pad(lab).focus()
+    for key in ["ArrowUp"] * 8 + ["Space"] + ["ArrowDown"] * 16 + ["Space"]:
+        lab.keyboard.press(key)
+    assert wait_for_metrics(lab, strokes=1, prediction=1)
+    lab.keyboard.press("Delete")
+    assert wait_for_metrics(lab, strokes=0)["prediction"] is None
+
+
+def test_touch_draws_too(browser, site_url):
+    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    page.evaluate("window.weblab.ready")
+    box = pad(page).bounding_box()
+    session = context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    def at(x, y):
+        return {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+
+    touch("touchStart", at(0.5, 0.2))
+    for i in range(1, 13):
+        touch("touchMove", at(0.5, 0.2 + 0.05 * i))
+    touch("touchEnd")
+    wait_for_metrics(page, strokes=1, prediction=1)
+    assert page.evaluate("window.scrollY") == 0
+    context.close()
+
+
+def test_samples_are_drawings_like_any_other(lab):
+    lab.get_by_role("button", name="5", exact=True).click()
+    wait_for_metrics(lab, strokes=len(SAMPLES[5]), prediction=5)
+
+
+def test_a_switch_changes_what_the_network_sees_and_the_address(lab):
+    draw(lab, [[[20 + x / 4, 20 + y / 4] for x, y in SAMPLES[8][0]]])
+    fitted = wait_for_metrics(lab, strokes=1)
+    lab.get_by_label("Fit into 20x20").click()
+    lab.wait_for_url("**fit=0**")
+    assert wait_for_metrics(lab, strokes=1) != fitted
+    lab.reload()
+    lab.evaluate("window.weblab.ready")
+    assert not lab.get_by_label("Fit into 20x20").is_checked()
+
+
+def test_the_exact_input_is_there_as_numbers(lab):
+    draw(lab, SAMPLES[1])
+    wait_for_metrics(lab, strokes=1)
+    lab.get_by_text("The 28x28 numbers").click()
+    table = lab.get_by_role("table", name="The 28x28 numbers")
+    table.get_by_role("cell").nth(783).wait_for()
+    values = [int(text) for text in table.get_by_role("cell").all_inner_texts()]
+    assert len(values) == 784
+    assert max(values) > 200
+    assert min(values) == 0
+
+
+def test_feature_maps_of_each_block_are_shown(lab):
+    draw(lab, SAMPLES[2])
+    wait_for_metrics(lab, strokes=1)
+    lab.get_by_text("Activation of each map").click()
+    rows = lab.get_by_role("table", name="Activation of each map").get_by_role("row")
+    rows.nth(8).wait_for()
+    first = rows.count()
+    lab.get_by_role("button", name="Block 2").click()
+    rows.nth(first).wait_for()
+    assert rows.count() > first

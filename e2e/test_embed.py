@@ -1,0 +1,74 @@
+"""A lab inside somebody else's page."""
+
+import functools
+import http.server
+import threading
+
+import pytest
+
+from e2e.drawing import draw, pad, wait_for_metrics
+from weblab.labs.draw.samples import SAMPLES
+
+HOST_PAGE = """<!doctype html><title>a blog</title><h1>My post</h1>
+<script>
+  window.posted = [];
+  addEventListener("message", ({{data}}) => data.type === "weblab" && posted.push(data));
+</script>
+<script type="module" src="{site_url}embed.js"></script>
+<weblab-lab lab="draw" lang="en"></weblab-lab><p>Text below.</p>"""
+
+
+@pytest.fixture
+def blog(tmp_path, site_url):
+    """A page on another origin that embeds the lab with the snippet that the lab offers."""
+    (tmp_path / "index.html").write_text(HOST_PAGE.format(site_url=site_url), encoding="utf-8")
+    handler = functools.partial(QuietHandler, directory=tmp_path)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def test_an_embed_has_no_chrome_and_fits_320_pixels(page, site_url):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{site_url}?lab=draw&lang=en&embed=1")
+    page.evaluate("window.weblab.ready")
+    assert page.get_by_role("banner").count() == 0
+    assert page.get_by_role("navigation").count() == 0
+    assert page.get_by_text("Embed this lab").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    draw(page, SAMPLES[7])
+    wait_for_metrics(page, strokes=1, prediction=7)
+
+
+def test_the_element_grows_to_its_lab_and_tells_its_page(page, blog):
+    page.goto(blog)
+    frame = page.frame_locator("weblab-lab iframe")
+    frame.get_by_label("Draw a digit", exact=True).wait_for()
+    inner = next(each for each in page.frames if "embed=1" in each.url)
+    inner.evaluate("window.weblab.ready")
+    frame.get_by_role("button", name="4", exact=True).click()
+    wait_for_metrics(inner, prediction=4)
+    posted = page.evaluate("posted")
+    assert posted[-1]["lab"] == "draw"
+    assert posted[-1]["state"] == "idle"
+    assert posted[-1]["metrics"]["prediction"] == 4
+    height = page.locator("weblab-lab iframe").bounding_box()["height"]
+    assert height == pytest.approx(inner.evaluate("document.body.scrollHeight"), abs=1)
+    assert inner.evaluate("document.documentElement.scrollHeight - innerHeight") <= 1
+
+
+def test_the_snippets_name_the_address_of_the_open_page(page, site_url):
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    pad(page).wait_for()
+    page.get_by_text("Embed this lab").click()
+    element, iframe = page.locator("pre code").all_inner_texts()[-2:]
+    assert f'src="{site_url}embed.js"' in element
+    assert '<weblab-lab lab="draw"' in element
+    assert f'src="{site_url}?lab=draw&amp;embed=1' in iframe

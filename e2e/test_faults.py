@@ -1,0 +1,70 @@
+"""What goes wrong is said, with a way out, instead of hanging."""
+
+import pytest
+
+from e2e.drawing import pad
+
+
+@pytest.mark.parametrize(
+    ("pattern", "named"),
+    [
+        ("**/manifest.json", "manifest.json"),
+        ("**/static/bokeh/bokeh.min.js*", "bokeh.min.js"),
+        ("**/prerendered/*.json", "prerendered/"),
+        ("**/runtime/pyodide.asm.wasm*", "Loading Python"),
+        ("**/runtime/numpy*", "Loading Python"),
+    ],
+)
+def test_a_stage_that_fails_shows_its_name_and_a_retry(page, site_url, problems, pattern, named):
+    page.route(pattern, lambda route: route.fulfill(status=503, body="no"))
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    problem = page.get_by_role("alert").filter(has_text="Loading stopped")
+    problem.wait_for()
+    assert named in problem.inner_text()
+    assert page.evaluate("window.weblab.state") == "error"
+    assert page.evaluate("window.weblab.ready.catch(() => 'rejected')") == "rejected"
+    page.unroute(pattern)
+    problem.get_by_role("button", name="Retry").click()
+    page.wait_for_load_state()
+    page.evaluate("window.weblab.ready")
+    assert any("503" in problem for problem in problems)
+    problems.clear()
+
+
+def test_a_page_opened_as_a_file_says_how_to_open_it(page, site, problems):
+    page.goto((site / "index.html").as_uri())
+    assert "python -m http.server" in page.get_by_role("alert").inner_text()
+    problems.clear()  # scripts that are modules cannot be read from a file
+
+
+def test_a_browser_without_webassembly_is_told_so(page, site_url):
+    page.add_init_script("delete globalThis.WebAssembly")
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    assert "WebAssembly" in page.get_by_role("alert").inner_text()
+
+
+def test_a_browser_without_module_workers_is_told_so(page, site_url):
+    page.add_init_script("globalThis.Worker = class { terminate() {} }")
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    assert "module workers" in page.get_by_role("alert").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("lab=nowhere", "no lab"),
+        ("lang=xx", "language"),
+        ("theme=blue", "theme"),
+        ("embed=maybe", "embed"),
+        ("fit=perhaps", "perhaps"),
+        ("blok=2", "blok"),
+    ],
+)
+def test_a_broken_parameter_falls_back_with_a_visible_note(page, site_url, query, named):
+    page.goto(f"{site_url}?{query}")
+    page.evaluate("window.weblab.ready")
+    note = page.get_by_role("alert").filter(has_text="link")
+    note.wait_for()
+    assert named in note.inner_text()
+    assert page.evaluate("window.weblab.lab") == "draw"
+    assert pad(page).is_visible()
