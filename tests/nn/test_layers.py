@@ -102,7 +102,7 @@ CASES = [
     Case(
         "sequential",
         lambda r: nn.Sequential(
-            nn.Conv2d(1, 2, 3, rng=r),
+            nn.Conv2d(1, 2, 3, bias=False, rng=r),
             nn.BatchNorm2d(2),
             nn.LeakyReLU(),
             nn.MaxPool2d(2),
