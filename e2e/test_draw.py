@@ -36,6 +36,7 @@ def test_the_answer_comes_while_the_pen_still_moves(lab):
 
 
 def test_an_empty_pad_predicts_nothing_and_undo_takes_one_stroke_back(lab):
+    assert wait_for_metrics(lab, strokes=0)["prediction"] is None
     draw(lab, SAMPLES[4])
     wait_for_metrics(lab, strokes=2)
     lab.get_by_role("button", name="Undo").click()

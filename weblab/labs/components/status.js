@@ -1,12 +1,17 @@
 // window.weblab: what acceptance tests, embedding pages and the curious can read.
 
+// Python's None arrives as undefined, which JSON would drop.
+function withNulls(metrics) {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value ?? null]));
+}
+
 function publish(model) {
   const {weblab} = window;
   Object.assign(weblab, {
     version: model.version,
     lab: model.lab,
     state: model.state,
-    metrics: {...model.metrics},
+    metrics: withNulls(model.metrics),
   });
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: weblab}));
 }
@@ -40,7 +45,7 @@ export function render({model, el}) {
   });
   model.on("metrics", () => {
     publish(model);
-    if ("prediction" in model.metrics) markPainted("weblab:prediction", model.metrics);
+    if (window.weblab.metrics.prediction != null) markPainted("weblab:prediction", window.weblab.metrics);
   });
   model.on("query", () => updateAddress(model.query));
   publish(model);

@@ -75,6 +75,7 @@ class DrawView(LabView):
         self._pictures = pn.io.PeriodicCallback(
             callback=self._show_pictures, period=PICTURES_INTERVAL_MS, count=1
         )
+        self.status.metrics = self._metrics()
         self._pad.param.watch(self._take_strokes, "strokes")
         self.experiment.param.watch(self._show, ["recognition", "error"])
         self.experiment.param.watch(self._show_maps, "block")
@@ -139,16 +140,20 @@ class DrawView(LabView):
             digit=recognition.digit, percent=f"{100 * recognition.probability:.3g}"
         )
 
+    def _metrics(self) -> dict[str, float | None]:
+        recognition = self.experiment.recognition
+        return {
+            "prediction": recognition and recognition.digit,
+            "probability": recognition and round(recognition.probability, 4),
+            "strokes": len(self.experiment.strokes),
+        }
+
     def _show(self, *_events: param.parameterized.Event) -> None:
         recognition = self.experiment.recognition
         self.report(self.experiment.error)
         self._answer.text = self._sentence(recognition)
         self._probabilities.values = recognition.probabilities.tolist() if recognition else []
-        self.status.metrics = {
-            "prediction": recognition and recognition.digit,
-            "probability": recognition and round(recognition.probability, 4),
-            "strokes": len(self.experiment.strokes),
-        }
+        self.status.metrics = self._metrics()
         if not self._pictures.running:
             self._pictures.start()
 
