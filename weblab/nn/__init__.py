@@ -2,6 +2,7 @@
 
 from weblab.nn import autoencoders, graph, initializers, metrics, ops, penalties, schedules, zoo
 from weblab.nn.activations import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
+from weblab.nn.adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp
 from weblab.nn.autorec import AutoRec
 from weblab.nn.boltzmann import BoltzmannMachine
 from weblab.nn.checkpoint import load, save
@@ -22,18 +23,7 @@ from weblab.nn.losses import (
 from weblab.nn.noise import Dropout, GaussianNoise, MaskingNoise
 from weblab.nn.normalization import BatchNorm1d, BatchNorm2d
 from weblab.nn.onnx_export import export_onnx
-from weblab.nn.optimizers import (
-    SGD,
-    AdaDelta,
-    AdaGrad,
-    Adam,
-    AdamW,
-    Momentum,
-    Nesterov,
-    Optimizer,
-    RMSProp,
-    clip_gradients,
-)
+from weblab.nn.optimizers import SGD, Momentum, Nesterov, Optimizer, clip_gradients
 from weblab.nn.parameter import Parameter
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
 from weblab.nn.rbm import RBM

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from weblab.nn import checkpoint, optimizers, registry
+from weblab.nn import adaptive, checkpoint, optimizers, registry
 from weblab.nn.arrays import Array
 from weblab.nn.events import Position
 from weblab.nn.layer import Layer
@@ -26,11 +26,11 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
         optimizers.SGD,
         optimizers.Momentum,
         optimizers.Nesterov,
-        optimizers.AdaGrad,
-        optimizers.RMSProp,
-        optimizers.AdaDelta,
-        optimizers.Adam,
-        optimizers.AdamW,
+        adaptive.AdaGrad,
+        adaptive.RMSProp,
+        adaptive.AdaDelta,
+        adaptive.Adam,
+        adaptive.AdamW,
     )
 }
 

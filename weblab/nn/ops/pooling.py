@@ -56,8 +56,12 @@ def max_pool2d_backward(
     """
     n, c, oh, ow = grad.shape
     dx = np.zeros((n, c, h + 2 * ph, w + 2 * pw), dtype=grad.dtype)
+    apart = sh >= kh and sw >= kw
     for k, target in _places(dx, oh, ow, kh, kw, sh, sw):
-        target += grad * (index == k)
+        if apart:
+            np.multiply(grad, index == k, out=target)
+        else:
+            target += grad * (index == k)
     return dx[:, :, ph : ph + h, pw : pw + w]
 
 
