@@ -19,7 +19,6 @@ UNREAD_IN_WHEELS = (
     *("narwhals/_dask/", "narwhals/_duckdb/", "narwhals/_ibis/", "narwhals/_spark_like/"),
     *("numpy/f2py/", "numpy/_core/lib/", "numpy/_core/_simd", "numpy/_pyinstaller/"),
     "packaging/licenses/",
-    "certifi/cacert.pem",
 )
 READ_AT_IMPORT = (
     *("panel/package.json", "panel/_templates/", "panel/template/", "panel/theme/"),

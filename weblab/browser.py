@@ -10,12 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
 # Where the page finds the scripts of Panel's models; both packages read this when imported.
 os.environ["PANEL_CDN_ROOT"] = "./static/panel/"
 os.environ["PANEL_MATERIAL_UI_CDN_ROOT"] = "./static/panel-material-ui/v"
+# Panel would import pandas, to patch how it reads addresses, were there no pyodide_http to patch
+# requests. The app reads no address: nothing needs to be patched, and neither need be shipped.
+sys.modules["pyodide_http"] = SimpleNamespace(patch_all=lambda: None)  # type: ignore[assignment]
 
 from bokeh.document import Document
 from bokeh.settings import settings
