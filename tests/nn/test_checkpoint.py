@@ -379,6 +379,26 @@ def test_thousands_of_mutated_files_never_crash(kind: str) -> None:
     assert all("expected" in reason and "received" in reason for reason in reasons)
 
 
+@pytest.mark.parametrize("format", ["safetensors", "npz"])
+def test_loading_takes_at_most_twice_the_cap(format: str, tmp_path: Path) -> None:
+    path = tmp_path / "model"
+    nn.save(nn.zoo.mlp([600, 600, 600, 600]), path, format=format)
+    cap = path.stat().st_size * 21 // 20
+    tracemalloc.start()
+    try:
+        nn.load(path, max_bytes=cap)
+        assert tracemalloc.get_traced_memory()[1] < 2 * cap
+    finally:
+        tracemalloc.stop()
+
+
+def test_half_precision_counts_as_it_will_be_held() -> None:
+    data = bytes_of(nn.zoo.mlp([100, 100]), dtype=np.float16)
+    with pytest.raises(nn.FormatError, match="in float32"):
+        nn.load(data, max_bytes=len(data))
+    assert nn.load(data, max_bytes=2 * len(data))
+
+
 def test_load_state_is_strict(rng: Rng) -> None:
     model = network(rng)
     state = {path: copy.copy(array) for path, array in model.state().items()}

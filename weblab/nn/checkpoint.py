@@ -48,7 +48,8 @@ def load(
     Args:
         source: a path, the file's bytes, or a binary file.
         rng: for layers that draw at random, such as Dropout.
-        max_bytes: the largest file accepted.
+        max_bytes: the largest file accepted, and the most that its arrays may take in all; loading
+            needs at most twice as much memory.
     Raises: ValueError, with the reason, where the file is refused.
     """
     tensors, document = read(source, max_bytes=max_bytes)
@@ -93,6 +94,9 @@ def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array
     else:
         tensors, metadata = safetensors.read(data)
         text = metadata.get(KEY, "").encode()
+    widened = sum(array.size * max(array.itemsize, 4) for array in tensors.values())
+    if widened > max_bytes:
+        refuse(f"at most {max_bytes} bytes of arrays, in float32", widened)
     if not text:
         refuse("a file saved by this project, with the network inside", "arrays alone")
     if len(text) > safetensors.LARGEST_HEADER:

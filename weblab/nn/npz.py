@@ -21,6 +21,7 @@ from weblab.nn.safetensors import MOST_AXES, NAMES, FormatError, bytes_of, refus
 MOST_MEMBERS = 10_000
 MAGIC = b"\x93NUMPY"
 LONGEST_HEADER = 4096
+PART = 1 << 16
 HEADER = re.compile(
     r"\{'descr': '([<|=]?[a-z]\d+)', 'fortran_order': (True|False), "
     r"'shape': \(((?:\d{1,18}, ?)*\d{0,18},?)\),? *\} *\n?"
@@ -96,7 +97,13 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
         size = bytes_of(shape, dtype)
         if size != member.file_size - source.tell():
             refuse(f"{size} bytes for {member.filename}", member.file_size - source.tell())
-        body = source.read(size + 1)
-        if len(body) != size:
-            refuse(f"{size} bytes for {member.filename}", len(body))
-    return np.frombuffer(body, dtype).reshape(shape, order="F" if order == "True" else "C")
+        array = np.empty(size, np.uint8)
+        read = 0
+        while part := source.read(PART):
+            if read + len(part) > size:
+                refuse(f"{size} bytes for {member.filename}", "more")
+            array[read : read + len(part)] = np.frombuffer(part, np.uint8)
+            read += len(part)
+        if read != size:
+            refuse(f"{size} bytes for {member.filename}", read)
+    return array.view(dtype).reshape(shape, order="F" if order == "True" else "C")

@@ -94,7 +94,8 @@ def build(
 
     Args:
         tree: what `describe` returned.
-        tensors: every parameter and buffer by path; each shape is checked before use.
+        tensors: every parameter and buffer by path; each shape is checked before use. The network
+            takes them over, and copies only what it may not write to or must convert.
         rng: for the layers that draw at random.
     Raises: ValueError where the tree is malformed or does not fit the arrays.
     """
@@ -173,7 +174,8 @@ class _Builder:
             found = "none" if stored is None else f"{stored.dtype} {stored.shape}"
             raise _refusal(f"floats of shape {shape} for {path}, received {found}")
         self.used.add(path)
-        return np.array(stored, dtype=np.result_type(stored.dtype, np.float32))
+        dtype = np.result_type(stored.dtype, np.float32)
+        return np.ascontiguousarray(stored.astype(dtype, copy=not stored.flags.writeable))
 
 
 def _is_plain(value: object) -> bool:
