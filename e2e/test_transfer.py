@@ -11,7 +11,7 @@ from build_scripts.site import BUDGET_BROTLI, BUDGET_UNCOMPRESSED
 )
 def test_first_visit_stays_within_its_budget(page, request, host, budget):
     requests: list[Request] = []
-    page.on("requestfinished", requests.append)
+    page.on("requestfinished", lambda finished: requests.append(finished))
     page.goto(request.getfixturevalue(host))
     page.evaluate("window.weblab.ready")
     sizes = [request.sizes() for request in requests if not request.url.startswith("blob:")]

@@ -11,19 +11,30 @@ async function isSentInBrotli(url) {
   return response.headers.get("content-encoding") === "br";
 }
 
-function counting(response, type, add) {
-  const count = new TransformStream({
-    transform(chunk, controller) {
-      add(chunk.length);
-      controller.enqueue(chunk);
+function watched(response, type, add, fail) {
+  const reader = response.body.getReader();
+  const body = new ReadableStream({
+    async pull(controller) {
+      try {
+        const {done, value} = await reader.read();
+        if (done) return controller.close();
+        add(value.length);
+        controller.enqueue(value);
+      } catch (error) {
+        fail(error);
+        controller.error(error);
+      }
     },
   });
-  return new Response(response.body.pipeThrough(count), {headers: {"Content-Type": type}});
+  return new Response(body, {headers: {"Content-Type": type}});
 }
 
 // `files` maps the name of each large file to its sizes {raw, br, gz}; `report(loaded, total)`
-// is called with the bytes that the network has carried and those that it will have.
-export function countDownloads(folder, files, report) {
+// is called with the bytes that the network has carried and those that it will have. Returns a
+// promise that is rejected when a file cannot be had: Pyodide itself hangs or goes on without.
+export function watchDownloads(folder, files, report) {
+  let reject;
+  const failure = new Promise((_, fail) => (reject = fail));
   const inBrotli = isSentInBrotli(folder + Object.keys(files)[0]);
   const unpacked = Object.fromEntries(Object.keys(files).map((name) => [name, 0]));
 
@@ -37,17 +48,30 @@ export function countDownloads(folder, files, report) {
     report(Math.round(loaded), total);
   }
 
+  async function download(name) {
+    const encoding = (await inBrotli) ? "br" : "gz";
+    const response = await (encoding === "br" ? plainFetch : fetchUnpacked)(folder + name);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const type = name.endsWith(".wasm") ? "application/wasm" : "application/zip";
+    const add = (bytes) => {
+      unpacked[name] += bytes;
+      tell(encoding);
+    };
+    return watched(response, type, add, (error) => reject(named(name, error)));
+  }
+
+  const named = (name, error) => new Error(`runtime/${name}: ${error.message}`);
+
   self.fetch = async (resource, options) => {
     const url = resource.url ?? String(resource);
     const name = url.startsWith(folder) ? url.slice(folder.length) : "";
     if (!(name in files)) return plainFetch(resource, options);
-    const encoding = (await inBrotli) ? "br" : "gz";
-    const response = await (encoding === "br" ? plainFetch(url) : fetchUnpacked(url));
-    if (!response.ok) return response;
-    const type = name.endsWith(".wasm") ? "application/wasm" : "application/zip";
-    return counting(response, type, (bytes) => {
-      unpacked[name] += bytes;
-      tell(encoding);
-    });
+    try {
+      return await download(name);
+    } catch (error) {
+      reject(named(name, error));
+      throw error;
+    }
   };
+  return failure;
 }

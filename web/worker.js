@@ -1,6 +1,6 @@
 // Python lives here: loads Pyodide and the app, then exchanges patches with the page.
 
-import {countDownloads} from "./downloads.js";
+import {watchDownloads} from "./downloads.js";
 import {loadPyodide} from "./runtime/pyodide.mjs";
 
 const runtime = new URL("runtime/", import.meta.url).href;
@@ -28,10 +28,10 @@ async function loadPython() {
 let session;
 
 async function start(query, files) {
-  countDownloads(runtime, files, (loaded, total) =>
+  const failure = watchDownloads(runtime, files, (loaded, total) =>
     self.postMessage({type: "bytes", loaded, total}),
   );
-  const pyodide = await loadPython();
+  const pyodide = await Promise.race([loadPython(), failure]);
   report("app");
   session = pyodide.pyimport("weblab.browser").Session(query);
   self.postMessage({type: "built", fingerprint: session.fingerprint()});
