@@ -18,11 +18,11 @@
       ? "이 브라우저에는 WebAssembly가 없거나 꺼져 있습니다. 최신 Chrome, Edge, Firefox, Safari에서 열어 주세요."
       : "This browser has no WebAssembly, or it is switched off. " +
         "Please open the page in a current Chrome, Edge, Firefox or Safari.";
-  } else if (!supportsModuleWorkers()) {
+  } else if (!supportsModuleWorkers() || !Promise.withResolvers) {
     problem = korean
-      ? "이 브라우저는 모듈 워커를 지원하지 않습니다. Chrome 80, Firefox 114, Safari 15 이상에서 열어 주세요."
-      : "This browser cannot run module workers. " +
-        "Please use at least Chrome 80, Firefox 114 or Safari 15.";
+      ? "이 브라우저는 모듈 워커를 지원하지 않는 오래된 버전입니다. 최신 Chrome, Edge, Firefox, Safari에서 열어 주세요."
+      : "This browser is too old to run module workers. " +
+        "Please open the page in a current Chrome, Edge, Firefox or Safari.";
   }
 
   function supportsModuleWorkers() {
