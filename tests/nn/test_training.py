@@ -175,6 +175,16 @@ def test_a_resumed_run_equals_one_that_never_stopped(stop_after, kind, shared) -
     assert state_bytes(state.model) == expected
 
 
+def test_layers_before_the_first_weights_are_spared(rng: Rng) -> None:
+    class Deaf(nn.Flatten):
+        def backward(self, grad):
+            raise AssertionError("nothing before this layer can learn")
+
+    model = nn.Sequential(Deaf(), nn.Linear(2, 3, rng=rng))
+    history = run(model, rng, blobs(rng), epochs=10)
+    assert history.epochs[-1].train_loss < history.epochs[0].train_loss
+
+
 def test_divergence_keeps_the_last_good_weights(rng: Rng) -> None:
     data = blobs(rng)
     model = nn.Sequential(nn.Linear(2, 8, rng=rng), nn.ReLU(), nn.Linear(8, 3, rng=rng))

@@ -61,8 +61,9 @@ def contrastive_iter(
         for batch in range(batches):
             rows = data[order[batch * size : (batch + 1) * size]]
             good = [parameter.data.copy() for parameter in model.parameters()]
-            error = model.set_gradients(rows, k=k, persistent=persistent)
-            optimizer.step()
+            with np.errstate(over="ignore", invalid="ignore"):
+                error = model.set_gradients(rows, k=k, persistent=persistent)
+                optimizer.step()
             step += 1
             if not all(np.isfinite(parameter.data).all() for parameter in model.parameters()):
                 for parameter, before in zip(model.parameters(), good, strict=True):

@@ -159,11 +159,12 @@ class Sequential(Layer):
         return grad
 
     def backward_parameters(self, grad: Array) -> None:
-        """Set all gradients by parameters, without that by the input."""
-        if self.layers:
-            for layer in reversed(self.layers[1:]):
+        """Set all gradients by parameters, and go no further back than the first that has any."""
+        trained = [index for index, layer in enumerate(self.layers) if layer.parameters()]
+        if trained:
+            for layer in reversed(self.layers[trained[0] + 1 :]):
                 grad = layer.backward(grad)
-            self.layers[0].backward_parameters(grad)
+            self.layers[trained[0]].backward_parameters(grad)
 
     def children(self) -> dict[str, Layer]:
         """Return the layers by position."""
