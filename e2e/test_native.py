@@ -1,0 +1,47 @@
+"""The same app with Python on the server: ``panel serve weblab/app.py``."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+import weblab.app
+from e2e.drawing import draw, wait_for_metrics
+from weblab.labs.draw.samples import SAMPLES
+
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="module")
+def served():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "panel", "serve", weblab.app.__file__]
+    options = ["--port", str(port), "--address", "127.0.0.1"]
+    options += ["--allow-websocket-origin", f"127.0.0.1:{port}"]
+    with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL) as server:
+        url = f"http://127.0.0.1:{port}/app"
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                urllib.request.urlopen(url).close()
+                break
+            except OSError:
+                assert server.poll() is None, "the server ended before it answered"
+                assert time.monotonic() < deadline, "the server did not answer"
+                time.sleep(0.2)
+        yield url
+        server.terminate()
+
+
+def test_a_digit_is_recognised(page, served):
+    page.goto(f"{served}?lab=draw&lang=en&fit=1")
+    wait_for_metrics(page, strokes=0)
+    draw(page, SAMPLES[3])
+    wait_for_metrics(page, prediction=3, strokes=1)
+    page.get_by_label("Fit into 20x20").click()
+    page.wait_for_url("**fit=0**")

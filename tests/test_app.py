@@ -1,0 +1,61 @@
+"""The app without a browser: every page can be built, started and told of a drawing."""
+
+import pytest
+from bokeh.document import Document
+from panel.io.state import set_curdoc
+
+from weblab.app import App
+from weblab.labs.registry import LABS
+from weblab.locale import LANGUAGES
+
+
+@pytest.fixture
+def document():
+    document = Document()
+    with set_curdoc(document):
+        yield document
+
+
+@pytest.mark.parametrize("embed", ["0", "1"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lab", LABS)
+def test_every_page_is_built_and_becomes_ready(document, lab, language, embed):
+    app = App({"lab": lab, "lang": language, "embed": embed})
+    app.root.server_doc(document, location=False)
+    assert len(document.roots) == 1
+    assert app.view.status.state == "loading"
+    app.start("?theme=dark")
+    assert app.view.status.state == "idle"
+    assert app.root.dark_theme
+    assert not app.view.notice.visible
+
+
+def test_the_whole_way_from_a_stroke_to_the_metrics(document):
+    app = App({"lab": "draw"})
+    app.root.server_doc(document, location=False)
+    app.start("")
+    assert app.view.status.metrics == {"prediction": None, "probability": None, "strokes": 0}
+    app.view._pad.strokes = [[[82, 74], [196, 68], [152, 136], [124, 224]]]
+    assert app.view.status.metrics["prediction"] == 7
+    assert app.view._probabilities.values[7] == pytest.approx(
+        app.view.status.metrics["probability"], abs=1e-3
+    )
+
+
+def test_problems_of_the_link_are_shown_in_the_language_of_the_page(document):
+    app = App({"lab": "draw", "lang": "ko"})
+    app.root.server_doc(document, location=False)
+    app.start("?lang=ko&theme=blue&fit=perhaps")
+    assert app.view.notice.visible
+    assert "light" in app.view.notice.object
+    assert "perhaps" in app.view.notice.object
+    assert "link" not in app.view.notice.object
+
+
+def test_a_switch_becomes_part_of_the_address(document):
+    app = App({})
+    app.root.server_doc(document, location=False)
+    app.start("?fit=off")
+    assert app.view.experiment.fit is False
+    app.view.experiment.block = 2
+    assert app.view.status.query == "fit=0&block=2"
