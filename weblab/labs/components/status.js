@@ -7,6 +7,7 @@ function withNulls(metrics) {
 
 function publish(model) {
   const {weblab} = window;
+  if (weblab.state === "error" && model.state === "loading") return; // Python will not come
   Object.assign(weblab, {
     version: model.version,
     lab: model.lab,
