@@ -1,0 +1,51 @@
+import gzip
+
+import brotli
+import pytest
+
+from build_scripts.compress import QUICK, Sizes, compress_tree
+
+TEXT = b"the same words again and again, " * 200
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    monkeypatch.setenv("WEBLAB_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "site"
+    (folder / "runtime").mkdir(parents=True)
+    (folder / "page.js").write_bytes(TEXT)
+    (folder / "runtime" / "libraries.zip").write_bytes(TEXT)
+    (folder / "tiny.js").write_bytes(b"1")
+    (folder / "photo.png").write_bytes(TEXT)
+    return folder
+
+
+def test_copies_hold_what_their_file_holds(site):
+    sizes = compress_tree(site, QUICK)
+    copy = (site / "page.js.br").read_bytes()
+    assert brotli.decompress(copy) == TEXT
+    assert sizes["page.js"] == Sizes(len(TEXT), len(copy), None)
+    assert not (site / "page.js.gz").exists()
+
+
+def test_what_our_scripts_unpack_has_a_gzip_copy_too(site):
+    sizes = compress_tree(site, QUICK)
+    assert gzip.decompress((site / "runtime" / "libraries.zip.gz").read_bytes()) == TEXT
+    assert sizes["runtime/libraries.zip"].uncompressed < len(TEXT)
+
+
+def test_what_would_not_get_smaller_has_no_copy(site):
+    sizes = compress_tree(site, QUICK)
+    assert sizes["tiny.js"] == Sizes(1, None, None)
+    assert sizes["photo.png"] == Sizes(len(TEXT), None, None)
+    assert not (site / "photo.png.br").exists()
+
+
+def test_a_second_build_takes_equal_copies_from_the_cache(site, monkeypatch):
+    sizes = compress_tree(site, QUICK)
+    first = (site / "page.js.br").read_bytes()
+    for copy in [*site.rglob("*.br"), *site.rglob("*.gz")]:
+        copy.unlink()
+    monkeypatch.setattr(brotli, "compress", None)
+    assert compress_tree(site, QUICK) == sizes
+    assert (site / "page.js.br").read_bytes() == first

@@ -1,0 +1,46 @@
+import os
+
+import pytest
+
+from build_scripts import site
+from build_scripts.compress import Sizes
+from build_scripts.site import BudgetError, check_budgets, is_current
+
+
+def test_a_first_visit_within_its_budgets_is_told_in_numbers():
+    sizes = {
+        "page.js": Sizes(2_000_000, 500_000, None),
+        "runtime/libraries.zip": Sizes(30_000_000, 9_000_000, 12_000_000),
+        "digits/train-00.bin": Sizes(90_000_000, None, None),
+    }
+    assert check_budgets(sizes) == (
+        "first visit at most: precompressed: 9.50 of 14 MB; nothing compressed: 14.00 of 18 MB"
+    )
+
+
+@pytest.mark.parametrize(
+    "size", [Sizes(20_000_000, 15_000_000, 16_000_000), Sizes(20_000_000, 9_000_000, 18_000_001)]
+)
+def test_a_budget_that_is_exceeded_stops_the_build(size):
+    with pytest.raises(BudgetError, match="of 14 MB"):
+        check_budgets({"runtime/libraries.zip": size})
+
+
+def test_only_the_largest_prerendered_page_counts():
+    page = Sizes(8_000_000, 5_000_000, None)
+    check_budgets({"prerendered/draw.en.json": page, "prerendered/draw.ko.json": page})
+
+
+def test_a_site_is_current_until_a_source_is_younger(tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "ROOT", tmp_path)
+    target = tmp_path / "dist"
+    for folder in (target, tmp_path / "web"):
+        folder.mkdir()
+    source = tmp_path / "web" / "page.js"
+    source.write_text("1")
+    assert not is_current(target)
+    (target / "manifest.json").write_text("{}")
+    os.utime(source, (1, 1))
+    assert is_current(target)
+    os.utime(source, (2**32, 2**32))
+    assert not is_current(target)
