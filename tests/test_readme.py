@@ -15,8 +15,7 @@ def test_the_example_runs(tmp_path, monkeypatch, capsys):
     images = rng.random((200, 1, 28, 28), dtype=np.float32)
     labels = rng.integers(0, 10, 200)
     (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
-    names = {"images": images, "labels": labels, "test_images": images, "test_labels": labels}
-    exec(code, names)
+    exec(code, {"images": images, "labels": labels})
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert (tmp_path / "model.safetensors").stat().st_size > 1000
 
