@@ -72,6 +72,7 @@ class Archive:
             NotImplementedError,
             EOFError,
             OSError,
+            OverflowError,
             ValueError,
         ) as error:
             raise RatingsError(
