@@ -12,7 +12,7 @@ from build_scripts.paths import ROOT
 from build_scripts.wheel import build_wheel
 
 SCRIPT = Path(__file__).with_name("test_inside.py")
-FOLDERS = ("tests/nn", "tests/datasets", "tests/runtime")
+FOLDERS = ("tests/nn", "tests/kernels", "tests/datasets", "tests/runtime")
 
 
 def run_tests(arguments: list[str]) -> int:
