@@ -1,6 +1,8 @@
-"""What the wheel contains that no file of the tree is: compiled gettext catalogues."""
+"""What the wheel contains that no file of the tree is: kernels and gettext catalogues, compiled."""
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from babel.messages.mofile import write_mo
@@ -8,8 +10,8 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CatalogueBuildHook(BuildHookInterface):
-    """Compiles each ``weblab/locale/*/LC_MESSAGES/*.po`` into a ``.mo`` beside it.
+class CompilingBuildHook(BuildHookInterface):
+    """Compiles ``weblab/kernels`` and each ``weblab/locale/*/LC_MESSAGES/*.po``.
 
     An editable install compiles them into the tree, where git ignores them.
     """
@@ -17,10 +19,11 @@ class CatalogueBuildHook(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the catalogues and add them to the files of the wheel."""
+        """Compile, and add what was made to the files of the wheel."""
         for source in sorted(Path(self.root).glob("weblab/locale/*/LC_MESSAGES/*.po")):
             compile_catalogue(source)
-        build_data["artifacts"].append("weblab/locale/**/*.mo")
+        _neighbour("kernels").build_kernels()
+        build_data["artifacts"] += ["weblab/locale/**/*.mo", "weblab/kernels/kernels.wasm"]
 
 
 def compile_catalogue(source: Path) -> Path:
@@ -31,3 +34,13 @@ def compile_catalogue(source: Path) -> Path:
     with target.open("wb") as stream:
         write_mo(stream, catalogue)
     return target
+
+
+def _neighbour(name: str) -> ModuleType:
+    """Return the module of that name in this folder, which no build backend has on its path."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError(f"expected {name}.py beside {__file__}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

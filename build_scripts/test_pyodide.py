@@ -6,6 +6,7 @@ from pathlib import Path
 
 from build_scripts.fetch import fetch
 from build_scripts.inside import run_inside
+from build_scripts.kernels import build_kernels
 from build_scripts.libraries import LIBRARIES, STDLIB, build_libraries, unpack_core
 from build_scripts.lock import read_lock
 from build_scripts.paths import ROOT
@@ -13,6 +14,7 @@ from build_scripts.wheel import build_wheel
 
 SCRIPT = Path(__file__).with_name("test_inside.py")
 FOLDERS = ("tests/nn", "tests/kernels", "tests/datasets", "tests/runtime")
+GUARDED_KERNELS = ROOT / "tests" / "kernels" / "guarded.wasm"
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -20,6 +22,7 @@ def run_tests(arguments: list[str]) -> int:
     lock = read_lock()
     tools = fetch([*lock.group("test"), lock["pygments"]]).values()
     wheel = build_wheel()
+    build_kernels(GUARDED_KERNELS, guards=True)
     with tempfile.TemporaryDirectory() as scratch:
         mounts = {
             "/weblab/tests": ROOT / "tests",

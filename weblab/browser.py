@@ -28,6 +28,7 @@ from panel.io.document import MockSessionContext
 from panel.io.pyodide import _convert_json_patch, _link_docs_worker
 from panel.io.state import set_curdoc, state
 
+from weblab import accelerate
 from weblab.app import App
 
 
@@ -39,6 +40,7 @@ class Session:
     """
 
     def __init__(self, query: str):
+        accelerate()
         settings.simple_ids.set_value(True)
         self.document = Document()
         self.document.hold()

@@ -1,0 +1,157 @@
+// Convolution as a matrix product whose factor of windows is never whole in memory: the windows
+// of eight positions, or all windows' values under eight taps, are gathered into a panel that
+// stays in the first cache, multiplied, and forgotten.
+
+#include "convolution.h"
+
+#include "pack.h"
+
+// Offsets of the eight positions from one on; those behind the last repeat the last. Positions
+// are `in_line` where they are neighbours in the image, so that one load takes four of them.
+typedef struct {
+  int offset[PANEL];
+  int in_line;
+} Positions;
+
+INLINE Positions positions_from(const Geometry *g, int first) {
+  Positions at;
+  int row = first / g->output_w, column = first % g->output_w, left = positions_of(g) - first;
+  at.in_line = 1;
+  UNROLLED
+  for (int j = 0; j < PANEL; j++) {
+    at.offset[j] = row * g->stride_h * padded_w(g) + column * g->stride_w;
+    at.in_line &= at.offset[j] == at.offset[0] + j;
+    if (j + 1 < left && ++column == g->output_w) column = 0, row++;
+  }
+  return at;
+}
+
+// panel[t * PANEL + j] = the value under tap t at the j-th of eight positions.
+INLINE void gather_positions(const Geometry *g, const float *padded, Positions at, float *panel) {
+  for (int c = 0; c < g->channels; c++) {
+    for (int u = 0; u < g->window_h; u++) {
+      const float *row = padded + (c * padded_h(g) + u) * padded_w(g);
+      for (const float *end = row + g->window_w; row < end; row++, panel += PANEL) {
+        if (at.in_line) {
+          store(panel, load(row + at.offset[0]));
+          store(panel + 4, load(row + at.offset[4]));
+          continue;
+        }
+        UNROLLED
+        for (int j = 0; j < PANEL; j++) panel[j] = row[at.offset[j]];
+      }
+    }
+  }
+}
+
+// The opposite: add each value of the panel's first `count` positions to its place in the image.
+INLINE void scatter_positions(
+    const Geometry *g, const float *panel, Positions at, int count, float *padded) {
+  for (int c = 0; c < g->channels; c++) {
+    for (int u = 0; u < g->window_h; u++) {
+      float *row = padded + (c * padded_h(g) + u) * padded_w(g);
+      for (const float *end = row + g->window_w; row < end; row++, panel += PANEL) {
+        if (at.in_line && count >= PANEL) {
+          float *left = row + at.offset[0], *right = row + at.offset[4];
+          store(left, add(load(left), load(panel)));
+          store(right, add(load(right), load(panel + 4)));
+          continue;
+        }
+        UNROLLED
+        for (int j = 0; j < PANEL; j++)
+          if (j < count) row[at.offset[j]] += panel[j];
+      }
+    }
+  }
+}
+
+// panel[p * PANEL + j] = the value under the j-th of eight taps at position p; taps behind the
+// last repeat it.
+INLINE void gather_taps(const Geometry *g, const float *padded, int first, float *panel) {
+  int last = taps_of(g) - 1, offset[PANEL];
+  UNROLLED
+  for (int j = 0; j < PANEL; j++) offset[j] = tap_offset(g, smaller(first + j, last));
+  for (int i = 0; i < g->output_h; i++) {
+    const float *row = padded + i * g->stride_h * padded_w(g);
+    int column = 0;
+    if (g->stride_w == 1) {
+      for (; column + 4 <= g->output_w; column += 4, row += 4, panel += 4 * PANEL) {
+        UNROLLED
+        for (int half = 0; half < PANEL; half += 4) {
+          vec under[4] = {load(row + offset[half]), load(row + offset[half + 1]),
+              load(row + offset[half + 2]), load(row + offset[half + 3])};
+          transpose(under);
+          UNROLLED
+          for (int q = 0; q < 4; q++) store(panel + q * PANEL + half, under[q]);
+        }
+      }
+    }
+    for (; column < g->output_w; column++, row += g->stride_w, panel += PANEL) {
+      UNROLLED
+      for (int j = 0; j < PANEL; j++) panel[j] = row[offset[j]];
+    }
+  }
+}
+
+void pack_filters(const Geometry *g, const float *weight, float *packed) {
+  int taps = taps_of(g);
+  for (int o = 0; o < g->filters; o += QUAD)
+    pack_along(packed + o * taps, weight + o * taps, taps, g->filters - o, taps, QUAD);
+}
+
+void convolve_image(const Geometry *g, const float *padded, const float *packed, const float *bias,
+    float *y, float *scratch) {
+  int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
+  for (int p = 0; p < positions; p += PANEL) {
+    gather_positions(g, padded, positions_from(g, p), scratch);
+    for (int o = 0; o < filters; o += QUAD) {
+      Tile t = tile_product(packed + o * taps, scratch, taps);
+      if (bias) t = tile_add_to_rows(t, load_first(bias + o, filters - o));
+      tile_store(t, y + o * positions + p, positions, filters - o, positions - p);
+    }
+  }
+}
+
+void pack_taps(const Geometry *g, const float *weight, float *packed) {
+  int taps = taps_of(g), filters = g->filters;
+  for (int t = 0; t < taps; t += QUAD)
+    pack_across(packed + t * filters, weight + t, taps, taps - t, filters, QUAD);
+}
+
+void spread_gradient(const Geometry *g, const float *dy, const float *packed, float *padded_dx,
+    float *scratch) {
+  int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
+  float *gradients = scratch, *panel = scratch + PANEL * filters;
+  for (int p = 0; p < positions; p += PANEL) {
+    pack_across(gradients, dy + p, positions, positions - p, filters, PANEL);
+    for (int t = 0; t < taps; t += QUAD)
+      tile_store(tile_product(packed + t * filters, gradients, filters), panel + t * PANEL, PANEL,
+          QUAD, PANEL);
+    scatter_positions(g, panel, positions_from(g, p), positions - p, padded_dx);
+  }
+}
+
+static float sum(const float *x, int count) {
+  vec total = zero();
+  for (int i = 0; i < count; i += 4) total = add(total, load_first(x + i, count - i));
+  return sum_lanes(total);
+}
+
+void gather_gradient(const Geometry *g, const float *padded, const float *dy, float *dw, float *db,
+    float *scratch) {
+  int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
+  float *gradients = scratch, *panel = scratch + in_quads(filters) * positions;
+  for (int o = 0; o < filters; o += QUAD)
+    pack_along(gradients + o * positions, dy + o * positions, positions, filters - o, positions,
+        QUAD);
+  for (int t = 0; t < taps; t += PANEL) {
+    gather_taps(g, padded, t, panel);
+    for (int o = 0; o < filters; o += QUAD) {
+      float *place = dw + o * taps + t;
+      Tile product = tile_product(gradients + o * positions, panel, positions);
+      tile_store(tile_add(product, place, taps, filters - o, taps - t), place, taps, filters - o,
+          taps - t);
+    }
+  }
+  for (int o = 0; o < filters; o++) db[o] += sum(dy + o * positions, positions);
+}

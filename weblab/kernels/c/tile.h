@@ -1,0 +1,69 @@
+// The heart of every matrix product here: a tile of 4 x 8 results held in registers.
+//
+// Both factors are packed first, so that the inner loop reads memory in order: `a` as quads (for
+// each k, 4 rows), `b` as panels (for each k, 8 columns). One step of k costs 6 loads and 16
+// arithmetic operations, which is as much as 16 vector registers allow.
+
+#ifndef WEBLAB_TILE_H
+#define WEBLAB_TILE_H
+
+#include "simd.h"
+
+enum { QUAD = 4, PANEL = 8 };
+
+// The next multiple of a whole quad.
+INLINE int in_quads(int count) { return (count + QUAD - 1) / QUAD * QUAD; }
+
+typedef struct {
+  vec left[QUAD], right[QUAD];
+} Tile;
+
+INLINE Tile tile_product(const float *a, const float *b, int depth) {
+  Tile t;
+  UNROLLED
+  for (int r = 0; r < QUAD; r++) t.left[r] = t.right[r] = zero();
+  for (int k = 0; k < depth; k++, a += QUAD, b += PANEL) {
+    vec left = load(b), right = load(b + 4);
+    UNROLLED
+    for (int r = 0; r < QUAD; r++) {
+      vec x = splat(a[r]);
+      t.left[r] = multiply_add(t.left[r], x, left);
+      t.right[r] = multiply_add(t.right[r], x, right);
+    }
+  }
+  return t;
+}
+
+// Write the tile's first `rows` rows and `columns` columns to c, whose rows are ldc apart.
+INLINE void tile_store(Tile t, float *c, int ldc, int rows, int columns) {
+  UNROLLED
+  for (int r = 0; r < QUAD; r++) {
+    if (r >= rows) return;
+    store_first(c + r * ldc, t.left[r], columns);
+    store_first(c + r * ldc + 4, t.right[r], columns - 4);
+  }
+}
+
+// Add one number to each row: a bias by row.
+INLINE Tile tile_add_to_rows(Tile t, vec bias) {
+  vec rows[QUAD] = {lane(bias, 0), lane(bias, 1), lane(bias, 2), lane(bias, 3)};
+  UNROLLED
+  for (int r = 0; r < QUAD; r++) {
+    t.left[r] = add(t.left[r], rows[r]);
+    t.right[r] = add(t.right[r], rows[r]);
+  }
+  return t;
+}
+
+// Add what c has to the tile.
+INLINE Tile tile_add(Tile t, const float *c, int ldc, int rows, int columns) {
+  UNROLLED
+  for (int r = 0; r < QUAD; r++) {
+    if (r >= rows) break;
+    t.left[r] = add(t.left[r], load_first(c + r * ldc, columns));
+    t.right[r] = add(t.right[r], load_first(c + r * ldc + 4, columns - 4));
+  }
+  return t;
+}
+
+#endif

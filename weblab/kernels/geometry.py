@@ -1,0 +1,50 @@
+"""The sizes of a convolution or pooling, laid out as window.h declares them."""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from weblab.kernels.calls import call
+from weblab.nn.arrays import Array
+from weblab.nn.ops import output_size
+
+
+class Geometry(NamedTuple):
+    """Sizes that a kernel reads, and what follows from them.
+
+    Args:
+        sizes: the struct Geometry, of int32.
+        output: height and width of the output.
+        scratch: floats of scratch memory that the convolution's kernels take.
+    """
+
+    sizes: Array
+    output: tuple[int, int]
+    scratch: int
+
+
+@functools.lru_cache(maxsize=256)
+def geometry(
+    image: tuple[int, int, int],
+    filters: int,
+    window: tuple[int, int],
+    stride: tuple[int, int],
+    padding: tuple[int, int],
+) -> Geometry | None:
+    """Return the geometry, or None where not one window fits.
+
+    Args:
+        image: channels, height and width.
+        filters: channels of the output.
+        window: its height and width.
+        stride: how far it moves, down and across.
+        padding: of each side, vertical and horizontal.
+    """
+    output = tuple(map(output_size, image[1:], window, stride, padding))
+    if min(output) < 1 or min(*window, *stride) < 1 or min(padding) < 0:
+        return None
+    sizes = np.array([*image, filters, *window, *stride, *padding, *output], np.int32)
+    return Geometry(sizes, (output[0], output[1]), call("conv2d_scratch", sizes))
