@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 import weblab.app
-from e2e.drawing import draw, wait_for_metrics
+from e2e.drawing import draw, pad, wait_for_metrics
 from weblab.labs.draw.samples import SAMPLES
 
 PATIENCE_S = 60
@@ -40,6 +40,7 @@ def served():
 
 def test_a_digit_is_recognised(page, served):
     page.goto(f"{served}?lab=draw&lang=en&fit=1")
+    pad(page).wait_for()
     wait_for_metrics(page, strokes=0)
     draw(page, SAMPLES[3])
     wait_for_metrics(page, prediction=3, strokes=1)
