@@ -9,7 +9,7 @@ import pytest
 from e2e.drawing import draw, pad, wait_for_metrics
 from weblab.labs.draw.samples import SAMPLES
 
-HOST_PAGE = """<!doctype html><title>a blog</title><h1>My post</h1>
+HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,"><h1>My post</h1>
 <script>
   window.posted = [];
   addEventListener("message", ({{data}}) => data.type === "weblab" && posted.push(data));
