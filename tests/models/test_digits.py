@@ -1,5 +1,6 @@
 """The network in the wheel is as good as its card says, on MNIST and on pen strokes."""
 
+import re
 from importlib.resources import files
 
 import numpy as np
@@ -46,9 +47,10 @@ def test_the_file_is_at_most_a_megabyte():
     assert len(files("weblab.models").joinpath("digits.safetensors").read_bytes()) <= 1_000_000
 
 
-def test_the_card_stands_beside_the_network():
+def test_the_card_states_the_accuracy_that_is_measured(recogniser, mnist_test):
     card = files("weblab.models").joinpath("digits.md").read_text(encoding="utf-8")
-    assert "MNIST" in card
+    stated = float(re.search(r"MNIST test images: (\d+\.\d+) %", card)[1])
+    assert stated == pytest.approx(100 * accuracy(recogniser, mnist_test), abs=0.03)
 
 
 def test_a_damaged_file_is_refused_with_a_reason():
