@@ -1,6 +1,7 @@
 """What the wheel contains that no file of the tree is: kernels and gettext catalogues, compiled."""
 
 import importlib.util
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # else the time of the build, in every catalogue
 
 
 class CompilingBuildHook(BuildHookInterface):
@@ -31,6 +34,7 @@ def compile_catalogue(source: Path) -> Path:
     target = source.with_suffix(".mo")
     with source.open("rb") as stream:
         catalogue = read_po(stream, locale=source.parent.parent.name)
+    catalogue.creation_date = catalogue.revision_date = UNDATED
     with target.open("wb") as stream:
         write_mo(stream, catalogue)
     return target
