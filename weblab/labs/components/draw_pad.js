@@ -144,7 +144,7 @@ class Pad {
   pointerup(event) {
     if (event.pointerId !== this.pointer) return;
     this.pointer = null;
-    this.publish();
+    if (this.frame !== null) this.publish();
   }
 
   // Keyboard: arrows move over the grid, space puts the pen down and lifts it
