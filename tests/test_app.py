@@ -34,9 +34,11 @@ def test_the_whole_way_from_a_stroke_to_the_metrics(document):
     app = App({"lab": "draw"})
     app.root.server_doc(document, location=False)
     app.start("")
-    assert app.view.status.metrics == {"prediction": None, "probability": None, "strokes": 0}
+    empty = {"prediction": None, "probability": None, "strokes": 0, "predictions": 0}
+    assert app.view.status.metrics == empty
     app.view._pad.strokes = [[[82, 74], [196, 68], [152, 136], [124, 224]]]
     assert app.view.status.metrics["prediction"] == 7
+    assert app.view.status.metrics["predictions"] == 1
     assert app.view._probabilities.values[7] == pytest.approx(
         app.view.status.metrics["probability"], abs=1e-3
     )

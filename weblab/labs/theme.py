@@ -6,17 +6,18 @@ from pathlib import Path
 
 FONTS = "Roboto, 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR'"
 
-THEME = {
+SHARED = {
     "typography": {"fontFamily": f"{FONTS}, sans-serif", "button": {"textTransform": "none"}},
     "shape": {"borderRadius": 8},
-    "light": {"palette": {"primary": {"main": "#005a8f"}}},
+}
+DARK_BAR = {"backgroundColor": "#16232c", "color": "#fff"}
+
+THEME = {
+    "light": {**SHARED, "palette": {"primary": {"main": "#005a8f"}}},
     "dark": {
+        **SHARED,
         "palette": {"primary": {"main": "#56b4e9"}},
-        "components": {
-            "MuiAppBar": {
-                "styleOverrides": {"root": {"backgroundColor": "#16232c", "color": "#fff"}}
-            }
-        },
+        "components": {"MuiAppBar": {"styleOverrides": {"root": DARK_BAR}}},
     },
 }
 

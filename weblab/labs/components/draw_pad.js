@@ -143,8 +143,14 @@ class Pad {
 
   pointerup(event) {
     if (event.pointerId !== this.pointer) return;
+    this.strokes.at(-1).push(this.position(event));
+    this.pointercancel(event);
+  }
+
+  pointercancel(event) {
+    if (event.pointerId !== this.pointer) return;
     this.pointer = null;
-    if (this.frame !== null) this.publish();
+    this.publish();
   }
 
   // Keyboard: arrows move over the grid, space puts the pen down and lifts it
@@ -208,10 +214,10 @@ export function render({model}) {
   canvas.setAttribute("aria-label", model.label);
   canvas.setAttribute("aria-describedby", "pad-help");
   const pad = new Pad(model, canvas);
-  for (const type of ["pointerdown", "pointermove", "pointerup", "keydown", "blur"]) {
+  const pointing = ["pointerdown", "pointermove", "pointerup", "pointercancel"];
+  for (const type of [...pointing, "keydown", "blur"]) {
     canvas.addEventListener(type, (event) => pad[type](event));
   }
-  canvas.addEventListener("pointercancel", (event) => pad.pointerup(event));
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
   new ResizeObserver(() => pad.resize()).observe(canvas);
   new MutationObserver(() => pad.paint()).observe(document.documentElement, {attributes: true});

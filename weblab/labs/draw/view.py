@@ -75,6 +75,7 @@ class DrawView(LabView):
         self._pictures = pn.io.PeriodicCallback(
             callback=self._show_pictures, period=PICTURES_INTERVAL_MS, count=1
         )
+        self._predictions = 0
         self.status.metrics = self._metrics()
         self._pad.param.watch(self._take_strokes, "strokes")
         self.experiment.param.watch(self._show, ["recognition", "error"])
@@ -146,11 +147,13 @@ class DrawView(LabView):
             "prediction": recognition and recognition.digit,
             "probability": recognition and round(recognition.probability, 4),
             "strokes": len(self.experiment.strokes),
+            "predictions": self._predictions,
         }
 
     def _show(self, *_events: param.parameterized.Event) -> None:
         recognition = self.experiment.recognition
         self.report(self.experiment.error)
+        self._predictions += recognition is not None
         self._answer.text = self._sentence(recognition)
         self._probabilities.values = recognition.probabilities.tolist() if recognition else []
         self.status.metrics = self._metrics()
