@@ -90,7 +90,8 @@ def _copy(argument: Any) -> Any:
 
 
 def _arrays(result: Any) -> list[np.ndarray]:
-    return [np.asarray(part) for part in (result if isinstance(result, tuple) else (result,))]
+    parts = result if isinstance(result, tuple) else (result,)
+    return [np.asarray(part) for part in parts if part is not None]
 
 
 @pytest.fixture

@@ -7,11 +7,20 @@ it leaves to NumPy.
 
 from __future__ import annotations
 
-from weblab.kernels import calls, convolution, dense
+from weblab.kernels import (
+    calls,
+    convolution,
+    dense,
+    elementwise,
+    fused,
+    normalization,
+    pooling,
+    updates,
+)
 from weblab.kernels.wasm import KernelsUnavailableError, load
 from weblab.nn import ops
 
-MODULES = (convolution, dense)
+MODULES = (convolution, dense, elementwise, fused, normalization, pooling, updates)
 REPLACEMENTS = {name: fast for module in MODULES for name, fast in module.REPLACEMENTS.items()}
 
 _status = "off: accelerate() was not called"

@@ -18,12 +18,14 @@ class Geometry(NamedTuple):
     Args:
         sizes: the struct Geometry, of int32.
         output: height and width of the output.
-        scratch: floats of scratch memory that the convolution's kernels take.
+        scratch: floats of scratch memory that a convolution's kernels take.
+        fused_scratch: the same where pooling is fused with it.
     """
 
     sizes: Array
     output: tuple[int, int]
     scratch: int
+    fused_scratch: int
 
 
 @functools.lru_cache(maxsize=256)
@@ -47,4 +49,14 @@ def geometry(
     if min(output) < 1 or min(*window, *stride) < 1 or min(padding) < 0:
         return None
     sizes = np.array([*image, filters, *window, *stride, *padding, *output], np.int32)
-    return Geometry(sizes, (output[0], output[1]), call("conv2d_scratch", sizes))
+    scratch, fused = call("conv2d_scratch", sizes), call("conv_pool_scratch", sizes)
+    return Geometry(sizes, (output[0], output[1]), scratch, fused)
+
+
+def pooling_geometry(
+    plane: tuple[int, int], kh: int, kw: int, sh: int, sw: int, ph: int, pw: int
+) -> Geometry | None:
+    """Return the geometry of pooling one plane, or None where a window could miss it."""
+    if 2 * ph > kh or 2 * pw > kw:
+        return None
+    return geometry((1, *plane), 1, (kh, kw), (sh, sw), (ph, pw))

@@ -11,7 +11,7 @@ from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset, batches, k_fold, split
 from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
 from weblab.nn.gradient_check import GradientError, GradientMismatchError, check_gradients
-from weblab.nn.layer import Layer, Sequential, summary
+from weblab.nn.layer import Layer
 from weblab.nn.linear import Flatten, Linear, Reshape
 from weblab.nn.losses import (
     BinaryCrossEntropyWithLogits,
@@ -29,6 +29,7 @@ from weblab.nn.pooling import AvgPool2d, MaxPool2d
 from weblab.nn.rbm import RBM
 from weblab.nn.resume import TrainingState, load_training, save_training
 from weblab.nn.safetensors import FormatError
+from weblab.nn.sequential import Sequential, summary
 from weblab.nn.softmax_rbm import SoftmaxRBM
 from weblab.nn.stepping import DivergenceError
 from weblab.nn.stopping import EarlyStopping

@@ -17,13 +17,14 @@ from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset
 from weblab.nn.events import Event
 from weblab.nn.gaussian_code import GaussianCode
-from weblab.nn.layer import Layer, Sequential
+from weblab.nn.layer import Layer
 from weblab.nn.linear import Flatten, Linear, Reshape
 from weblab.nn.losses import Loss
 from weblab.nn.noise import MaskingNoise
 from weblab.nn.optimizers import Optimizer
 from weblab.nn.parameter import Parameter
 from weblab.nn.penalties import ContractiveEncoder, SparseCode
+from weblab.nn.sequential import Sequential
 from weblab.nn.training import predict, train_iter
 from weblab.nn.upsampling import Upsample2d
 

@@ -9,8 +9,9 @@ import numpy as np
 from weblab.nn import initializers
 from weblab.nn.activations import Sigmoid
 from weblab.nn.arrays import Array, real_number, require_floats
-from weblab.nn.layer import Layer, Sequential
+from weblab.nn.layer import Layer
 from weblab.nn.linear import Linear
+from weblab.nn.sequential import Sequential
 
 
 class AutoRec(Layer):

@@ -62,13 +62,7 @@ class Conv2d(Layer):
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return the filters' answers at each place."""
-        require_floats("Conv2d", x, 4)
-        if x.shape[1] != self.in_channels:
-            raise ValueError(
-                f"Conv2d: expected x of shape (N, {self.in_channels}, H, W), received {x.shape}; "
-                "set in_channels to the image's channels, which are its second axis"
-            )
-        require_room("Conv2d", x, self.kernel_size, self.padding)
+        self.require_images(x)
         if training:
             self._saved = x
         bias = None if self.bias is None else self.bias.data
@@ -91,6 +85,16 @@ class Conv2d(Layer):
         if self.bias is not None:
             self.bias.grad = bias_grad
 
+    def require_images(self, x: Array) -> None:
+        """Raise unless `x` is a batch of images that the filters fit into."""
+        require_floats("Conv2d", x, 4)
+        if x.shape[1] != self.in_channels:
+            raise ValueError(
+                f"Conv2d: expected x of shape (N, {self.in_channels}, H, W), received {x.shape}; "
+                "set in_channels to the image's channels, which are its second axis"
+            )
+        require_room("Conv2d", x.shape[2:], self.kernel_size, self.padding)
+
     def output_size(self, h: int, w: int) -> Pair:
         """Return the height and width of the output for an image of height h and width w."""
         return (
@@ -110,9 +114,9 @@ class Conv2d(Layer):
         }
 
 
-def require_room(owner: str, x: Array, kernel: Pair, padding: Pair) -> None:
+def require_room(owner: str, size: tuple[int, ...], kernel: Pair, padding: Pair) -> None:
     """Raise where not even one window fits into the padded image."""
-    h, w = x.shape[2] + 2 * padding[0], x.shape[3] + 2 * padding[1]
+    h, w = size[0] + 2 * padding[0], size[1] + 2 * padding[1]
     if h < kernel[0] or w < kernel[1]:
         raise ValueError(
             f"{owner}: expected an image of at least {kernel[0]}x{kernel[1]} with its padding, "

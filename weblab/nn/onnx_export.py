@@ -28,12 +28,13 @@ from weblab.nn.arrays import Array, Pair
 from weblab.nn.autoencoders import Autoencoder
 from weblab.nn.convolution import Conv2d
 from weblab.nn.gaussian_code import GaussianCode
-from weblab.nn.layer import Layer, Sequential
+from weblab.nn.layer import Layer
 from weblab.nn.linear import Flatten, Linear, Reshape
 from weblab.nn.noise import Dropout, GaussianNoise, MaskingNoise
 from weblab.nn.normalization import BatchNorm1d, BatchNorm2d
 from weblab.nn.penalties import ContractiveEncoder, SmallCode, SparseCode
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
+from weblab.nn.sequential import Sequential
 from weblab.nn.upsampling import ConvTranspose2d, Upsample2d
 
 OPSET = 20

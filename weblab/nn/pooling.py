@@ -32,7 +32,7 @@ class _Pool2d(Layer):
 
     def _window(self, x: Array) -> tuple[int, int, int, int, int, int]:
         require_floats(self.OWNER, x, 4)
-        require_room(self.OWNER, x, self.kernel_size, self.padding)
+        require_room(self.OWNER, x.shape[2:], self.kernel_size, self.padding)
         return (*self.kernel_size, *self.stride, *self.padding)
 
     def config(self) -> dict[str, Any]:

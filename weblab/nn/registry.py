@@ -29,7 +29,8 @@ from weblab.nn import (
     upsampling,
 )
 from weblab.nn.arrays import Array
-from weblab.nn.layer import Layer, Sequential
+from weblab.nn.layer import Layer
+from weblab.nn.sequential import Sequential
 
 LAYERS: dict[str, type[Layer]] = {
     layer.__name__: layer

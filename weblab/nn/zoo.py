@@ -10,11 +10,12 @@ import numpy as np
 from weblab.nn.activations import ReLU, Tanh
 from weblab.nn.convolution import Conv2d
 from weblab.nn.initializers import Initializer
-from weblab.nn.layer import Layer, Sequential
+from weblab.nn.layer import Layer
 from weblab.nn.linear import Flatten, Linear
 from weblab.nn.noise import Dropout
 from weblab.nn.normalization import BatchNorm1d, BatchNorm2d
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
+from weblab.nn.sequential import Sequential
 
 
 def mlp(

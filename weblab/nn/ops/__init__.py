@@ -21,6 +21,7 @@ from weblab.nn.ops.elementwise import (
     tanh,
     tanh_backward,
 )
+from weblab.nn.ops.fused import conv2d_max_pool2d_relu, conv2d_max_pool2d_relu_backward
 from weblab.nn.ops.normalization import batch_norm, batch_norm_backward, scale_shift
 from weblab.nn.ops.pooling import (
     avg_pool2d,
@@ -41,6 +42,8 @@ __all__ = [
     "conv2d",
     "conv2d_backward_input",
     "conv2d_backward_weight",
+    "conv2d_max_pool2d_relu",
+    "conv2d_max_pool2d_relu_backward",
     "install",
     "installed",
     "leaky_relu",

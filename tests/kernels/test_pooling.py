@@ -1,0 +1,113 @@
+"""Pooling of every size, stride and padding, alone and fused with a convolution."""
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from weblab.nn import ops
+
+
+def floats(draw, *shape) -> np.ndarray:
+    seed = draw(st.integers(0, 2**32 - 1))
+    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+
+
+@st.composite
+def pooled_images(draw) -> tuple[np.ndarray, tuple[int, ...]]:
+    """Return images with ties among their values, and (kh, kw, sh, sw, ph, pw)."""
+    window = draw(windows(1, 1))
+    ph, pw = window[4:]
+    h = draw(st.integers(max(1, window[0] - 2 * ph), 19))
+    w = draw(st.integers(max(1, window[1] - 2 * pw), 19))
+    x = floats(draw, draw(st.integers(1, 2)), draw(st.integers(1, 3)), h, w)
+    return np.round(x * 2) / 2, window
+
+
+@st.composite
+def windows(draw, least_h: int, least_w: int) -> tuple[int, ...]:
+    """Return a window: two by two more often than others, as it has code of its own."""
+    if draw(st.booleans()):
+        return 2, 2, 2, 2, 0, 0
+    kh, kw = draw(st.integers(least_h, 4)), draw(st.integers(least_w, 4))
+    steps = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    padding = draw(st.integers(0, kh // 2)), draw(st.integers(0, kw // 2))
+    return kh, kw, *steps, *padding
+
+
+@st.composite
+def max_forward(draw) -> list:
+    x, window = draw(pooled_images())
+    return [x, *window]
+
+
+@st.composite
+def max_backward(draw) -> list:
+    x, window = draw(pooled_images())
+    y, index = ops.REFERENCES["max_pool2d"](x, *window)
+    return [floats(draw, *y.shape), index, *x.shape[2:], *window]
+
+
+@st.composite
+def avg_backward(draw) -> list:
+    x, window = draw(pooled_images())
+    y = ops.REFERENCES["avg_pool2d"](x, *window)
+    return [floats(draw, *y.shape), *x.shape[2:], *window]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("max_pool2d", max_forward()),
+        ("max_pool2d_backward", max_backward()),
+        ("avg_pool2d", max_forward()),
+        ("avg_pool2d_backward", avg_backward()),
+    ],
+)
+def test_pooling(agree, name, arguments) -> None:
+    agree(name, arguments, bound=1e-6)
+
+
+@st.composite
+def conv_pool(draw) -> list:
+    """Return x, weight, bias, the convolution's steps and the pooling's window.
+
+    Small whole numbers make every sum exact, so that the winners must be the same.
+    """
+    n, c, o = draw(st.integers(1, 3)), draw(st.integers(1, 3)), draw(st.integers(1, 6))
+    kh, kw = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    steps = [
+        draw(st.integers(1, 2)),
+        draw(st.integers(1, 2)),
+        *draw(st.sampled_from([(0, 0), (1, 2)])),
+    ]
+    x = np.round(2 * floats(draw, n, c, draw(st.integers(9, 16)), draw(st.integers(9, 16))))
+    weight = np.round(2 * floats(draw, o, c, kh, kw))
+    bias = np.round(2 * floats(draw, o)) if draw(st.booleans()) else None
+    return [x, weight, bias, *steps, *draw(windows(1, 1))]
+
+
+@st.composite
+def conv_pool_backward(draw) -> list:
+    x, weight, bias, *sizes = draw(conv_pool())
+    y, index = ops.REFERENCES["conv2d_max_pool2d_relu"](x, weight, bias, *sizes)
+    return [floats(draw, *y.shape), y, index, x, weight, *sizes, draw(st.integers(0, 1))]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("conv2d_max_pool2d_relu", conv_pool()),
+        ("conv2d_max_pool2d_relu_backward", conv_pool_backward()),
+    ],
+)
+def test_fused_with_convolution(agree, name, arguments) -> None:
+    agree(name, arguments, bound=1e-5)
+
+
+def test_an_index_beyond_the_window_writes_nothing(build) -> None:
+    index = np.full((1, 1, 5, 5), 255, np.uint8)
+    grad = np.ones((1, 1, 5, 5), np.float32)
+    for window in [(2, 2, 2, 2, 0, 0), (3, 3, 2, 2, 1, 1)]:
+        h = 2 * 5 if window[0] == 2 else 9
+        dx = ops.max_pool2d_backward(grad, index, h, h, *window)
+        np.testing.assert_array_equal(dx, 0)

@@ -1,0 +1,87 @@
+"""Layers that run together give what they give one by one."""
+
+import numpy as np
+import pytest
+
+from weblab import nn
+from weblab.nn import ops
+from weblab.nn.fusion import ConvPool, fuse
+
+
+@pytest.fixture
+def _fusing():
+    """A replacement that leaves everything to the reference: it is fused, and NumPy computes."""
+    ops.install({"conv2d_max_pool2d_relu": lambda *args: NotImplemented})
+    yield
+    ops.uninstall()
+
+
+def network(rng) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(2, 3, 3, padding=1, rng=rng),
+        nn.ReLU(),
+        nn.MaxPool2d(3, stride=2, padding=1),
+        nn.Conv2d(3, 4, 3, stride=(1, 2), bias=False, rng=rng),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(8, 5, rng=rng),
+    )
+
+
+def test_nothing_is_fused_in_numpy(rng) -> None:
+    model = network(rng)
+    assert fuse(model.layers) == list(enumerate(model.layers))
+
+
+@pytest.mark.usefixtures("_fusing")
+def test_stages_and_their_positions(rng) -> None:
+    stages = fuse(network(rng).layers)
+    assert [position for position, _ in stages] == [0, 3, 6, 7]
+    assert [isinstance(stage, ConvPool) for _, stage in stages] == [True, True, False, False]
+    pooled_first = [nn.Conv2d(1, 1, 3), nn.MaxPool2d(2), nn.ReLU()]
+    assert [stage for _, stage in fuse(pooled_first)] == pooled_first
+
+
+def test_values_and_gradients_are_equal(rng) -> None:
+    model = network(rng)
+    x = rng.standard_normal((4, 2, 11, 11))
+
+    def run() -> list[np.ndarray]:
+        y = model.forward(x, training=True)
+        dx = model.backward(np.ones_like(y))
+        gradients = [parameter.grad for parameter in model.parameters()]
+        model.backward_parameters(np.ones_like(y))
+        again = [parameter.grad for parameter in model.parameters()]
+        return [model.forward(x), y, dx, *gradients, *again]
+
+    plain = run()
+    ops.install({"conv2d_max_pool2d_relu": lambda *args: NotImplemented})
+    try:
+        fused = run()
+    finally:
+        ops.uninstall()
+    for one, other in zip(fused, plain, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.usefixtures("_fusing")
+def test_errors_name_the_layer_at_fault(rng) -> None:
+    model = network(rng)
+    with pytest.raises(ValueError, match=r"Conv2d: expected x of shape \(N, 2, H, W\)"):
+        model.forward(np.zeros((1, 1, 11, 11)))
+    with pytest.raises(ValueError, match="MaxPool2d: expected an image of at least 2x2"):
+        model.forward(np.zeros((1, 2, 5, 5)))
+    stage = fuse(model.layers)[0][1]
+    stage.forward(np.zeros((1, 2, 11, 11)), training=True)
+    with pytest.raises(ValueError, match=r"MaxPool2d.backward: expected grad of shape"):
+        stage.backward(np.zeros((1, 3, 11, 11)))
+
+
+@pytest.mark.usefixtures("_fusing")
+def test_kernels_switched_off_between_the_passes(rng) -> None:
+    model = network(rng)
+    x = rng.standard_normal((2, 2, 11, 11))
+    y = model.forward(x, training=True)
+    ops.uninstall()
+    assert model.backward(np.ones_like(y)).shape == x.shape

@@ -1,0 +1,89 @@
+// Batch normalization of (n, channels, length). Sums of a row are floats, those over rows doubles.
+
+#include "simd.h"
+
+static float row_sum(const float *x, int length) {
+  vec total = zero();
+  for (int i = 0; i < length; i += 4) total = add(total, load_first(x + i, length - i));
+  return sum_lanes(total);
+}
+
+static float row_square_distance(const float *x, float mean, int length) {
+  vec total = zero();
+  int i = 0;
+  for (; i + 4 <= length; i += 4) {
+    vec distance = sub(load(x + i), splat(mean));
+    total = multiply_add(total, distance, distance);
+  }
+  float sum = sum_lanes(total);
+  for (; i < length; i++) sum += (x[i] - mean) * (x[i] - mean);
+  return sum;
+}
+
+static float row_product(const float *x, const float *y, int length) {
+  vec total = zero();
+  for (int i = 0; i < length; i += 4)
+    total = multiply_add(total, load_first(x + i, length - i), load_first(y + i, length - i));
+  return sum_lanes(total);
+}
+
+EXPORT(scale_shift)
+void scale_shift(const float *x, const float *scale, const float *shift, float *y, int n,
+    int channels, int length) {
+  for (int i = 0; i < n; i++)
+    for (int c = 0; c < channels; c++, x += length, y += length)
+      for (int j = 0; j < length; j += 4) {
+        vec value = load_first(x + j, length - j);
+        store_first(y + j, multiply_add(splat(shift[c]), value, splat(scale[c])), length - j);
+      }
+}
+
+EXPORT(batch_norm)
+void batch_norm(const float *x, const float *gamma, const float *beta, float eps, float *y,
+    float *normalized, float *mean, float *variance, float *inverse_std, int n, int channels,
+    int length) {
+  int stride = channels * length;
+  for (int c = 0; c < channels; c++, x += length, y += length, normalized += length) {
+    double total = 0, squares = 0, count = (double)n * length;
+    for (int i = 0; i < n; i++) total += row_sum(x + i * stride, length);
+    mean[c] = (float)(total / count);
+    for (int i = 0; i < n; i++) squares += row_square_distance(x + i * stride, mean[c], length);
+    variance[c] = (float)(squares / count);
+    inverse_std[c] = 1 / __builtin_sqrtf(variance[c] + eps);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < length; j += 4) {
+        int at = i * stride + j, left = length - j;
+        vec centred = sub(load_first(x + at, left), splat(mean[c]));
+        vec standard = mul(centred, splat(inverse_std[c]));
+        store_first(normalized + at, standard, left);
+        store_first(y + at, multiply_add(splat(beta[c]), standard, splat(gamma[c])), left);
+      }
+    }
+  }
+}
+
+EXPORT(batch_norm_backward)
+void batch_norm_backward(const float *dy, const float *normalized, const float *gamma,
+    const float *inverse_std, float *dx, float *dgamma, float *dbeta, int n, int channels,
+    int length) {
+  int stride = channels * length;
+  for (int c = 0; c < channels; c++, dy += length, normalized += length, dx += length) {
+    double sum = 0, product = 0, count = (double)n * length;
+    for (int i = 0; i < n; i++) {
+      sum += row_sum(dy + i * stride, length);
+      product += row_product(dy + i * stride, normalized + i * stride, length);
+    }
+    dgamma[c] = (float)product;
+    dbeta[c] = (float)sum;
+    vec scale = splat(gamma[c] * inverse_std[c]);
+    vec mean = splat((float)(sum / count)), slope = splat((float)(product / count));
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < length; j += 4) {
+        int at = i * stride + j, left = length - j;
+        vec rest = sub(load_first(dy + at, left), mean);
+        rest = sub(rest, mul(load_first(normalized + at, left), slope));
+        store_first(dx + at, mul(rest, scale), left);
+      }
+    }
+  }
+}

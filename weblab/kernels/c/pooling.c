@@ -1,0 +1,175 @@
+// Max and average pooling: windows of two by two in vectors, all others tap by tap.
+
+#include "pooling.h"
+
+#include "memory.h"
+
+typedef struct {
+  int from_u, to_u, from_v, to_v;  // the taps that lie inside of the image
+  int first;                       // where the window's tap 0 would lie
+} Window;
+
+INLINE int larger(int a, int b) { return a > b ? a : b; }
+
+INLINE Window window_at(const Geometry *g, int row, int column) {
+  int top = row * g->stride_h - g->padding_h, left = column * g->stride_w - g->padding_w;
+  Window window = {
+      .from_u = larger(0, -top),
+      .to_u = smaller(g->window_h, g->height - top),
+      .from_v = larger(0, -left),
+      .to_v = smaller(g->window_w, g->width - left),
+      .first = top * g->width + left,
+  };
+  return window;
+}
+
+INLINE int is_two_by_two(const Geometry *g) {
+  return g->window_h == 2 && g->window_w == 2 && g->stride_h == 2 && g->stride_w == 2 &&
+         g->padding_h == 0 && g->padding_w == 0;
+}
+
+// The values under the four taps of four neighbouring windows of two by two.
+typedef struct {
+  vec tap[4];
+} Four;
+
+INLINE Four load_four(const float *top, int width) {
+  const float *bottom = top + width;
+  vec a = load(top), b = load(top + 4), c = load(bottom), d = load(bottom + 4);
+  Four four = {{
+      wasm_i32x4_shuffle(a, b, 0, 2, 4, 6),
+      wasm_i32x4_shuffle(a, b, 1, 3, 5, 7),
+      wasm_i32x4_shuffle(c, d, 0, 2, 4, 6),
+      wasm_i32x4_shuffle(c, d, 1, 3, 5, 7),
+  }};
+  return four;
+}
+
+INLINE void store_four(float *top, int width, Four four) {
+  float *bottom = top + width;
+  store(top, wasm_i32x4_shuffle(four.tap[0], four.tap[1], 0, 4, 1, 5));
+  store(top + 4, wasm_i32x4_shuffle(four.tap[0], four.tap[1], 2, 6, 3, 7));
+  store(bottom, wasm_i32x4_shuffle(four.tap[2], four.tap[3], 0, 4, 1, 5));
+  store(bottom + 4, wasm_i32x4_shuffle(four.tap[2], four.tap[3], 2, 6, 3, 7));
+}
+
+void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
+  for (int row = 0; row < g->output_h; row++, y += g->output_w, index += g->output_w) {
+    int column = 0;
+    if (is_two_by_two(g)) {
+      for (; column + 4 <= g->output_w; column += 4) {
+        Four four = load_four(x + 2 * row * g->width + 2 * column, g->width);
+        vec best = four.tap[0], winner = wasm_i32x4_const_splat(0);
+        UNROLLED
+        for (int k = 1; k < 4; k++) {
+          winner = choose(wasm_f32x4_gt(four.tap[k], best), wasm_i32x4_splat(k), winner);
+          best = wasm_f32x4_max(best, four.tap[k]);
+        }
+        store(y + column, best);
+        vec narrow = wasm_i16x8_narrow_i32x4(winner, winner);
+        wasm_v128_store32_lane(index + column, wasm_u8x16_narrow_i16x8(narrow, narrow), 0);
+      }
+    }
+    for (; column < g->output_w; column++) {
+      Window w = window_at(g, row, column);
+      int winner = w.from_u * g->window_w + w.from_v;
+      float best = x[w.first + w.from_u * g->width + w.from_v];
+      for (int u = w.from_u; u < w.to_u; u++) {
+        for (int v = w.from_v; v < w.to_v; v++) {
+          float value = x[w.first + u * g->width + v];
+          if (value > best) winner = u * g->window_w + v;
+          best = __builtin_wasm_max_f32(best, value);
+        }
+      }
+      y[column] = best;
+      index[column] = (byte)winner;
+    }
+  }
+}
+
+void max_pool_plane_backward(const Geometry *g, const float *dy, const byte *index, float *dx) {
+  fill(dx, 0, g->height * g->width);
+  for (int row = 0; row < g->output_h; row++, dy += g->output_w, index += g->output_w) {
+    int column = 0;
+    if (is_two_by_two(g)) {
+      for (; column + 4 <= g->output_w; column += 4) {
+        vec winner = wasm_v128_load32_zero(index + column), grad = load(dy + column);
+        winner = wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(winner));
+        Four four;
+        UNROLLED
+        for (int k = 0; k < 4; k++)
+          four.tap[k] = wasm_v128_and(grad, wasm_i32x4_eq(winner, wasm_i32x4_splat(k)));
+        store_four(dx + 2 * row * g->width + 2 * column, g->width, four);
+      }
+    }
+    for (; column < g->output_w; column++) {
+      int u = index[column] / g->window_w, v = index[column] % g->window_w;
+      Window w = window_at(g, row, column);
+      if (u < w.from_u || u >= w.to_u || v < w.from_v || v >= w.to_v) continue;
+      dx[w.first + u * g->width + v] += dy[column];
+    }
+  }
+}
+
+EXPORT(max_pool2d)
+void max_pool2d(const Geometry *g, const float *x, float *y, byte *index, int planes) {
+  int image = g->height * g->width, positions = positions_of(g);
+  for (int i = 0; i < planes; i++, x += image, y += positions, index += positions)
+    max_pool_plane(g, x, y, index);
+}
+
+EXPORT(max_pool2d_backward)
+void max_pool2d_backward(
+    const Geometry *g, const float *dy, const byte *index, float *dx, int planes) {
+  int image = g->height * g->width, positions = positions_of(g);
+  for (int i = 0; i < planes; i++, dx += image, dy += positions, index += positions)
+    max_pool_plane_backward(g, dy, index, dx);
+}
+
+EXPORT(avg_pool2d)
+void avg_pool2d(const Geometry *g, const float *x, float *y, int planes) {
+  float share = 1.0f / (float)(g->window_h * g->window_w);
+  for (int i = 0; i < planes; i++, x += g->height * g->width) {
+    for (int row = 0; row < g->output_h; row++, y += g->output_w) {
+      int column = 0;
+      if (is_two_by_two(g)) {
+        for (; column + 4 <= g->output_w; column += 4) {
+          Four four = load_four(x + 2 * row * g->width + 2 * column, g->width);
+          vec total = add(add(four.tap[0], four.tap[1]), add(four.tap[2], four.tap[3]));
+          store(y + column, mul(total, splat(share)));
+        }
+      }
+      for (; column < g->output_w; column++) {
+        Window w = window_at(g, row, column);
+        float total = 0;
+        for (int u = w.from_u; u < w.to_u; u++)
+          for (int v = w.from_v; v < w.to_v; v++) total += x[w.first + u * g->width + v];
+        y[column] = total * share;
+      }
+    }
+  }
+}
+
+EXPORT(avg_pool2d_backward)
+void avg_pool2d_backward(const Geometry *g, const float *dy, float *dx, int planes) {
+  float share = 1.0f / (float)(g->window_h * g->window_w);
+  for (int i = 0; i < planes; i++, dx += g->height * g->width) {
+    fill(dx, 0, g->height * g->width);
+    for (int row = 0; row < g->output_h; row++, dy += g->output_w) {
+      int column = 0;
+      if (is_two_by_two(g)) {
+        for (; column + 4 <= g->output_w; column += 4) {
+          vec part = mul(load(dy + column), splat(share));
+          Four four = {{part, part, part, part}};
+          store_four(dx + 2 * row * g->width + 2 * column, g->width, four);
+        }
+      }
+      for (; column < g->output_w; column++) {
+        Window w = window_at(g, row, column);
+        for (int u = w.from_u; u < w.to_u; u++)
+          for (int v = w.from_v; v < w.to_v; v++)
+            dx[w.first + u * g->width + v] += dy[column] * share;
+      }
+    }
+  }
+}

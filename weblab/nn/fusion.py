@@ -1,0 +1,86 @@
+"""Layers that run together with their neighbours, where a kernel does it in one pass.
+
+NumPy gains nothing by it, so layers stay single where the fused operation has no replacement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from weblab.nn import ops
+from weblab.nn.activations import ReLU
+from weblab.nn.arrays import Array, require_same_shape
+from weblab.nn.convolution import Conv2d, require_room
+from weblab.nn.layer import Layer
+from weblab.nn.pooling import MaxPool2d
+
+
+class ConvPool(Layer):
+    """A convolution, ReLU and max-pooling as one: the image between them is never stored.
+
+    Args:
+        conv: the convolution, which keeps the parameters.
+        pool: the pooling after its ReLU.
+    """
+
+    def __init__(self, conv: Conv2d, pool: MaxPool2d) -> None:
+        self.conv = conv
+        self.pool = pool
+        self._sizes = (
+            *(*conv.stride, *conv.padding),
+            *(*pool.kernel_size, *pool.stride, *pool.padding),
+        )
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return what the three layers return one after the other."""
+        conv, pool = self.conv, self.pool
+        conv.require_images(x)
+        between = conv.output_size(*x.shape[2:])
+        require_room("MaxPool2d", between, pool.kernel_size, pool.padding)
+        bias = None if conv.bias is None else conv.bias.data
+        y, index = ops.conv2d_max_pool2d_relu(x, conv.weight.data, bias, *self._sizes)
+        if training:
+            self._saved = (y, index, x)
+        return y
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by the images."""
+        dx: Array = self._backward(grad, by_input=1)
+        return dx
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set the gradients by the filters and the bias."""
+        self._backward(grad, by_input=0)
+
+    def children(self) -> dict[str, Layer]:
+        """Return the one layer that has parameters."""
+        return {"conv": self.conv}
+
+    def _backward(self, grad: Array, by_input: int) -> Any:
+        y, index, x = self._take_saved()
+        require_same_shape("MaxPool2d.backward", "grad", grad, y.shape)
+        conv = self.conv
+        conv.weight.grad, bias_grad, dx = ops.conv2d_max_pool2d_relu_backward(
+            grad, y, index, x, conv.weight.data, *self._sizes, by_input
+        )
+        if conv.bias is not None:
+            conv.bias.grad = bias_grad
+        return dx
+
+
+def fuse(layers: Sequence[Layer]) -> list[tuple[int, Layer]]:
+    """Return the stages in which layers run, each with the position of its first layer."""
+    if "conv2d_max_pool2d_relu" not in ops.installed():
+        return list(enumerate(layers))
+    stages: list[tuple[int, Layer]] = []
+    position = 0
+    while position < len(layers):
+        match layers[position : position + 3]:
+            case [Conv2d() as conv, ReLU(), MaxPool2d() as pool]:
+                stages.append((position, ConvPool(conv, pool)))
+                position += 3
+            case [layer, *_]:
+                stages.append((position, layer))
+                position += 1
+    return stages

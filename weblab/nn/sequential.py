@@ -1,0 +1,98 @@
+"""Layers in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from weblab.nn.arrays import Array
+from weblab.nn.fusion import fuse
+from weblab.nn.layer import Layer
+
+
+class Sequential(Layer):
+    """Layers in a row: each takes the output of the one before it.
+
+    Where there are kernels for it, some layers run together with their neighbours.
+
+    Args: layers: the layers, first to last.
+    """
+
+    COMPOSED = True
+
+    def __init__(self, *layers: Layer) -> None:
+        for index, layer in enumerate(layers):
+            if not isinstance(layer, Layer):
+                raise TypeError(
+                    f"Sequential: expected layers, received {type(layer).__name__} at position "
+                    f"{index}; pass them one by one: Sequential(a, b), not Sequential([a, b])"
+                )
+        self.layers = list(layers)
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return the last layer's output."""
+        stages = fuse(self.layers)
+        for index, stage in stages:
+            try:
+                x = stage.forward(x, training=training)
+            except (TypeError, ValueError) as error:
+                error.add_note(f"in layer {index} of a Sequential: {stage!r}")
+                raise
+        if training:
+            self._saved = [stage for _, stage in stages]
+        return x
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by the first layer's input."""
+        for stage in reversed(self._saved or self.layers):
+            grad = stage.backward(grad)
+        return grad
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set all gradients by parameters, and go no further back than the first that has any."""
+        stages = self._saved or self.layers
+        trained = [index for index, stage in enumerate(stages) if stage.parameters()]
+        if trained:
+            for stage in reversed(stages[trained[0] + 1 :]):
+                grad = stage.backward(grad)
+            stages[trained[0]].backward_parameters(grad)
+
+    def children(self) -> dict[str, Layer]:
+        """Return the layers by position."""
+        return {str(index): layer for index, layer in enumerate(self.layers)}
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(self.layers)
+
+    def __getitem__(self, index: int) -> Layer:
+        return self.layers[index]
+
+    def __repr__(self) -> str:
+        inside = ",\n".join(f"    {layer!r}" for layer in self.layers)
+        return f"Sequential(\n{inside},\n)" if self.layers else "Sequential()"
+
+
+def summary(model: Sequential, input_shape: tuple[int, ...]) -> str:
+    """Return a table of the layers: output shape and number of parameters of each.
+
+    Args:
+        model: the network.
+        input_shape: the shape of one sample, without the axis that counts samples.
+    """
+    x = np.zeros((1, *input_shape), dtype=np.float32)
+    rows = [("layer", "output", "parameters")]
+    for layer in model:
+        x = layer.forward(x)
+        count = sum(parameter.data.size for parameter in layer.parameters())
+        rows.append((repr(layer), "x".join(map(str, x.shape[1:])), f"{count:,}"))
+    total = sum(parameter.data.size for parameter in model.parameters())
+    rows.append(("total", "", f"{total:,}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {count:>{widths[2]}}"
+        for name, shape, count in rows
+    )
