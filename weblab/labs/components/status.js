@@ -14,6 +14,9 @@ function publish(model) {
     state: model.state,
     metrics: withNulls(model.metrics),
   });
+  if (model.state !== "loading" && performance.getEntriesByName("weblab:ready").length === 0) {
+    performance.mark("weblab:ready");
+  }
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: weblab}));
 }
 
@@ -38,12 +41,7 @@ function updateAddress(query) {
 export function render({model, el}) {
   el.style.display = "none";
   window.weblab ??= {ready: Promise.resolve()}; // served by Python: there from the start
-  model.on("state", () => {
-    publish(model);
-    if (performance.getEntriesByName("weblab:ready").length === 0) {
-      performance.mark("weblab:ready");
-    }
-  });
+  model.on("state", () => publish(model));
   model.on("metrics", () => {
     publish(model);
     if (window.weblab.metrics.prediction != null) markPainted("weblab:prediction", window.weblab.metrics);
