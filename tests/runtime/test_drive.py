@@ -1,0 +1,105 @@
+"""Driven and plain runs are equal, whatever happens in between."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from weblab import nn
+from weblab.runtime import drive
+
+
+class Clock:
+    """A clock that advances by one with each look."""
+
+    def __init__(self) -> None:
+        self.ticks = itertools.count()
+
+    def __call__(self) -> float:
+        return float(next(self.ticks))
+
+
+def run(events: Iterator, slice_s: float = 3, report_s: float = 10) -> list[list]:
+    bursts: list[list] = []
+    asyncio.run(drive(events, bursts.append, slice_s=slice_s, report_s=report_s, clock=Clock()))
+    return bursts
+
+
+def flat(bursts: list[list]) -> list:
+    return [event for burst in bursts for event in burst]
+
+
+def test_every_event_is_reported_once_and_in_order():
+    bursts = run(iter(range(100)))
+    assert flat(bursts) == list(range(100))
+    assert 1 < len(bursts) < 20
+
+
+def test_nothing_is_reported_where_nothing_happens():
+    assert run(iter(())) == []
+
+
+def test_the_loop_gets_its_turn_after_each_slice():
+    turns: list[str] = []
+
+    async def other() -> None:
+        for _ in range(3):
+            turns.append("other")
+            await asyncio.sleep(0)
+
+    async def main() -> None:
+        task = asyncio.create_task(other())
+        events = (turns.append("event") for _ in range(12))
+        await drive(events, lambda _: None, slice_s=3, report_s=99, clock=Clock())
+        await task
+
+    asyncio.run(main())
+    assert turns.index("other") < 6
+    assert turns.count("event") == 12
+
+
+def test_an_error_surfaces_after_the_events_before_it():
+    def broken() -> Iterator[int]:
+        yield 1
+        yield 2
+        raise ArithmeticError("no further")
+
+    bursts: list[list] = []
+    with pytest.raises(ArithmeticError, match="no further"):
+        asyncio.run(drive(broken(), bursts.append, clock=Clock()))
+    assert flat(bursts) == [1, 2]
+
+
+def training(seed: int) -> tuple[nn.Sequential, Iterator]:
+    rng = np.random.default_rng(seed)
+    model = nn.Sequential(nn.Linear(4, 8, rng=rng), nn.ReLU(), nn.Linear(8, 3, rng=rng))
+    data = rng.standard_normal((60, 4), dtype=np.float32), rng.integers(0, 3, 60)
+    optimizer = nn.Adam(model.parameters(), 0.01)
+    return model, nn.train_iter(
+        model, nn.SoftmaxCrossEntropy(), optimizer, data, epochs=4, batch_size=7, rng=rng
+    )
+
+
+def test_a_driven_training_equals_a_plain_one_even_when_paused():
+    plain, steps = training(seed=3)
+    expected = list(steps)
+    driven, events = training(seed=3)
+    bursts: list[list] = []
+
+    async def main() -> None:
+        for turns in (1, 4):
+            task = asyncio.create_task(drive(events, bursts.append, slice_s=2, clock=Clock()))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert 0 < len(flat(bursts)) < len(expected)
+        await drive(events, bursts.append, clock=Clock())
+
+    asyncio.run(main())
+    assert [event.step for event in flat(bursts)] == [event.step for event in expected]
+    for ours, theirs in zip(driven.parameters(), plain.parameters(), strict=True):
+        np.testing.assert_array_equal(ours.data, theirs.data)

@@ -1,0 +1,5 @@
+"""Running experiments: long work beside a page that stays alive."""
+
+from weblab.runtime.drive import drive
+
+__all__ = ["drive"]

@@ -1,0 +1,56 @@
+"""A long iterator in short slices on the event loop, so that everything else stays alive.
+
+It needs neither threads nor shared memory, so it runs in one worker on any static host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+Event = TypeVar("Event")
+
+
+async def drive(
+    events: Iterator[Event],
+    on_events: Callable[[list[Event]], None],
+    *,
+    slice_s: float = 0.03,
+    report_s: float = 0.1,
+    clock: Callable[[], float] = time.perf_counter,
+) -> None:
+    """Take events until there are no more, and give way to the loop after each slice.
+
+    To pause is to cancel the task: that happens between two events, every event taken so far is
+    reported, and the iterator can be driven on later. To stop is to close the iterator. What is
+    computed does not depend on any of this: driven and plain runs are equal.
+
+    Args:
+        events: the work, such as ``nn.train_iter(...)``.
+        on_events: sees the events in bursts, in their order.
+        slice_s: seconds of work before the loop gets its turn; one event may take longer.
+        report_s: seconds between two bursts, at least.
+        clock: tells the time in seconds.
+    Raises: whatever the iterator raises, after the events before it were reported.
+    """
+    burst: list[Event] = []
+    reported = clock()
+    try:
+        while True:
+            slice_end = clock() + slice_s
+            for event in events:
+                burst.append(event)
+                if clock() >= slice_end:
+                    break
+            else:
+                return
+            if burst and clock() - reported >= report_s:
+                taken, burst = burst, []
+                on_events(taken)
+                reported = clock()
+            await asyncio.sleep(0)
+    finally:
+        if burst:
+            on_events(burst)
