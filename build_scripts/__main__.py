@@ -4,6 +4,7 @@ import importlib
 import sys
 
 COMMANDS = {  # name: (module, what it does)
+    "bench": ("bench", "measure the start-up against the stock flow of Panel"),
     "check": ("check", "lint, format, types, and names that must not be committed"),
     "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
     "serve": ("serve", "serve a built site on 127.0.0.1"),

@@ -1,8 +1,6 @@
 """The built site in a real Chromium, and a page that fails its test when something goes wrong."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from build_scripts.paths import LOCAL
-from build_scripts.serve import make_server
 from build_scripts.site import build_site, is_current
 from e2e import browser as browsers
+from e2e.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -23,24 +21,10 @@ def site() -> Path:
     return LOCAL
 
 
-@contextmanager
-def serving(folder: Path, *, precompressed: bool) -> Iterator[str]:
-    """Serve a folder on a free port and give its address."""
-    server = make_server(folder, 0, precompressed=precompressed)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture(scope="session")
 def site_url(site: Path) -> Iterator[str]:
     """The site's address on a host that serves precompressed files."""
-    with serving(site, precompressed=True) as url:
+    with serving(site) as url:
         yield url
 
 

@@ -1,0 +1,34 @@
+// The page of the stock flow: it has nothing to show until Python has built the document.
+
+import {Link} from "./link.js";
+import {loadBokeh} from "./scripts.js";
+
+async function render({embed}, json) {
+  const [root] = json.roots;
+  const target = document.getElementById("root");
+  target.id = "target";
+  const views = await embed.embed_item({doc: json, root_id: root.id, target_id: target.id});
+  return views.roots[0].model.document;
+}
+
+async function main() {
+  const manifest = await (await fetch("manifest.json")).json();
+  const bokeh = loadBokeh(manifest.scripts, true);
+  const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
+  let link;
+
+  const handlers = {
+    runtime: () => performance.mark("weblab:runtime"),
+    document: async ({json}) => {
+      link = new Link(await render(await bokeh, JSON.parse(json)), worker);
+      worker.postMessage({type: "link", query: "lang=en&theme=light"});
+    },
+    linked: () => link.ready(),
+    applied: () => link.ready(),
+    patch: ({patch, buffers}) => link.receive(patch, buffers),
+  };
+  worker.onmessage = ({data}) => handlers[data.type](data);
+  worker.postMessage({type: "start", wheels: manifest.wheels, packages: manifest.packages});
+}
+
+main();

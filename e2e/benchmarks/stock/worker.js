@@ -1,0 +1,40 @@
+// The worker of the stock flow, in the steps of Panel's own template: load Pyodide, then
+// micropip, install the environment with it, run the app, hand over its document.
+
+import {loadPyodide} from "./runtime/pyodide.mjs";
+
+let session;
+
+async function start({wheels, packages}) {
+  const folder = new URL("runtime/", import.meta.url).href;
+  const pyodide = await loadPyodide({
+    indexURL: folder,
+    env: {
+      PYTHONHASHSEED: "0",
+      PANEL_CDN_ROOT: "./static/panel/",
+      PANEL_MATERIAL_UI_CDN_ROOT: "./static/panel-material-ui/v",
+    },
+  });
+  await pyodide.loadPackage("micropip");
+  const addresses = wheels.map((wheel) => folder + wheel);
+  const install = pyodide.pyimport("micropip").install;
+  await install.callKwargs(pyodide.toPy([...packages, ...addresses]), {deps: false});
+  self.postMessage({type: "runtime"});
+  pyodide.runPython("import panel"); // as the converted script begins
+  session = pyodide.pyimport("weblab.browser").Session("lab=draw&lang=en");
+  self.postMessage({type: "document", json: session.to_json()});
+}
+
+const handlers = {
+  start,
+  link: ({query}) => {
+    session.link((patch, buffers) => self.postMessage({type: "patch", patch, buffers}), query);
+    self.postMessage({type: "linked"});
+  },
+  patch: ({patch}) => {
+    session.apply(patch);
+    self.postMessage({type: "applied"});
+  },
+};
+
+self.onmessage = ({data}) => handlers[data.type](data);
