@@ -4,7 +4,7 @@ from playwright.sync_api import sync_playwright
 
 from build_scripts.paths import LOCAL, ROOT
 from e2e import browser as browsers
-from e2e.conftest import serving
+from e2e.serving import serving
 from e2e.drawing import draw, wait_for_metrics
 from weblab.labs.draw.samples import SAMPLES
 
@@ -14,7 +14,7 @@ PICTURES_MS = 1_000
 
 def main() -> None:
     """Draw a 7 on the served page and write what is on the screen to ``TARGET``."""
-    with serving(LOCAL, precompressed=True) as url, sync_playwright() as playwright:
+    with serving(LOCAL) as url, sync_playwright() as playwright:
         chromium = browsers.launch(playwright)
         page = chromium.new_page(viewport={"width": 1280, "height": 960})
         page.goto(f"{url}?lab=draw&lang=en&theme=light")

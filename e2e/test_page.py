@@ -2,7 +2,7 @@
 
 import pytest
 
-from e2e.conftest import serving
+from e2e.serving import serving
 from weblab.labs.registry import LABS
 from weblab.locale import LANGUAGES
 
@@ -34,7 +34,7 @@ def test_the_language_is_the_browsers_where_the_link_has_none(browser, site_url)
 
 
 def test_the_site_works_under_any_path(page, site):
-    with serving(site.parent, precompressed=True) as url:
+    with serving(site.parent) as url:
         page.goto(f"{url}{site.name}/?lab=draw")
         page.evaluate("window.weblab.ready")
         assert page.evaluate("window.weblab.state") == "idle"
