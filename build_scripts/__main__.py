@@ -7,6 +7,7 @@ COMMANDS = {  # name: (module, what it does)
     "bench": ("bench", "measure the start-up against the stock flow of Panel"),
     "check": ("check", "lint, format, types, and names that must not be committed"),
     "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
+    "reproduce": ("reproduce", "print the curriculum's figures beside ours"),
     "serve": ("serve", "serve a built site on 127.0.0.1"),
     "site": ("site", "build the site, for publication or with --local for this machine"),
     "test-pyodide": ("test_pyodide", "run the engine's tests inside Pyodide, on the wheel"),

@@ -1,0 +1,35 @@
+"""The curriculum's figures beside ours: `python -m build_scripts reproduce [NAME ...]`."""
+
+import argparse
+import importlib
+import time
+from collections.abc import Sequence
+
+from build_scripts.reproduce.table import heading, line
+
+EXPERIMENTS = (
+    "optimizers",
+    "initialization",
+    "batch_norm",
+    "overfitting",
+    "autoencoders",
+    "recommenders",
+)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the experiments named, or all, and print each figure beside the expected one."""
+    parser = argparse.ArgumentParser(prog="python -m build_scripts reproduce", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"which of {', '.join(EXPERIMENTS)}; all if none")
+    names = parser.parse_args(argv).names or EXPERIMENTS
+    unknown = sorted(set(names) - set(EXPERIMENTS))
+    if unknown:
+        parser.error(f"expected names out of {', '.join(EXPERIMENTS)}, received {unknown}")
+    for name in names:
+        experiment = importlib.import_module(f"build_scripts.reproduce.{name}")
+        started = time.monotonic()
+        print(heading(experiment.__doc__), flush=True)
+        for row in experiment.run():
+            print(line(row), flush=True)
+        print(f"({time.monotonic() - started:.0f} s)\n", flush=True)
+    return 0
