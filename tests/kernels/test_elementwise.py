@@ -103,3 +103,15 @@ def test_extremes(build) -> None:
     x = np.array([-np.inf, -1e30, -104, -88, 88, 104, 1e30, np.inf], np.float32)
     np.testing.assert_allclose(ops.sigmoid(x), [0, 0, 0, 0, 1, 1, 1, 1], atol=1e-37)
     np.testing.assert_array_equal(ops.tanh(x), [-1, -1, -1, -1, 1, 1, 1, 1])
+
+
+@st.composite
+def with_a_flaw(draw) -> list:
+    x = floats(draw, draw(SIZES))
+    if draw(st.booleans()):
+        x[draw(st.integers(0, len(x) - 1))] = draw(st.sampled_from([np.inf, -np.inf, np.nan]))
+    return [x]
+
+
+def test_all_finite(agree) -> None:
+    agree("all_finite", with_a_flaw(), bound=0)

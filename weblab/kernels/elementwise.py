@@ -46,6 +46,11 @@ def bernoulli_sigmoid(x: Array, uniform: Array) -> Any:
     return p, drawn
 
 
+def all_finite(x: Array) -> Any:
+    """Return whether no element is infinite or NaN."""
+    return bool(call("all_finite", x, x.size)) if is_plain(x) else NotImplemented
+
+
 def softmax(x: Array) -> Any:
     """Return the softmax along the last axis."""
     if not is_plain(x) or not x.ndim:
@@ -74,6 +79,7 @@ BACKWARD = ("leaky_relu_backward", "relu_backward", "sigmoid_backward", "tanh_ba
 REPLACEMENTS = {
     **{name: _forward(name) for name in FORWARD},
     **{name: _backward(name) for name in BACKWARD},
+    "all_finite": all_finite,
     "bernoulli_sigmoid": bernoulli_sigmoid,
     "softmax": softmax,
     "softmax_cross_entropy": softmax_cross_entropy,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from weblab.nn import ops
 from weblab.nn.arrays import Array
 from weblab.nn.layer import Layer
 from weblab.nn.losses import Loss
@@ -42,6 +43,12 @@ class Stepper:
         penalties: Sequence[WeightPenalty],
         clip_norm: float | None,
     ) -> None:
+        own = {id(parameter) for parameter in model.parameters()}
+        if not all(id(parameter) in own for parameter in optimizer.params):
+            raise ValueError(
+                "train_iter: expected an optimizer of this model's parameters, received others; "
+                "make it with model.parameters() of the model that is trained"
+            )
         self._model = model
         self._loss = loss
         self._optimizer = optimizer
@@ -63,7 +70,7 @@ class Stepper:
             self._model.backward_parameters(self._loss.backward())
             for penalty in self._penalties:
                 penalty.add_gradient(params)
-            if not all(np.isfinite(p.grad).all() for p in params if p.grad is not None):
+            if not all(ops.all_finite(p.grad) for p in params if p.grad is not None):
                 self._give_up(number, "gradient")
             if self._clip_norm is not None:
                 clip_gradients(params, self._clip_norm)
@@ -72,7 +79,7 @@ class Stepper:
 
     def require_finite_weights(self, number: int) -> None:
         """Go back and raise where the last step itself made weights that are not finite."""
-        if not all(np.isfinite(array).all() for array in self._model.state().values()):
+        if not all(ops.all_finite(array) for array in self._model.state().values()):
             self._give_up(number, "weights")
 
     def _give_up(self, number: int, what: str) -> None:

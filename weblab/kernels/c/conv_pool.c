@@ -5,12 +5,15 @@
 #include "memory.h"
 #include "pooling.h"
 
+// How many vectors of a filter's gradient are held in registers at a time; 5 fits 3x3 and 5x5.
+enum { GROUP = 5, MAX_TAPS = 256 };
+
 // How many floats of scratch memory both functions below take at most.
 EXPORT(conv_pool_scratch)
 int conv_pool_scratch(const Geometry *g) {
   int taps = in_quads(taps_of(g)), filters = in_quads(g->filters), positions = positions_of(g);
-  return taps * filters + PANEL * (g->filters + taps) + (filters + PANEL) * positions +
-         padded_size(g) + output_size(g);
+  int packed = taps * filters + PANEL * (g->filters + taps), lists = 2 * (4 * positions + QUAD);
+  return packed + padded_size(g) + QUAD + output_size(g) + MAX_TAPS + lists;
 }
 
 // y = ReLU of each pooling window's maximum over the convolution; index = the tap that it was at.
@@ -34,35 +37,86 @@ void conv_pool(const Geometry *g, const Geometry *pool, const float *x, const fl
   }
 }
 
-// dw, db, and, where dx is not null, dx, given the gradient by y.
+// List the windows of one plane that ReLU let through: where the convolution's window lies that
+// won, in its padded image, and the gradient there. Returns how many there are.
+static int list_winners(const Geometry *g, const Geometry *pool, const float *dy, const float *y,
+    const byte *index, const int *tap_offset, int *offset, float *gradient) {
+  int down = g->stride_h * padded_w(g), count = 0;
+  unsigned last = (unsigned)((g->output_h - 1) * down + (g->output_w - 1) * g->stride_w);
+  for (int i = 0; i < pool->output_h; i++) {
+    int row = (i * pool->stride_h - pool->padding_h) * down;
+    for (int j = 0; j < pool->output_w; j++, dy++, y++, index++) {
+      int column = (j * pool->stride_w - pool->padding_w) * g->stride_w;
+      offset[count] = row + column + tap_offset[*index];
+      gradient[count] = *dy;
+      count += (*y > 0) & ((unsigned)offset[count] <= last);
+    }
+  }
+  return count;
+}
+
+// dw (one filter) += for each winner, its gradient times the window that it saw. A row of the
+// window is read in whole vectors, so up to three floats behind the image.
+static void add_windows(const Geometry *g, const float *padded, const int *offset,
+    const float *gradient, int count, float *dw) {
+  int in_row = in_quads(g->window_w) / 4, vectors = g->channels * g->window_h * in_row;
+  for (int t = 0; t < vectors; t += GROUP) {
+    const float *under[GROUP];
+    vec sum[GROUP];
+    UNROLLED
+    for (int q = 0; q < GROUP; q++) {
+      int place = smaller(t + q, vectors - 1), row = place / in_row;
+      int image_row = row / g->window_h * padded_h(g) + row % g->window_h;
+      under[q] = padded + image_row * padded_w(g) + place % in_row * 4;
+      sum[q] = zero();
+    }
+    for (int i = 0; i < count; i++) {
+      vec slope = splat(gradient[i]);
+      UNROLLED
+      for (int q = 0; q < GROUP; q++)
+        sum[q] = multiply_add(sum[q], slope, load(under[q] + offset[i]));
+    }
+    UNROLLED
+    for (int q = 0; q < GROUP; q++) {
+      if (t + q >= vectors) break;
+      int column = (t + q) % in_row * 4, left = g->window_w - column;
+      float *place = dw + (t + q) / in_row * g->window_w + column;
+      store_first(place, add(load_first(place, left), sum[q]), left);
+    }
+  }
+}
+
+// dw and db, and, where dx is not null, dx, given the gradient by y.
 EXPORT(conv_pool_backward)
 void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy, const float *y,
     const byte *index, const float *x, const float *weight, float *dw, float *db, float *dx, int n,
     float *scratch) {
-  int taps = in_quads(taps_of(g)), plane = positions_of(g), pooled = positions_of(pool);
-  float *gradient = scratch, *border = gradient + output_size(g);
-  float *packed = border + padded_size(g), *panels = packed + taps * g->filters;
-  float *positive = panels;  // before the panels are in use
-  fill(dw, 0, g->filters * taps_of(g));
+  int taps = taps_of(g), plane = positions_of(g), pooled = positions_of(pool);
+  float *border = scratch, *packed = border + padded_size(g) + QUAD;
+  float *panels = packed + in_quads(taps) * g->filters;
+  float *convolved = panels + PANEL * (g->filters + in_quads(taps));
+  int *tap_offset = (int *)(convolved + output_size(g)), *offset = tap_offset + MAX_TAPS;
+  float *gradient = (float *)(offset + pooled + 1);
+  for (int k = 0; k < MAX_TAPS; k++)
+    tap_offset[k] = k / pool->window_w * g->stride_h * padded_w(g) + k % pool->window_w * g->stride_w;
+  fill(dw, 0, g->filters * taps);
   fill(db, 0, g->filters);
   if (dx) pack_taps(g, weight, packed);
   for (int i = 0; i < n; i++, x += image_size(g)) {
+    fill(border, 0, padded_size(g) + QUAD);
+    pad_image(g, x, border);
     for (int o = 0; o < g->filters; o++, dy += pooled, y += pooled, index += pooled) {
-      for (int j = 0; j < pooled; j += 4) {
-        vec on = wasm_f32x4_gt(load_first(y + j, pooled - j), zero());
-        store_first(positive + j, wasm_v128_and(on, load_first(dy + j, pooled - j)), pooled - j);
-      }
-      max_pool_plane_backward(pool, positive, index, gradient + o * plane);
+      int count = list_winners(g, pool, dy, y, index, tap_offset, offset, gradient);
+      add_windows(g, border, offset, gradient, count, dw + o * taps);
+      for (int j = 0; j < count; j++) db[o] += gradient[j];
+      if (!dx) continue;
+      for (int j = 0; j < pooled; j++) gradient[j] = y[j] > 0 ? dy[j] : 0;
+      max_pool_plane_backward(pool, gradient, index, convolved + o * plane);
     }
-    if (is_padded(g)) {
-      fill(border, 0, padded_size(g));
-      pad_image(g, x, border);
-    }
-    gather_gradient(g, is_padded(g) ? border : x, gradient, dw, db, panels);
     if (!dx) continue;
     float *target = is_padded(g) ? border : dx;
     fill(target, 0, padded_size(g));
-    spread_gradient(g, gradient, packed, target, panels);
+    spread_gradient(g, convolved, packed, target, panels);
     if (is_padded(g)) crop_image(g, border, dx);
     dx += image_size(g);
   }

@@ -45,21 +45,24 @@ INLINE void gather_positions(const Geometry *g, const float *padded, Positions a
 }
 
 // The opposite: add each value of the panel's first `count` positions to its place in the image.
+// Neighbouring taps of a row overlap in memory, so they are taken far apart: a load that waits for
+// a store at another offset would cost more than the rest.
 INLINE void scatter_positions(
     const Geometry *g, const float *panel, Positions at, int count, float *padded) {
-  for (int c = 0; c < g->channels; c++) {
-    for (int u = 0; u < g->window_h; u++) {
-      float *row = padded + (c * padded_h(g) + u) * padded_w(g);
-      for (const float *end = row + g->window_w; row < end; row++, panel += PANEL) {
+  for (int v = 0; v < g->window_w; v++) {
+    const float *tap = panel + v * PANEL;
+    for (int c = 0; c < g->channels; c++) {
+      float *row = padded + c * padded_h(g) * padded_w(g) + v;
+      for (int u = 0; u < g->window_h; u++, row += padded_w(g), tap += g->window_w * PANEL) {
         if (at.in_line && count >= PANEL) {
           float *left = row + at.offset[0], *right = row + at.offset[4];
-          store(left, add(load(left), load(panel)));
-          store(right, add(load(right), load(panel + 4)));
+          store(left, add(load(left), load(tap)));
+          store(right, add(load(right), load(tap + 4)));
           continue;
         }
         UNROLLED
         for (int j = 0; j < PANEL; j++)
-          if (j < count) row[at.offset[j]] += panel[j];
+          if (j < count) row[at.offset[j]] += tap[j];
       }
     }
   }

@@ -1,4 +1,4 @@
-// Activations: one value in, one value out, four at a time.
+// Activations and other functions of single values, four at a time.
 
 #include "exponential.h"
 
@@ -70,4 +70,15 @@ void bernoulli_sigmoid(const float *xs, const float *uniform, float *y, float *d
     vec below = wasm_f32x4_lt(load_first(uniform + i, count - i), load_first(y + i, count - i));
     store_first(drawn + i, wasm_v128_and(below, splat(1)), count - i);
   }
+}
+
+// Whether no value is infinite or NaN: these have an exponent of ones alone.
+EXPORT(all_finite)
+int all_finite(const float *xs, int count) {
+  vec exponent = wasm_i32x4_const_splat(0x7f800000), found = wasm_i32x4_const_splat(0);
+  for (int i = 0; i < count; i += 4) {
+    vec x = load_first(xs + i, count - i);
+    found = wasm_v128_or(found, wasm_i32x4_eq(wasm_v128_and(x, exponent), exponent));
+  }
+  return !wasm_v128_any_true(found);
 }

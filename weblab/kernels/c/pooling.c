@@ -23,9 +23,11 @@ INLINE Window window_at(const Geometry *g, int row, int column) {
   return window;
 }
 
-INLINE int is_two_by_two(const Geometry *g) {
+// Windows of two by two that touch, in rows of at least four: these have vector code. The last
+// four of a row may overlap those before, and be computed twice.
+INLINE int in_fours(const Geometry *g) {
   return g->window_h == 2 && g->window_w == 2 && g->stride_h == 2 && g->stride_w == 2 &&
-         g->padding_h == 0 && g->padding_w == 0;
+         g->padding_h == 0 && g->padding_w == 0 && g->output_w >= 4;
 }
 
 // The values under the four taps of four neighbouring windows of two by two.
@@ -55,9 +57,9 @@ INLINE void store_four(float *top, int width, Four four) {
 
 void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
   for (int row = 0; row < g->output_h; row++, y += g->output_w, index += g->output_w) {
-    int column = 0;
-    if (is_two_by_two(g)) {
-      for (; column + 4 <= g->output_w; column += 4) {
+    if (in_fours(g)) {
+      for (int next = 0; next < g->output_w; next += 4) {
+        int column = smaller(next, g->output_w - 4);
         Four four = load_four(x + 2 * row * g->width + 2 * column, g->width);
         vec best = four.tap[0], winner = wasm_i32x4_const_splat(0);
         UNROLLED
@@ -69,8 +71,9 @@ void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
         vec narrow = wasm_i16x8_narrow_i32x4(winner, winner);
         wasm_v128_store32_lane(index + column, wasm_u8x16_narrow_i16x8(narrow, narrow), 0);
       }
+      continue;
     }
-    for (; column < g->output_w; column++) {
+    for (int column = 0; column < g->output_w; column++) {
       Window w = window_at(g, row, column);
       int winner = w.from_u * g->window_w + w.from_v;
       float best = x[w.first + w.from_u * g->width + w.from_v];
@@ -90,9 +93,9 @@ void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
 void max_pool_plane_backward(const Geometry *g, const float *dy, const byte *index, float *dx) {
   fill(dx, 0, g->height * g->width);
   for (int row = 0; row < g->output_h; row++, dy += g->output_w, index += g->output_w) {
-    int column = 0;
-    if (is_two_by_two(g)) {
-      for (; column + 4 <= g->output_w; column += 4) {
+    if (in_fours(g)) {
+      for (int next = 0; next < g->output_w; next += 4) {
+        int column = smaller(next, g->output_w - 4);
         vec winner = wasm_v128_load32_zero(index + column), grad = load(dy + column);
         winner = wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(winner));
         Four four;
@@ -101,8 +104,9 @@ void max_pool_plane_backward(const Geometry *g, const float *dy, const byte *ind
           four.tap[k] = wasm_v128_and(grad, wasm_i32x4_eq(winner, wasm_i32x4_splat(k)));
         store_four(dx + 2 * row * g->width + 2 * column, g->width, four);
       }
+      continue;
     }
-    for (; column < g->output_w; column++) {
+    for (int column = 0; column < g->output_w; column++) {
       int u = index[column] / g->window_w, v = index[column] % g->window_w;
       Window w = window_at(g, row, column);
       if (u < w.from_u || u >= w.to_u || v < w.from_v || v >= w.to_v) continue;
@@ -131,15 +135,16 @@ void avg_pool2d(const Geometry *g, const float *x, float *y, int planes) {
   float share = 1.0f / (float)(g->window_h * g->window_w);
   for (int i = 0; i < planes; i++, x += g->height * g->width) {
     for (int row = 0; row < g->output_h; row++, y += g->output_w) {
-      int column = 0;
-      if (is_two_by_two(g)) {
-        for (; column + 4 <= g->output_w; column += 4) {
+      if (in_fours(g)) {
+        for (int next = 0; next < g->output_w; next += 4) {
+          int column = smaller(next, g->output_w - 4);
           Four four = load_four(x + 2 * row * g->width + 2 * column, g->width);
           vec total = add(add(four.tap[0], four.tap[1]), add(four.tap[2], four.tap[3]));
           store(y + column, mul(total, splat(share)));
         }
+        continue;
       }
-      for (; column < g->output_w; column++) {
+      for (int column = 0; column < g->output_w; column++) {
         Window w = window_at(g, row, column);
         float total = 0;
         for (int u = w.from_u; u < w.to_u; u++)
@@ -156,15 +161,16 @@ void avg_pool2d_backward(const Geometry *g, const float *dy, float *dx, int plan
   for (int i = 0; i < planes; i++, dx += g->height * g->width) {
     fill(dx, 0, g->height * g->width);
     for (int row = 0; row < g->output_h; row++, dy += g->output_w) {
-      int column = 0;
-      if (is_two_by_two(g)) {
-        for (; column + 4 <= g->output_w; column += 4) {
+      if (in_fours(g)) {
+        for (int next = 0; next < g->output_w; next += 4) {
+          int column = smaller(next, g->output_w - 4);
           vec part = mul(load(dy + column), splat(share));
           Four four = {{part, part, part, part}};
           store_four(dx + 2 * row * g->width + 2 * column, g->width, four);
         }
+        continue;
       }
-      for (; column < g->output_w; column++) {
+      for (int column = 0; column < g->output_w; column++) {
         Window w = window_at(g, row, column);
         for (int u = w.from_u; u < w.to_u; u++)
           for (int v = w.from_v; v < w.to_v; v++)

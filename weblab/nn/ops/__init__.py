@@ -9,6 +9,7 @@ from weblab.nn.ops.convolution import (
 from weblab.nn.ops.dense import linear, linear_backward_input, linear_backward_weight, matmul
 from weblab.nn.ops.dispatch import REFERENCES, install, installed, operation, uninstall
 from weblab.nn.ops.elementwise import (
+    all_finite,
     bernoulli_sigmoid,
     leaky_relu,
     leaky_relu_backward,
@@ -34,6 +35,7 @@ from weblab.nn.ops.updates import adam_update, momentum_update, sgd_update
 __all__ = [
     "REFERENCES",
     "adam_update",
+    "all_finite",
     "avg_pool2d",
     "avg_pool2d_backward",
     "batch_norm",

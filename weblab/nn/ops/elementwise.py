@@ -1,4 +1,4 @@
-"""Activations and the softmax family, element by element or row by row."""
+"""Activations, the softmax family, and the watch on what they compute."""
 
 from __future__ import annotations
 
@@ -93,3 +93,9 @@ def bernoulli_sigmoid(x: Array, uniform: Array) -> tuple[Array, Array]:
     """
     p: Array = (np.tanh(x / 2) + 1) / 2
     return p, (uniform < p).astype(x.dtype)
+
+
+@operation
+def all_finite(x: Array) -> bool:
+    """Return whether no element is infinite or NaN."""
+    return bool(np.isfinite(x).all())
