@@ -50,6 +50,7 @@ function fail(reason, wording = "failed") {
 
 async function main() {
   document.documentElement.lang = language;
+  const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
   const manifest = await fetchFile("manifest.json");
   const {labs, scripts, files} = await manifest.json();
   const lab = choose("lab", labs, labs[0]);
@@ -59,7 +60,6 @@ async function main() {
   const query = new URLSearchParams({lab, lang: language, ...(embedded && {embed: "1"})});
 
   loading.update({stage: "runtime"});
-  const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
   const variant = `${lab}.${language}${embedded ? ".embed" : ""}`;
   const prerendered = fetchFile(`prerendered/${variant}.json`).then((file) => file.json());
   const link = Promise.all([bokeh, prerendered])
