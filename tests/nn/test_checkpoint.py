@@ -79,6 +79,11 @@ def test_half_precision_halves_the_file(rng: Rng) -> None:
     np.testing.assert_allclose(again[0].weight.data, model[0].weight.data, rtol=1e-3, atol=1e-6)
 
 
+def test_whole_numbers_are_no_weights() -> None:
+    with pytest.raises(ValueError, match=r"floating-point dtype, received int8;"):
+        bytes_of(network(), dtype="int8")
+
+
 def test_random_layers_draw_from_the_given_generator() -> None:
     mine = np.random.default_rng(3)
     assert nn.load(bytes_of(network()), rng=mine)[5].rng is mine
@@ -208,6 +213,8 @@ HOSTILE_NPZ = {
     "repeated through endings": npz_of({"a": b"", "a.npy": npy("'<f4'", "()", bytes(4))}),
     "left over": npz_of({"a.npy": npy("'<f4'", "(1,)", bytes(8))}),
     "bomb": npz_of({"a.npy": npy("'|u1'", "(99999999,)", bytes(99_999_999))}, zipfile.ZIP_DEFLATED),
+    "a size of three bytes": npz_of({"a.npy": npy("'<f3'", "(1,)", bytes(3))}),
+    "lzma": npz_of({"a.npy": npy("'<f4'", "(1,)", bytes(4))}, zipfile.ZIP_LZMA),
     "many members": npz_of({f"{i}.npy": b"" for i in range(10_001)}),
 }
 

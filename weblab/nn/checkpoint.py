@@ -36,6 +36,11 @@ def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any 
     """
     tensors = dict(model.state())
     if dtype is not None:
+        if np.dtype(dtype).kind != "f":
+            raise ValueError(
+                f"save: expected a floating-point dtype, received {np.dtype(dtype)}; "
+                "numpy.float16 is the smallest that weights survive"
+            )
         tensors = {path: array.astype(dtype) for path, array in tensors.items()}
     write(target, tensors, {"network": registry.describe(model)}, format=format)
 

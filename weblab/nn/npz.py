@@ -65,6 +65,7 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
     except FormatError:
         raise
     except (
+        TypeError,
         ValueError,
         zipfile.BadZipFile,
         zlib.error,
@@ -78,6 +79,8 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        refuse(f"{member.filename} stored or deflated", f"method {member.compress_type}")
     with archive.open(member) as source:
         start = source.read(8)
         if start[:6] != MAGIC or start[6:] not in (b"\x01\x00", b"\x02\x00"):
