@@ -137,6 +137,19 @@ def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         graph.check_gradients()
 
 
+def test_equal_names_hide_no_mismatch(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = Graph()
+    wrong = graph.apply("square", graph.value("x", 3.0))
+    right = graph.value("x", 5.0)
+    graph.apply("add", wrong, right)
+    broken = wrong.operation.__class__(
+        "square", "a^2", "a", np.square, lambda grad, y, a: (grad * a,)
+    )
+    monkeypatch.setattr(wrong, "operation", broken)
+    with pytest.raises(nn.GradientMismatchError, match=r"x.*backward 3, numeric 6"):
+        graph.check_gradients()
+
+
 @pytest.mark.parametrize(
     ("use", "words"),
     [
@@ -146,6 +159,10 @@ def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         (lambda g, n: n["tax"] * Graph().value("x", 1), "this graph"),
         (lambda g, n: g.backward(g.value("x", np.zeros(3))), "scalar"),
         (lambda g, n: g.backward(), "to be computed"),
+        (lambda g, n: Graph().assign(n["tax"], 3), "this graph"),
+        (lambda g, n: n["tax"] * 2, "received 2"),
+        (lambda g, n: g.apply("add", n["tax"]), "2 inputs"),
+        (lambda g, n: (n["tax"] @ n["apple"], g.forward()), "two matrices"),
     ],
 )
 def test_unfit_use_is_refused(use, words) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -32,6 +33,11 @@ class Operation:
     forward: Callable[..., Array]
     backward: Callable[..., Grads]
 
+    @property
+    def inputs(self) -> int:
+        """How many inputs it takes: what backward takes beside the gradient and the value."""
+        return len(inspect.signature(self.backward).parameters) - 2
+
 
 def _summed_to(grad: Array, shape: tuple[int, ...]) -> Array:
     """Return a gradient summed over the axes along which an input of that shape was repeated."""
@@ -58,6 +64,19 @@ def _divide(grad: Array, y: Array, a: Array, b: Array) -> Grads:
     return _summed_to(grad / b, a.shape), _summed_to(-grad * y / b, b.shape)
 
 
+def _require_matrices(name: str, a: Array, b: Array) -> None:
+    if a.ndim != 2 or b.ndim != 2:
+        raise ValueError(
+            f"Graph, {name}: expected two matrices, received shapes {a.shape} and {b.shape}; "
+            "write a single row as [[...]]"
+        )
+
+
+def _matmul_forward(a: Array, b: Array) -> Array:
+    _require_matrices("matmul", a, b)
+    return a @ b
+
+
 def _matmul(grad: Array, y: Array, a: Array, b: Array) -> Grads:
     return grad @ b.T, a.T @ grad
 
@@ -68,6 +87,7 @@ def _maximum(grad: Array, y: Array, a: Array, b: Array) -> Grads:
 
 
 def _cross_entropy(logits: Array, targets: Array) -> Array:
+    _require_matrices("softmax_cross_entropy", logits, targets)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return np.asarray(-(targets * log_p).sum() / len(logits))
@@ -93,7 +113,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("multiply", "a b", "b and a", np.multiply, _multiply),
         Operation("divide", "a / b", "1 / b and -a / b^2", np.divide, _divide),
         Operation("maximum", "max(a, b)", "1 for the larger, else 0", np.maximum, _maximum),
-        Operation("matmul", "a @ b", "dy b^T and a^T dy", np.matmul, _matmul),
+        Operation("matmul", "a @ b", "dy b^T and a^T dy", _matmul_forward, _matmul),
         Operation("exp", "e^a", "e^a", np.exp, lambda grad, y, a: (grad * y,)),
         Operation("log", "log a", "1 / a", np.log, lambda grad, y, a: (grad / a,)),
         Operation("square", "a^2", "2 a", np.square, lambda grad, y, a: (grad * 2 * a,)),
