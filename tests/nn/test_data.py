@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weblab import nn
-from weblab.nn import metrics
 
 
 def numbered(samples: int) -> nn.Dataset:
@@ -58,14 +57,3 @@ def test_without_targets_the_inputs_are_the_targets() -> None:
     assert inputs.dtype == np.float32
     assert inputs[0, 0] == 0.5
     assert data.subset(slice(1, 3)).transform is data.transform
-
-
-def test_metrics() -> None:
-    outputs = np.array([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]])
-    assert metrics.accuracy(outputs, np.array([1, 0, 0])) == pytest.approx(2 / 3)
-    table = metrics.confusion_matrix(outputs.argmax(axis=1), np.array([1, 0, 0]), 2)
-    np.testing.assert_array_equal(table, [[1, 1], [0, 1]])
-    assert metrics.rmse(np.array([1.0, 2]), np.array([1.0, 4])) == pytest.approx(np.sqrt(2))
-    assert metrics.mae(np.array([1.0, 2]), np.array([1.0, 4])) == 1
-    with pytest.raises(ValueError, match="integer labels"):
-        metrics.accuracy(outputs, outputs)

@@ -34,17 +34,29 @@ def accuracy(outputs: Array, targets: Array) -> float:
 def confusion_matrix(predicted: Array, targets: Array, classes: int) -> Array:
     """Return counts (true class, predicted class) of class numbers from 0 to classes - 1."""
     require_same_shape("confusion_matrix", "predicted", predicted, targets.shape)
-    counts = np.bincount(targets * classes + predicted, minlength=classes * classes)
+    for what, numbers in (("predicted", predicted), ("targets", targets)):
+        if numbers.size and not 0 <= numbers.min() <= numbers.max() < classes:
+            raise ValueError(
+                f"confusion_matrix: expected {what} from 0 to {classes - 1}, received "
+                f"{numbers.min()} to {numbers.max()}; set classes to the network's outputs"
+            )
+    places = targets.astype(np.int64) * classes + predicted
+    counts = np.bincount(places, minlength=classes * classes)
     return counts.reshape(classes, classes)
 
 
 def rmse(outputs: Array, targets: Array) -> float:
     """Return the square root of the mean squared difference."""
     require_same_shape("rmse", "outputs", outputs, targets.shape)
-    return float(np.sqrt(np.mean(np.square(outputs - targets))))
+    return float(np.sqrt(np.mean(np.square(_difference(outputs, targets)))))
 
 
 def mae(outputs: Array, targets: Array) -> float:
     """Return the mean absolute difference."""
     require_same_shape("mae", "outputs", outputs, targets.shape)
-    return float(np.mean(np.abs(outputs - targets)))
+    return float(np.mean(np.abs(_difference(outputs, targets))))
+
+
+def _difference(outputs: Array, targets: Array) -> Array:
+    """Return outputs - targets in float64: unsigned bytes have no negative differences."""
+    return np.subtract(outputs, targets, dtype=np.float64)
