@@ -70,3 +70,10 @@ def test_samples_limit_the_work(rng) -> None:
 def test_targets_are_needed_for_a_loss(rng) -> None:
     with pytest.raises(ValueError, match="expected targets"):
         nn.check_gradients(nn.Linear(2, 2), nn.MeanSquaredError(), np.zeros((1, 2)))
+
+
+def test_the_loss_is_left_alone(rng) -> None:
+    loss = nn.MeanSquaredError()
+    nn.check_gradients(nn.Linear(2, 2, rng=rng), loss, np.ones((1, 2)), np.zeros((1, 2)))
+    with pytest.raises(RuntimeError, match="call loss"):
+        loss.backward()

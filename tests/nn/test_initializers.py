@@ -66,6 +66,19 @@ def test_equal_generators_give_equal_networks() -> None:
         np.testing.assert_array_equal(a.data, b.data)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: initializers.normal(-1),
+        lambda: initializers.uniform(np.nan),
+        lambda: initializers.constant(np.inf),
+    ],
+)
+def test_unfit_widths_are_refused(make) -> None:
+    with pytest.raises(ValueError, match=r"expected .* received .*;"):
+        make()
+
+
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(ValueError, match=r"he_normal.*received 'glorot'"):
         nn.Linear(2, 2, init="glorot")

@@ -112,9 +112,28 @@ def test_clipping_shortens_all_gradients_together() -> None:
     np.testing.assert_allclose(second.grad, [0.8])
 
 
+def test_clipping_survives_huge_gradients() -> None:
+    parameter = nn.Parameter(np.zeros(4, np.float32), "w")
+    parameter.grad = np.full(4, 1e30, np.float32)
+    assert nn.clip_gradients([parameter], 1.0) == pytest.approx(2e30)
+    np.testing.assert_allclose(parameter.grad, 0.5)
+    assert parameter.grad.dtype == np.float32
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_what_are_no_parameters_is_refused(kind) -> None:
+    model, spent = nn.Sequential(nn.Linear(2, 3)), iter(())
+    for params in (model, [np.zeros(3)], spent, [model[0].weight, model[0].weight]):
+        with pytest.raises((TypeError, ValueError), match=r"(?s)expected .* received .*parameters"):
+            kind(params, lr=0.1)
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        lambda p: schedules.step_decay(-1, every=2),
+        lambda p: schedules.cosine(math.nan, steps=3),
+        lambda p: schedules.one_cycle(1.0, steps=9, start=2),
         lambda p: nn.SGD(p, -1),
         lambda p: nn.SGD(p, math.nan),
         lambda p: nn.Momentum(p, 0.1, momentum=1),

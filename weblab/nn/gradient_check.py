@@ -134,8 +134,7 @@ class _Probe:
                     "check_gradients: expected targets for the loss, received none; pass them, "
                     "or loss=None to check the layer alone"
                 )
-            loss(outputs, targets)
-            self._input_grad = self.model.backward(loss.backward())
+            self._input_grad = self.model.backward(loss.compute(outputs, targets)[1])
         else:
             self._input_grad = self.model.backward(self._weighting)
 

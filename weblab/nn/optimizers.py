@@ -35,7 +35,7 @@ class Optimizer(ABC):
         self, params: Iterable[Parameter], lr: float, *, weight_decay: float = 0.0
     ) -> None:
         name = type(self).__name__
-        self.params = list(params)
+        self.params = _parameters(name, params)
         self.lr = real_number(name, "lr", lr, least=0)
         self.weight_decay = real_number(name, "weight_decay", weight_decay, least=0)
         self.steps = 0
@@ -66,6 +66,23 @@ class Optimizer(ABC):
         """Move `p` in place, given its gradient and the arrays of its state."""
 
 
+def _parameters(owner: str, params: Iterable[Parameter]) -> list[Parameter]:
+    """Return the parameters as a list, or raise where it holds anything else, or one twice."""
+    found = list(params)
+    for parameter in found:
+        if not isinstance(parameter, Parameter):
+            raise TypeError(
+                f"{owner}: expected parameters, received {type(parameter).__name__}; "
+                "pass model.parameters()"
+            )
+    if not found or len({id(parameter) for parameter in found}) < len(found):
+        raise ValueError(
+            f"{owner}: expected at least one parameter and each once, received {found}; "
+            "pass model.parameters(), which uses up an iterator only once"
+        )
+    return found
+
+
 def clip_gradients(params: Iterable[Parameter], max_norm: float) -> float:
     """Shorten all gradients together so that their common length is at most `max_norm`.
 
@@ -77,7 +94,8 @@ def clip_gradients(params: Iterable[Parameter], max_norm: float) -> float:
     """
     limit = real_number("clip_gradients", "max_norm", max_norm, above=0)
     found = [(p, p.grad) for p in params if p.grad is not None]
-    norm = math.sqrt(math.fsum(float(np.square(grad).sum()) for _, grad in found))
+    squares = (float(np.square(grad, dtype=np.float64).sum()) for _, grad in found)
+    norm = math.sqrt(math.fsum(squares))
     if norm > limit:
         for parameter, grad in found:
             parameter.grad = grad * (limit / norm)

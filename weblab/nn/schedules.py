@@ -19,6 +19,8 @@ def step_decay(lr: float, *, every: int, factor: float = 0.1) -> Schedule:
         every: after how many steps it falls.
         factor: what it is multiplied by.
     """
+    real_number("step_decay", "lr", lr, least=0)
+    real_number("step_decay", "factor", factor, least=0)
     whole_number("step_decay", "every", every, least=1)
     return lambda step: lr * factor ** ((step - 1) // every)
 
@@ -32,6 +34,8 @@ def cosine(lr: float, *, steps: int, final: float = 0.0) -> Schedule:
         final: the last learning rate.
     Source: Loshchilov and Hutter, 2017, equation 5, without restarts.
     """
+    real_number("cosine", "lr", lr, least=0)
+    real_number("cosine", "final", final, least=0)
     whole_number("cosine", "steps", steps, least=2)
 
     def rate(step: int) -> float:
@@ -67,6 +71,7 @@ def one_cycle(lr: float, *, steps: int, rise: float = 0.3, start: float = 0.04) 
     Source: Smith and Topin, 2018, with cosines in the place of straight lines.
     """
     whole_number("one_cycle", "steps", steps, least=2)
+    real_number("one_cycle", "start", start, least=0, most=1)
     real_number("one_cycle", "rise", rise, above=0, below=1)
     top = max(2, round(steps * rise))
     up = cosine(lr * start, steps=top, final=lr)
