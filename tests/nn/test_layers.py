@@ -378,6 +378,11 @@ def test_unfit_arguments_are_refused_with_a_fix(make) -> None:
         make()
 
 
+def test_no_samples_in_no_samples_out() -> None:
+    model = nn.zoo.digits_convnet()
+    assert nn.predict(model, np.zeros((0, 1, 28, 28), np.float32)).shape == (0, 10)
+
+
 def test_sequential_names_the_layer_that_refused() -> None:
     model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2))
     with pytest.raises(ValueError, match="Linear") as caught:

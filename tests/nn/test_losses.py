@@ -64,6 +64,27 @@ def test_gradient_has_the_dtype_of_the_outputs(dtype, rng) -> None:
     for loss in (nn.SoftmaxCrossEntropy(), nn.MeanSquaredError(), nn.MaskedMeanSquaredError()):
         loss(outputs, rng.random((4, 3)).astype(dtype))
         assert loss.backward().dtype == dtype
+        for other in (np.float32, np.float64):
+            loss(outputs, rng.random((4, 3)).astype(other))
+            assert loss.backward().dtype == dtype
+    loss(outputs, np.ones((4, 3), int))
+    assert loss.backward().dtype == dtype
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        nn.SoftmaxCrossEntropy(),
+        nn.MeanSquaredError(),
+        nn.MaskedMeanSquaredError(),
+        nn.BinaryCrossEntropyWithLogits(),
+    ],
+)
+def test_lists_and_empty_batches_are_refused(loss) -> None:
+    with pytest.raises(TypeError, match=r"expected targets .* received list;"):
+        loss(np.zeros((2, 3), np.float32), [0, 1])
+    with pytest.raises(ValueError, match=r"at least one sample, received .*;"):
+        loss(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32))
 
 
 def test_compute_remembers_nothing(rng) -> None:

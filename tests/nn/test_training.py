@@ -240,6 +240,41 @@ def test_evaluation_changes_nothing(rng: Rng) -> None:
     assert (result.accuracy, result.samples) == (whole.accuracy, 90)
 
 
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 6])
+def test_masked_evaluation_weighs_ratings_and_not_batches(rng: Rng, batch_size: int) -> None:
+    outputs = rng.standard_normal((6, 5))
+    known = rng.random((6, 5)) < np.linspace(0, 1, 6)[:, None]
+    targets = np.where(known, outputs + rng.standard_normal((6, 5)), np.nan)
+    expected = np.square(outputs - targets)[known].mean()
+    result = nn.evaluate(
+        nn.Sequential(), nn.MaskedMeanSquaredError(), (outputs, targets), batch_size=batch_size
+    )
+    assert result.loss == pytest.approx(expected)
+
+
+def test_an_optimizer_of_another_model_is_refused(rng: Rng) -> None:
+    stranger = nn.SGD(network().parameters(), 0.1)
+    with pytest.raises(ValueError, match=r"this model's parameters, received others;"):
+        run(network(), rng, blobs(rng), optimizer=stranger)
+
+
+def test_a_seed_is_no_generator(rng: Rng) -> None:
+    for make in (
+        lambda: nn.Linear(2, 3, rng=0),
+        lambda: nn.Dropout(0.5, rng=0),
+        lambda: run(network(), 0, blobs(rng)),
+    ):
+        with pytest.raises(TypeError, match=r"expected a numpy.random.Generator, received 0;"):
+            make()
+
+
+def test_a_generator_that_cannot_be_loaded_is_not_saved() -> None:
+    model, rng = network(), np.random.Generator(np.random.MT19937(0))
+    state = nn.TrainingState(model, nn.SGD(model.parameters(), 0.1), rng, nn.Position())
+    with pytest.raises(ValueError, match=r"default_rng, received MT19937;"):
+        nn.save_training(state, io.BytesIO())
+
+
 def test_accuracy_is_none_without_classes(rng: Rng) -> None:
     x = rng.standard_normal((6, 2), dtype=np.float32)
     assert nn.evaluate(nn.Linear(2, 2), nn.MeanSquaredError(), (x, x)).accuracy is None

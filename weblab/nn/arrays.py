@@ -11,13 +11,18 @@ Array: TypeAlias = NDArray[Any]
 Pair: TypeAlias = tuple[int, int]
 
 
+def require_array(owner: str, value: object, what: str) -> None:
+    """Raise unless `value`, which is called `what`, is a NumPy array."""
+    if not isinstance(value, np.ndarray):
+        raise TypeError(
+            f"{owner}: expected {what} as a NumPy array, received {type(value).__name__}; "
+            "convert it with numpy.asarray(...)"
+        )
+
+
 def require_floats(owner: str, x: Array, ndim: int | None = None) -> None:
     """Raise unless `x` is an array of floats, of `ndim` axes where that is given."""
-    if not isinstance(x, np.ndarray):
-        raise TypeError(
-            f"{owner}: expected a NumPy array, received {type(x).__name__}; "
-            "convert it with numpy.asarray(x, dtype=numpy.float32)"
-        )
+    require_array(owner, x, "x")
     if x.dtype.kind != "f":
         raise TypeError(
             f"{owner}: expected floating-point values, received {x.dtype}; "
@@ -91,3 +96,15 @@ def pair(owner: str, name: str, value: object, *, least: int) -> Pair:
         )
     number = whole_number(owner, name, value, least=least)
     return number, number
+
+
+def generator(rng: object) -> np.random.Generator:
+    """Return the generator given, or a fresh one for None; raise for a seed, which 0 would hide."""
+    if rng is None:
+        return np.random.default_rng()
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng: expected a numpy.random.Generator, received {rng!r}; "
+            "pass numpy.random.default_rng(seed)"
+        )
+    return rng

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Sequence
 import numpy as np
 
 from weblab.nn.activations import ReLU, Sigmoid
-from weblab.nn.arrays import Array
+from weblab.nn.arrays import Array, generator
 from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset
 from weblab.nn.events import Event
@@ -86,7 +86,12 @@ def dense(
         output: what follows that one; Sigmoid for pixels between 0 and 1.
         rng: where the weights are drawn from.
     """
-    rng = rng or np.random.default_rng()
+    if len(sizes) < 2:
+        raise ValueError(
+            f"dense: expected at least two sizes, input and code, received {list(sizes)}; "
+            "pass such as [784, 32]"
+        )
+    rng = generator(rng)
     init = "he_normal" if activation is ReLU else "xavier_normal"
 
     def block(fan_in: int, fan_out: int, after: type[Layer]) -> Layer:
@@ -130,7 +135,7 @@ def denoising(
         rng: where weights and masks are drawn from.
     Source: Vincent et al., 2008.
     """
-    rng = rng or np.random.default_rng()
+    rng = generator(rng)
     model = dense([features, code], rng=rng)
     return Autoencoder(Sequential(MaskingNoise(p, rng=rng), model.encoder), model.decoder)
 
@@ -151,7 +156,7 @@ def contractive(
         rng: where the weights are drawn from.
     Source: Rifai et al., 2011; encoder and decoder do not share weights here.
     """
-    rng = rng or np.random.default_rng()
+    rng = generator(rng)
     encoder = ContractiveEncoder(features, code, contraction=contraction, rng=rng)
     decoder = Sequential(Linear(code, features, init="xavier_normal", rng=rng), Sigmoid())
     return Autoencoder(encoder, decoder)
@@ -169,7 +174,7 @@ def convolutional(
         channels: maps of the smallest image; the larger one has twice as many.
         rng: where the weights are drawn from.
     """
-    rng = rng or np.random.default_rng()
+    rng = generator(rng)
     small = channels * 7 * 7
     encoder = Sequential(
         Conv2d(1, 2 * channels, 3, stride=2, padding=1, rng=rng),
@@ -212,7 +217,7 @@ def variational(
         rng: where weights and codes are drawn from.
     Source: Kingma and Welling, 2014.
     """
-    rng = rng or np.random.default_rng()
+    rng = generator(rng)
     encoder = Sequential(
         Linear(features, hidden, rng=rng),
         ReLU(),

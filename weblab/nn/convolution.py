@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import initializers, ops
-from weblab.nn.arrays import Array, Pair, pair, require_floats, require_same_shape, whole_number
+from weblab.nn.arrays import (
+    Array,
+    Pair,
+    generator,
+    pair,
+    require_floats,
+    require_same_shape,
+    whole_number,
+)
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
 
@@ -55,7 +63,7 @@ class Conv2d(Layer):
             (self.out_channels, self.in_channels, *self.kernel_size),
             fan_in=self.in_channels * window,
             fan_out=self.out_channels * window,
-            rng=rng or np.random.default_rng(),
+            rng=generator(rng),
         )
         self.weight = Parameter(weight, "weight")
         self.bias = Parameter(np.zeros(self.out_channels, np.float32), "bias") if bias else None

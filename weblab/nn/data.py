@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number, whole_number
+from weblab.nn.arrays import Array, real_number, require_array, whole_number
 
 Transform: TypeAlias = Callable[[Array, np.random.Generator], Array]
 
@@ -22,7 +22,7 @@ class Dataset:
         targets: as many targets; without them the inputs are their own, as for an autoencoder.
         transform: what is done to a batch of inputs before use, such as scaling bytes to floats
             or augmentation; called with the batch and a generator.
-    Raises: ValueError where there is not one target a sample.
+    Raises: ValueError where there is not one target a sample; TypeError where these are no arrays.
     """
 
     inputs: Array
@@ -30,6 +30,9 @@ class Dataset:
     transform: Transform | None = None
 
     def __post_init__(self) -> None:
+        require_array("Dataset", self.inputs, "inputs")
+        if self.targets is not None:
+            require_array("Dataset", self.targets, "targets")
         if self.targets is not None and len(self.targets) != len(self.inputs):
             raise ValueError(
                 f"Dataset: expected one target a sample, received {len(self.inputs)} inputs and "

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number, require_floats
+from weblab.nn.arrays import Array, generator, real_number, require_floats
 from weblab.nn.layer import Layer
 
 
@@ -30,7 +30,7 @@ class GaussianCode(Layer):
 
     def __init__(self, weight: float = 1.0, *, rng: np.random.Generator | None = None) -> None:
         self.weight = real_number("GaussianCode", "weight", weight, least=0)
-        self.rng = rng or np.random.default_rng()
+        self.rng = generator(rng)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return a draw while training, the means otherwise."""

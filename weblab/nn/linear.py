@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import initializers, ops
-from weblab.nn.arrays import Array, require_floats, require_same_shape, whole_number
+from weblab.nn.arrays import (
+    Array,
+    generator,
+    require_array,
+    require_floats,
+    require_same_shape,
+    whole_number,
+)
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
 
@@ -43,7 +50,7 @@ class Linear(Layer):
             (self.in_features, self.out_features),
             fan_in=self.in_features,
             fan_out=self.out_features,
-            rng=rng or np.random.default_rng(),
+            rng=generator(rng),
         )
         self.weight = Parameter(weight, "weight")
         self.bias = Parameter(np.zeros(self.out_features, np.float32), "bias") if bias else None
@@ -90,9 +97,10 @@ class Flatten(Layer):
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return x as (N, features)."""
+        require_array("Flatten", x, "x")
         if training:
             self._saved = x.shape
-        return x.reshape(x.shape[0], -1)
+        return x.reshape(x.shape[0], math.prod(x.shape[1:]))
 
     def backward(self, grad: Array) -> Array:
         """Return grad in the shape of x."""
@@ -111,6 +119,7 @@ class Reshape(Layer):
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return x as (N, *shape)."""
+        require_array("Reshape", x, "x")
         if math.prod(x.shape[1:]) != math.prod(self.shape):
             raise ValueError(
                 f"Reshape: expected samples with {math.prod(self.shape)} elements for shape "

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, require_floats, require_same_shape
+from weblab.nn.arrays import Array, require_array, require_floats, require_same_shape
 
 
 class Loss(ABC):
@@ -18,6 +18,10 @@ class Loss(ABC):
     @abstractmethod
     def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
         """Return the loss and its gradient by the outputs, and remember nothing."""
+
+    def terms(self, targets: Array) -> int:
+        """Return how much the mean of a batch with these targets weighs beside that of another."""
+        return len(targets)
 
     def __call__(self, outputs: Array, targets: Array) -> float:
         """Return the loss, and remember its gradient for `backward`."""
@@ -34,6 +38,23 @@ class Loss(ABC):
         return self._grad
 
 
+def _require_batch(owner: str, outputs: Array, ndim: int | None = None) -> None:
+    """Raise unless the outputs are floats, and of at least one sample."""
+    require_floats(owner, outputs, ndim)
+    if not outputs.size:
+        raise ValueError(
+            f"{owner}: expected at least one sample, received outputs of shape {outputs.shape}; "
+            "leave empty batches out, they have no mean"
+        )
+
+
+def _fitted(owner: str, targets: Array, outputs: Array) -> Array:
+    """Return the targets in the dtype of the outputs, or raise where the shapes differ."""
+    require_array(owner, targets, "targets")
+    require_same_shape(owner, "targets", targets, outputs.shape)
+    return targets.astype(outputs.dtype, copy=False)
+
+
 class SoftmaxCrossEntropy(Loss):
     """Softmax and the negative logarithm of the true class's probability, in one stable step.
 
@@ -48,10 +69,11 @@ class SoftmaxCrossEntropy(Loss):
 
     def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
         """Return the mean loss of the batch and its gradient."""
-        require_floats("SoftmaxCrossEntropy", outputs, 2)
+        _require_batch("SoftmaxCrossEntropy", outputs, 2)
+        require_array("SoftmaxCrossEntropy", targets, "targets")
         n, k = outputs.shape
         if targets.dtype.kind == "f" and targets.shape == outputs.shape:
-            return _soft_cross_entropy(outputs, targets)
+            return _soft_cross_entropy(outputs, targets.astype(outputs.dtype, copy=False))
         if targets.dtype.kind not in "iu" or targets.shape != (n,):
             raise ValueError(
                 f"SoftmaxCrossEntropy: expected {n} class numbers of an integer dtype, received "
@@ -88,9 +110,8 @@ class MeanSquaredError(Loss):
 
     def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
         """Return the mean over all elements and its gradient."""
-        require_floats("MeanSquaredError", outputs)
-        require_same_shape("MeanSquaredError", "targets", targets, outputs.shape)
-        difference = outputs - targets
+        _require_batch("MeanSquaredError", outputs)
+        difference = outputs - _fitted("MeanSquaredError", targets, outputs)
         loss = float(np.mean(np.square(difference)))
         difference *= 2 / difference.size
         return loss, difference
@@ -107,8 +128,8 @@ class BinaryCrossEntropyWithLogits(Loss):
 
     def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
         """Return the mean over all elements and its gradient."""
-        require_floats("BinaryCrossEntropyWithLogits", outputs)
-        require_same_shape("BinaryCrossEntropyWithLogits", "targets", targets, outputs.shape)
+        _require_batch("BinaryCrossEntropyWithLogits", outputs)
+        targets = _fitted("BinaryCrossEntropyWithLogits", targets, outputs)
         losses = np.maximum(outputs, 0) - outputs * targets + np.log1p(np.exp(-np.abs(outputs)))
         grad = ops.sigmoid(outputs) - targets
         grad /= outputs.size
@@ -125,10 +146,14 @@ class MaskedMeanSquaredError(Loss):
     Source: Sedhain et al., 2015, equation 1, as a mean.
     """
 
+    def terms(self, targets: Array) -> int:
+        """Return how many targets are known: a batch with more of them weighs more."""
+        return int(np.count_nonzero(~np.isnan(targets)))
+
     def compute(self, outputs: Array, targets: Array) -> tuple[float, Array]:
         """Return the mean over the known targets and its gradient; 0 where none is known."""
-        require_floats("MaskedMeanSquaredError", outputs)
-        require_same_shape("MaskedMeanSquaredError", "targets", targets, outputs.shape)
+        _require_batch("MaskedMeanSquaredError", outputs)
+        targets = _fitted("MaskedMeanSquaredError", targets, outputs)
         known = ~np.isnan(targets)
         count = max(1, int(np.count_nonzero(known)))
         difference = np.where(known, outputs - targets, outputs.dtype.type(0))

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number, require_floats
+from weblab.nn.arrays import Array, generator, real_number, require_floats
 from weblab.nn.layer import Layer
 
 
@@ -17,7 +17,7 @@ class _Mask(Layer):
 
     def __init__(self, p: float, *, rng: np.random.Generator | None = None) -> None:
         self.p = real_number(self.OWNER, "p", p, least=0, below=1)
-        self.rng = rng or np.random.default_rng()
+        self.rng = generator(rng)
 
     @property
     def _scale(self) -> float:
@@ -90,7 +90,7 @@ class GaussianNoise(Layer):
 
     def __init__(self, std: float, *, rng: np.random.Generator | None = None) -> None:
         self.std = real_number("GaussianNoise", "std", std, least=0)
-        self.rng = rng or np.random.default_rng()
+        self.rng = generator(rng)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return x with noise while training, x itself otherwise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 import numpy as np
@@ -36,7 +37,7 @@ class _BatchNorm(Layer):
                 f"{self.OWNER}: expected {self.num_features} channels in the second axis, "
                 f"received shape {x.shape}; set num_features to the channels of the layer before"
             )
-        channels = x.reshape(x.shape[0], self.num_features, -1)
+        channels = x.reshape(x.shape[0], self.num_features, math.prod(x.shape[2:]))
         if not training:
             scale = self.gamma.data / np.sqrt(self.running_var + self.eps)
             shift = self.beta.data - self.running_mean * scale

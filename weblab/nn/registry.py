@@ -28,7 +28,7 @@ from weblab.nn import (
     pooling,
     upsampling,
 )
-from weblab.nn.arrays import Array
+from weblab.nn.arrays import Array, generator
 from weblab.nn.layer import Layer
 from weblab.nn.sequential import Sequential
 
@@ -100,7 +100,7 @@ def build(
         rng: for the layers that draw at random.
     Raises: ValueError where the tree is malformed or does not fit the arrays.
     """
-    builder = _Builder(tensors, rng or np.random.default_rng())
+    builder = _Builder(tensors, generator(rng))
     model = builder.build(tree, "", 0)
     left = sorted(tensors.keys() - builder.used)
     if left:

@@ -73,6 +73,12 @@ def save_training(state: TrainingState, target: checkpoint.Target) -> None:
         if not known:
             generators.append(layer.rng)
         places.append(known[0] if known else len(generators) - 1)
+    for rng in generators:
+        if not isinstance(rng.bit_generator, np.random.PCG64):
+            raise ValueError(
+                "save_training: expected generators made by numpy.random.default_rng, received "
+                f"{type(rng.bit_generator).__name__}; make them with default_rng(seed)"
+            )
     tensors = {f"model.{path}": array for path, array in state.model.state().items()}
     for index, arrays in enumerate(state.optimizer.state):
         tensors |= {f"optimizer.{index}.{name}": array for name, array in arrays.items()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from weblab.nn.arrays import Array, whole_number
+from weblab.nn.arrays import Array, generator, whole_number
 from weblab.nn.data import Data, as_dataset
 from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
 from weblab.nn.layer import Layer
@@ -57,6 +57,7 @@ def train_iter(
     Raises: DivergenceError where loss, gradient or weights are no longer finite.
     """
     dataset = as_dataset(data)
+    rng = generator(rng)
     whole_number("train_iter", "epochs", epochs, least=0)
     size = whole_number("train_iter", "batch_size", batch_size, least=1)
     if not len(dataset):
@@ -123,18 +124,20 @@ def evaluate_iter(
     size = whole_number("evaluate", "batch_size", batch_size, least=1)
     if not len(dataset):
         raise ValueError("evaluate: expected at least one sample, received none; pass some data")
-    loss_sum, correct = 0.0, 0
+    loss_sum, terms, correct = 0.0, 0, 0
     classes: bool = True
     for start in range(0, len(dataset), size):
         inputs, targets = dataset.batch(slice(start, start + size), np.random.default_rng(start))
         outputs = model.forward(inputs)
-        loss_sum += loss.compute(outputs, targets)[0] * len(inputs)
+        weight = loss.terms(targets)
+        loss_sum += loss.compute(outputs, targets)[0] * weight
+        terms += weight
         right = count_correct(outputs, targets)
         classes = classes and right is not None
         correct += right or 0
         yield EvaluationStep(min(start + size, len(dataset)), len(dataset))
     total = len(dataset)
-    return Evaluation(total, loss_sum / total, correct / total if classes else None)
+    return Evaluation(total, loss_sum / max(terms, 1), correct / total if classes else None)
 
 
 def evaluate(model: Layer, loss: Loss, data: Data, *, batch_size: int = 256) -> Evaluation:

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import initializers, ops
-from weblab.nn.arrays import Array, Pair, pair, require_floats, require_same_shape, whole_number
+from weblab.nn.arrays import (
+    Array,
+    Pair,
+    generator,
+    pair,
+    require_floats,
+    require_same_shape,
+    whole_number,
+)
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
 
@@ -94,7 +102,7 @@ class ConvTranspose2d(Layer):
             (self.in_channels, self.out_channels, *self.kernel_size),
             fan_in=max(1, round(self.in_channels * reach)),
             fan_out=self.out_channels * self.kernel_size[0] * self.kernel_size[1],
-            rng=rng or np.random.default_rng(),
+            rng=generator(rng),
         )
         self.weight = Parameter(weight, "weight")
         self.bias = Parameter(np.zeros(self.out_channels, np.float32), "bias") if bias else None

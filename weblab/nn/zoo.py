@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from weblab.nn.activations import ReLU, Tanh
+from weblab.nn.arrays import generator
 from weblab.nn.convolution import Conv2d
 from weblab.nn.initializers import Initializer
 from weblab.nn.layer import Layer
@@ -37,7 +38,12 @@ def mlp(
         init: how the weights start.
         rng: where they are drawn from.
     """
-    rng = rng or np.random.default_rng()
+    if len(sizes) < 2:
+        raise ValueError(
+            f"mlp: expected at least two sizes, input and output, received {list(sizes)}; "
+            "pass such as [784, 100, 10]"
+        )
+    rng = generator(rng)
     layers: list[Layer] = []
     for fan_in, fan_out in itertools.pairwise(sizes[:-1]):
         layers.append(Linear(fan_in, fan_out, init=init, rng=rng))
@@ -70,7 +76,7 @@ def simple_convnet(
         init: how the weights start.
         rng: where they are drawn from.
     """
-    rng = rng or np.random.default_rng()
+    rng = generator(rng)
     channels, height, width = image
     conv = Conv2d(channels, filters, kernel_size, init=init, rng=rng)
     h, w = conv.output_size(height, width)
@@ -103,7 +109,7 @@ def digits_convnet(
         dropout: the share dropped before and after it.
         rng: where the weights and the dropped units are drawn from.
     """
-    rng = rng or np.random.default_rng()
+    rng = generator(rng)
     layers: list[Layer] = []
     before, size = 1, 28
     for count in channels:
@@ -131,7 +137,7 @@ def lenet(*, rng: np.random.Generator | None = None) -> Sequential:
     Source: LeCun et al., 1998, figure 2; the third convolution is the dense layer it amounts to,
     all maps are connected, pooling has no weights and the output is plain.
     """
-    rng = rng or np.random.default_rng()
+    rng = generator(rng)
     return Sequential(
         Conv2d(1, 6, 5, padding=2, init="xavier_normal", rng=rng),
         Tanh(),
