@@ -125,6 +125,16 @@ def test_training_makes_data_probable(rng: Rng, k: int, persistent: bool) -> Non
     assert rbm.free_energy(fresh).mean() < rbm.free_energy(noise).mean() - 3
 
 
+def test_persistent_chains_outlive_a_smaller_batch(rng: Rng) -> None:
+    rbm = tiny_rbm(rng)
+    data = rng.integers(0, 2, (2, 4)).astype(np.float32).repeat(10_000, axis=0)
+    rbm.set_gradients(data, k=20, persistent=True)
+    rbm.set_gradients(data[9_999:10_001], persistent=True)
+    few = data[9_999:10_001]
+    for parameter, exact in zip(rbm.parameters(), exact_gradients(rbm, few), strict=True):
+        np.testing.assert_allclose(parameter.grad, exact, atol=0.02)
+
+
 def test_start_from_gives_the_data_its_shares(rng: Rng) -> None:
     data = (rng.random((500, 5)) < [0.1, 0.3, 0.5, 0.7, 0.9]).astype(np.float32)
     rbm = nn.RBM(5, 3, std=0.0, rng=rng)
@@ -314,6 +324,9 @@ def test_divergence_is_said_and_undone(rng: Rng) -> None:
         (lambda: nn.SoftmaxRBM(4, 3).predict(np.zeros((2, 4))), "whole numbers"),
         (lambda: nn.BoltzmannMachine(20).distribution(), "at most 16 units"),
         (lambda: nn.BoltzmannMachine(3, visible=4), "at least 0"),
+        (lambda: nn.BoltzmannMachine(3, visible=-1), "at least 1"),
+        (lambda: nn.RBM(4, 3).hidden_probability(np.zeros((2, 5), np.float32)), r"\(2, 4\)"),
+        (lambda: nn.SoftmaxRBM(4, 3).predict([[1, 2, 3, 4]]), "NumPy array"),
     ],
 )
 def test_unfit_use_is_refused(make, words) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, require_same_shape, whole_number
+from weblab.nn.arrays import Array, generator, require_same_shape, whole_number
 from weblab.nn.parameter import Parameter
 
 MOST_EXACT_UNITS = 16
@@ -58,9 +58,11 @@ class BoltzmannMachine:
         rng: np.random.Generator | None = None,
     ) -> None:
         self.units = whole_number("BoltzmannMachine", "units", units, least=1)
-        self.visible = units if visible is None else visible
+        self.visible = whole_number(
+            "BoltzmannMachine", "visible", units if visible is None else visible, least=1
+        )
         whole_number("BoltzmannMachine", "units - visible", units - self.visible, least=0)
-        self.rng = rng or np.random.default_rng()
+        self.rng = generator(rng)
         upper = np.triu(self.rng.normal(0, std, (units, units)), 1)
         self.weight = Parameter(upper + upper.T, "weight")
         self.bias = Parameter(np.zeros(units), "bias")

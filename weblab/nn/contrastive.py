@@ -53,6 +53,10 @@ def contrastive_iter(
     """
     whole_number("contrastive_iter", "epochs", epochs, least=0)
     size = whole_number("contrastive_iter", "batch_size", batch_size, least=1)
+    if not len(data):
+        raise ValueError(
+            "contrastive_iter: expected at least one sample, received none; pass some data"
+        )
     batches = -(-len(data) // size)
     step = 0
     for epoch in range(1, epochs + 1):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, require_floats, whole_number
+from weblab.nn.arrays import Array, generator, require_floats, require_same_shape, whole_number
 from weblab.nn.boltzmann import all_states, log_sum_exp
 from weblab.nn.initializers import normal
 from weblab.nn.parameter import Parameter
@@ -39,7 +39,7 @@ class RBM:
     ) -> None:
         whole_number("RBM", "visible", visible, least=1)
         whole_number("RBM", "hidden", hidden, least=1)
-        self.rng = rng or np.random.default_rng()
+        self.rng = generator(rng)
         weight = normal(std)((visible, hidden), fan_in=visible, fan_out=hidden, rng=self.rng)
         self.weight = Parameter(weight, "weight")
         self.visible_bias = Parameter(np.zeros(visible, np.float32), "visible_bias", decay=False)
@@ -58,6 +58,7 @@ class RBM:
     def hidden_field(self, v: Array) -> Array:
         """Return v W + c, what the sigmoid of the hidden units is taken of."""
         require_floats("RBM", v, 2)
+        require_same_shape("RBM", "v", v, (len(v), len(self.weight.data)))
         return ops.linear(v, self.weight.data, self.hidden_bias.data)
 
     def hidden_probability(self, v: Array) -> Array:
@@ -104,23 +105,24 @@ class RBM:
         Args:
             v: a batch of data.
             k: how many Gibbs sweeps the negative phase takes.
-            persistent: whether it goes on from the last batch's chains (PCD) and not from the data.
+            persistent: whether it goes on from its own chains (PCD) and not from the data; there
+                are as many as the first batch had samples.
         Returns: the mean squared error of the mean-field reconstruction.
         Source: Hinton, 2002, for CD; Tieleman, 2008, for PCD.
         """
         whole_number("RBM", "k", k, least=1)
-        use_chain = persistent and self._chain is not None and len(self._chain) == len(v)
-        sample = self._chain if use_chain and self._chain is not None else v
+        positive = self.hidden_probability(v)
+        sample = self._chain if persistent and self._chain is not None else v
         chain = self.gibbs_iter(sample)
         for _ in range(k):
             _, sample = next(chain)
         if persistent:
             self._chain = sample
-        positive, negative = self.hidden_probability(v), self.hidden_probability(sample)
-        n = len(v)
-        self.weight.grad = (ops.matmul(sample.T, negative) - ops.matmul(v.T, positive)) / n
-        self.visible_bias.grad = (sample - v).mean(axis=0)
-        self.hidden_bias.grad = (negative - positive).mean(axis=0)
+        negative = self.hidden_probability(sample)
+        together = ops.matmul(sample.T, negative) / len(sample)
+        self.weight.grad = together - ops.matmul(v.T, positive) / len(v)
+        self.visible_bias.grad = sample.mean(axis=0) - v.mean(axis=0)
+        self.hidden_bias.grad = negative.mean(axis=0) - positive.mean(axis=0)
         return float(np.mean(np.square(v - self.visible_probability(positive))))
 
     def log_partition(self) -> float:

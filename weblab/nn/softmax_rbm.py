@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, whole_number
+from weblab.nn.arrays import Array, generator, require_array, whole_number
 from weblab.nn.initializers import normal
 from weblab.nn.parameter import Parameter
 
@@ -43,7 +43,7 @@ class SoftmaxRBM:
         self.items = whole_number("SoftmaxRBM", "items", items, least=1)
         self.stars = whole_number("SoftmaxRBM", "stars", stars, least=2)
         whole_number("SoftmaxRBM", "hidden", hidden, least=1)
-        self.rng = rng or np.random.default_rng()
+        self.rng = generator(rng)
         rows = items * stars
         weight = normal(std)((rows, hidden), fan_in=rows, fan_out=hidden, rng=self.rng)
         self.weight = Parameter(weight, "weight")
@@ -69,6 +69,7 @@ class SoftmaxRBM:
 
     def one_hot(self, ratings: Array) -> Array:
         """Return 1 at each known rating's star and 0 elsewhere, (N, items stars)."""
+        require_array("SoftmaxRBM", ratings, "ratings")
         if (
             ratings.dtype.kind not in "iu"
             or ratings.shape[1:] != (self.items,)
@@ -76,11 +77,12 @@ class SoftmaxRBM:
         ):
             raise ValueError(
                 f"SoftmaxRBM: expected whole numbers from 1 to {self.stars}, 0 for none, of shape "
-                f"(N, {self.items}), received {ratings.dtype} {ratings.shape}; round ratings and "
+                f"(N, {self.items}), received {ratings.dtype} {ratings.shape}"
+                f"{_range_of(ratings)}; round ratings and "
                 "use a number for each star or half star"
             )
         hot: Array = ratings[:, :, None] == np.arange(1, self.stars + 1, dtype=ratings.dtype)
-        return hot.astype(np.float32).reshape(len(ratings), -1)
+        return hot.astype(np.float32).reshape(len(ratings), self.items * self.stars)
 
     def hidden_field(self, v: Array) -> Array:
         """Return what the sigmoid of the hidden units is taken of, for one-hot ratings."""
@@ -161,3 +163,7 @@ class SoftmaxRBM:
         stars = np.arange(1, self.stars + 1, dtype=np.float32)
         expected: Array = self.visible_probability(h) @ stars
         return expected
+
+
+def _range_of(values: Array) -> str:
+    return f" from {values.min()} to {values.max()}" if values.size else ""
