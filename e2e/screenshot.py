@@ -4,8 +4,8 @@ from playwright.sync_api import sync_playwright
 
 from build_scripts.paths import LOCAL, ROOT
 from e2e import browser as browsers
-from e2e.serving import serving
 from e2e.drawing import draw, wait_for_metrics
+from e2e.serving import serving
 from weblab.labs.draw.samples import SAMPLES
 
 TARGET = ROOT / ".github" / "screenshot.png"

@@ -15,7 +15,7 @@ HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,
   addEventListener("message", ({{data}}) => data.type === "weblab" && posted.push(data));
 </script>
 <script type="module" src="{site_url}embed.js"></script>
-<weblab-lab lab="draw" lang="en"></weblab-lab><p>Text below.</p>"""
+<weblab-lab lab="draw" lang="en" title="My lab" data-post="1"></weblab-lab><p>Text below.</p>"""
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def test_the_element_grows_to_its_lab_and_tells_its_page(page, blog):
     inner.evaluate("window.weblab.ready")
     frame.get_by_role("button", name="4", exact=True).click()
     wait_for_metrics(inner, prediction=4)
+    assert frame.get_by_role("alert").count() == 0, "an attribute of HTML became a parameter"
     posted = page.evaluate("posted")
     assert posted[-1]["lab"] == "draw"
     assert posted[-1]["state"] == "idle"

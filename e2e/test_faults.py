@@ -2,7 +2,8 @@
 
 import pytest
 
-from e2e.drawing import pad
+from e2e.drawing import draw, wait_for_metrics
+from weblab.labs.draw.samples import SAMPLES
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,8 @@ def test_a_browser_without_webassembly_is_told_so(page, site_url):
     page.add_init_script("delete globalThis.WebAssembly")
     page.goto(f"{site_url}?lab=draw&lang=en")
     assert "WebAssembly" in page.get_by_role("alert").inner_text()
+    assert page.evaluate("window.weblab.state") == "error"
+    assert page.evaluate("window.weblab.ready.catch(() => 'rejected')") == "rejected"
 
 
 def test_a_browser_without_module_workers_is_told_so(page, site_url):
@@ -58,6 +61,7 @@ def test_a_browser_without_module_workers_is_told_so(page, site_url):
         ("embed=maybe", "embed"),
         ("fit=perhaps", "perhaps"),
         ("blok=2", "blok"),
+        ("seed=abc", "seed"),
     ],
 )
 def test_a_broken_parameter_falls_back_with_a_visible_note(page, site_url, query, named):
@@ -67,4 +71,6 @@ def test_a_broken_parameter_falls_back_with_a_visible_note(page, site_url, query
     note.wait_for()
     assert named in note.inner_text()
     assert page.evaluate("window.weblab.lab") == "draw"
-    assert pad(page).is_visible()
+    draw(page, SAMPLES[7])
+    wait_for_metrics(page, prediction=7)
+    assert note.is_visible()

@@ -6,7 +6,14 @@ from e2e.serving import serving
 from weblab.labs.registry import LABS
 from weblab.locale import LANGUAGES
 
-WIDTHS = (1280, 390)
+WIDTHS = (1280, 390, 320)
+
+
+def brightness(element, style="backgroundColor"):
+    """Return the mean of red, green and blue of an element's colour, 0 to 255, or None."""
+    colour = element.evaluate(f"element => getComputedStyle(element).{style}")
+    parts = [float(part) for part in colour[colour.index("(") + 1 : -1].split(",")]
+    return None if parts[3:] == [0] else sum(parts[:3]) / 3
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -19,9 +26,31 @@ def test_a_lab_opens_without_overflow(page, site_url, lab, language, theme, widt
     page.evaluate("window.weblab.ready")
     assert page.evaluate("document.documentElement.lang") == language
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    background = page.locator("main").evaluate("main => getComputedStyle(main).backgroundColor")
-    brightness = sum(int(part) for part in background[4:-1].split(",")[:3])
-    assert (brightness < 200) == (theme == "dark")
+    assert (brightness(page.locator("main")) < 128) == (theme == "dark")
+    assert page.title().endswith(" · weblab")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_embed_is_readable_whatever_the_system_prefers(page, site_url, theme, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{site_url}?lab=draw&lang=en&embed=1&theme={theme}")
+    page.evaluate("window.weblab.ready")
+    background = brightness(page.locator("html"), "backgroundColor")
+    background = background if background is not None else brightness(page.locator("body"))
+    text = brightness(page.get_by_role("status"), "color")
+    hint = brightness(page.get_by_text("Draw a digit from 0 to 9 here"), "color")
+    assert (background < 128) == (theme == "dark")
+    assert abs(background - text) > 128
+    assert abs(background - hint) > 128
+
+
+def test_the_themes_switch_is_part_of_the_address(page, site_url):
+    page.goto(f"{site_url}?lab=draw&lang=en&theme=light")
+    page.evaluate("window.weblab.ready")
+    page.get_by_role("button", name="Toggle theme").click()
+    page.wait_for_url("**theme=dark**")
+    assert page.locator("html").evaluate("html => html.style.colorScheme") == "dark"
 
 
 def test_the_language_is_the_browsers_where_the_link_has_none(browser, site_url):
@@ -38,3 +67,6 @@ def test_the_site_works_under_any_path(page, site):
         page.goto(f"{url}{site.name}/?lab=draw")
         page.evaluate("window.weblab.ready")
         assert page.evaluate("window.weblab.state") == "idle"
+        links = page.locator("a[href]").evaluate_all("links => links.map((link) => link.href)")
+        assert links
+        assert all(link.startswith(f"{url}{site.name}/") for link in links), links

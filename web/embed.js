@@ -1,26 +1,33 @@
 // <weblab-lab lab="draw" lang="ko" theme="dark"></weblab-lab>: a lab in somebody's page.
-// Every other attribute is passed on as a parameter of the lab.
+// Every attribute that is not HTML's own is passed on as a parameter of the lab.
 
-const OWN_ATTRIBUTES = new Set(["class", "id", "slot", "style"]);
+const OF_HTML = /^(class|dir|hidden|id|is|part|role|slot|style|tabindex|title|(aria-|data-|on).*)$/;
 const FIRST_HEIGHT = 900;
 
 class WeblabLab extends HTMLElement {
   connectedCallback() {
-    if (this.shadowRoot) return;
+    if (this.shadowRoot) {
+      window.addEventListener("message", this.listener); // moved within its page
+      return;
+    }
     const address = new URL(".", import.meta.url);
     address.searchParams.set("embed", "1");
     for (const {name, value} of this.attributes) {
-      if (!OWN_ATTRIBUTES.has(name)) address.searchParams.set(name, value);
+      if (!OF_HTML.test(name)) address.searchParams.set(name, value);
     }
     const frame = document.createElement("iframe");
     frame.src = address;
     frame.title = this.title || `weblab: ${this.getAttribute("lab") ?? "draw"}`;
     frame.loading = "lazy";
-    frame.allow = "clipboard-write";
     Object.assign(frame.style, {width: "100%", height: `${FIRST_HEIGHT}px`, border: "0"});
     this.style.display ||= "block";
     this.attachShadow({mode: "open"}).append(frame);
-    window.addEventListener("message", (event) => this.receive(event, frame));
+    this.listener = (event) => this.receive(event, frame);
+    window.addEventListener("message", this.listener);
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("message", this.listener);
   }
 
   receive({source, data}, frame) {
@@ -31,4 +38,4 @@ class WeblabLab extends HTMLElement {
   }
 }
 
-customElements.define("weblab-lab", WeblabLab);
+if (!customElements.get("weblab-lab")) customElements.define("weblab-lab", WeblabLab);

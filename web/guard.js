@@ -53,6 +53,8 @@
       note.querySelector("button").hidden = true;
       note.hidden = false;
       document.getElementById("weblab-loading").hidden = true;
+      weblab.state = "error";
+      window.dispatchEvent(new CustomEvent("weblab:change", {detail: weblab}));
     });
   }
 })();

@@ -10,6 +10,8 @@ export class Loading {
     this.stage = "page";
     this.loaded = 0;
     this.total = 0;
+    this.usable = false; // the page is there, if not yet its Python
+    bar.setAttribute("aria-label", say("loading"));
     this.show();
   }
 
@@ -19,10 +21,12 @@ export class Loading {
   }
 
   show() {
-    const {say, loaded, total} = this;
+    const {say, loaded, total, usable} = this;
     const percent = total ? Math.min(100, Math.round((100 * loaded) / total)) : 0;
     const bytes = total ? ` · ${megabytes(loaded)} / ${megabytes(total)} MB` : "";
-    bar.querySelector("p").textContent = `${say(this.stage)}${bytes}. ${say("draw")}`;
+    const text = `${say(this.stage)}${bytes}. ${usable ? say("usable") : ""}`;
+    bar.querySelector("p").textContent = text;
+    bar.setAttribute("aria-valuetext", text);
     bar.querySelector(".bar").style.setProperty("--loaded", `${Math.max(2, percent)}%`);
     bar.setAttribute("aria-valuenow", percent);
   }

@@ -2,11 +2,12 @@
 
 const MESSAGES = {
   en: {
-    title: "weblab",
     page: "Loading the page",
     runtime: "Loading Python",
     app: "Starting the lab",
-    draw: "You can draw already.",
+    loading: "Loading",
+    usable: "You can start already.",
+    stale: "the page and its Python are of different versions. Please try again in a few minutes.",
     failed: "Loading stopped at “{stage}”: {reason}",
     retry: "Retry",
     python: "The lab stopped because of an error: {reason}",
@@ -14,11 +15,12 @@ const MESSAGES = {
     http: "{file} could not be loaded (HTTP {status}).",
   },
   ko: {
-    title: "weblab",
     page: "페이지를 불러오는 중",
     runtime: "파이썬을 불러오는 중",
     app: "실험실을 시작하는 중",
-    draw: "지금 그려도 됩니다.",
+    loading: "불러오는 중",
+    usable: "먼저 시작해도 됩니다.",
+    stale: "페이지와 파이썬의 버전이 서로 다릅니다. 몇 분 뒤에 다시 시도해 주세요.",
     failed: "“{stage}” 단계에서 멈췄습니다: {reason}",
     retry: "다시 시도",
     python: "오류가 나서 실험이 멈췄습니다: {reason}",

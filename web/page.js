@@ -14,6 +14,7 @@ const prefersKorean = navigator.language.startsWith("ko");
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
 const language = choose("lang", LANGUAGES, prefersKorean ? "ko" : "en");
 const theme = choose("theme", ["light", "dark"], prefersDark ? "dark" : "light");
+document.documentElement.style.colorScheme = theme;
 const embedded = parameters.get("embed") === "1";
 const say = messages(language);
 const loading = new Loading(say);
@@ -29,6 +30,17 @@ function declareFonts(href) {
   document.head.append(Object.assign(document.createElement("link"), {rel: "stylesheet", href}));
 }
 
+// The page around the app, and its address, follow the app's own switch.
+function followTheme({data}) {
+  data.properties.dark_theme.change.connect(() => {
+    const chosen = data.dark_theme ? "dark" : "light";
+    document.documentElement.style.colorScheme = chosen;
+    const address = new URL(window.location);
+    address.searchParams.set("theme", chosen);
+    window.history.replaceState(null, "", address);
+  });
+}
+
 async function render({embed}, json) {
   const [root] = json.roots;
   const properties = root.attributes.data.attributes;
@@ -39,10 +51,17 @@ async function render({embed}, json) {
   const target = document.createElement("div");
   document.getElementById("root").replaceChildren(target);
   const views = await embed.embed_item({doc: json, root_id: root.id, target_id: target});
-  return views.roots[0].model.document;
+  const {model} = views.roots[0];
+  document.title = json.title;
+  followTheme(model);
+  loading.update({usable: true});
+  return model.document;
 }
 
+let worker;
+
 function fail(reason, wording = "failed") {
+  worker?.terminate();
   loading.fail(say(wording, {stage: say(loading.stage), reason}));
   window.weblab.state = "error";
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
@@ -50,7 +69,7 @@ function fail(reason, wording = "failed") {
 
 async function main() {
   document.documentElement.lang = language;
-  const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
+  worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
   const manifest = await fetchFile("manifest.json");
   const {labs, scripts, files} = await manifest.json();
   const lab = choose("lab", labs, labs[0]);
@@ -74,11 +93,12 @@ async function main() {
     bytes: ({loaded, total}) => loading.update({loaded, total}),
     built: async ({fingerprint}) => {
       if ((await prerendered).fingerprint !== fingerprint) {
-        throw new Error("The page and Python were built from different versions.");
+        throw new Error(say("stale"));
       }
-      await link;
-      const own = new URLSearchParams({lang: language, theme, ...Object.fromEntries(parameters)});
-      worker.postMessage({type: "link", query: own.toString()});
+      const {jsdoc} = await link;
+      const own = new URLSearchParams({lang: language, ...Object.fromEntries(parameters)});
+      const dark = jsdoc.roots()[0].data.dark_theme;
+      worker.postMessage({type: "link", query: own.toString(), dark});
     },
     linked: async () => {
       loading.finish();
@@ -94,7 +114,5 @@ async function main() {
   await link;
 }
 
-if (!window.weblabUnsupported) {
-  if (embedded) postToParent();
-  main().catch((error) => fail(error.message));
-}
+if (embedded) postToParent();
+if (!window.weblabUnsupported) main().catch((error) => fail(error.message));

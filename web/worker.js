@@ -39,9 +39,9 @@ async function start(query, files) {
 
 const handlers = {
   start: ({query, files}) => start(query, files),
-  render: () => self.postMessage({type: "document", json: session.to_json()}),
-  link: ({query}) => {
-    session.link((patch, buffers) => self.postMessage({type: "patch", patch, buffers}), query);
+  link: ({query, dark}) => {
+    const send = (patch, buffers) => self.postMessage({type: "patch", patch, buffers});
+    session.link(send, query, dark);
     self.postMessage({type: "linked"});
   },
   patch: ({patch}) => {

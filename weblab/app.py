@@ -28,11 +28,17 @@ class App:
         self.view = self.page.spec.load_view()(self.page.spec.slug, translate)
         build = build_embed if self.page.embedded else build_page
         self.root = build(self.page.spec, self.view, self.page.language)
+        self.title = f"{translate(self.page.spec.title)} · weblab"
 
-    def start(self, query: str) -> None:
-        """Take the rest of the URL's parameters, say which of them are wrong, and be ready."""
+    def start(self, query: str, *, dark: bool | None = None) -> None:
+        """Take the rest of the URL's parameters, say which of them are wrong, and be ready.
+
+        Args:
+            query: the URL's parameters.
+            dark: whether the page is dark already, where something else than the URL decides.
+        """
         page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))))
-        self.root.dark_theme = page.dark
+        self.root.dark_theme = page.dark if dark is None else dark
         self.view.start(query, [self.view.translate(problem) for problem in problems])
 
 
@@ -40,7 +46,7 @@ def _serve() -> None:
     import panel as pn
 
     app = App({name: values[0].decode() for name, values in pn.state.session_args.items()})
-    app.root.servable()
+    app.root.servable(title=app.title)
     pn.state.onload(lambda: app.start(pn.state.location.search))
 
 

@@ -47,7 +47,7 @@ class Session:
         self.document._session_context = lambda: MockSessionContext(document=self.document)
         state.curdoc = self.document
         self.app = App(dict(parse_qsl(query)))
-        self.app.root.server_doc(self.document, location=False)
+        self.app.root.server_doc(self.document, title=self.app.title, location=False)
         self.document._session_context = None
 
     def fingerprint(self) -> str:
@@ -55,16 +55,18 @@ class Session:
         models = sorted(f"{model.id} {model.__qualified_model__}" for model in self.document.models)
         return hashlib.sha256("\n".join(models).encode()).hexdigest()
 
-    def to_json(self) -> str:
-        """Return the whole document for the page to render."""
-        return json.dumps(self.document.to_json(deferred=False))
+    def link(self, send_patch: Any, query: str, dark: bool) -> None:
+        """Send every later change to the page, and start the app.
 
-    def link(self, send_patch: Any, query: str) -> None:
-        """Send every later change to the page, and start the app with the URL's parameters."""
+        Args:
+            send_patch: the worker's function that posts a patch and its buffers.
+            query: the URL's parameters.
+            dark: whether the page is in its dark theme, by the URL or the system's choice.
+        """
         self.document.models.flush_synced()
         _link_docs_worker(self.document, send_patch, setter="js")
         with set_curdoc(self.document):
-            self.app.start(query)
+            self.app.start(query, dark=dark)
 
     def apply(self, patch: Any) -> None:
         """Apply a patch that the page sent."""
@@ -75,5 +77,5 @@ class Session:
 def prerender(query: str) -> str:
     """Return, as JSON, the document of a page with its fingerprint."""
     session = Session(query)
-    document = json.loads(session.to_json())
+    document = session.document.to_json(deferred=False)
     return json.dumps({"fingerprint": session.fingerprint(), "document": document})

@@ -19,7 +19,8 @@ def test_reads_all_of_them():
 
 
 @pytest.mark.parametrize(
-    "given", [{"lab": "nowhere"}, {"lang": "xx"}, {"embed": "yes"}, {"theme": "blue"}]
+    "given",
+    [{"lab": "nowhere"}, {"lang": "xx"}, {"embed": "yes"}, {"theme": "blue"}, {"seed": "abc"}],
 )
 def test_what_is_unknown_falls_back_and_is_said(given):
     page, problems = PageParameters.read(given)

@@ -25,6 +25,7 @@ def build_page(spec: LabSpec, view: LabView, language: str) -> pmui.Page:
     translate = view.translate
     page = pmui.Page(
         title="weblab",
+        site_url=f"./?lang={language}",
         header=[_language_links(spec, language)],
         sidebar=[_navigation(spec, language, translate)],
         sidebar_open=False,

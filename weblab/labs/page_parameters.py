@@ -32,7 +32,7 @@ class PageParameters:
         problems = []
         lab = given.get("lab", DEFAULT_LAB)
         if lab not in LABS:
-            problems.append(_("There is no lab of the link's name; this is the first one instead."))
+            problems.append(_("The link's lab does not exist; this is the first one instead."))
         language = given.get("lang", DEFAULT_LANGUAGE)
         if language not in LANGUAGES:
             problems.append(_("The link's language is not available here."))
@@ -40,6 +40,8 @@ class PageParameters:
             problems.append(_("The link's theme is neither light nor dark."))
         if given.get("embed", "1") not in ("0", "1"):
             problems.append(_("The link's “embed” is neither 0 nor 1."))
+        if not given.get("seed", "0").isdecimal():
+            problems.append(_("The link's seed is not a whole number."))
         page = cls(
             spec=LABS.get(lab, LABS[DEFAULT_LAB]),
             language=language if language in LANGUAGES else DEFAULT_LANGUAGE,

@@ -14,6 +14,7 @@ class Announcement(JSComponent):
     """One sentence in a live region (role ``status``), whose place stays when it is empty."""
 
     text = param.String(default="", doc="The sentence.")
+    detail = param.String(default="", doc="What follows it for the eye and is not announced.")
 
     _esm = "announcement.js"
     _stylesheets: ClassVar = [stylesheet("announcement.css")]

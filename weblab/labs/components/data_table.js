@@ -5,6 +5,7 @@ function row(cells, tag) {
   for (const cell of cells) {
     const field = document.createElement(tag);
     field.textContent = cell;
+    if (tag === "th") field.scope = "col";
     line.append(field);
   }
   return line;
@@ -18,6 +19,8 @@ export function render({model}) {
   summary.textContent = model.caption;
   table.setAttribute("aria-label", model.caption);
   frame.tabIndex = 0; // a region that scrolls can be reached by keyboard
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", model.caption);
   frame.append(table);
   details.append(summary, frame);
   details.open = model.open;

@@ -153,10 +153,16 @@ class Pad {
     this.publish();
   }
 
+  lostpointercapture(event) {
+    this.pointercancel(event);
+  }
+
   // Keyboard: arrows move over the grid, space puts the pen down and lifts it
 
   keydown(event) {
-    const undo = event.key === "Backspace" || (event.key === "z" && (event.ctrlKey || event.metaKey));
+    const command = event.ctrlKey || event.metaKey;
+    const undo = event.key === "Backspace" || (command && event.key === "z");
+    if (this.pointer !== null || event.altKey || (command && !undo)) return; // the browser's own
     if (event.key in ARROWS) this.move(...ARROWS[event.key]);
     else if (event.key === " " || event.key === "Enter") this.toggle();
     else if (event.key === "Escape") this.cursor.down = false;
@@ -214,7 +220,7 @@ export function render({model}) {
   canvas.setAttribute("aria-label", model.label);
   canvas.setAttribute("aria-describedby", "pad-help");
   const pad = new Pad(model, canvas);
-  const pointing = ["pointerdown", "pointermove", "pointerup", "pointercancel"];
+  const pointing = ["pointerdown", "pointermove", "pointerup", "pointercancel", "lostpointercapture"];
   for (const type of [...pointing, "keydown", "blur"]) {
     canvas.addEventListener(type, (event) => pad[type](event));
   }

@@ -20,8 +20,9 @@ function block(model, label, code) {
   button.textContent = model.copy_label;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(code);
-    button.textContent = model.copied_label;
+    window.getSelection().selectAllChildren(pre); // where there is no clipboard, for Ctrl+C
+    await navigator.clipboard?.writeText(code);
+    if (navigator.clipboard) button.textContent = model.copied_label;
     setTimeout(() => (button.textContent = model.copy_label), 2000);
   });
   return [heading, pre, button];

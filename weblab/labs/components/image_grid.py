@@ -43,7 +43,6 @@ class ImageGrid(Viewer):
     palette = param.Parameter(default=MAGNITUDE, doc="A Bokeh palette.")
     bounds = param.Range(default=None, allow_None=True, doc="Of the scale; none: 0 to the maximum.")
     max_width = param.Integer(default=560, bounds=(28, None), doc="In pixels.")
-    label = param.String(default="", doc="What the figure shows, for those who cannot see it.")
     value_label = param.String(default="value")
 
     def __init__(self, **params: Any):
@@ -71,7 +70,6 @@ class ImageGrid(Viewer):
             border_fill_alpha=0,
             sizing_mode="scale_width",
             aspect_ratio=1,
-            name=self.label,
         )
         plot.axis.visible = False
         plot.grid.visible = False

@@ -9,8 +9,8 @@ from panel.custom import JSComponent
 class Status(JSComponent):
     """Publish a lab's state and metrics as ``window.weblab``; shows nothing itself.
 
-    ``state`` stays ``loading`` until Python answers. Each change is dispatched as
-    ``weblab:change`` and, when the page is embedded, posted to its parent.
+    ``state`` stays ``loading`` until Python answers. Each change is dispatched on window as
+    ``weblab:change``.
     """
 
     version = param.String()

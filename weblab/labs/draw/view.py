@@ -16,7 +16,6 @@ from weblab.labs.components.image_grid import INK, ImageGrid
 from weblab.labs.components.probabilities import Probabilities
 from weblab.labs.components.text import caption, heading
 from weblab.labs.draw.experiment import STEPS, DrawExperiment
-from weblab.labs.draw.recognition import Recognition
 from weblab.labs.draw.samples import SAMPLES
 from weblab.labs.lab_view import LabView
 
@@ -48,7 +47,7 @@ class DrawView(LabView):
             clear_label=_("Clear"),
             sizing_mode="stretch_width",
         )
-        self._answer = Announcement(text=self._sentence(None), sizing_mode="stretch_width")
+        self._answer = Announcement(text=self._sentence(), sizing_mode="stretch_width")
         self._probabilities = Probabilities(
             labels=[str(digit) for digit in range(10)],
             caption=_("Probability of each digit"),
@@ -92,7 +91,7 @@ class DrawView(LabView):
         labels = {
             "thickness": _("Pen: 12 % of the digit"),
             "fit": _("Fit into 20x20"),
-            "centre": _("Centre of mass"),
+            "centre": _("Centre of mass: the input"),
         }
         switches = [
             pmui.Switch.from_param(
@@ -134,12 +133,20 @@ class DrawView(LabView):
     def _take_strokes(self, event: param.parameterized.Event) -> None:
         self.experiment.strokes = event.new
 
-    def _sentence(self, recognition: Recognition | None) -> str:
+    def _sentence(self) -> str:
+        if self.experiment.error:
+            return self.translate("This drawing cannot be read. Clear the pad and draw again.")
+        recognition = self.experiment.recognition
         if recognition is None:
             return self.translate("Nothing drawn yet")
-        return self.translate("This looks like {digit} ({percent} % sure)").format(
-            digit=recognition.digit, percent=f"{100 * recognition.probability:.3g}"
-        )
+        return self.translate("This looks like {digit}").format(digit=recognition.digit)
+
+    def _certainty(self) -> str:
+        recognition = self.experiment.recognition
+        if recognition is None:
+            return ""
+        percent = f"{100 * recognition.probability:.3g}"
+        return self.translate("{percent} % sure").format(percent=percent)
 
     def _metrics(self) -> dict[str, float | None]:
         recognition = self.experiment.recognition
@@ -152,9 +159,8 @@ class DrawView(LabView):
 
     def _show(self, *_events: param.parameterized.Event) -> None:
         recognition = self.experiment.recognition
-        self.report(self.experiment.error)
         self._predictions += recognition is not None
-        self._answer.text = self._sentence(recognition)
+        self._answer.param.update(text=self._sentence(), detail=self._certainty())
         self._probabilities.values = recognition.probabilities.tolist() if recognition else []
         self.status.metrics = self._metrics()
         if not self._pictures.running:
