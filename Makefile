@@ -35,14 +35,15 @@ bench: $(INSTALLED)
 	$(RUN) -m build_scripts bench
 
 # An interpreter that is found but does not start, as a version manager's stand-in, is passed over.
-$(INSTALLED): pyproject.toml
+$(INSTALLED): pyproject.toml $(wildcard weblab/locale/*/LC_MESSAGES/*.po weblab/kernels/c/*)
 	@for python in $(PYTHONS); do \
-	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  if $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    found=$$python; break; \
 	  fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-	  echo "weblab needs Python 3.11 or newer, and none is on the PATH: install one." >&2; exit 1; \
+	  echo "weblab needs Python 3.11 or newer with its venv module, and none is on the PATH." \
+	    "Install one; on Debian and Ubuntu: apt install python3 python3-venv" >&2; exit 1; \
 	fi; \
 	test -x $(RUN) || $$found -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
