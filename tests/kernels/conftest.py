@@ -24,7 +24,6 @@ if sys.platform == "emscripten":
 
     import weblab
     from weblab import kernels
-    from weblab.kernels import calls
     from weblab.nn import ops
 else:
     collect_ignore_glob = ["test_*.py"]
@@ -66,12 +65,14 @@ def build(request, guarded, monkeypatch) -> Iterator[str]:
     if request.param == "guarded":
 
         def call(name: str, *arguments: Any) -> Any:
-            plain = [calls.plain(argument) for argument in arguments]
-            allowed = [
-                [address, address + argument.nbytes]
-                for address, argument in zip(plain, arguments, strict=True)
-                if isinstance(argument, np.ndarray)
-            ]
+            plain, allowed = [], []
+            for argument in arguments:
+                if isinstance(argument, np.ndarray):
+                    address = argument.__array_interface__["data"][0]
+                    allowed.append([address, address + argument.nbytes])
+                    plain.append(address)
+                else:
+                    plain.append(argument or 0)
             return guarded.call(name, to_js(allowed), to_js(plain))
 
         for module in kernels.MODULES:

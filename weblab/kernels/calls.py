@@ -19,22 +19,20 @@ _scratch = np.empty(0, FLOAT)
 
 def call(name: str, *arguments: Any) -> Any:
     """Call a kernel; an array stands for the address of its first element, None for null."""
-    return functions[name](*map(plain, arguments))
-
-
-def plain(argument: Any) -> Any:
-    """Return what WebAssembly knows of an argument."""
-    if type(argument) is np.ndarray:
-        return argument.__array_interface__["data"][0]
-    return 0 if argument is None else argument
+    return functions[name](
+        *[
+            x.__array_interface__["data"][0] if type(x) is np.ndarray else 0 if x is None else x
+            for x in arguments
+        ]
+    )
 
 
 def is_plain(*arrays: Array) -> bool:
     """Return whether all are what the kernels compute on: float32, C-contiguous, not empty."""
-    return all(
-        type(x) is np.ndarray and x.dtype == FLOAT and x.flags.c_contiguous and x.size
-        for x in arrays
-    )
+    for x in arrays:
+        if type(x) is not np.ndarray or x.dtype != FLOAT or not x.flags.c_contiguous or not x.size:
+            return False
+    return True
 
 
 def scratch(floats: int) -> Array:

@@ -6,24 +6,38 @@
 
 #include "pack.h"
 
-// Offsets of the eight positions from one on; those behind the last repeat the last. Positions
-// are `in_line` where they are neighbours in the image, so that one load takes four of them.
+// Eight positions: their offsets in the image, where those behind the last repeat the last.
+// Positions are `in_line` where they are neighbours, so that one load takes four of them.
 typedef struct {
+  int row, column;  // of the first
   int offset[PANEL];
   int in_line;
 } Positions;
 
-INLINE Positions positions_from(const Geometry *g, int first) {
-  Positions at;
-  int row = first / g->output_w, column = first % g->output_w, left = positions_of(g) - first;
-  at.in_line = 1;
+INLINE Positions positions_at(const Geometry *g, int row, int column) {
+  Positions at = {.row = row, .column = column};
+  int down = g->stride_h * padded_w(g), across = g->stride_w;
+  at.offset[0] = row * down + column * across;
+  at.in_line = across == 1 && column + PANEL <= g->output_w;
   UNROLLED
-  for (int j = 0; j < PANEL; j++) {
-    at.offset[j] = row * g->stride_h * padded_w(g) + column * g->stride_w;
-    at.in_line &= at.offset[j] == at.offset[0] + j;
-    if (j + 1 < left && ++column == g->output_w) column = 0, row++;
+  for (int j = 1; j < PANEL; j++) {
+    if (at.in_line || column + 1 < g->output_w) {
+      at.offset[j] = at.offset[j - 1] + across;
+      column++;
+    } else if (row + 1 < g->output_h) {
+      column = 0;
+      at.offset[j] = ++row * down;
+    } else {
+      at.offset[j] = at.offset[j - 1];
+    }
   }
   return at;
+}
+
+INLINE Positions positions_after(const Geometry *g, Positions at) {
+  int row = at.row, column = at.column + PANEL;
+  for (; column >= g->output_w; column -= g->output_w) row++;
+  return positions_at(g, row, column);
 }
 
 // panel[t * PANEL + j] = the value under tap t at the j-th of eight positions.
@@ -105,10 +119,11 @@ void pack_filters(const Geometry *g, const float *weight, float *packed) {
 void convolve_image(const Geometry *g, const float *padded, const float *packed, const float *bias,
     float *y, float *scratch) {
   int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
-  for (int p = 0; p < positions; p += PANEL) {
-    gather_positions(g, padded, positions_from(g, p), scratch);
+  Positions at = positions_at(g, 0, 0);
+  for (int p = 0; p < positions; p += PANEL, at = positions_after(g, at)) {
+    gather_positions(g, padded, at, scratch);
     for (int o = 0; o < filters; o += QUAD) {
-      Tile t = tile_product(packed + o * taps, scratch, taps);
+      Tile t = tile_product(packed + o * taps, scratch, taps, positions - p);
       if (bias) t = tile_add_to_rows(t, load_first(bias + o, filters - o));
       tile_store(t, y + o * positions + p, positions, filters - o, positions - p);
     }
@@ -125,12 +140,13 @@ void spread_gradient(const Geometry *g, const float *dy, const float *packed, fl
     float *scratch) {
   int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
   float *gradients = scratch, *panel = scratch + PANEL * filters;
-  for (int p = 0; p < positions; p += PANEL) {
+  Positions at = positions_at(g, 0, 0);
+  for (int p = 0; p < positions; p += PANEL, at = positions_after(g, at)) {
     pack_across(gradients, dy + p, positions, positions - p, filters, PANEL);
     for (int t = 0; t < taps; t += QUAD)
-      tile_store(tile_product(packed + t * filters, gradients, filters), panel + t * PANEL, PANEL,
-          QUAD, PANEL);
-    scatter_positions(g, panel, positions_from(g, p), positions - p, padded_dx);
+      tile_store(tile_product(packed + t * filters, gradients, filters, positions - p),
+          panel + t * PANEL, PANEL, QUAD, PANEL);
+    scatter_positions(g, panel, at, positions - p, padded_dx);
   }
 }
 
@@ -151,7 +167,7 @@ void gather_gradient(const Geometry *g, const float *padded, const float *dy, fl
     gather_taps(g, padded, t, panel);
     for (int o = 0; o < filters; o += QUAD) {
       float *place = dw + o * taps + t;
-      Tile product = tile_product(gradients + o * positions, panel, positions);
+      Tile product = tile_product(gradients + o * positions, panel, positions, taps - t);
       tile_store(tile_add(product, place, taps, filters - o, taps - t), place, taps, filters - o,
           taps - t);
     }

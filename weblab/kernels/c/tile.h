@@ -18,10 +18,19 @@ typedef struct {
   vec left[QUAD], right[QUAD];
 } Tile;
 
-INLINE Tile tile_product(const float *a, const float *b, int depth) {
+// The product of a quad of rows and a panel, of whose columns the first `columns` matter.
+INLINE Tile tile_product(const float *a, const float *b, int depth, int columns) {
   Tile t;
   UNROLLED
   for (int r = 0; r < QUAD; r++) t.left[r] = t.right[r] = zero();
+  if (columns <= 4) {
+    for (int k = 0; k < depth; k++, a += QUAD, b += PANEL) {
+      vec left = load(b);
+      UNROLLED
+      for (int r = 0; r < QUAD; r++) t.left[r] = multiply_add(t.left[r], splat(a[r]), left);
+    }
+    return t;
+  }
   for (int k = 0; k < depth; k++, a += QUAD, b += PANEL) {
     vec left = load(b), right = load(b + 4);
     UNROLLED
