@@ -55,7 +55,7 @@ def test_a_browser_without_module_workers_is_told_so(page, site_url):
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("lab=nowhere", "no lab"),
+        ("lab=nowhere", "lab does not exist"),
         ("lang=xx", "language"),
         ("theme=blue", "theme"),
         ("embed=maybe", "embed"),
