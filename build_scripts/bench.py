@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-BENCHMARKS = ("startup",)
+BENCHMARKS = ("startup", "strokes", "throughput")
 
 
 def main(argv: list[str]) -> int:
