@@ -3,6 +3,8 @@
 import importlib
 import sys
 
+from build_scripts.errors import BuildError
+
 COMMANDS = {  # name: (module, what it does)
     "bench": ("bench", "measure the start-up against the stock flow of Panel"),
     "check": ("check", "lint, format, types, and names that must not be committed"),
@@ -32,7 +34,11 @@ def main(argv: list[str]) -> int:
         print(f"expected a command. Received: {name!r}\n\n{usage()}", file=sys.stderr)
         return 2
     module = importlib.import_module(f"build_scripts.{COMMANDS[name][0]}")
-    code: int = module.main(rest)
+    try:
+        code: int = module.main(rest)
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     return code
 
 

@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from build_scripts import node, paths
+from build_scripts.errors import BuildError
 from build_scripts.lock import LockedFile, read_lock
 
 CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{filename}"
@@ -30,7 +31,7 @@ CLIENT_TIMEOUT_S = 600.0
 Source = Callable[[Sequence[LockedFile], Path], None]
 
 
-class FetchError(RuntimeError):
+class FetchError(BuildError):
     """No source had a file with the content that the lock names."""
 
 
@@ -189,7 +190,7 @@ def pip_download(files: Sequence[LockedFile], folder: Path) -> None:
     """Download wheels with pip, for the platform that each file's name tells."""
     by_tags: dict[tuple[str, ...], list[LockedFile]] = defaultdict(list)
     for file in files:
-        by_tags[_pip_target(file.filename)].append(file)
+        by_tags[pip_target(file.filename)].append(file)
     for target, group in by_tags.items():
         requirements = [f"{file.name}=={file.version}" for file in group]
         _run_client([*_pip_command(target), *requirements], folder)
@@ -210,7 +211,7 @@ def _pip_command(target: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "pip", "download", *options, *target]
 
 
-def _pip_target(filename: str) -> tuple[str, ...]:
+def pip_target(filename: str) -> tuple[str, ...]:
     """Return pip's options that select the wheel of this name on any host.
 
     pip must be told the Python, the ABI and the platform together. A wheel for every platform

