@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page
 
 PAD_SIZE = 280
 PATIENCE_S = 15
+SETTLED_MS = 150
 
 
 def pad(page: Page) -> Locator:
@@ -27,7 +28,7 @@ def draw(page: Page, strokes: list) -> None:
         page.mouse.move(*points[0])
         page.mouse.down()
         for point in points[1:]:
-            page.mouse.move(*point, steps=2)
+            page.mouse.move(*point)
         page.mouse.up()
 
 
@@ -41,3 +42,14 @@ def wait_for_metrics(page: Page, **expected: object) -> dict:
         if time.monotonic() > deadline:
             raise AssertionError(f"expected metrics with {expected}. Received: {metrics}")
         page.wait_for_timeout(50)
+
+
+def settled_metrics(page: Page, strokes: int) -> dict:
+    """Return the lab's metrics once all strokes are counted and no further prediction comes."""
+    before = wait_for_metrics(page, strokes=strokes)
+    while True:
+        page.wait_for_timeout(SETTLED_MS)
+        after = wait_for_metrics(page, strokes=strokes)
+        if after == before:
+            return after
+        before = after

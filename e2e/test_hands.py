@@ -1,0 +1,28 @@
+"""Many hands through the real canvas: any size, any place, slanted, slow and fast."""
+
+import numpy as np
+
+from build_scripts.pen_strokes import Hand
+from build_scripts.simulation import placed_on_pad
+from e2e.drawing import draw, settled_metrics
+
+DIGITS = 60
+SEED = 2026
+
+
+def test_nearly_all_digits_of_many_hands_are_recognised(page, site_url):
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    page.evaluate("window.weblab.ready")
+    rng = np.random.default_rng(SEED)
+    hand = Hand()
+    wrong = []
+    for number in range(DIGITS):
+        digit = number % 10
+        strokes = placed_on_pad(hand.write(digit, rng), rng)
+        draw(page, [path.tolist() for path in strokes])
+        metrics = settled_metrics(page, len(strokes))
+        if metrics["prediction"] != digit:
+            wrong.append((digit, metrics["prediction"]))
+        page.get_by_role("button", name="Clear").click()
+        settled_metrics(page, 0)
+    assert len(wrong) <= 0.03 * DIGITS, f"(drawn, read): {wrong}"
