@@ -313,6 +313,20 @@ def test_divergence_is_said_and_undone(rng: Rng) -> None:
     assert np.isfinite(rbm.weight.data).all()
 
 
+def test_a_state_that_overflows_is_found_and_the_optimizer_can_go_on(rng: Rng) -> None:
+    rbm, data = nn.RBM(16, 12, rng=rng), bars(rng, 40)
+    optimizer = nn.Adam(rbm.parameters(), 0.05, weight_decay=1e25)
+
+    def run() -> list[nn.Event]:
+        return list(nn.contrastive_iter(rbm, optimizer, data, epochs=20, batch_size=8, rng=rng))
+
+    with pytest.raises(nn.DivergenceError, match="in the optimizer"):
+        run()
+    optimizer.weight_decay = 0
+    events = run()
+    assert events[-1].train_loss < 0.7 * events[5].train_loss
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [

@@ -226,6 +226,30 @@ class Breaker(nn.Optimizer):
         p.fill(np.inf)
 
 
+OVERFLOWING = L1(1e25)  # a finite gradient whose square has no float32
+
+
+@pytest.mark.parametrize("kind", [nn.AdaGrad, nn.RMSProp, nn.AdaDelta, nn.Adam, nn.AdamW])
+def test_a_state_that_overflows_is_found_and_the_optimizer_can_go_on(rng: Rng, kind) -> None:
+    model, data = nn.Linear(2, 3, rng=rng), blobs(rng)
+    optimizer = kind(model.parameters(), lr=0.05)
+    with pytest.raises(nn.DivergenceError, match="in the optimizer"):
+        run(model, rng, data, optimizer=optimizer, epochs=1, penalties=[OVERFLOWING])
+    assert not any(np.any(array) for state in optimizer.state for array in state.values())
+    history = run(model, rng, data, optimizer=optimizer, epochs=10)
+    assert history.epochs[-1].train_loss < history.epochs[0].train_loss
+
+
+def test_a_velocity_that_overflowed_is_forgotten(rng: Rng) -> None:
+    model, data = nn.Linear(2, 3, rng=rng), blobs(rng)
+    optimizer = nn.Momentum(model.parameters(), lr=0.05)
+    optimizer.state[0]["velocity"].fill(np.inf)
+    with pytest.raises(nn.DivergenceError, match="at step 2"):
+        run(model, rng, data, optimizer=optimizer)
+    history = run(model, rng, data, optimizer=optimizer, epochs=10)
+    assert history.epochs[-1].train_loss < history.epochs[0].train_loss
+
+
 def test_evaluation_changes_nothing(rng: Rng) -> None:
     model, loss, data = network(), nn.SoftmaxCrossEntropy(), blobs(rng)
     run(model, rng, data)

@@ -49,7 +49,8 @@ def contrastive_iter(
         rng: decides the order of the samples.
         k: Gibbs sweeps of the negative phase.
         persistent: whether chains go on from batch to batch (PCD).
-    Raises: DivergenceError where weights are no longer finite.
+    Raises: DivergenceError where weights, and after an epoch the optimizer's state, are no longer
+        finite.
     """
     whole_number("contrastive_iter", "epochs", epochs, least=0)
     size = whole_number("contrastive_iter", "batch_size", batch_size, least=1)
@@ -72,10 +73,14 @@ def contrastive_iter(
             if not all(np.isfinite(parameter.data).all() for parameter in model.parameters()):
                 for parameter, before in zip(model.parameters(), good, strict=True):
                     parameter.data[...] = before
+                optimizer.reset()
                 raise DivergenceError(step, "weights")
             total += error * len(rows)
             position = Position(epoch - 1, batch + 1, step)
             yield StepEnd(step, epoch, batch + 1, batches, error, None, position)
+        if not optimizer.is_finite():
+            optimizer.reset()
+            raise DivergenceError(step, "optimizer")
         yield EpochEnd(step, epoch, total / len(data), None, None, Position(epoch, 0, step))
 
 

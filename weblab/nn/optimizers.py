@@ -61,6 +61,17 @@ class Optimizer(ABC):
         for parameter in self.params:
             parameter.grad = None
 
+    def is_finite(self) -> bool:
+        """Return whether the state holds neither inf nor nan, with which no step leads anywhere."""
+        return all(ops.all_finite(array) for state in self.state for array in state.values())
+
+    def reset(self) -> None:
+        """Forget all past gradients: the state becomes zero, and the next step is the first."""
+        self.steps = 0
+        for state in self.state:
+            for array in state.values():
+                array.fill(0)
+
     @abstractmethod
     def _update(self, p: Array, g: Array, decay: float, state: dict[str, Array]) -> None:
         """Move `p` in place, given its gradient and the arrays of its state."""

@@ -16,11 +16,13 @@ from weblab.nn.penalties import WeightPenalty
 
 
 class DivergenceError(ArithmeticError):
-    """Training ran into numbers that are not finite; the last good weights were put back.
+    """Training ran into numbers that are not finite; it can go on from the last good weights.
+
+    These were put back, and the optimizer was reset.
 
     Args:
         step: the step at which it showed, counted from 1.
-        what: what was not finite, "loss", "gradient" or "weights".
+        what: what was not finite, "loss", "gradient", "weights" or "optimizer".
     """
 
     def __init__(self, step: int, what: str) -> None:
@@ -77,12 +79,18 @@ class Stepper:
             self._optimizer.step()
         return value, count_correct(outputs, targets)
 
-    def require_finite_weights(self, number: int) -> None:
-        """Go back and raise where the last step itself made weights that are not finite."""
+    def require_finite(self, number: int) -> None:
+        """Go back and raise where the steps made weights or a state that are not finite.
+
+        A state that overflowed shows in nothing else: Adam's steps become zero, the loss stays.
+        """
         if not all(ops.all_finite(array) for array in self._model.state().values()):
             self._give_up(number, "weights")
+        if not self._optimizer.is_finite():
+            self._give_up(number, "optimizer")
 
     def _give_up(self, number: int, what: str) -> None:
         for path, array in self._model.state().items():
             np.copyto(array, self._good[path])
+        self._optimizer.reset()
         raise DivergenceError(number, what)

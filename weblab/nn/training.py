@@ -54,7 +54,8 @@ def train_iter(
         penalties: added to the loss, such as L1.
         clip_norm: the greatest length of all gradients together; None for no limit.
         start: where to resume.
-    Raises: DivergenceError where loss, gradient or weights are no longer finite.
+    Raises: DivergenceError where loss or gradient, and after an epoch weights or the optimizer's
+        state, are no longer finite.
     """
     dataset = as_dataset(data)
     rng = generator(rng)
@@ -93,7 +94,7 @@ def train_iter(
                 None if correct is None else correct / len(chosen),
                 position,
             )
-        stepper.require_finite_weights(position.step)
+        stepper.require_finite(position.step)
         result = None if held is None else (yield from evaluate_iter(model, loss, held))
         finished = position
         position = Position(finished.epoch + 1, 0, finished.step)
