@@ -5,10 +5,13 @@ nothing, the page and its worker ask for the ``.gz`` of what is large (see ``web
 """
 
 import gzip
+import tempfile
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 import brotli
@@ -46,6 +49,25 @@ class Sizes:
         return self.raw if self.gz is None else self.gz
 
 
+@dataclass(frozen=True)
+class Method:
+    """A way to compress: its name in the cache, the suffix of its copies, and both directions."""
+
+    name: str
+    suffix: str
+    compress: Callable[[bytes], bytes]
+    decompress: Callable[[bytes], bytes]
+
+
+GZIP = Method("gz9", ".gz", partial(gzip.compress, compresslevel=9, mtime=0), gzip.decompress)
+
+
+def brotli_at(quality: int) -> Method:
+    """Return brotli of a quality, QUICK or THOROUGH."""
+    compress = partial(brotli.compress, quality=quality)
+    return Method(f"br{quality}", ".br", compress, brotli.decompress)
+
+
 def compress_tree(folder: Path, quality: int) -> dict[str, Sizes]:
     """Write the compressed copies of every file below a folder; return their sizes by path.
 
@@ -67,26 +89,37 @@ def _compress(path: Path, folder: Path, quality: int) -> Sizes:
     raw = path.stat().st_size
     if path.suffix not in COMPRESSIBLE or raw < SMALLEST:
         return Sizes(raw, None, None)
-    br = _copy(path, f"br{quality}", ".br", lambda data: brotli.compress(data, quality=quality))
-    gz = None
-    if any(fnmatch(path.relative_to(folder).as_posix(), name) for name in UNPACKED_IN_PAGE):
-        gz = _copy(path, "gz9", ".gz", lambda data: gzip.compress(data, 9, mtime=0))
-    return Sizes(raw, br, gz)
+    name = path.relative_to(folder).as_posix()
+    unpacked_in_page = any(fnmatch(name, pattern) for pattern in UNPACKED_IN_PAGE)
+    return Sizes(
+        raw,
+        br=_write_copy(path, brotli_at(quality)),
+        gz=_write_copy(path, GZIP) if unpacked_in_page else None,
+    )
 
 
-def _copy(path: Path, method: str, suffix: str, compress: Callable[[bytes], bytes]) -> int | None:
+def _write_copy(path: Path, method: Method) -> int | None:
     """Write one compressed copy, from the cache if it was made before; return its size.
 
     A copy that is no smaller than the file is not written, and its size is None.
     """
-    cached = paths.cache_dir() / "compressed" / method / sha256_of(path)
-    if not cached.is_file():
+    data = path.read_bytes()
+    cached = paths.cache_dir() / "compressed" / method.name / sha256_of(path)
+    if not _holds(cached, data, method):
         cached.parent.mkdir(parents=True, exist_ok=True)
-        scratch = cached.with_suffix(f".{id(path)}")
-        scratch.write_bytes(compress(path.read_bytes()))
-        scratch.replace(cached)
-    data = cached.read_bytes()
-    if len(data) >= path.stat().st_size:
+        with tempfile.NamedTemporaryFile(dir=cached.parent, delete=False) as scratch:
+            scratch.write(method.compress(data))
+        Path(scratch.name).replace(cached)
+    copy = cached.read_bytes()
+    if len(copy) >= len(data):
         return None
-    path.with_name(path.name + suffix).write_bytes(data)
-    return len(data)
+    path.with_name(path.name + method.suffix).write_bytes(copy)
+    return len(copy)
+
+
+def _holds(cached: Path, data: bytes, method: Method) -> bool:
+    """Return whether a cached copy is there and unpacks to what it was made of."""
+    try:
+        return method.decompress(cached.read_bytes()) == data
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return False

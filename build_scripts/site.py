@@ -26,6 +26,7 @@ from weblab.labs.registry import LABS
 
 WEB = ROOT / "web"
 SOURCES = ("web", "weblab", "build_scripts")
+MADE_BY_BUILDS = (".pyc", ".mo", ".wasm")
 BUDGET_BROTLI = 14_000_000
 BUDGET_UNCOMPRESSED = 18_000_000
 # what a first visit may load; digits and other scripts' fonts come later, on demand
@@ -73,7 +74,7 @@ def is_current(target: Path) -> bool:
     return all(
         path.stat().st_mtime < manifest.stat().st_mtime
         for path in sources
-        if path.is_file() and path.suffix not in (".pyc", ".mo")
+        if path.is_file() and path.suffix not in MADE_BY_BUILDS
     )
 
 

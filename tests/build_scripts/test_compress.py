@@ -41,11 +41,27 @@ def test_what_would_not_get_smaller_has_no_copy(site):
     assert not (site / "photo.png.br").exists()
 
 
+def compressed_copies(folder):
+    return {path.name: path.read_bytes() for path in folder.rglob("*.[bg][rz]")}
+
+
 def test_a_second_build_takes_equal_copies_from_the_cache(site, monkeypatch):
     sizes = compress_tree(site, QUICK)
-    first = (site / "page.js.br").read_bytes()
+    first = compressed_copies(site)
     for copy in [*site.rglob("*.br"), *site.rglob("*.gz")]:
         copy.unlink()
-    monkeypatch.setattr(brotli, "compress", None)
+    monkeypatch.setattr(brotli, "compress", pytest.fail)
     assert compress_tree(site, QUICK) == sizes
-    assert (site / "page.js.br").read_bytes() == first
+    assert compressed_copies(site) == first
+
+
+@pytest.mark.parametrize("damage", [b"", b"not compressed at all", brotli.compress(b"other")])
+def test_a_damaged_copy_in_the_cache_is_made_anew(site, tmp_path, damage):
+    compress_tree(site, QUICK)
+    first = compressed_copies(site)
+    for cached in (tmp_path / "cache" / "compressed").glob("*/*"):
+        cached.write_bytes(damage)
+    for copy in [*site.rglob("*.br"), *site.rglob("*.gz")]:
+        copy.unlink()
+    compress_tree(site, QUICK)
+    assert compressed_copies(site) == first
