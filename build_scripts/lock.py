@@ -13,7 +13,7 @@ from pathlib import Path
 
 LOCK_FILE = Path(__file__).with_name("runtime.lock.json")
 ORIGINS = ("npm", "pypi", "pyodide")
-GROUPS = ("core", "runtime", "compile", "test", "data", "carrier", "stock")
+GROUPS = ("core", "runtime", "compile", "test", "data", "carrier", "stock", "peers")
 
 
 class LockError(ValueError):

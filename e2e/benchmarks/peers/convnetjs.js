@@ -1,0 +1,44 @@
+// ConvNetJS, which trains sample by sample and has no Adam: its cheapest rule, plain momentum.
+
+const BATCH = 100;
+
+function classifier(convnetjs, layers, depth) {
+  const net = new convnetjs.Net();
+  net.makeLayers(layers);
+  const options = {method: "sgd", learning_rate: 1e-3, momentum: 0.9, batch_size: BATCH};
+  const trainer = new convnetjs.Trainer(net, options);
+  const [sx, sy, sz] = depth;
+  const samples = Array.from({length: BATCH}, () => {
+    const volume = new convnetjs.Vol(sx, sy, sz, 0);
+    for (let i = 0; i < volume.w.length; i++) volume.w[i] = Math.random();
+    return volume;
+  });
+  return {
+    train: () => samples.forEach((sample, i) => trainer.train(sample, i % 10)),
+    predict: () => net.forward(samples[0]),
+  };
+}
+
+export async function load(script) {
+  await script("convnet-min.js");
+  const {convnetjs} = window;
+  const head = [{type: "fc", num_neurons: 100, activation: "relu"}, {type: "softmax", num_classes: 10}];
+  const image = {type: "input", out_sx: 28, out_sy: 28, out_depth: 1};
+  const cnn = () =>
+    classifier(
+      convnetjs,
+      [
+        image,
+        {type: "conv", sx: 5, filters: 30, stride: 1, pad: 0, activation: "relu"},
+        {type: "pool", sx: 2, stride: 2},
+        ...head,
+      ],
+      [28, 28, 1],
+    );
+  const flat = {type: "input", out_sx: 1, out_sy: 1, out_depth: 784};
+  return {
+    cnn: () => cnn().train,
+    predict: () => cnn().predict,
+    mlp: () => classifier(convnetjs, [flat, ...head], [1, 1, 784]).train,
+  };
+}

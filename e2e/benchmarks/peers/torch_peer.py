@@ -1,0 +1,112 @@
+"""PyTorch's side of the throughput benchmark: ``python torch_peer.py MODEL SECONDS``."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import torch
+from torch import nn
+
+BATCH = 100
+
+
+def training(model: nn.Module, loss: nn.Module, x: torch.Tensor, t: torch.Tensor) -> Callable:
+    """Return training steps on one batch."""
+    optimizer = torch.optim.Adam(model.parameters(), 1e-3)
+
+    def step() -> float:
+        optimizer.zero_grad()
+        value = loss(model(x), t)
+        value.backward()
+        optimizer.step()
+        return value.item()
+
+    return step
+
+
+def classifier(*layers: nn.Module, shape: tuple[int, ...]) -> Callable:
+    labels = torch.randint(0, 10, (BATCH,))
+    return training(
+        nn.Sequential(*layers), nn.CrossEntropyLoss(), torch.rand(BATCH, *shape), labels
+    )
+
+
+def reference_layers() -> list[nn.Module]:
+    return [
+        *(nn.Conv2d(1, 30, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()),
+        *(nn.Linear(4320, 100), nn.ReLU(), nn.Linear(100, 10)),
+    ]
+
+
+def cnn() -> Callable:
+    return classifier(*reference_layers(), shape=(1, 28, 28))
+
+
+def mlp() -> Callable:
+    return classifier(nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 10), shape=(784,))
+
+
+def two_blocks() -> Callable:
+    return classifier(
+        *(nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.AvgPool2d(2)),
+        *(nn.Conv2d(16, 32, 3, stride=2, padding=1), nn.ReLU(), nn.Flatten()),
+        nn.Linear(32 * 49, 10),
+        shape=(1, 28, 28),
+    )
+
+
+def autoencoder() -> Callable:
+    model = nn.Sequential(
+        *(nn.Conv2d(1, 16, 3, stride=2, padding=1), nn.ReLU()),
+        *(nn.Conv2d(16, 8, 3, stride=2, padding=1), nn.ReLU(), nn.Flatten()),
+        *(nn.Linear(392, 32), nn.Linear(32, 392), nn.ReLU(), nn.Unflatten(1, (8, 7, 7))),
+        *(nn.Upsample(scale_factor=2), nn.Conv2d(8, 16, 3, padding=1), nn.ReLU()),
+        *(nn.Upsample(scale_factor=2), nn.Conv2d(16, 1, 3, padding=1), nn.Sigmoid()),
+    )
+    x = torch.rand(BATCH, 1, 28, 28)
+    return training(model, nn.MSELoss(), x, x)
+
+
+def rbm() -> Callable:
+    w, b, c = torch.randn(784, 128) * 0.01, torch.zeros(784), torch.zeros(128)
+    data = (torch.rand(BATCH, 784) < 0.2).float()
+
+    @torch.no_grad()
+    def step() -> float:
+        positive = torch.sigmoid(data @ w + c)
+        visible = torch.bernoulli(torch.sigmoid(torch.bernoulli(positive) @ w.T + b))
+        negative = torch.sigmoid(visible @ w + c)
+        w.add_(data.T @ positive - visible.T @ negative, alpha=0.05 / BATCH)
+        b.add_((data - visible).mean(0), alpha=0.05)
+        c.add_((positive - negative).mean(0), alpha=0.05)
+        return float((data - torch.sigmoid(positive @ w.T + b)).square().mean())
+
+    return step
+
+
+def predict() -> Callable:
+    model, x = nn.Sequential(*reference_layers()).eval(), torch.rand(1, 1, 28, 28)
+    return torch.inference_mode()(lambda: model(x))
+
+
+MODELS = (cnn, two_blocks, mlp, autoencoder, rbm, predict)
+
+
+def main(name: str, seconds: float) -> None:
+    """Print the median of the milliseconds a step takes."""
+    torch.set_num_threads(1)
+    step = {make.__name__: make for make in MODELS}[name]()
+    for _ in range(5):
+        step()
+    times = []
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        start = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - start)
+    print(statistics.median(times) * 1e3)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]))

@@ -1,0 +1,217 @@
+"""How fast networks train in a browser: ours against its peers, side by side in one run.
+
+Every peer trains the same networks on the same machine, in turns; each figure is the best of the
+rounds' medians, as other work on the machine only ever slows a peer down.
+"""
+
+import argparse
+import datetime
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Error, Page, sync_playwright
+
+from build_scripts.fetch import archive_member, fetch
+from build_scripts.libraries import build_libraries
+from build_scripts.lock import read_lock
+from build_scripts.paths import ROOT
+from build_scripts.wheel import build_wheel
+from e2e import browser as browsers
+from e2e.serving import serving
+
+PEERS = Path(__file__).with_name("peers")
+SCRIPTS = {  # member of a locked package: the page's name for it
+    ("@tensorflow/tfjs", "dist/tf.min.js"): "tf.min.js",
+    ("@tensorflow/tfjs-backend-wasm", "dist/tf-backend-wasm.min.js"): "tf-backend-wasm.min.js",
+    ("@tensorflow/tfjs-backend-wasm", "dist/tfjs-backend-wasm-simd.wasm"): (
+        "tfjs-backend-wasm-simd.wasm"
+    ),
+    ("convnetjs", "build/convnet-min.js"): "convnet-min.js",
+}
+OURS, PLAIN = "weblab", "NumPy in Pyodide"
+IN_BROWSER = {
+    OURS: "weblab-kernels",
+    PLAIN: "weblab-numpy",
+    "TensorFlow.js webgl": "tensorflow-webgl",
+    "TensorFlow.js wasm": "tensorflow-wasm",
+    "TensorFlow.js cpu": "tensorflow-cpu",
+    "ConvNetJS": "convnetjs",
+}
+NATIVE_NUMPY, NATIVE_TORCH = "NumPy + OpenBLAS, native", "PyTorch, native"
+TRAINED = {
+    "cnn": "reference CNN",
+    "two_blocks": "CNN, two blocks",
+    "mlp": "MLP 784-100-10",
+    "autoencoder": "conv autoencoder",
+    "rbm": "RBM, CD-1",
+}
+PREDICTED = {"predict": "reference CNN", "predict_shipped": "the shipped network"}
+BATCH = 100
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+Results = dict[str, dict[str, float]]
+
+
+def assemble(folder: Path) -> None:
+    """Write everything that the benchmark's page loads."""
+    shutil.copytree(PEERS, folder, dirs_exist_ok=True)
+    shutil.copytree(build_libraries(), folder / "runtime")
+    shutil.copyfile(build_wheel(), folder / "weblab.whl")
+    with zipfile.ZipFile(folder / "engine.zip", "w") as archive:
+        archive.write(PEERS / "engine.py", "engine.py")
+    packages = fetch(read_lock().group("peers"))
+    for (package, member), name in SCRIPTS.items():
+        (folder / name).write_bytes(archive_member(packages[package], f"package/{member}"))
+
+
+@contextmanager
+def pages() -> Iterator[dict[str, Page]]:
+    """Give a page for each peer that runs in the browser."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        assemble(folder)
+        with serving(folder) as url:
+            browser = browsers.launch(playwright)
+            opened = {}
+            for peer, query in IN_BROWSER.items():
+                page = browser.new_context().new_page()
+                page.set_default_timeout(120_000)
+                page.goto(f"{url}index.html?peer={query}")
+                page.wait_for_function("window.ready")
+                opened[peer] = page
+            yield opened
+            browser.close()
+
+
+def measure_in_page(page: Page, model: str, seconds: float) -> float | None:
+    """Return milliseconds a step, or None where the peer cannot train this model."""
+    try:
+        result: float | None = page.evaluate(
+            "([model, seconds]) => measure(model, seconds)", [model, seconds]
+        )
+    except Error:
+        return None
+    return result
+
+
+def measure_native(python: str, script: str, model: str, seconds: float) -> float | None:
+    """Return milliseconds a step in a process of its own, on one thread."""
+    done = subprocess.run(
+        [python, str(PEERS / script), model, str(seconds)],
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    return float(done.stdout) if done.returncode == 0 else None
+
+
+def compare(opened: Mapping[str, Page], torch: str | None, rounds: int, seconds: float) -> Results:
+    """Return, by model and peer, the least milliseconds a step."""
+    natives = {NATIVE_NUMPY: (sys.executable, "engine.py")}
+    if torch:
+        natives[NATIVE_TORCH] = (torch, "torch_peer.py")
+    results: Results = {}
+    for model in [*TRAINED, *PREDICTED]:
+        times: dict[str, list[float]] = {}
+        for _ in range(rounds):
+            found = {name: measure_in_page(page, model, seconds) for name, page in opened.items()}
+            for name, (python, script) in natives.items():
+                found[name] = measure_native(python, script, model, seconds)
+            for name, value in found.items():
+                if value is not None:
+                    times.setdefault(name, []).append(value)
+        results[model] = {name: min(values) for name, values in times.items()}
+        print(f"  {model}: {results[model]}", file=sys.stderr, flush=True)
+    return results
+
+
+def measure_shapes(opened: Mapping[str, Page], seconds: float) -> list[list[str]]:
+    """Return rows of GFLOP/s by shape, in NumPy and on the kernels."""
+    names = opened[OURS].evaluate("[...engine.SHAPES.keys()]")
+    ask = "([name, seconds]) => engine.gflops(name, seconds)"
+    return [
+        [name, *(f"{opened[peer].evaluate(ask, [name, seconds]):.1f}" for peer in (PLAIN, OURS))]
+        for name in names
+    ]
+
+
+def measure_growth(opened: Mapping[str, Page], seconds: float) -> list[list[str]]:
+    """Return rows of milliseconds a training step, in NumPy and on the kernels."""
+    names = opened[OURS].evaluate("[...engine.GROWTH.keys()]")
+    ask = "([name, seconds]) => engine.growth(name, seconds)"
+    rows = []
+    for name in names:
+        plain, ours = (opened[peer].evaluate(ask, [name, seconds]) for peer in (PLAIN, OURS))
+        rows.append([name, f"{plain:.2f}", f"{ours:.2f}", f"{plain / ours:.1f}"])
+    return rows
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown, numbers to the right."""
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *rows])
+
+
+def report(results: Results, shapes: list[list[str]], growth: list[list[str]]) -> str:
+    """Return the tables of the README."""
+    peers = list(dict.fromkeys(name for model in results.values() for name in model))
+    speeds, ratios, latencies = [], [], []
+    for peer in peers:
+        times = [results[model].get(peer) for model in TRAINED]
+        speeds.append([peer, *(f"{BATCH / ms * 1e3:,.0f}" if ms else "-" for ms in times)])
+        ours = [results[model][OURS] for model in TRAINED]
+        pairs = zip(times, ours, strict=True)
+        ratios.append([peer, *(f"{ms / own:.2f}" if ms else "-" for ms, own in pairs)])
+        waits = [results[model].get(peer) for model in PREDICTED]
+        latencies.append([peer, *(f"{ms:.2f}" if ms else "-" for ms in waits)])
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return "\n\n".join(
+        [
+            f"{_machine()}, {today}. Training, images a second, batches of {BATCH}:",
+            table(["", *TRAINED.values()], speeds),
+            "How many times faster weblab is:",
+            table(["", *TRAINED.values()], ratios[1:]),
+            "One prediction, milliseconds:",
+            table(["", *PREDICTED.values()], latencies),
+            "GFLOP/s in Chromium:",
+            table(["", PLAIN, OURS], shapes),
+            "A training step as it grows, milliseconds:",
+            table(["", PLAIN, OURS, "ratio"], growth),
+        ]
+    )
+
+
+def _machine() -> str:
+    """Return the processor's name where the system tells it, and how many there are."""
+    cpus = Path("/proc/cpuinfo")
+    lines = cpus.read_text(encoding="utf-8").splitlines() if cpus.is_file() else []
+    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.processor()}, {os.cpu_count()} processors"
+
+
+def main(argv: list[str]) -> int:
+    """Run ``python -m build_scripts bench throughput``."""
+    parser = argparse.ArgumentParser(prog="build_scripts bench throughput", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="a turn's time (%(default)s)")
+    parser.add_argument(
+        "--torch-python",
+        default=sys.executable if importlib.util.find_spec("torch") else None,
+        help="an interpreter that has PyTorch (this one, if it does)",
+    )
+    options = parser.parse_args(argv)
+    with pages() as opened:
+        results = compare(opened, options.torch_python, options.rounds, options.seconds)
+        shapes = measure_shapes(opened, options.seconds / 3)
+        growth = measure_growth(opened, options.seconds / 3)
+    print(report(results, shapes, growth))
+    return 0
