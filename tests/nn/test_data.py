@@ -57,3 +57,18 @@ def test_without_targets_the_inputs_are_the_targets() -> None:
     assert inputs.dtype == np.float32
     assert inputs[0, 0] == 0.5
     assert data.subset(slice(1, 3)).transform is data.transform
+
+
+@pytest.mark.parametrize("parts", ["split", "k_fold"])
+def test_only_the_training_part_is_augmented(parts) -> None:
+    inputs = np.full((6, 2), 10, np.uint8)
+    data = nn.Dataset(
+        inputs, np.zeros(6), lambda x, rng: x / np.float32(10), lambda x, rng: x + rng.random()
+    )
+    rng = np.random.default_rng(0)
+    for train, held in (
+        [nn.split(data, 0.5, rng=rng)] if parts == "split" else nn.k_fold(data, 3, rng=rng)
+    ):
+        assert (train.batch(slice(None), rng)[0] > 1).all()
+        assert (held.batch(slice(None), rng)[0] == 1).all()
+        assert train.subset(slice(1)).augment is data.augment

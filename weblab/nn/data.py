@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -20,14 +21,17 @@ class Dataset:
     Args:
         inputs: the samples along the first axis, of any dtype that `transform` can take.
         targets: as many targets; without them the inputs are their own, as for an autoencoder.
-        transform: what is done to a batch of inputs before use, such as scaling bytes to floats
-            or augmentation; called with the batch and a generator.
+        transform: what is done to every batch of inputs before use, such as scaling bytes to
+            floats; called with the batch and a generator.
+        augment: what is done after it to a batch that is trained on, called likewise; parts that
+            are held out by `split` and `k_fold` go without.
     Raises: ValueError where there is not one target a sample; TypeError where these are no arrays.
     """
 
     inputs: Array
     targets: Array | None = None
     transform: Transform | None = None
+    augment: Transform | None = None
 
     def __post_init__(self) -> None:
         require_array("Dataset", self.inputs, "inputs")
@@ -43,16 +47,22 @@ class Dataset:
         return len(self.inputs)
 
     def batch(self, indices: Array | slice, rng: np.random.Generator) -> tuple[Array, Array]:
-        """Return the inputs, transformed, and the targets of those samples."""
+        """Return the inputs, transformed and augmented, and the targets of those samples."""
         inputs = self.inputs[indices]
         if self.transform is not None:
             inputs = self.transform(inputs, rng)
+        if self.augment is not None:
+            inputs = self.augment(inputs, rng)
         return inputs, inputs if self.targets is None else self.targets[indices]
 
     def subset(self, indices: Array | slice) -> Dataset:
         """Return the data set of those samples alone, in that order."""
         targets = None if self.targets is None else self.targets[indices]
-        return Dataset(self.inputs[indices], targets, self.transform)
+        return Dataset(self.inputs[indices], targets, self.transform, self.augment)
+
+    def held_out(self, indices: Array | slice) -> Dataset:
+        """Return those samples to evaluate on: transformed, and not augmented."""
+        return dataclasses.replace(self.subset(indices), augment=None)
 
 
 Data: TypeAlias = Dataset | tuple[Array, Array]
@@ -78,7 +88,7 @@ def batches(
     Args:
         data: the samples.
         batch_size: how many samples a batch has.
-        rng: shuffles the samples and feeds the transform; without it the order is kept.
+        rng: shuffles the samples and feeds transform and augment; without it the order is kept.
     """
     dataset = as_dataset(data)
     size = whole_number("batches", "batch_size", batch_size, least=1)
@@ -90,7 +100,7 @@ def batches(
 
 
 def split(data: Data, fraction: float, *, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
-    """Return two data sets of different samples, drawn at random.
+    """Return two data sets of different samples, drawn at random; the second is not augmented.
 
     Args:
         data: the samples.
@@ -107,11 +117,11 @@ def split(data: Data, fraction: float, *, rng: np.random.Generator) -> tuple[Dat
             f"and a fraction of {share}; choose another fraction or more samples"
         )
     order = rng.permutation(len(dataset))
-    return dataset.subset(np.sort(order[held:])), dataset.subset(np.sort(order[:held]))
+    return dataset.subset(np.sort(order[held:])), dataset.held_out(np.sort(order[:held]))
 
 
 def k_fold(data: Data, k: int, *, rng: np.random.Generator) -> Iterator[tuple[Dataset, Dataset]]:
-    """Yield (training, validation) k times; each sample is held out exactly once.
+    """Yield (training, validation) k times; each sample is held out once, and not augmented.
 
     Args:
         data: the samples.
@@ -128,4 +138,4 @@ def k_fold(data: Data, k: int, *, rng: np.random.Generator) -> Iterator[tuple[Da
     folds = np.array_split(rng.permutation(len(dataset)), parts)
     for held in range(parts):
         rest = np.concatenate([fold for index, fold in enumerate(folds) if index != held])
-        yield dataset.subset(np.sort(rest)), dataset.subset(np.sort(folds[held]))
+        yield dataset.subset(np.sort(rest)), dataset.held_out(np.sort(folds[held]))

@@ -48,7 +48,7 @@ def train_iter(
         data: a Dataset or (inputs, targets).
         epochs: how often every sample is seen, counted from the very start of the run.
         batch_size: samples a step; an epoch's last batch may be smaller.
-        rng: decides the order of the samples and feeds the data's transform.
+        rng: decides the order of the samples and feeds the data's transform and augment.
         validation: evaluated after each epoch.
         schedule: gives the learning rate of each step, counted from 1.
         penalties: added to the loss, such as L1.
