@@ -54,9 +54,23 @@ def avg_backward(draw) -> list:
     return [floats(draw, *y.shape), *x.shape[2:], *window]
 
 
+@st.composite
+def upsample(draw) -> list:
+    x, _ = draw(pooled_images())
+    return [x, draw(st.integers(1, 3)), draw(st.integers(1, 3))]
+
+
+@st.composite
+def upsample_backward(draw) -> list:
+    x, *scale = draw(upsample())
+    return [floats(draw, *ops.REFERENCES["upsample2d"](x, *scale).shape), *scale]
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
+        ("upsample2d", upsample()),
+        ("upsample2d_backward", upsample_backward()),
         ("max_pool2d", max_forward()),
         ("max_pool2d_backward", max_backward()),
         ("avg_pool2d", max_forward()),

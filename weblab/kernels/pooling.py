@@ -47,32 +47,56 @@ def max_pool2d_backward(
     return dx
 
 
-def avg_pool2d(x: Array, kh: int, kw: int, sh: int, sw: int, ph: int, pw: int) -> Any:
-    """Return each window's mean; padding counts as zeros."""
+def _sum_windows(x: Array, share: float, window: tuple[int, ...]) -> Any:
+    """Return `share` times the sum of each window."""
     if not is_plain(x) or x.ndim != 4:
         return NotImplemented
-    sizes = pooling_geometry(x.shape[2:], kh, kw, sh, sw, ph, pw)
+    sizes = pooling_geometry(x.shape[2:], *window)
     if sizes is None:
         return NotImplemented
     n, c = x.shape[:2]
     y = np.empty((n, c, *sizes.output), FLOAT)
-    call("avg_pool2d", sizes.sizes, x, y, n * c)
+    call("sum_pool2d", sizes.sizes, x, share, y, n * c)
     return y
+
+
+def _spread_windows(grad: Array, share: float, h: int, w: int, window: tuple[int, ...]) -> Any:
+    """Return images of h x w that have `share` times each window's number all over the window."""
+    if not is_plain(grad) or grad.ndim != 4:
+        return NotImplemented
+    sizes = pooling_geometry((h, w), *window)
+    if sizes is None or grad.shape[2:] != sizes.output:
+        return NotImplemented
+    n, c = grad.shape[:2]
+    dx = np.empty((n, c, h, w), FLOAT)
+    call("spread_pool2d", sizes.sizes, grad, share, dx, n * c)
+    return dx
+
+
+def avg_pool2d(x: Array, kh: int, kw: int, sh: int, sw: int, ph: int, pw: int) -> Any:
+    """Return each window's mean; padding counts as zeros."""
+    return _sum_windows(x, 1 / (kh * kw), (kh, kw, sh, sw, ph, pw))
 
 
 def avg_pool2d_backward(
     grad: Array, h: int, w: int, kh: int, kw: int, sh: int, sw: int, ph: int, pw: int
 ) -> Any:
     """Return the gradient by the image: each window's is shared evenly."""
-    if not is_plain(grad) or grad.ndim != 4:
+    return _spread_windows(grad, 1 / (kh * kw), h, w, (kh, kw, sh, sw, ph, pw))
+
+
+def upsample2d(x: Array, sh: int, sw: int) -> Any:
+    """Return the image with each pixel as a block of equal pixels."""
+    if x.ndim != 4:
         return NotImplemented
-    sizes = pooling_geometry((h, w), kh, kw, sh, sw, ph, pw)
-    if sizes is None or grad.shape[2:] != sizes.output:
+    return _spread_windows(x, 1.0, x.shape[2] * sh, x.shape[3] * sw, (sh, sw, sh, sw, 0, 0))
+
+
+def upsample2d_backward(grad: Array, sh: int, sw: int) -> Any:
+    """Return the sum of the gradient over each block."""
+    if grad.ndim != 4 or grad.shape[2] % sh or grad.shape[3] % sw:
         return NotImplemented
-    n, c = grad.shape[:2]
-    dx = np.empty((n, c, h, w), FLOAT)
-    call("avg_pool2d_backward", sizes.sizes, grad, dx, n * c)
-    return dx
+    return _sum_windows(grad, 1.0, (sh, sw, sh, sw, 0, 0))
 
 
 REPLACEMENTS = {
@@ -80,4 +104,6 @@ REPLACEMENTS = {
     "max_pool2d_backward": max_pool2d_backward,
     "avg_pool2d": avg_pool2d,
     "avg_pool2d_backward": avg_pool2d_backward,
+    "upsample2d": upsample2d,
+    "upsample2d_backward": upsample2d_backward,
 }

@@ -36,14 +36,14 @@ class Upsample2d(Layer):
         require_floats("Upsample2d", x, 4)
         if training:
             self._saved = x.shape
-        return x.repeat(self.scale[0], axis=2).repeat(self.scale[1], axis=3)
+        return ops.upsample2d(x, *self.scale)
 
     def backward(self, grad: Array) -> Array:
         """Return the sum of grad over each block."""
         n, c, h, w = self._take_saved()
-        blocks = grad.reshape(n, c, h, self.scale[0], w, self.scale[1])
-        dx: Array = blocks.sum(axis=(3, 5))
-        return dx
+        shape = (n, c, h * self.scale[0], w * self.scale[1])
+        require_same_shape("Upsample2d.backward", "grad", grad, shape)
+        return ops.upsample2d_backward(grad, *self.scale)
 
     def config(self) -> dict[str, Any]:
         """Return the two factors."""

@@ -130,9 +130,9 @@ void max_pool2d_backward(
     max_pool_plane_backward(g, dy, index, dx);
 }
 
-EXPORT(avg_pool2d)
-void avg_pool2d(const Geometry *g, const float *x, float *y, int planes) {
-  float share = 1.0f / (float)(g->window_h * g->window_w);
+// y = share times the sum of each window: 1 / taps for a mean, 1 for the gradient of upsampling.
+EXPORT(sum_pool2d)
+void sum_pool2d(const Geometry *g, const float *x, float share, float *y, int planes) {
   for (int i = 0; i < planes; i++, x += g->height * g->width) {
     for (int row = 0; row < g->output_h; row++, y += g->output_w) {
       if (in_fours(g)) {
@@ -155,9 +155,9 @@ void avg_pool2d(const Geometry *g, const float *x, float *y, int planes) {
   }
 }
 
-EXPORT(avg_pool2d_backward)
-void avg_pool2d_backward(const Geometry *g, const float *dy, float *dx, int planes) {
-  float share = 1.0f / (float)(g->window_h * g->window_w);
+// dx = for each element, share times the sum of dy over the windows that it is in.
+EXPORT(spread_pool2d)
+void spread_pool2d(const Geometry *g, const float *dy, float share, float *dx, int planes) {
   for (int i = 0; i < planes; i++, dx += g->height * g->width) {
     fill(dx, 0, g->height * g->width);
     for (int row = 0; row < g->output_h; row++, dy += g->output_w) {

@@ -29,6 +29,8 @@ from weblab.nn.ops.pooling import (
     avg_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
+    upsample2d,
+    upsample2d_backward,
 )
 from weblab.nn.ops.updates import adam_update, momentum_update, sgd_update
 
@@ -70,4 +72,6 @@ __all__ = [
     "tanh",
     "tanh_backward",
     "uninstall",
+    "upsample2d",
+    "upsample2d_backward",
 ]

@@ -1,4 +1,4 @@
-"""Pooling: one pass over the image for each place in the window, never one for each window."""
+"""Pooling and its opposite: one pass over the image for each place in the window."""
 
 from __future__ import annotations
 
@@ -95,3 +95,23 @@ def avg_pool2d_backward(
     for _, target in _places(dx, oh, ow, kh, kw, sh, sw):
         target += share
     return dx[:, :, ph : ph + h, pw : pw + w]
+
+
+@operation
+def upsample2d(x: Array, sh: int, sw: int) -> Array:
+    """Return the image with each pixel as a block of sh x sw equal pixels.
+
+    Shape: x (N, C, H, W) -> (N, C, H sh, W sw).
+    """
+    return x.repeat(sh, axis=2).repeat(sw, axis=3)
+
+
+@operation
+def upsample2d_backward(grad: Array, sh: int, sw: int) -> Array:
+    """Return the sum of the gradient over each block.
+
+    Shape: grad (N, C, H sh, W sw) -> (N, C, H, W).
+    """
+    n, c, h, w = grad.shape
+    dx: Array = grad.reshape(n, c, h // sh, sh, w // sw, sw).sum(axis=(3, 5))
+    return dx
