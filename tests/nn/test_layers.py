@@ -1,6 +1,7 @@
 """One table of layers, and what must hold for each of them."""
 
 import copy
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -200,15 +201,22 @@ def test_the_table_has_every_layer(rng: Rng) -> None:
     assert {kind.__name__ for kind in made} == set(registry.LAYERS)
 
 
-@pytest.mark.parametrize(
-    "case",
-    [case for case in CASES if case.name != "gaussian noise"],  # it needs nothing remembered
-    ids=lambda case: case.name,
-)
+@each
 def test_backward_without_forward_says_so(case: Case, rng: Rng) -> None:
     layer = case.make(rng)
     with pytest.raises(RuntimeError, match="forward"):
         layer.backward(np.zeros(case.y, np.float32))
+
+
+@each
+def test_a_gradient_of_another_shape_is_refused(case: Case, rng: Rng) -> None:
+    layer = case.make(rng)
+    layer.forward(case.batch(rng), training=True)
+    for shape in ((*case.y[:-1], 1), (case.y[0], math.prod(case.y[1:]), 1), case.y[1:]):
+        grad = np.zeros(shape, np.float32)
+        for backward in (layer.backward, layer.backward_parameters):
+            with pytest.raises(ValueError, match=r"backward: expected grad .* received .*;"):
+                backward(grad)
 
 
 @given(

@@ -8,15 +8,26 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, real_number, require_floats
+from weblab.nn.arrays import Array, real_number, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 
 
-class ReLU(Layer):
+class Activation(Layer):
+    """A function whose output has the shape of its input, and remembers an array of that shape."""
+
+    def _saved_for(self, grad: Array) -> Array:
+        """Return what the last training pass remembered, where `grad` has its shape."""
+        saved: Array = self._take_saved()
+        require_same_shape(f"{type(self).__name__}.backward", "grad", grad, saved.shape)
+        return saved
+
+
+class ReLU(Activation):
     """Negative values become zero.
 
         y = max(x, 0)
 
+    Shape: x of any shape -> y of the same.
     Backward: dx = dy where y > 0, else 0.
     """
 
@@ -30,15 +41,16 @@ class ReLU(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad where the output was above zero."""
-        return ops.relu_backward(grad, self._take_saved())
+        return ops.relu_backward(grad, self._saved_for(grad))
 
 
-class LeakyReLU(Layer):
+class LeakyReLU(Activation):
     """Negative values keep a small slope, so that a unit can recover.
 
         y = x if x > 0 else negative_slope x
 
     Args: negative_slope: the slope below zero.
+    Shape: x of any shape -> y of the same.
     Backward: dx = dy where x > 0, else negative_slope dy.
     """
 
@@ -54,18 +66,19 @@ class LeakyReLU(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad times the slope on each side."""
-        return ops.leaky_relu_backward(grad, self._take_saved(), self.negative_slope)
+        return ops.leaky_relu_backward(grad, self._saved_for(grad), self.negative_slope)
 
     def config(self) -> dict[str, Any]:
         """Return the slope below zero."""
         return {"negative_slope": self.negative_slope}
 
 
-class Sigmoid(Layer):
+class Sigmoid(Activation):
     """Any number becomes one between 0 and 1.
 
         y = 1 / (1 + exp(-x))
 
+    Shape: x of any shape -> y of the same.
     Backward: dx = dy y (1 - y).
     """
 
@@ -79,14 +92,15 @@ class Sigmoid(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad y (1 - y)."""
-        return ops.sigmoid_backward(grad, self._take_saved())
+        return ops.sigmoid_backward(grad, self._saved_for(grad))
 
 
-class Tanh(Layer):
+class Tanh(Activation):
     """Any number becomes one between -1 and 1.
 
         y = tanh(x)
 
+    Shape: x of any shape -> y of the same.
     Backward: dx = dy (1 - y^2).
     """
 
@@ -100,10 +114,10 @@ class Tanh(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad (1 - y^2)."""
-        return ops.tanh_backward(grad, self._take_saved())
+        return ops.tanh_backward(grad, self._saved_for(grad))
 
 
-class Softmax(Layer):
+class Softmax(Activation):
     """Each row becomes probabilities.
 
         y_i = exp(x_i) / sum_j exp(x_j)
@@ -124,18 +138,19 @@ class Softmax(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return y (grad - the row's sum of grad y)."""
-        y: Array = self._take_saved()
+        y = self._saved_for(grad)
         weighted: Array = grad * y
         weighted -= y * weighted.sum(axis=-1, keepdims=True)
         return weighted
 
 
-class ELU(Layer):
+class ELU(Activation):
     """Negative values bend towards -alpha.
 
         y = x if x > 0 else alpha (exp(x) - 1)
 
     Args: alpha: the depth that is approached.
+    Shape: x of any shape -> y of the same.
     Backward: dx = dy where x > 0, else dy (y + alpha).
     Source: Clevert et al., 2016, equation 15.
     """
@@ -153,7 +168,7 @@ class ELU(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad times the slope, which the output tells."""
-        y: Array = self._take_saved()
+        y = self._saved_for(grad)
         return np.where(y > 0, grad, grad * (y + self.alpha))
 
     def config(self) -> dict[str, Any]:
@@ -161,11 +176,12 @@ class ELU(Layer):
         return {"alpha": self.alpha}
 
 
-class Softplus(Layer):
+class Softplus(Activation):
     """A smooth ReLU.
 
         y = log(1 + exp(x))
 
+    Shape: x of any shape -> y of the same.
     Backward: dx = dy sigmoid(x).
     """
 
@@ -179,15 +195,16 @@ class Softplus(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad sigmoid(x)."""
-        dx: Array = grad * ops.sigmoid(self._take_saved())
+        dx: Array = grad * ops.sigmoid(self._saved_for(grad))
         return dx
 
 
-class GELU(Layer):
+class GELU(Activation):
     """Each value weighed by the chance that a standard normal lies below it.
 
         y = x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
 
+    Shape: x of any shape -> y of the same.
     Backward: dx = dy ((1 + t) / 2 + x / 2 (1 - t^2) u'), with t = tanh(u) and
         u' = sqrt(2 / pi) (1 + 3 0.044715 x^2).
     Source: Hendrycks and Gimpel, 2016, in the tanh form of section 2, which is within 0.0005 of
@@ -210,7 +227,7 @@ class GELU(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad times the slope of the formula."""
-        x: Array = self._take_saved()
+        x = self._saved_for(grad)
         t = self._tanh(x)
         inner = self.SCALE * (1 + 3 * self.CUBE * (x * x))
         dx: Array = grad * ((1 + t) / 2 + x / 2 * (1 - t * t) * inner)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from weblab.nn.arrays import Array, generator, real_number, require_floats
+from weblab.nn.arrays import Array, generator, real_number, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 
 
@@ -55,6 +55,7 @@ class GaussianCode(Layer):
     def backward(self, grad: Array) -> Array:
         """Return the gradient by means and log variances, the penalty's included."""
         mean, noise, excess = self._take_saved()
+        require_same_shape("GaussianCode.backward", "grad", grad, mean.shape)
         share = self.weight / len(mean)
         by_mean = grad + share * mean
         by_log_variance = grad * noise / 2 + share / 2 * excess

@@ -93,6 +93,7 @@ class Flatten(Layer):
     """Each sample becomes one row.
 
     Shape: x (N, ...) -> y (N, product of the rest).
+    Backward: dx is dy in the shape of x.
     """
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
@@ -104,6 +105,8 @@ class Flatten(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad in the shape of x."""
+        samples, *sizes = self._take_saved()
+        require_same_shape("Flatten.backward", "grad", grad, (samples, math.prod(sizes)))
         return grad.reshape(self._take_saved())
 
 
@@ -112,6 +115,7 @@ class Reshape(Layer):
 
     Args: shape: the new shape of one sample.
     Shape: x (N, ...) -> y (N, *shape).
+    Backward: dx is dy in the shape of x.
     """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
@@ -131,6 +135,8 @@ class Reshape(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad in the shape of x."""
+        shape = (self._take_saved()[0], *self.shape)
+        require_same_shape("Reshape.backward", "grad", grad, shape)
         return grad.reshape(self._take_saved())
 
     def config(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from weblab.nn.arrays import Array, generator, real_number, require_floats
+from weblab.nn.arrays import Array, generator, real_number, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 
 
@@ -36,6 +36,7 @@ class _Mask(Layer):
     def backward(self, grad: Array) -> Array:
         """Return grad under the same mask."""
         mask: Array = self._take_saved()
+        require_same_shape(f"{self.OWNER}.backward", "grad", grad, mask.shape)
         return grad * mask
 
     def config(self) -> dict[str, Any]:
@@ -53,6 +54,8 @@ class Dropout(_Mask):
     Args:
         p: the probability of a zero, 0 to below 1.
         rng: where the masks are drawn from.
+    Shape: x of any shape -> y and m of the same.
+    Backward: dx = dy m / (1 - p).
     Source: Srivastava et al., 2014, section 10, in the inverted form.
     """
 
@@ -71,6 +74,8 @@ class MaskingNoise(_Mask):
     Args:
         p: the probability of a zero, 0 to below 1.
         rng: where the masks are drawn from.
+    Shape: x of any shape -> y and m of the same.
+    Backward: dx = dy m.
     Source: Vincent et al., 2008, the corruption of a denoising autoencoder.
     """
 
@@ -85,6 +90,7 @@ class GaussianNoise(Layer):
     Args:
         std: the noise's standard deviation.
         rng: where the noise is drawn from.
+    Shape: x of any shape -> y and e of the same.
     Backward: dx = dy.
     """
 
@@ -97,11 +103,13 @@ class GaussianNoise(Layer):
         require_floats("GaussianNoise", x)
         if not training:
             return x
+        self._saved = x.shape
         noise = self.rng.standard_normal(x.shape, dtype=np.float32)
         return x + noise.astype(x.dtype, copy=False) * self.std
 
     def backward(self, grad: Array) -> Array:
         """Return grad: the noise does not depend on x."""
+        require_same_shape("GaussianNoise.backward", "grad", grad, self._take_saved())
         return grad
 
     def config(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import initializers, ops
-from weblab.nn.arrays import Array, real_number, require_floats
+from weblab.nn.arrays import Array, real_number, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 from weblab.nn.linear import Linear
 from weblab.nn.parameter import Parameter
@@ -48,7 +48,10 @@ class WeightPenalty(ABC):
 
 
 class L1(WeightPenalty):
-    """weight times the sum of |w|: small weights become zero."""
+    """A price that makes small weights zero: P = weight sum |w|.
+
+    Backward: dw = weight sign(w).
+    """
 
     def _price(self, data: Array) -> float:
         return float(np.abs(data).sum())
@@ -58,7 +61,10 @@ class L1(WeightPenalty):
 
 
 class L2(WeightPenalty):
-    """weight / 2 times the sum of w^2: with SGD the same as its weight_decay."""
+    """A price that SGD's weight_decay amounts to: P = weight / 2 sum w^2.
+
+    Backward: dw = weight w.
+    """
 
     def _price(self, data: Array) -> float:
         return float(np.square(data).sum()) / 2
@@ -71,6 +77,8 @@ class CodePenalty(Layer):
     """A layer that lets a code pass and prices it while training.
 
     Args: weight: how much it counts beside the loss.
+    Shape: x (N, K) -> y (N, K), x itself.
+    Backward: dx = dy + dP/dx.
     """
 
     _value = 0.0
@@ -93,7 +101,9 @@ class CodePenalty(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return grad and the price's own gradient."""
-        dx: Array = grad + self._take_saved()
+        slope: Array = self._take_saved()
+        require_same_shape(f"{type(self).__name__}.backward", "grad", grad, slope.shape)
+        dx: Array = grad + slope
         return dx
 
     def penalty(self) -> float:
@@ -116,6 +126,8 @@ class SparseCode(CodePenalty):
     Args:
         rho: the share of samples for which a unit should be active.
         weight: how much it counts beside the loss.
+    Shape: x (N, K) between 0 and 1 -> y (N, K), x itself.
+    Backward: dx = dy + weight ((1 - rho) / (1 - r) - rho / r) / N.
     Source: Ng, 2011, CS294A lecture notes, section 3. r is kept 1e-6 away from 0 and 1.
     """
 
@@ -136,7 +148,11 @@ class SparseCode(CodePenalty):
 
 
 class SmallCode(CodePenalty):
-    """The L1 penalty on a code: P = weight mean_n sum_j |x_nj|."""
+    """The L1 penalty on a code: P = weight mean_n sum_j |x_nj|.
+
+    Shape: x (N, K) -> y (N, K), x itself.
+    Backward: dx = dy + weight sign(x) / N.
+    """
 
     def _price(self, code: Array) -> tuple[float, Array]:
         return float(np.abs(code).sum()) / len(code), np.sign(code) / len(code)
@@ -155,7 +171,10 @@ class ContractiveEncoder(Linear):
         contraction: how much the penalty counts beside the loss.
         init: how W starts.
         rng: where the first weights are drawn from.
-    Backward: P reaches W directly and through h.
+    Shape: x (N, in) -> h (N, out); weight (in, out); bias (out,).
+    Backward: P reaches W directly and through h; with s = h (1 - h) and q_j = sum_i W_ij^2:
+        dz = (dh + 2 contraction / N s (1 - 2 h) q) s;   dx = dz W^T;   db = sum_n dz
+        dW_ij = (x^T dz)_ij + 2 contraction mean_n s_nj^2 W_ij
     Source: Rifai et al., 2011, equation 7.
     """
 
@@ -200,6 +219,7 @@ class ContractiveEncoder(Linear):
     def _by_sum(self, grad: Array) -> Array:
         """Return the gradient by x @ W + b: the loss's and, through h, the penalty's."""
         h, slope, lengths = self._code
+        require_same_shape("ContractiveEncoder.backward", "grad", grad, h.shape)
         by_code = 2 * self.contraction / len(h) * slope * (1 - 2 * h) * lengths
         dz: Array = (grad + by_code) * slope
         return dz

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, Pair, pair, require_floats
+from weblab.nn.arrays import Array, Pair, pair, require_floats, require_same_shape
 from weblab.nn.convolution import require_room
 from weblab.nn.layer import Layer
 
@@ -61,12 +61,13 @@ class MaxPool2d(_Pool2d):
         """Return each window's maximum."""
         y, index = ops.max_pool2d(x, *self._window(x))
         if training:
-            self._saved = (index, x.shape)
+            self._saved = (index, x.shape, y.shape)
         return y
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by the image."""
-        index, (_, _, h, w) = self._take_saved()
+        index, (_, _, h, w), shape = self._take_saved()
+        require_same_shape("MaxPool2d.backward", "grad", grad, shape)
         return ops.max_pool2d_backward(
             grad, index, h, w, *self.kernel_size, *self.stride, *self.padding
         )
@@ -89,10 +90,11 @@ class AvgPool2d(_Pool2d):
         """Return each window's mean."""
         y = ops.avg_pool2d(x, *self._window(x))
         if training:
-            self._saved = x.shape
+            self._saved = (x.shape, y.shape)
         return y
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by the image."""
-        _, _, h, w = self._take_saved()
+        (_, _, h, w), shape = self._take_saved()
+        require_same_shape("AvgPool2d.backward", "grad", grad, shape)
         return ops.avg_pool2d_backward(grad, h, w, *self.kernel_size, *self.stride, *self.padding)
