@@ -1,4 +1,4 @@
-"""Autoencoders of MNIST, 10 epochs: test MSE, and what a linear probe reads from 2,000 codes."""
+"""Autoencoders of MNIST, 5 epochs: test MSE, and what a linear probe reads from 2,000 codes."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,13 +11,13 @@ from weblab.nn.autoencoders import Autoencoder, contractive, denoising, dense, s
 
 PIXELS = 784
 LABELS = 2_000
-EPOCHS = 10
+EPOCHS = 5
 
 MODELS: dict[str, tuple[Callable[[np.random.Generator], Autoencoder], str]] = {
-    "784-32": (lambda rng: dense([PIXELS, 32], rng=rng), ".0148 / 86.3 %"),
-    "784-1024": (lambda rng: dense([PIXELS, 1024], rng=rng), ".0023 / 87.6 %"),
+    "784-32": (lambda rng: dense([PIXELS, 32], activation=nn.ReLU, rng=rng), ".0148 / 86.3 %"),
+    "784-1024": (lambda rng: dense([PIXELS, 1024], activation=nn.ReLU, rng=rng), ".0023 / 87.6 %"),
     "784-1024 sparse": (
-        lambda rng: sparse(PIXELS, 1024, weight=1e-3, rng=rng),
+        lambda rng: sparse(PIXELS, 1024, weight=2e-4, rng=rng),
         ".0050 / 92.1 %",
     ),
     "784-1024 denoising": (lambda rng: denoising(PIXELS, 1024, rng=rng), ".0098 / 90.5 %"),
