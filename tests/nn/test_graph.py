@@ -163,9 +163,46 @@ def test_equal_names_hide_no_mismatch(monkeypatch: pytest.MonkeyPatch) -> None:
         (lambda g, n: n["tax"] * 2, "received 2"),
         (lambda g, n: g.apply("add", n["tax"]), "2 inputs"),
         (lambda g, n: (n["tax"] @ n["apple"], g.forward()), "two matrices"),
+        (lambda g, n: g.value("c", "x"), "finite number.*received 'x'"),
+        (lambda g, n: g.value("c", [[1], [2, 3]]), "finite number"),
+        (lambda g, n: g.value("c", None), "received None"),
+        (lambda g, n: (n["tax"] / g.value("zero", 0), g.forward()), "'divide 1', a / b, is finite"),
+        (lambda g, n: (g.apply("log", g.value("zero", 0)), g.forward()), "'zero', which give -inf"),
+        (lambda g, n: (g.apply("log", g.value("debt", -1)), g.forward()), "which give nan"),
+        (lambda g, n: (g.apply("exp", g.value("much", 1e3)), g.forward()), "which give inf"),
+        (lambda g, n: Graph().forward(), "an empty graph"),
+        (lambda g, n: Graph().backward(), "an empty graph"),
+        (lambda g, n: Graph().check_gradients(), "an empty graph"),
     ],
 )
 def test_unfit_use_is_refused(use, words) -> None:
     graph, nodes = two_apples()
     with pytest.raises((ValueError, RuntimeError), match=rf"{words}.*;"):
         use(graph, nodes)
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [
+        ("add", [(3,), (2,)]),
+        ("multiply", [(3, 2), (2, 3)]),
+        ("matmul", [(3, 2), (3, 2)]),
+        ("softmax_cross_entropy", [(3, 2), (1, 2)]),
+        ("convolve", [(5, 5), (3, 3)]),
+        ("convolve", [(1, 2, 5, 5), (1, 1, 3, 3)]),
+        ("convolve", [(1, 1, 2, 2), (1, 1, 3, 3)]),
+        ("flatten", [()]),
+    ],
+)
+def test_shapes_that_do_not_fit_are_refused(name: str, shapes: list[tuple[int, ...]]) -> None:
+    graph = Graph()
+    graph.apply(name, *(graph.value(f"x{i}", np.ones(shape)) for i, shape in enumerate(shapes)))
+    with pytest.raises(ValueError, match=rf"expected inputs that fit .*{name} 1.*received shapes"):
+        graph.forward()
+
+
+def test_a_refused_value_leaves_no_node_behind() -> None:
+    graph, _ = two_apples()
+    with pytest.raises(ValueError, match="finite"):
+        graph.value("c", "x")
+    assert graph.forward() == pytest.approx(220)

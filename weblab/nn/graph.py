@@ -96,8 +96,9 @@ class Graph:
 
     def value(self, name: str, value: Number | Array) -> Node:
         """Add a given value, which may be changed later with `assign`."""
-        node = self._add(name, None, ())
+        node = Node(self, name, None, ())
         self.assign(node, value)
+        self.nodes.append(node)
         return node
 
     def assign(self, node: Node, value: Number | Array) -> None:
@@ -108,11 +109,14 @@ class Graph:
                 f"Graph.assign: expected a given value, received {node.name!r}, which "
                 f"{node.operation.name} makes; change what it is made of"
             )
-        array = np.array(value, dtype=np.float64)
+        try:
+            array = np.array(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            array = np.array(np.nan)
         if not np.isfinite(array).all():
             raise ValueError(
-                f"Graph.assign: expected finite numbers for {node.name!r}, received {value!r}; "
-                "enter an ordinary number"
+                f"Graph.assign: expected a finite number, or an array of them, for "
+                f"{node.name!r}, received {value!r}; enter an ordinary number"
             )
         for other in self.nodes:
             other.grad = None
@@ -140,7 +144,9 @@ class Graph:
                 f"received {len(inputs)}; it is {OPERATIONS[operation].formula}"
             )
         count = sum(other.operation is OPERATIONS[operation] for other in self.nodes) + 1
-        return self._add(name or f"{operation} {count}", OPERATIONS[operation], inputs)
+        node = Node(self, name or f"{operation} {count}", OPERATIONS[operation], inputs)
+        self.nodes.append(node)
+        return node
 
     def _require_own(self, method: str, nodes: tuple[Node, ...]) -> None:
         for node in nodes:
@@ -150,24 +156,27 @@ class Graph:
                     "make the value in the same graph with value(name, number)"
                 )
 
-    def _add(self, name: str, operation: Operation | None, inputs: tuple[Node, ...]) -> Node:
-        node = Node(self, name, operation, inputs)
-        self.nodes.append(node)
-        return node
-
     def forward_iter(self) -> Iterator[Node]:
         """Compute one node after the other, and yield each; given values are there already."""
         for node in self.nodes:
             if node.operation is not None:
-                inputs = [_value(source) for source in node.inputs]
-                node.value = np.asarray(node.operation.forward(*inputs))
+                node.value = _computed(node, node.operation)
                 yield node
 
     def forward(self) -> Array:
         """Compute every node, and return the last one's value."""
+        last = self._last()
         for _ in self.forward_iter():
             pass
-        return _value(self.nodes[-1])
+        return _value(last)
+
+    def _last(self) -> Node:
+        if not self.nodes:
+            raise ValueError(
+                "Graph: expected at least one node, received an empty graph; "
+                "add a value with value(name, number)"
+            )
+        return self.nodes[-1]
 
     def backward_iter(self, output: Node) -> Iterator[BackwardStep]:
         """Pass gradients back from a scalar, node by node, and yield each step.
@@ -203,7 +212,7 @@ class Graph:
 
     def backward(self, output: Node | None = None) -> None:
         """Set the gradient of every node by the output, which is the last node by default."""
-        for _ in self.backward_iter(output or self.nodes[-1]):
+        for _ in self.backward_iter(output or self._last()):
             pass
 
     def check_gradients(
@@ -219,7 +228,7 @@ class Graph:
         Raises: GradientMismatchError where one is above the tolerance.
         """
         real_number("Graph.check_gradients", "epsilon", epsilon, above=0)
-        target = output or self.nodes[-1]
+        target = output or self._last()
         self.forward()
         self.backward(target)
         results: dict[str, GradientError] = {}
@@ -249,6 +258,27 @@ class Graph:
             results.append(_value(output).item())
         flat[place] = before
         return float(results[0] - results[1]) / (2 * epsilon)
+
+
+def _computed(node: Node, operation: Operation) -> Array:
+    """Return what the operation makes of the node's inputs, where that is defined."""
+    inputs = [_value(source) for source in node.inputs]
+    shapes = " and ".join(str(value.shape) for value in inputs)
+    try:
+        with np.errstate(all="ignore"):
+            result = np.asarray(operation.forward(*inputs))
+    except (IndexError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"Graph: expected inputs that fit together for {node.name!r}, {operation.formula}, "
+            f"received shapes {shapes}; {error}"
+        ) from error
+    if not np.isfinite(result).all():
+        raise ValueError(
+            f"Graph: expected inputs for which {node.name!r}, {operation.formula}, is finite, "
+            f"received {', '.join(repr(source.name) for source in node.inputs)}, which give "
+            f"{result}; change their values"
+        )
+    return result
 
 
 def _value(node: Node) -> Array:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array
+from weblab.nn.arrays import Array, require_floats, require_same_shape
+from weblab.nn.convolution import require_room
 
 Grads = tuple[Array, ...]
 
@@ -67,7 +68,7 @@ def _divide(grad: Array, y: Array, a: Array, b: Array) -> Grads:
 def _require_matrices(name: str, a: Array, b: Array) -> None:
     if a.ndim != 2 or b.ndim != 2:
         raise ValueError(
-            f"Graph, {name}: expected two matrices, received shapes {a.shape} and {b.shape}; "
+            f"{name}: expected two matrices, received shapes {a.shape} and {b.shape}; "
             "write a single row as [[...]]"
         )
 
@@ -88,6 +89,7 @@ def _maximum(grad: Array, y: Array, a: Array, b: Array) -> Grads:
 
 def _cross_entropy(logits: Array, targets: Array) -> Array:
     _require_matrices("softmax_cross_entropy", logits, targets)
+    require_same_shape("softmax_cross_entropy", "targets", targets, logits.shape)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return np.asarray(-(targets * log_p).sum() / len(logits))
@@ -97,6 +99,14 @@ def _cross_entropy_backward(grad: Array, y: Array, logits: Array, targets: Array
     p = ops.softmax(logits)
     by_logits = p * targets.sum(axis=-1, keepdims=True) - targets
     return grad * by_logits / len(logits), -grad * np.log(p) / len(logits)
+
+
+def _convolve(x: Array, weight: Array) -> Array:
+    require_floats("convolve", x, 4)
+    require_floats("convolve", weight, 4)
+    require_same_shape("convolve", "channels", weight[0, :, 0, 0], x.shape[1:2])
+    require_room("convolve", x.shape[2:], weight.shape[2:], (0, 0))
+    return ops.conv2d(x, weight, None, 1, 1, 0, 0)
 
 
 def _convolve_backward(grad: Array, y: Array, x: Array, weight: Array) -> Grads:
@@ -159,7 +169,7 @@ OPERATIONS: dict[str, Operation] = {
             "convolve",
             "a windows @ b",
             "each window's share",
-            lambda x, weight: ops.conv2d(x, weight, None, 1, 1, 0, 0),
+            _convolve,
             _convolve_backward,
         ),
         Operation(
