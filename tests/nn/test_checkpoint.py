@@ -289,6 +289,8 @@ EDITS = {
     "other shape": lambda t, s: s.update({"0.weight": np.zeros((3, 1, 3, 2), np.float32)}),
     "other dtype": lambda t, s: s.update({"0.weight": np.zeros((3, 1, 3, 3), np.int32)}),
     "other statistics": lambda t, s: s.update({"1.running_var": np.zeros(4, np.float32)}),
+    "not a number": lambda t, s: s.update({"0.weight": np.full((3, 1, 3, 3), np.nan, np.float32)}),
+    "infinite": lambda t, s: s.update({"1.running_var": np.full(3, np.inf, np.float32)}),
     "network is text": lambda t, s: (t.clear(), t.update(layer=None)),
 }
 
@@ -314,6 +316,49 @@ def test_deep_and_long_descriptions_are_refused() -> None:
     long = {"layer": "Sequential", "children": {str(i): {"layer": "ReLU"} for i in range(2000)}}
     with pytest.raises(ValueError, match="at most 1000 layers"):
         registry.build(long, {})
+
+
+def nested(depth: int) -> nn.Layer:
+    model: nn.Layer = nn.ReLU()
+    for _ in range(depth):
+        model = nn.Sequential(model)
+    return model
+
+
+def test_what_could_not_be_loaded_is_not_saved() -> None:
+    assert repr(nn.load(bytes_of(nested(8)))) == repr(nested(8))
+    assert len(nn.load(bytes_of(nn.Sequential(*[nn.ReLU()] * 999)))) == 999
+    for model in (nested(9), nn.Sequential(*[nn.ReLU()] * 1000)):
+        with pytest.raises(ValueError, match=r"at most 1000 layers and a depth of 8, received .*;"):
+            bytes_of(model)
+
+
+def test_weights_that_are_not_finite_are_not_saved() -> None:
+    model = network()
+    model[0].weight.data[0] = 1e6
+    assert bytes_of(model)
+    with pytest.raises(ValueError, match=r"finite numbers for 0.weight, .* as float16;"):
+        bytes_of(model, dtype=np.float16)
+    model[0].weight.data[0] = np.nan
+    with pytest.raises(ValueError, match=r"finite numbers for 0.weight, .* as float32;"):
+        bytes_of(model)
+
+
+def test_a_state_that_is_not_finite_is_not_resumed() -> None:
+    model = network()
+    optimizer = nn.Adam(model.parameters(), 0.1)
+    optimizer.state[0]["v"].fill(np.inf)
+    file = io.BytesIO()
+    state = nn.TrainingState(model, optimizer, np.random.default_rng(0), nn.Position())
+    nn.save_training(state, file)
+    with pytest.raises(nn.FormatError, match="state of the optimizer"):
+        nn.load_training(file.getvalue())
+
+
+@pytest.mark.parametrize("source", [None, 3, bytearray(8), io.StringIO("text")])
+def test_what_is_no_file_is_refused(source) -> None:
+    with pytest.raises(TypeError, match=r"load: expected a path, bytes .* received \w+;"):
+        nn.load(source)
 
 
 def training_bytes() -> bytes:

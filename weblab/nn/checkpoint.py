@@ -41,7 +41,14 @@ def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any 
                 f"save: expected a floating-point dtype, received {np.dtype(dtype)}; "
                 "numpy.float16 is the smallest that weights survive"
             )
-        tensors = {path: array.astype(dtype) for path, array in tensors.items()}
+        with np.errstate(over="ignore"):
+            tensors = {path: array.astype(dtype) for path, array in tensors.items()}
+    for path, array in tensors.items():
+        if not np.isfinite(array).all():
+            raise ValueError(
+                f"save: expected finite numbers for {path}, received inf or nan as {array.dtype}; "
+                "save weights from before training diverged, or in a wider dtype"
+            )
     write(target, tensors, {"network": registry.describe(model)}, format=format)
 
 
@@ -115,12 +122,17 @@ def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array
 def _read_bytes(source: Source, max_bytes: int) -> bytes:
     """Return the whole file, unless it is too large."""
     if isinstance(source, bytes):
-        data = source
+        data: object = source
     elif isinstance(source, str | PathLike):
         with Path(source).open("rb") as file:
             data = file.read(max_bytes + 1)
     else:
-        data = source.read(max_bytes + 1)
+        data = source.read(max_bytes + 1) if hasattr(source, "read") else source
+    if not isinstance(data, bytes):
+        raise TypeError(
+            f"load: expected a path, bytes or a file opened in binary mode, received "
+            f"{type(data).__name__}; convert other buffers with bytes(...)"
+        )
     if len(data) > max_bytes:
         refuse(f"at most {max_bytes} bytes", f"{len(data)} or more")
     return data

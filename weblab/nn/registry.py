@@ -74,8 +74,24 @@ LARGEST_ARGUMENT = 1 << 20
 def describe(layer: Layer) -> dict[str, Any]:
     """Return the tree of a network, as JSON knows it.
 
-    Raises: ValueError where a layer is not one that can be built again.
+    Raises: ValueError where a layer is not one that can be built again, or there are too many.
     """
+    count, depth = _extent(layer)
+    if count > MOST_LAYERS or depth > DEEPEST:
+        raise ValueError(
+            f"save: expected at most {MOST_LAYERS} layers and a depth of {DEEPEST}, received "
+            f"{count} and {depth}; put nested layers into one Sequential, or save the arrays alone"
+        )
+    return _describe(layer)
+
+
+def _extent(layer: Layer) -> tuple[int, int]:
+    """Return how many layers a tree would have, and how deep it would be."""
+    inside = [_extent(child) for child in layer.children().values()] if layer.COMPOSED else []
+    return 1 + sum(n for n, _ in inside), 1 + max((d for _, d in inside), default=-1)
+
+
+def _describe(layer: Layer) -> dict[str, Any]:
     name = type(layer).__name__
     if LAYERS.get(name) is not type(layer):
         raise ValueError(
@@ -84,7 +100,7 @@ def describe(layer: Layer) -> dict[str, Any]:
         )
     tree = {"layer": name, **layer.config()}
     if layer.COMPOSED:
-        tree["children"] = {key: describe(child) for key, child in layer.children().items()}
+        tree["children"] = {key: _describe(child) for key, child in layer.children().items()}
     return tree
 
 
@@ -174,6 +190,8 @@ class _Builder:
         if stored is None or stored.shape != shape or stored.dtype.kind != "f":
             found = "none" if stored is None else f"{stored.dtype} {stored.shape}"
             raise _refusal(f"floats of shape {shape} for {path}, received {found}")
+        if not np.isfinite(stored).all():
+            raise _refusal(f"finite numbers for {path}, received inf or nan")
         self.used.add(path)
         dtype = np.result_type(stored.dtype, np.float32)
         return np.ascontiguousarray(stored.astype(dtype, copy=not stored.flags.writeable))

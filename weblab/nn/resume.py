@@ -128,6 +128,8 @@ def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingSta
             if stored.shape != array.shape or stored.dtype != array.dtype:
                 refuse(f"{array.dtype} {array.shape} as state", f"{stored.dtype} {stored.shape}")
             np.copyto(array, stored)
+    if not optimizer.is_finite():
+        refuse("a finite state of the optimizer", "inf or nan")
     generators = [_generator(state) for state in document["generators"]]
     places = document["layer_generators"]
     for layer, place in zip(_random_layers(model), places, strict=True):
