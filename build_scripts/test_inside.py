@@ -40,9 +40,14 @@ class PlainLoop(asyncio.BaseEventLoop):
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Do what ``asyncio.run`` does elsewhere."""
-    with asyncio.Runner(loop_factory=PlainLoop) as runner:
-        return runner.run(coroutine)
+    """Do what ``asyncio.run`` does elsewhere, while Pyodide's own loop is set aside."""
+    outer = asyncio.get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        with asyncio.Runner(loop_factory=PlainLoop) as runner:
+            return runner.run(coroutine)
+    finally:
+        asyncio._set_running_loop(outer)
 
 
 def main(wheel: str, *arguments: str) -> int:
