@@ -10,6 +10,7 @@ import numpy as np
 from weblab.nn.arrays import Array
 
 FLOAT = np.dtype(np.float32)
+QUAD = 4  # rows that the kernels compute at a time; fewer are better served otherwise
 
 # Every function of the module by name; `weblab.kernels.install` fills it.
 functions: dict[str, Callable[..., Any]] = {}

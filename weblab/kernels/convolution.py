@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from weblab.kernels.calls import FLOAT, call, is_plain, scratch
+from weblab.kernels.calls import FLOAT, QUAD, call, is_plain, scratch
 from weblab.kernels.geometry import geometry
 from weblab.nn.arrays import Array
 
@@ -36,6 +36,11 @@ def conv2d_backward_input(
     sizes = geometry((channels, h, w), filters, (window[0], window[1]), (sh, sw), (ph, pw))
     if sizes is None or grad.shape[1:] != (filters, *sizes.output):
         return NotImplemented
+    padding = (window[0] - 1 - ph, window[1] - 1 - pw)
+    if sh == sw == 1 and channels >= QUAD and min(padding) >= 0:
+        # Then the gradient is a convolution itself, with each filter turned by half a turn.
+        turned = np.ascontiguousarray(weight.transpose(1, 0, 2, 3)[:, :, ::-1, ::-1])
+        return conv2d(grad, turned, None, 1, 1, *padding)
     dx = np.empty((len(grad), channels, h, w), FLOAT)
     memory = scratch(sizes.scratch)
     call("conv2d_backward_input", sizes.sizes, grad, weight, dx, len(grad), memory)

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from weblab.kernels.calls import FLOAT, call, is_plain, scratch
+from weblab.kernels.calls import FLOAT, QUAD, call, is_plain, scratch
 from weblab.nn.arrays import Array
 
-# What gemm.c packs at a time: a block of each factor. Fewer rows than a quad are not packed.
+# What gemm.c packs at a time: a block of each factor.
 SCRATCH_FLOATS = 256 * (256 + 128)
-QUAD = 4
 
 
 def _stored(factor: Array) -> tuple[int, int] | None:

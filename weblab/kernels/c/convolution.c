@@ -123,7 +123,7 @@ void convolve_image(const Geometry *g, const float *padded, const float *packed,
   for (int p = 0; p < positions; p += PANEL, at = positions_after(g, at)) {
     gather_positions(g, padded, at, scratch);
     for (int o = 0; o < filters; o += QUAD) {
-      Tile t = tile_product(packed + o * taps, scratch, taps, positions - p);
+      Tile t = tile_product(packed + o * taps, scratch, taps, filters - o, positions - p);
       if (bias) t = tile_add_to_rows(t, load_first(bias + o, filters - o));
       tile_store(t, y + o * positions + p, positions, filters - o, positions - p);
     }
@@ -144,7 +144,7 @@ void spread_gradient(const Geometry *g, const float *dy, const float *packed, fl
   for (int p = 0; p < positions; p += PANEL, at = positions_after(g, at)) {
     pack_across(gradients, dy + p, positions, positions - p, filters, PANEL);
     for (int t = 0; t < taps; t += QUAD)
-      tile_store(tile_product(packed + t * filters, gradients, filters, positions - p),
+      tile_store(tile_product(packed + t * filters, gradients, filters, taps - t, positions - p),
           panel + t * PANEL, PANEL, QUAD, PANEL);
     scatter_positions(g, panel, at, positions - p, padded_dx);
   }
@@ -167,7 +167,7 @@ void gather_gradient(const Geometry *g, const float *padded, const float *dy, fl
     gather_taps(g, padded, t, panel);
     for (int o = 0; o < filters; o += QUAD) {
       float *place = dw + o * taps + t;
-      Tile product = tile_product(gradients + o * positions, panel, positions, taps - t);
+      Tile product = tile_product(gradients + o * positions, panel, positions, filters - o, taps - t);
       tile_store(tile_add(product, place, taps, filters - o, taps - t), place, taps, filters - o,
           taps - t);
     }

@@ -53,7 +53,8 @@ void gemm(const float *a, int a_transposed, int lda, const float *b, int b_trans
         pack_a(packed_a, from_a, a_transposed, lda, rows, depth);
         for (int j = 0; j < columns; j += PANEL) {
           for (int i = 0; i < rows; i += QUAD) {
-            Tile t = tile_product(packed_a + i * depth, packed_b + j * depth, depth, columns - j);
+            const float *quad = packed_a + i * depth, *panel = packed_b + j * depth;
+            Tile t = tile_product(quad, panel, depth, rows - i, columns - j);
             float *place = c + (i0 + i) * n + j0 + j;
             if (k0 > 0)
               t = tile_add(t, place, n, rows - i, columns - j);

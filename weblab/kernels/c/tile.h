@@ -18,11 +18,18 @@ typedef struct {
   vec left[QUAD], right[QUAD];
 } Tile;
 
-// The product of a quad of rows and a panel, of whose columns the first `columns` matter.
-INLINE Tile tile_product(const float *a, const float *b, int depth, int columns) {
+// The product of a quad and a panel, of which the first `rows` and `columns` matter.
+INLINE Tile tile_product(const float *a, const float *b, int depth, int rows, int columns) {
   Tile t;
   UNROLLED
   for (int r = 0; r < QUAD; r++) t.left[r] = t.right[r] = zero();
+  if (rows == 1) {
+    for (int k = 0; k < depth; k++, a += QUAD, b += PANEL) {
+      t.left[0] = multiply_add(t.left[0], splat(*a), load(b));
+      t.right[0] = multiply_add(t.right[0], splat(*a), load(b + 4));
+    }
+    return t;
+  }
   if (columns <= 4) {
     for (int k = 0; k < depth; k++, a += QUAD, b += PANEL) {
       vec left = load(b);
