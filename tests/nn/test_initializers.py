@@ -79,6 +79,7 @@ def test_unfit_widths_are_refused(make) -> None:
         make()
 
 
-def test_unknown_names_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"he_normal.*received 'glorot'"):
-        nn.Linear(2, 2, init="glorot")
+@pytest.mark.parametrize("init", ["glorot", 0.01, None])
+def test_unknown_names_and_numbers_are_refused(init) -> None:
+    with pytest.raises(ValueError, match=rf"he_normal.*received {init!r}; .*normal\(std\)"):
+        nn.Linear(2, 2, init=init)

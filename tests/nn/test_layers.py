@@ -368,6 +368,9 @@ def test_unfit_input_is_refused_with_a_fix(layer, x, kind, words) -> None:
         lambda: nn.Linear(2.5, 2),
         lambda: nn.Linear(True, 2),
         lambda: nn.Linear(2, 2, init="he"),
+        lambda: nn.Reshape(5),
+        lambda: nn.zoo.simple_convnet(image=(1, 5, 28)),
+        lambda: nn.zoo.simple_convnet(image=(1, 3, 3)),
         lambda: nn.Conv2d(1, 1, (3, 3, 3)),
         lambda: nn.Conv2d(1, 1, 3, stride=0),
         lambda: nn.Conv2d(1, 1, 3, padding=-1),
@@ -404,3 +407,5 @@ def test_summary_counts() -> None:
     table = nn.summary(nn.zoo.digits_convnet(), (1, 28, 28)).splitlines()
     assert table[-1].split() == ["total", "223,162"]
     assert "128x3x3" in table[12]
+    with pytest.raises(TypeError, match=r"expected a Sequential, received Linear;"):
+        nn.summary(nn.Linear(4, 2), (4,))

@@ -105,3 +105,11 @@ def test_unfit_classes_are_refused(targets) -> None:
 def test_broadcasting_is_refused() -> None:
     with pytest.raises(ValueError, match=r"targets of shape \(2, 1\), received \(2,\)"):
         nn.MeanSquaredError()(np.zeros((2, 1)), np.zeros(2))
+
+
+@pytest.mark.parametrize("loss", [nn.SoftmaxCrossEntropy(), nn.BinaryCrossEntropyWithLogits()])
+@pytest.mark.parametrize("wrong", [-0.1, 1.5, 255, np.nan])
+def test_targets_that_are_no_probabilities_are_refused(loss, wrong) -> None:
+    targets = np.array([[0.5, 0.5, 0], [0, 0, wrong]])
+    with pytest.raises(ValueError, match=r"expected targets from 0 to 1, received .*;"):
+        loss(np.zeros((2, 3)), targets)

@@ -28,8 +28,11 @@ def test_classes_out_of_range_are_refused(predicted, target) -> None:
 def test_accuracy_is_a_share() -> None:
     outputs = np.array([[1.0, 0], [0, 1], [1, 0], [0, 1]])
     assert metrics.accuracy(outputs, np.array([0, 1, 1, 1])) == 0.75
-    with pytest.raises(ValueError, match=r"expected .* received .*;"):
-        metrics.accuracy(outputs, outputs)
+    for few in (outputs, np.array([0, 1]), np.array([0])):
+        with pytest.raises(ValueError, match=r"expected .* received .*;"):
+            metrics.accuracy(outputs, few)
+    with pytest.raises(ValueError, match=r"at least one row .* received .*;"):
+        metrics.accuracy(outputs[:0], np.zeros(0, int))
 
 
 def test_errors_of_ratings() -> None:

@@ -132,14 +132,13 @@ BY_NAME: dict[str, Initializer] = {
 def resolve(init: str | Initializer) -> Initializer:
     """Return the initializer of that name, or the one given.
 
-    Raises: ValueError where the name is unknown.
+    Raises: ValueError where the name is unknown, or what was given is neither.
     """
-    if not isinstance(init, str):
-        return init
-    try:
+    if isinstance(init, str) and init in BY_NAME:
         return BY_NAME[init]
-    except KeyError:
+    if isinstance(init, str) or not callable(init):
         raise ValueError(
             f"init: expected one of {', '.join(BY_NAME)} or a function, received {init!r}; "
             "for a chosen width pass nn.initializers.normal(std)"
-        ) from None
+        )
+    return init

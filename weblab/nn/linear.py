@@ -119,6 +119,11 @@ class Reshape(Layer):
     """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
+        if not isinstance(shape, tuple | list):
+            raise ValueError(
+                f"Reshape: expected shape to be a tuple of sizes, received {shape!r}; "
+                "pass such as (3, 4), or (12,) for a single axis"
+            )
         self.shape = tuple(whole_number("Reshape", "each size", size, least=1) for size in shape)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:

@@ -55,6 +55,15 @@ def _fitted(owner: str, targets: Array, outputs: Array) -> Array:
     return targets.astype(outputs.dtype, copy=False)
 
 
+def _require_between(owner: str, targets: Array) -> None:
+    """Raise unless all targets lie between 0 and 1; NaN does not."""
+    if not (targets.min() >= 0 and targets.max() <= 1):
+        raise ValueError(
+            f"{owner}: expected targets from 0 to 1, received {targets.min():g} to "
+            f"{targets.max():g}; scale them, such as bytes by 1 / 255"
+        )
+
+
 class SoftmaxCrossEntropy(Loss):
     """Softmax and the negative logarithm of the true class's probability, in one stable step.
 
@@ -73,6 +82,7 @@ class SoftmaxCrossEntropy(Loss):
         require_array("SoftmaxCrossEntropy", targets, "targets")
         n, k = outputs.shape
         if targets.dtype.kind == "f" and targets.shape == outputs.shape:
+            _require_between("SoftmaxCrossEntropy", targets)
             return _soft_cross_entropy(outputs, targets.astype(outputs.dtype, copy=False))
         if targets.dtype.kind not in "iu" or targets.shape != (n,):
             raise ValueError(
@@ -130,6 +140,7 @@ class BinaryCrossEntropyWithLogits(Loss):
         """Return the mean over all elements and its gradient."""
         _require_batch("BinaryCrossEntropyWithLogits", outputs)
         targets = _fitted("BinaryCrossEntropyWithLogits", targets, outputs)
+        _require_between("BinaryCrossEntropyWithLogits", targets)
         losses = np.maximum(outputs, 0) - outputs * targets + np.log1p(np.exp(-np.abs(outputs)))
         grad = ops.sigmoid(outputs) - targets
         grad /= outputs.size

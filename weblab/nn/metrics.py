@@ -20,8 +20,13 @@ def count_correct(outputs: Array, targets: Array) -> int | None:
 def accuracy(outputs: Array, targets: Array) -> float:
     """Return the share of rows whose largest output is at the target.
 
-    Raises: ValueError where the targets are not one class number a row.
+    Raises: ValueError where the targets are not one class number a row, or there is no row.
     """
+    if len(outputs) != len(targets) or not len(targets):
+        raise ValueError(
+            f"accuracy: expected at least one row and as many class numbers, received outputs "
+            f"{outputs.shape} and targets {targets.shape}; pass both of the same samples"
+        )
     correct = count_correct(outputs, targets)
     if correct is None:
         raise ValueError(

@@ -83,6 +83,11 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> str:
         model: the network.
         input_shape: the shape of one sample, without the axis that counts samples.
     """
+    if not isinstance(model, Sequential):
+        raise TypeError(
+            f"summary: expected a Sequential, received {type(model).__name__}; "
+            "put a layer into one: Sequential(layer)"
+        )
     x = np.zeros((1, *input_shape), dtype=np.float32)
     rows = [("layer", "output", "parameters")]
     for layer in model:

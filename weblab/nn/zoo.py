@@ -80,6 +80,12 @@ def simple_convnet(
     channels, height, width = image
     conv = Conv2d(channels, filters, kernel_size, init=init, rng=rng)
     h, w = conv.output_size(height, width)
+    if min(h, w) < 2:
+        raise ValueError(
+            "simple_convnet: expected an image with room for two windows of "
+            f"{kernel_size}x{kernel_size} each way, for its pooling, received {height}x{width}; "
+            "use a smaller kernel_size or a larger image"
+        )
     return Sequential(
         conv,
         ReLU(),
