@@ -302,6 +302,14 @@ def test_equal_seeds_give_equal_machines() -> None:
     np.testing.assert_array_equal(*weights)
 
 
+def test_schedule_sets_the_rate_of_each_step(rng: Rng) -> None:
+    rbm = nn.RBM(16, 4, rng=rng)
+    optimizer = nn.SGD(rbm.parameters(), 1.0)
+    settings = {"epochs": 1, "batch_size": 20, "rng": rng, "schedule": lambda step: 0.1 / step}
+    run = nn.contrastive_iter(rbm, optimizer, bars(rng, 60), **settings)
+    assert [optimizer.lr for _ in run][:3] == [0.1, 0.05, 0.1 / 3]
+
+
 def test_divergence_is_said_and_undone(rng: Rng) -> None:
     rbm = nn.RBM(16, 4, rng=rng)
     optimizer = nn.SGD(rbm.parameters(), 0.1)
@@ -341,6 +349,14 @@ def test_a_state_that_overflows_is_found_and_the_optimizer_can_go_on(rng: Rng) -
         (lambda: nn.BoltzmannMachine(3, visible=-1), "at least 1"),
         (lambda: nn.RBM(4, 3).hidden_probability(np.zeros((2, 5), np.float32)), r"\(2, 4\)"),
         (lambda: nn.SoftmaxRBM(4, 3).predict([[1, 2, 3, 4]]), "NumPy array"),
+        (lambda: nn.RBM(4, 3).visible_probability(np.zeros((2, 4), np.float32)), r"h.*\(2, 3\)"),
+        (lambda: nn.RBM(4, 3).sample_visible(np.zeros((2, 4), np.float32)), r"h.*\(2, 3\)"),
+        (lambda: nn.RBM(4, 3).set_gradients(np.zeros((0, 4), np.float32)), "at least one sample"),
+        (lambda: nn.RBM(4, 3).set_gradients(np.full((2, 4), 255.0)), "from 0 to 1"),
+        (lambda: nn.RBM(4, 3).set_gradients(np.full((2, 4), -0.5)), "from 0 to 1"),
+        (lambda: nn.RBM(4, 3).set_gradients(np.full((2, 4), np.nan)), "from 0 to 1"),
+        (lambda: nn.RBM(4, 3).start_from(np.full((2, 4), 255.0)), "from 0 to 1"),
+        (lambda: nn.SoftmaxRBM(4, 3).set_gradients(np.zeros((0, 4), int)), "at least one row"),
     ],
 )
 def test_unfit_use_is_refused(make, words) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from weblab.nn.arrays import Array, whole_number
+from weblab.nn.arrays import Array, generator, whole_number
 from weblab.nn.events import EpochEnd, Event, Position, StepEnd
 from weblab.nn.optimizers import Optimizer
 from weblab.nn.parameter import Parameter
@@ -37,8 +37,11 @@ def contrastive_iter(
     rng: np.random.Generator,
     k: int = 1,
     persistent: bool = False,
+    schedule: Callable[[int], float] | None = None,
 ) -> Generator[Event, None, None]:
     """Train an RBM step by step; an event's loss is the reconstruction error.
+
+    Such a run is not resumed: its chains and the order of its samples are in no file.
 
     Args:
         model: what is trained.
@@ -49,9 +52,11 @@ def contrastive_iter(
         rng: decides the order of the samples.
         k: Gibbs sweeps of the negative phase.
         persistent: whether chains go on from batch to batch (PCD).
+        schedule: gives the learning rate of each step, counted from 1.
     Raises: DivergenceError where weights, and after an epoch the optimizer's state, are no longer
         finite.
     """
+    rng = generator(rng)
     whole_number("contrastive_iter", "epochs", epochs, least=0)
     size = whole_number("contrastive_iter", "batch_size", batch_size, least=1)
     if not len(data):
@@ -65,6 +70,8 @@ def contrastive_iter(
         total = 0.0
         for batch in range(batches):
             rows = data[order[batch * size : (batch + 1) * size]]
+            if schedule is not None:
+                optimizer.lr = schedule(step + 1)
             good = [parameter.data.copy() for parameter in model.parameters()]
             with np.errstate(over="ignore", invalid="ignore"):
                 error = model.set_gradients(rows, k=k, persistent=persistent)

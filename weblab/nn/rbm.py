@@ -52,6 +52,7 @@ class RBM:
 
     def start_from(self, data: Array) -> None:
         """Set the visible bias so that each unit is on as often as in the data."""
+        self._require_data(data)
         share = np.clip(data.mean(axis=0), 0.01, 0.99)
         self.visible_bias.data[:] = np.log(share / (1 - share))
 
@@ -61,13 +62,19 @@ class RBM:
         require_same_shape("RBM", "v", v, (len(v), len(self.weight.data)))
         return ops.linear(v, self.weight.data, self.hidden_bias.data)
 
+    def visible_field(self, h: Array) -> Array:
+        """Return h W^T + b, what the sigmoid of the visible units is taken of."""
+        require_floats("RBM", h, 2)
+        require_same_shape("RBM", "h", h, (len(h), self.weight.data.shape[1]))
+        return ops.linear(h, self.weight.data.T, self.visible_bias.data)
+
     def hidden_probability(self, v: Array) -> Array:
         """Return p(h = 1 | v)."""
         return ops.sigmoid(self.hidden_field(v))
 
     def visible_probability(self, h: Array) -> Array:
         """Return p(v = 1 | h)."""
-        return ops.sigmoid(ops.linear(h, self.weight.data.T, self.visible_bias.data))
+        return ops.sigmoid(self.visible_field(h))
 
     def sample_hidden(self, v: Array) -> Array:
         """Return a draw of the hidden units."""
@@ -76,7 +83,7 @@ class RBM:
 
     def sample_visible(self, h: Array) -> Array:
         """Return a draw of the visible units."""
-        field = ops.linear(h, self.weight.data.T, self.visible_bias.data)
+        field = self.visible_field(h)
         return ops.bernoulli_sigmoid(field, self.rng.random(field.shape, dtype=np.float32))[1]
 
     def gibbs_iter(self, v: Array) -> Iterator[tuple[Array, Array]]:
@@ -111,6 +118,7 @@ class RBM:
         Source: Hinton, 2002, for CD; Tieleman, 2008, for PCD.
         """
         whole_number("RBM", "k", k, least=1)
+        self._require_data(v)
         positive = self.hidden_probability(v)
         sample = self._chain if persistent and self._chain is not None else v
         chain = self.gibbs_iter(sample)
@@ -124,6 +132,17 @@ class RBM:
         self.visible_bias.grad = sample.mean(axis=0) - v.mean(axis=0)
         self.hidden_bias.grad = negative.mean(axis=0) - positive.mean(axis=0)
         return float(np.mean(np.square(v - self.visible_probability(positive))))
+
+    def _require_data(self, v: Array) -> None:
+        """Raise unless `v` holds at least one sample, of numbers from 0 to 1."""
+        require_floats("RBM", v, 2)
+        require_same_shape("RBM", "v", v, (len(v), len(self.weight.data)))
+        if not len(v) or not (v.min() >= 0 and v.max() <= 1):
+            bounds = f" from {v.min():g} to {v.max():g}" if len(v) else ""
+            raise ValueError(
+                f"RBM: expected at least one sample, of numbers from 0 to 1, received {len(v)}"
+                f"{bounds}; scale them, such as bytes by 1 / 255, and leave empty batches out"
+            )
 
     def log_partition(self) -> float:
         """Return log Z exactly, summed over the smaller layer: for at most 16 units in it."""

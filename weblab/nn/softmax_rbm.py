@@ -138,8 +138,13 @@ class SoftmaxRBM:
                 "SoftmaxRBM: expected persistent=False, received True; each row rates other "
                 "items, so no chain fits the next batch: use a larger k"
             )
-        rated = ratings > 0
         v = self.one_hot(ratings)
+        if not len(v):
+            raise ValueError(
+                "SoftmaxRBM: expected at least one row of ratings, received none; "
+                "leave empty batches out, they have no mean"
+            )
+        rated = ratings > 0
         sample = v
         for _ in range(k):
             sample = self.sample_visible(self.sample_hidden(sample), rated)
