@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
+from weblab.nn import safetensors
 from weblab.nn.penalties import L1, L2, SparseCode
 
 Rng = np.random.Generator
@@ -322,6 +323,42 @@ def test_early_stopping_keeps_the_best_epoch(rng: Rng) -> None:
     assert len(losses) == stopping.best_epoch + 4
     stopping.restore()
     assert nn.evaluate(model, nn.SoftmaxCrossEntropy(), held).loss == pytest.approx(min(losses))
+
+
+def test_early_stopping_is_resumed_with_its_best_epoch(rng: Rng) -> None:
+    x, y = rng.standard_normal((40, 20), dtype=np.float32), rng.integers(0, 2, 40)
+    train, held = nn.split((x, y), 0.5, rng=rng)
+    loss, settings = nn.SoftmaxCrossEntropy(), {"batch_size": 20, "validation": held}
+
+    def begin() -> tuple[nn.Layer, nn.Optimizer, nn.EarlyStopping]:
+        model = nn.zoo.mlp([20, 64, 2], rng=np.random.default_rng(1))
+        return model, nn.Adam(model.parameters(), 0.05), nn.EarlyStopping(model, patience=6)
+
+    model, optimizer, whole = begin()
+    source = np.random.default_rng(2)
+    nn.fit(model, loss, optimizer, train, epochs=50, rng=source, until=whole, **settings)
+    whole.restore()
+
+    stopped, optimizer, first = begin()
+    source = np.random.default_rng(2)
+    epochs = whole.best_epoch + 3
+    history = nn.fit(
+        stopped, loss, optimizer, train, epochs=epochs, rng=source, until=first, **settings
+    )
+    file = io.BytesIO()
+    position = history.epochs[-1].position
+    nn.save_training(nn.TrainingState(stopped, optimizer, source, position), file)
+    run = nn.load_training(file.getvalue())
+    second = nn.EarlyStopping(run.model, patience=6)
+    second.load_state(safetensors.read(safetensors.write(first.state()))[0])
+    options = settings | {"rng": run.rng, "start": run.position, "until": second}
+    history = nn.fit(run.model, loss, run.optimizer, train, epochs=50, **options)
+    assert len(history.epochs) == 4
+    second.restore()
+    assert (second.best_epoch, second.best_loss) == (whole.best_epoch, whole.best_loss)
+    assert state_bytes(run.model) == state_bytes(model)
+    with pytest.raises(ValueError, match=r"best weights of this model, received .*;"):
+        nn.EarlyStopping(network()).load_state(first.state())
 
 
 def test_early_stopping_needs_validation(rng: Rng) -> None:

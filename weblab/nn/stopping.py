@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from weblab.nn.arrays import Array, real_number, whole_number
@@ -13,16 +15,17 @@ class EarlyStopping:
     """Says stop when the validation loss has not fallen for some epochs; keeps the best weights.
 
     Give it to `fit(..., until=stopping)`, or call it on each event of `train_iter`.
+    Save `state()` beside a run that is to be resumed.
 
     Args:
         model: whose best weights are kept.
         patience: how many epochs without a fall are borne.
-        least_fall: what counts as a fall.
+        min_delta: how much lower a loss must be to count as a fall.
     """
 
-    def __init__(self, model: Layer, *, patience: int = 5, least_fall: float = 0.0) -> None:
+    def __init__(self, model: Layer, *, patience: int = 5, min_delta: float = 0.0) -> None:
         self.patience = whole_number("EarlyStopping", "patience", patience, least=0)
-        self.least_fall = real_number("EarlyStopping", "least_fall", least_fall, least=0)
+        self.min_delta = real_number("EarlyStopping", "min_delta", min_delta, least=0)
         self.best_loss = np.inf
         self.best_epoch = 0
         self._model = model
@@ -37,11 +40,36 @@ class EarlyStopping:
                 "EarlyStopping: expected a validation result in each epoch, received none; "
                 "pass validation= to fit or train_iter"
             )
-        if event.validation.loss < self.best_loss - self.least_fall:
+        if event.validation.loss < self.best_loss - self.min_delta:
             self.best_loss = event.validation.loss
             self.best_epoch = event.epoch
             self._best = {path: array.copy() for path, array in self._model.state().items()}
         return event.epoch - self.best_epoch > self.patience
+
+    def state(self) -> dict[str, Array]:
+        """Return what it knows as arrays by name, for `safetensors.write` beside the run's file."""
+        best = {f"best.{path}": array for path, array in self._best.items()}
+        return best | {"loss": np.array(self.best_loss), "epoch": np.array(self.best_epoch)}
+
+    def load_state(self, state: Mapping[str, Array]) -> None:
+        """Take up what another one knew, so that a resumed run keeps its best epoch.
+
+        Raises: ValueError where the state is not one of this model.
+        """
+        best = {path[5:]: array for path, array in state.items() if path.startswith("best.")}
+        own = self._model.state()
+        if (
+            state.keys() != {"loss", "epoch", *(f"best.{path}" for path in best)}
+            or (best and best.keys() != own.keys())
+            or any(array.shape != own[path].shape for path, array in best.items())
+        ):
+            raise ValueError(
+                f"EarlyStopping: expected loss, epoch and the best weights of this model, received "
+                f"{sorted(state)[:5]}; use what state() returned for a model built the same way"
+            )
+        self.best_loss = float(state["loss"])
+        self.best_epoch = int(state["epoch"])
+        self._best = {path: array.copy() for path, array in best.items()}
 
     def restore(self) -> None:
         """Give the model the weights of its best epoch."""
