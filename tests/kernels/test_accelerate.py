@@ -1,9 +1,11 @@
 """Switching the kernels on and off, and what they leave to NumPy."""
 
 import numpy as np
+import pytest
 
 import weblab
 from weblab import kernels, nn
+from weblab.kernels import calls, wasm
 from weblab.nn import ops
 
 
@@ -14,6 +16,25 @@ def test_on_and_off_again() -> None:
     assert weblab.accelerate(False) is False
     assert not ops.installed()
     assert kernels.status().startswith("off: ")
+
+
+@pytest.mark.parametrize(
+    ("module", "probe", "said"),
+    [
+        (b"\0asm\1\0\0\0\1", wasm.SIMD_PROBE, "this Pyodide does not take the kernels"),
+        (None, wasm.SIMD_PROBE, "kernels.wasm is not in this installation"),
+        (b"", wasm.SIMD_PROBE[:-1], "this browser has no WebAssembly SIMD"),
+    ],
+)
+def test_what_is_refused_leaves_numpy_in_place(module, probe, said, tmp_path, monkeypatch) -> None:
+    if module is not None:
+        (tmp_path / "kernels.wasm").write_bytes(module)
+    monkeypatch.setattr(calls, "functions", {})
+    monkeypatch.setattr(wasm, "files", lambda package: tmp_path)
+    monkeypatch.setattr(wasm, "SIMD_PROBE", probe)
+    assert weblab.accelerate() is False
+    assert said in kernels.status()
+    assert not ops.installed()
 
 
 def test_other_arrays_are_left_to_numpy(build) -> None:

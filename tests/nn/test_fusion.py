@@ -43,6 +43,15 @@ def test_stages_and_their_positions(rng) -> None:
     assert [stage for _, stage in fuse(pooled_first)] == pooled_first
 
 
+@pytest.mark.usefixtures("_fusing")
+def test_subclasses_stay_single() -> None:
+    class Watched(nn.ReLU):
+        pass
+
+    layers = [nn.Conv2d(1, 1, 3), Watched(), nn.MaxPool2d(2)]
+    assert [stage for _, stage in fuse(layers)] == layers
+
+
 def test_values_and_gradients_are_equal(rng) -> None:
     model = network(rng)
     x = rng.standard_normal((4, 2, 11, 11))

@@ -76,8 +76,12 @@ def fuse(layers: Sequence[Layer]) -> list[tuple[int, Layer]]:
     stages: list[tuple[int, Layer]] = []
     position = 0
     while position < len(layers):
-        match layers[position : position + 3]:
-            case [Conv2d() as conv, ReLU(), MaxPool2d() as pool]:
+        group = layers[position : position + 3]
+        match group:
+            # A subclass may compute something else, so it stays single.
+            case [Conv2d() as conv, ReLU(), MaxPool2d() as pool] if [
+                type(layer) for layer in group
+            ] == [Conv2d, ReLU, MaxPool2d]:
                 stages.append((position, ConvPool(conv, pool)))
                 position += 3
             case [layer, *_]:

@@ -124,7 +124,7 @@ def timed(step: Step, seconds: float) -> float:
     together = max(1, int(0.005 / max(time.perf_counter() - start, 1e-5)))
     times = []
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times) < 3:
+    while time.perf_counter() < end or not times:
         start = time.perf_counter()
         for _ in range(together):
             step()
