@@ -89,8 +89,6 @@ def test_ten_optimizer_steps(case: str, dtype: type, tolerance: float) -> None:
     parameter = nn.Parameter(OPTIMIZERS["start"].astype(dtype), "w")
     settings = {} if name == "AdaDelta" else {"lr": 0.1}
     optimizer = getattr(nn, name)([parameter], weight_decay=float(decay), **settings)
-    if name == "AdaDelta":
-        optimizer.lr = 0.1
     for gradient, expected in zip(OPTIMIZERS["gradients"], OPTIMIZERS[case], strict=True):
         parameter.grad = gradient.astype(dtype)
         optimizer.step()

@@ -144,7 +144,7 @@ def record_optimizers() -> None:
         "Nesterov": lambda p, d: o.SGD(p, 0.1, momentum=0.9, nesterov=True, weight_decay=d),
         "AdaGrad": lambda p, d: o.Adagrad(p, 0.1, weight_decay=d),
         "RMSProp": lambda p, d: o.RMSprop(p, 0.1, weight_decay=d),
-        "AdaDelta": lambda p, d: o.Adadelta(p, 0.1, weight_decay=d),
+        "AdaDelta": lambda p, d: o.Adadelta(p, weight_decay=d),
         "Adam": lambda p, d: o.Adam(p, 0.1, weight_decay=d),
         "AdamW": lambda p, d: o.AdamW(p, 0.1, weight_decay=d),
     }
