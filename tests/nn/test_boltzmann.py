@@ -250,11 +250,26 @@ def test_missing_ratings_take_no_part(rng: Rng) -> None:
     np.testing.assert_array_equal(rbm.free_energy(ratings), before)
 
 
-def test_softmax_rbm_finds_two_tastes(rng: Rng) -> None:
-    ratings = ratings_of_two_tastes(rng)
+def test_prediction_is_what_a_hand_computes() -> None:
+    """One hidden unit, two films, three stars; the first film has two, the second is not rated."""
+    rbm = nn.SoftmaxRBM(2, 1, stars=3)
+    rbm.weight.data[:, 0] = [0.1, np.log(2), 0.3, 0, 0, np.log(4)]
+    rbm.visible_bias.data[:] = [0, 0, 0, 0, np.log(2), 0]
+    rbm.hidden_bias.data[:] = np.log(0.5)
+    # The unit's field is log 2 + log 0.5 = 0, so h = 0.5 and halves each weight.
+    odds = [np.exp(0.05), np.sqrt(2), np.exp(0.15)]
+    first = (odds[0] + 2 * odds[1] + 3 * odds[2]) / sum(odds)
+    second = (1 * 1 + 2 * 2 + 3 * 2) / (1 + 2 + 2)
+    np.testing.assert_allclose(rbm.predict(np.array([[2, 0]])), [[first, second]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("by_item", [False, True])
+def test_softmax_rbm_finds_two_tastes(rng: Rng, by_item: bool) -> None:
+    ratings = ratings_of_two_tastes(rng, items=40)
+    ratings = ratings.T if by_item else ratings
     hidden_away = (ratings > 0) & (rng.random(ratings.shape) < 0.2)
     known = np.where(hidden_away, 0, ratings)
-    rbm = nn.SoftmaxRBM(20, 4, rng=rng)
+    rbm = nn.SoftmaxRBM(ratings.shape[1], 4, rng=rng)
     rbm.start_from(known)
 
     def rmse() -> float:

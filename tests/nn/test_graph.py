@@ -125,6 +125,39 @@ def test_affine_softmax_layer_equals_the_engine(rng: np.random.Generator) -> Non
         np.testing.assert_allclose(node.grad, grad, atol=1e-12)
 
 
+def test_conv_layer_equals_the_engine(rng: np.random.Generator) -> None:
+    """The preset of a conv layer: convolve, add the bias, ReLU, flatten, dense, cross-entropy."""
+    x, targets = rng.standard_normal((3, 2, 5, 4)), np.array([1, 0, 1])
+    model = nn.Sequential(
+        nn.Conv2d(2, 3, (3, 2), rng=rng), nn.ReLU(), nn.Flatten(), nn.Linear(27, 2, rng=rng)
+    )
+    for parameter in model.parameters():
+        parameter.data = rng.standard_normal(parameter.data.shape)
+    loss = nn.SoftmaxCrossEntropy()
+    expected = loss(model.forward(x, training=True), targets)
+    dx = model.backward(loss.backward())
+    graph = Graph()
+    image, weight, bias, dense, dense_bias = (
+        graph.value(name, value)
+        for name, value in [
+            ("x", x),
+            ("W", model[0].weight.data),
+            ("b", model[0].bias.data[:, None, None]),
+            ("V", model[3].weight.data),
+            ("c", model[3].bias.data),
+        ]
+    )
+    maps = graph.apply("relu", graph.apply("convolve", image, weight) + bias)
+    outputs = graph.apply("flatten", maps) @ dense + dense_bias
+    graph.apply("softmax_cross_entropy", outputs, graph.value("t", np.eye(2)[targets]))
+    assert graph.forward() == pytest.approx(expected)
+    graph.backward()
+    grads = [dx, *(parameter.grad for parameter in model.parameters())]
+    for node, grad in zip([image, weight, bias, dense, dense_bias], grads, strict=True):
+        np.testing.assert_allclose(node.grad.reshape(grad.shape), grad, atol=1e-12)
+    graph.check_gradients(tolerance=1e-6)
+
+
 def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     graph, _ = two_apples()
     wrong = OPERATIONS["multiply"].__class__(

@@ -284,6 +284,58 @@ def test_pooling_is_its_definition(size, kernel, stride, data) -> None:
         assert np.vdot(layer.backward(grad), x) == pytest.approx(np.vdot(grad, y), abs=1e-9)
 
 
+@given(
+    n=st.integers(1, 3),
+    channels=st.integers(1, 3),
+    filters=st.integers(1, 3),
+    size=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    stride=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    data=st.data(),
+)
+def test_transposed_convolution_is_its_definition(
+    n, channels, filters, size, kernel, stride, data
+) -> None:
+    padding = tuple(data.draw(st.integers(0, (k - 1) // 2)) for k in kernel)
+    more = tuple(data.draw(st.integers(0, s - 1)) for s in stride)
+    rng = np.random.default_rng(4)
+    layer = nn.ConvTranspose2d(
+        channels, filters, kernel, stride=stride, padding=padding, output_padding=more, rng=rng
+    )
+    weight, bias = rng.standard_normal(layer.weight.data.shape), rng.standard_normal(filters)
+    layer.weight.data, layer.bias.data = weight, bias
+    x = rng.standard_normal((n, channels, *size))
+    y = layer.forward(x, training=True)
+    full = [(s - 1) * t + k + o for s, t, k, o in zip(size, stride, kernel, more, strict=True)]
+    painted = np.zeros((n, filters, *full))
+    for i, j in np.ndindex(*size):
+        top, left = i * stride[0], j * stride[1]
+        window = painted[:, :, top : top + kernel[0], left : left + kernel[1]]
+        window += np.einsum("nc,couv->nouv", x[:, :, i, j], weight)
+    rows, columns = (slice(p, f - p) for p, f in zip(padding, full, strict=True))
+    np.testing.assert_allclose(y, painted[:, :, rows, columns] + bias[:, None, None], atol=1e-12)
+    # Without its bias it is linear in x and in its weight, so both gradients give y back.
+    grad = rng.standard_normal(y.shape)
+    product = np.vdot(y - bias[:, None, None], grad)
+    assert np.vdot(layer.backward(grad), x) == pytest.approx(product, abs=1e-9)
+    assert np.vdot(layer.weight.grad, weight) == pytest.approx(product, abs=1e-9)
+    np.testing.assert_allclose(layer.bias.grad, grad.sum(axis=(0, 2, 3)))
+
+
+@given(
+    shape=st.tuples(*[st.integers(1, 4)] * 4),
+    scale=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+)
+def test_upsampling_is_its_definition(shape, scale) -> None:
+    rng = np.random.default_rng(5)
+    x = rng.standard_normal(shape)
+    layer = nn.Upsample2d(scale)
+    y = layer.forward(x, training=True)
+    np.testing.assert_array_equal(y, np.kron(x, np.ones(scale)))
+    grad = rng.standard_normal(y.shape)
+    assert np.vdot(layer.backward(grad), x) == pytest.approx(np.vdot(grad, y), abs=1e-9)
+
+
 def test_equal_maxima_give_the_gradient_to_the_first() -> None:
     layer = nn.MaxPool2d(2)
     layer.forward(np.ones((1, 1, 2, 2), np.float32), training=True)

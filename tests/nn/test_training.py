@@ -131,10 +131,18 @@ def shaken(inputs: np.ndarray, rng: Rng) -> np.ndarray:
     return inputs + rng.standard_normal(inputs.shape, dtype=np.float32)
 
 
+EXTRAS = {
+    "schedule": nn.schedules.warm_up(nn.schedules.cosine(0.05, steps=15), steps=4),
+    "clip_norm": 0.5,
+    "penalties": [L1(0.01), L2(0.02)],
+}
+
+
+@pytest.mark.parametrize("options", [{}, EXTRAS], ids=["plain", "with extras"])
 @pytest.mark.parametrize("stop_after", [1, 3, 7, 10, 12, 19])
 @pytest.mark.parametrize("kind", [nn.SGD, nn.Nesterov, nn.AdaDelta, nn.AdamW])
 @pytest.mark.parametrize("shared", [True, False])
-def test_a_resumed_run_equals_one_that_never_stopped(stop_after, kind, shared) -> None:
+def test_a_resumed_run_equals_one_that_never_stopped(stop_after, kind, shared, options) -> None:
     data = nn.Dataset(*blobs(np.random.default_rng(3)), shaken)
     loss = nn.SoftmaxCrossEntropy()
 
@@ -144,7 +152,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(stop_after, kind, shared) -
         rng = model[3].rng if shared else np.random.default_rng(9)
         return model, kind(model.parameters(), lr=0.05, weight_decay=0.01), rng
 
-    settings = {"epochs": 4, "batch_size": 20, "validation": data}
+    settings = {"epochs": 4, "batch_size": 20, "validation": data, **options}
     model, optimizer, rng = begin()
     whole = list(nn.train_iter(model, loss, optimizer, data, rng=rng, **settings))
     expected = state_bytes(model)
