@@ -116,11 +116,12 @@ class CodePenalty(Layer):
 
 
 class SparseCode(CodePenalty):
-    """Each unit should be active in a share rho of the samples, no more.
+    """KL sparsity: each unit should be active in a share rho of the samples, no more.
 
         P = weight sum_j rho log(rho / r_j) + (1 - rho) log((1 - rho) / (1 - r_j))
         r_j = mean_n x_nj
 
+    P is the Kullback-Leibler divergence between being active with chance rho and with chance r_j.
     It stands after a Sigmoid, whose outputs lie between 0 and 1.
 
     Args:
@@ -148,7 +149,7 @@ class SparseCode(CodePenalty):
 
 
 class SmallCode(CodePenalty):
-    """The L1 penalty on a code: P = weight mean_n sum_j |x_nj|.
+    """L1 sparsity of a code: P = weight mean_n sum_j |x_nj|.
 
     Shape: x (N, K) -> y (N, K), x itself.
     Backward: dx = dy + weight sign(x) / N.
