@@ -20,6 +20,7 @@ from weblab.nn.losses import (
     MeanSquaredError,
     SoftmaxCrossEntropy,
 )
+from weblab.nn.machine_file import load_machine, save_machine
 from weblab.nn.noise import Dropout, GaussianNoise, MaskingNoise
 from weblab.nn.normalization import BatchNorm1d, BatchNorm2d
 from weblab.nn.onnx_export import export_onnx
@@ -114,12 +115,14 @@ __all__ = [
     "initializers",
     "k_fold",
     "load",
+    "load_machine",
     "load_training",
     "metrics",
     "ops",
     "penalties",
     "predict",
     "save",
+    "save_machine",
     "save_training",
     "schedules",
     "split",

@@ -29,6 +29,8 @@ class RBM:
     Source: Hinton, 2002; 2010, A practical guide to training restricted Boltzmann machines.
     """
 
+    SIZES = ("visible", "hidden")
+
     def __init__(
         self,
         visible: int,
@@ -45,6 +47,11 @@ class RBM:
         self.visible_bias = Parameter(np.zeros(visible, np.float32), "visible_bias", decay=False)
         self.hidden_bias = Parameter(np.zeros(hidden, np.float32), "hidden_bias", decay=False)
         self._chain: Array | None = None
+
+    def config(self) -> dict[str, int]:
+        """Return the sizes, by the names of the arguments."""
+        visible, hidden = self.weight.data.shape
+        return {"visible": visible, "hidden": hidden}
 
     def parameters(self) -> list[Parameter]:
         """Return weight, visible bias and hidden bias."""

@@ -31,6 +31,8 @@ class SoftmaxRBM:
     Source: Salakhutdinov, Mnih and Hinton, 2007, section 2.
     """
 
+    SIZES = ("items", "hidden", "stars")
+
     def __init__(
         self,
         items: int,
@@ -50,6 +52,11 @@ class SoftmaxRBM:
         self.visible_bias = Parameter(np.zeros(rows, np.float32), "visible_bias", decay=False)
         self.hidden_bias = Parameter(np.zeros(hidden, np.float32), "hidden_bias", decay=False)
         self._chain: Array | None = None
+
+    def config(self) -> dict[str, int]:
+        """Return the sizes, by the names of the arguments."""
+        hidden = self.weight.data.shape[1]
+        return {"items": self.items, "hidden": hidden, "stars": self.stars}
 
     def parameters(self) -> list[Parameter]:
         """Return weight, visible bias and hidden bias."""
