@@ -35,6 +35,8 @@ class Autoencoder(Layer):
     Args:
         encoder: makes the code of an input.
         decoder: makes the input of a code.
+    Shape: x (N, ...) -> y of the same; the code has the shape that the encoder gives it.
+    Backward: through the decoder, then through the encoder.
     """
 
     COMPOSED = True
