@@ -5,6 +5,8 @@ import pytest
 from e2e.drawing import draw, wait_for_metrics
 from weblab.labs.draw.samples import SAMPLES
 
+JAVASCRIPT = "text/javascript"
+
 
 @pytest.mark.parametrize(
     ("pattern", "named"),
@@ -74,3 +76,16 @@ def test_a_broken_parameter_falls_back_with_a_visible_note(page, site_url, query
     draw(page, SAMPLES[7])
     wait_for_metrics(page, prediction=7)
     assert note.is_visible()
+
+
+def test_a_browser_without_simd_computes_more_slowly_and_says_so(page, site_url):
+    def refuse_simd(route):
+        body = route.fetch().text()
+        route.fulfill(body=f"WebAssembly.validate = () => false;\n{body}", content_type=JAVASCRIPT)
+
+    page.route("**/worker.js*", refuse_simd)
+    page.goto(f"{site_url}?lab=draw&lang=en")
+    page.evaluate("window.weblab.ready")
+    assert "more slowly" in page.get_by_role("alert").filter(has_text="kernels").inner_text()
+    draw(page, SAMPLES[7])
+    wait_for_metrics(page, prediction=7)

@@ -6,7 +6,7 @@ the same app natively.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from weblab.labs.frame import build_embed, build_page
@@ -30,16 +30,17 @@ class App:
         self.root = build(self.page.spec, self.view, self.page.language)
         self.title = f"{translate(self.page.spec.title)} · weblab"
 
-    def start(self, query: str, *, dark: bool | None = None) -> None:
+    def start(self, query: str, *, dark: bool | None = None, notes: Sequence[str] = ()) -> None:
         """Take the rest of the URL's parameters, say which of them are wrong, and be ready.
 
         Args:
             query: the URL's parameters.
             dark: whether the page is dark already, where something else than the URL decides.
+            notes: what else the visitor should know, in the words of the catalogues.
         """
         page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))))
         self.root.dark_theme = page.dark if dark is None else dark
-        self.view.start(query, [self.view.translate(problem) for problem in problems])
+        self.view.start(query, [self.view.translate(each) for each in [*problems, *notes]])
 
 
 def _serve() -> None:

@@ -32,6 +32,14 @@ from weblab import accelerate
 from weblab.app import App
 
 
+def _(message: str) -> str:
+    """Mark ``message`` for the catalogues."""
+    return message
+
+
+SLOW = _("This browser cannot run the fast kernels, so networks compute more slowly here.")
+
+
 class Session:
     """One page's document and the app behind it.
 
@@ -40,7 +48,7 @@ class Session:
     """
 
     def __init__(self, query: str):
-        accelerate()
+        self.accelerated = accelerate()
         settings.simple_ids.set_value(True)
         self.document = Document()
         self.document.hold()
@@ -66,7 +74,7 @@ class Session:
         self.document.models.flush_synced()
         _link_docs_worker(self.document, send_patch, setter="js")
         with set_curdoc(self.document):
-            self.app.start(query, dark=dark)
+            self.app.start(query, dark=dark, notes=() if self.accelerated else (SLOW,))
 
     def apply(self, patch: Any) -> None:
         """Apply a patch that the page sent."""
