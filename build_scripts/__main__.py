@@ -6,7 +6,7 @@ import sys
 from build_scripts.errors import BuildError
 
 COMMANDS = {  # name: (module, what it does)
-    "bench": ("bench", "measure the start-up against the stock flow of Panel"),
+    "bench": ("bench", "measure what the project promises in numbers"),
     "check": ("check", "lint, format, types, and names that must not be committed"),
     "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
     "reproduce": ("reproduce", "print the curriculum's figures beside ours"),
