@@ -4,6 +4,7 @@ import argparse
 import importlib
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from build_scripts.reproduce.table import heading, line
 
@@ -21,7 +22,9 @@ def main(argv: Sequence[str]) -> int:
     """Run the experiments named, or all, and print each figure beside the expected one."""
     parser = argparse.ArgumentParser(prog="python -m build_scripts reproduce", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"which of {', '.join(EXPERIMENTS)}; all if none")
-    names = parser.parse_args(argv).names or EXPERIMENTS
+    parser.add_argument("--movielens", type=Path, help="an ml-100k.zip, for its splits u1 to u5")
+    options = parser.parse_args(argv)
+    names = options.names or EXPERIMENTS
     unknown = sorted(set(names) - set(EXPERIMENTS))
     if unknown:
         parser.error(f"expected names out of {', '.join(EXPERIMENTS)}, received {unknown}")
@@ -29,7 +32,8 @@ def main(argv: Sequence[str]) -> int:
         experiment = importlib.import_module(f"build_scripts.reproduce.{name}")
         started = time.monotonic()
         print(heading(experiment.__doc__), flush=True)
-        for row in experiment.run():
+        arguments = {"movielens": options.movielens} if name == "recommenders" else {}
+        for row in experiment.run(**arguments):
             print(line(row), flush=True)
         print(f"({time.monotonic() - started:.0f} s)\n", flush=True)
     return 0

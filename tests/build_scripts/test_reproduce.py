@@ -1,10 +1,20 @@
 """The quick experiments come out as the curriculum says, and the command runs them by name."""
 
+import dataclasses
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from build_scripts import reproduce
-from build_scripts.reproduce import batch_norm, initialization, optimizers, overfitting
+from build_scripts.reproduce import (
+    batch_norm,
+    initialization,
+    optimizers,
+    overfitting,
+    recommenders,
+)
+from weblab.datasets.ratings import GlobalMean, score, synthetic_ratings
 
 
 def test_each_optimizer_takes_the_expected_number_of_steps():
@@ -44,3 +54,17 @@ def test_an_unknown_name_is_refused(capsys):
     with pytest.raises(SystemExit):
         reproduce.main(["nothing"])
     assert "expected names out of" in capsys.readouterr().err
+
+
+def test_the_published_splits_are_scored_where_an_archive_brings_them(monkeypatch):
+    ratings = synthetic_ratings(np.random.default_rng(0), viewers=30, films=20)
+    rows = np.arange(len(ratings))
+    splits = dict.fromkeys(("u1", "u2", "u3", "u4", "u5"), (rows[5:], rows[:5]))
+    archive = dataclasses.replace(ratings, splits=splits)
+    monkeypatch.setattr(recommenders, "read_ratings", lambda _: archive)
+    monkeypatch.setattr(recommenders, "MODELS", {"mean": (GlobalMean, "about 1")})
+    five_fold, published = recommenders.run(Path("ml-100k.zip"))
+    assert five_fold.what == "mean, five-fold"
+    assert published.what == "mean, u1 to u5"
+    rmse, mae = score(GlobalMean().fit(ratings.subset(rows[5:])), ratings.subset(rows[:5]))
+    assert published.ours == f"{rmse:.3f} / {mae:.3f}"
