@@ -17,7 +17,7 @@ def experiment():
 def test_an_empty_pad_predicts_nothing(experiment):
     assert experiment.recognition is None
     assert experiment.feature_maps is None
-    assert experiment.images() == []
+    assert experiment.image_after(0) is None
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -46,9 +46,9 @@ def test_the_last_of_the_images_is_what_the_network_sees(experiment):
     experiment.strokes = SAMPLES[3]
     for step in ("thickness", "centre"):
         setattr(experiment, step, False)
-        images = experiment.images()
-        assert len(images) == 1 + len(STEPS)
-        np.testing.assert_array_equal(images[-1], experiment.recognition.image)
+        last = experiment.image_after(len(STEPS))
+        np.testing.assert_array_equal(last, experiment.recognition.image)
+        assert not np.array_equal(experiment.image_after(0), last)
 
 
 def test_a_block_shows_its_own_feature_maps(experiment):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -48,14 +47,12 @@ class DrawExperiment(param.Parameterized):
         """The steps that are switched on."""
         return Preprocessing(thickness=self.thickness, fit=self.fit, centre=self.centre)
 
-    def images(self) -> list[np.ndarray]:
-        """Return the image after no step, then after each; a step that is off changes nothing."""
-        steps = Preprocessing(thickness=False, fit=False, centre=False)
-        shown = [steps]
-        for name in STEPS:
-            steps = replace(steps, **{name: getattr(self, name)})
-            shown.append(steps)
-        return [self._image(each) for each in shown] if self.recognition else []
+    def image_after(self, steps: int) -> np.ndarray | None:
+        """Return the image after so many of the STEPS; a step that is off changes nothing."""
+        if self.recognition is None:
+            return None
+        taken = {name: name in STEPS[:steps] and getattr(self, name) for name in STEPS}
+        return self._image(Preprocessing(**taken))
 
     def _image(self, preprocessing: Preprocessing) -> np.ndarray | None:
         size = (PAD_SIZE, PAD_SIZE)

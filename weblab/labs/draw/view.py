@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from functools import partial
 
 import panel as pn
 import panel_material_ui as pmui
@@ -19,8 +21,8 @@ from weblab.labs.draw.experiment import STEPS, DrawExperiment
 from weblab.labs.draw.samples import SAMPLES
 from weblab.labs.lab_view import LabView
 
-PICTURES_INTERVAL_MS = 100
-"""While the pen moves, pictures follow at most this often; the answer follows every time."""
+PICTURE_INTERVAL_MS = 20
+"""Pictures follow the pen one by one, so that none of them keeps the next answer waiting."""
 
 
 class DrawView(LabView):
@@ -71,8 +73,13 @@ class DrawView(LabView):
             headings=[_("map"), _("maximum"), _("mean")],
             sizing_mode="stretch_width",
         )
+        self._drawers = [partial(self._show_image, step) for step in range(len(self._images))]
+        self._drawers += [self._show_maps, self._pixels.refresh]
+        self._turns = itertools.cycle(self._drawers)
         self._pictures = pn.io.PeriodicCallback(
-            callback=self._show_pictures, period=PICTURES_INTERVAL_MS, count=1
+            callback=self._show_next_picture,
+            period=PICTURE_INTERVAL_MS,
+            count=len(self._drawers),
         )
         self._predictions = 0
         self.status.metrics = self._metrics()
@@ -166,12 +173,12 @@ class DrawView(LabView):
         if not self._pictures.running:
             self._pictures.start()
 
-    def _show_pictures(self) -> None:
-        images = self.experiment.images()
-        for index, grid in enumerate(self._images):
-            grid.images = images[index][None] if images else None
-        self._pixels.refresh()
-        self._show_maps()
+    def _show_next_picture(self) -> None:
+        next(self._turns)()
+
+    def _show_image(self, step: int) -> None:
+        image = self.experiment.image_after(step)
+        self._images[step].images = None if image is None else image[None]
 
     def _show_maps(self, *_events: param.parameterized.Event) -> None:
         self._maps.images = self.experiment.feature_maps
