@@ -30,12 +30,7 @@ from panel.io.state import set_curdoc, state
 
 from weblab import accelerate
 from weblab.app import App
-
-
-def _(message: str) -> str:
-    """Mark ``message`` for the catalogues."""
-    return message
-
+from weblab.locale import mark as _
 
 SLOW = _("This browser cannot run the fast kernels, so networks compute more slowly here.")
 

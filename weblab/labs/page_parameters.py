@@ -7,12 +7,7 @@ from dataclasses import dataclass
 
 from weblab.labs.registry import DEFAULT_LAB, LABS, LabSpec
 from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
-
-
-def _(message: str) -> str:
-    """Mark ``message`` for the catalogues."""
-    return message
-
+from weblab.locale import mark as _
 
 NAMES = frozenset({"lab", "embed", "lang", "theme", "seed"})
 

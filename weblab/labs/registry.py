@@ -10,13 +10,10 @@ from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from weblab.locale import mark as _
+
 if TYPE_CHECKING:
     from weblab.labs.lab_view import LabView
-
-
-def _(message: str) -> str:
-    """Mark ``message`` for the catalogues; it is translated where it is shown."""
-    return message
 
 
 GROUPS = {"see": _("See"), "learn": _("Learn"), "recommend": _("Recommend")}
