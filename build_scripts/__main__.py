@@ -7,6 +7,7 @@ from build_scripts.errors import BuildError
 
 COMMANDS = {  # name: (module, what it does)
     "bench": ("bench", "measure what the project promises in numbers"),
+    "catalogues": ("catalogues", "compile the translations after an edit"),
     "check": ("check", "lint, format, types, and names that must not be committed"),
     "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
     "reproduce": ("reproduce", "print the curriculum's figures beside ours"),

@@ -1,41 +1,71 @@
-"""Every sentence of the interface exists in every language."""
+"""Every sentence of the interface exists in every language, in the catalogue where it belongs."""
 
+import re
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 import weblab
 from weblab.labs.registry import LABS
-from weblab.locale import LANGUAGES, translations
+from weblab.locale import DOMAIN, LANGUAGES, translations
 
 PACKAGE = Path(weblab.__file__).parent
-KEYWORDS = {"_": None, "translate": None}
+KEYWORDS = {"_": None, "translate": None, "_translate": None}
+OTHERS = [name for name in LANGUAGES if name != "en"]
+PLACEHOLDER = re.compile(r"{(\w+)")
 
 
-def said_in_code() -> set[str]:
-    return {message for _, _, message, _, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS)}
+def said_in(paths) -> set[str]:
+    return {
+        message
+        for path in paths
+        for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS)
+    }
 
 
-def catalogue(language: str):
-    with (PACKAGE / "locale" / language / "LC_MESSAGES" / "weblab.po").open("rb") as file:
+def folder_of(lab: str) -> Path:
+    return PACKAGE.joinpath(*LABS[lab].view.split(":")[0].split(".")[1:-1])
+
+
+def said_by_all() -> set[str]:
+    labs = {path for lab in LABS for path in folder_of(lab).rglob("*.py")}
+    return said_in(set(PACKAGE.rglob("*.py")) - labs)
+
+
+def said_by(domain: str) -> set[str]:
+    """Return what a catalogue must hold: what all pages say, or what a lab says beyond it."""
+    if domain == DOMAIN:
+        return said_by_all()
+    return said_in(folder_of(domain).rglob("*.py")) - said_by_all()
+
+
+def catalogue(language: str, domain: str):
+    with (PACKAGE / "locale" / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
         return read_po(file)
 
 
-@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("domain", [DOMAIN, *LABS])
 class TestCatalogue:
-    def test_says_exactly_what_the_code_says(self, language):
-        translated = {entry.id for entry in catalogue(language) if entry.id and entry.string}
-        assert translated == said_in_code()
+    def test_says_exactly_what_the_code_says(self, language, domain):
+        entries = catalogue(language, domain)
+        assert {entry.id for entry in entries if entry.id and entry.string} == said_by(domain)
 
-    def test_keeps_the_placeholders(self, language):
-        for entry in catalogue(language):
-            for placeholder in ("{name}", "{value}", "{digit}", "{percent}", "{number}"):
-                assert (placeholder in entry.id) == (placeholder in entry.string), entry.id
+    def test_keeps_the_placeholders(self, language, domain):
+        for entry in catalogue(language, domain):
+            given, translated = (
+                set(PLACEHOLDER.findall(text)) for text in (entry.id, entry.string)
+            )
+            assert given == translated, entry.id
 
-    def test_is_compiled_into_the_package(self, language):
-        assert translations(language).gettext("Clear") != "Clear"
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_catalogues_are_compiled_into_the_package(language):
+    translate = translations(language, "draw").gettext
+    assert translate("Clear") != "Clear"
+    assert translate("Labs") != "Labs"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,4 +76,4 @@ def test_each_lab_has_an_article(lab, language):
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(ValueError, match="Received: 'xx'"):
-        translations("xx")
+        translations("xx", "draw")

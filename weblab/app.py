@@ -24,8 +24,9 @@ class App:
 
     def __init__(self, parameters: Mapping[str, str]):
         self.page, _ = PageParameters.read(parameters)
-        translate = translations(self.page.language).gettext
-        self.view = self.page.spec.load_view()(self.page.spec.slug, translate)
+        slug = self.page.spec.slug
+        translate = translations(self.page.language, slug).gettext
+        self.view = self.page.spec.load_view()(slug, translate)
         build = build_embed if self.page.embedded else build_page
         self.root = build(self.page.spec, self.view, self.page.language)
         self.title = f"{translate(self.page.spec.title)} · weblab"

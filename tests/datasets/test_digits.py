@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weblab.datasets import digits
+from weblab.datasets.digit_store import DigitStore
 from weblab.datasets.digits import Digits, DigitsError, Shard
 
 
@@ -85,20 +86,25 @@ def test_digits_become_inputs_and_targets():
 
 def test_fetching_joins_the_shards_of_the_split_in_order():
     told = []
-    fetched = run(
-        digits.fetch_digits(
-            FlakySite("", []).fetch, on_progress=lambda *progress: told.append(progress)
-        )
-    )
+    store = DigitStore(FlakySite("", []).fetch)
+    fetched = run(store.load("train", on_progress=lambda *progress: told.append(progress)))
     np.testing.assert_array_equal(fetched.images, digits.join(TRAIN).images)
     assert told == [(20, 60), (40, 60), (60, 60)]
 
 
 def test_a_limit_fetches_no_more_shards_than_it_needs():
     flaky = FlakySite("", [])
-    fetched = run(digits.fetch_digits(flaky.fetch, limit=25))
+    fetched = run(DigitStore(flaky.fetch).load("train", 25))
     np.testing.assert_array_equal(fetched.labels, digits.join(TRAIN).labels[:25])
     assert flaky.requests == ["index.json", "train-00.bin", "train-01.bin"]
+
+
+def test_what_has_arrived_is_not_fetched_again():
+    flaky = FlakySite("", [])
+    store = DigitStore(flaky.fetch)
+    run(store.load("train", 25))
+    run(store.load("train", 45))
+    assert flaky.requests == ["index.json", "train-00.bin", "train-01.bin", "train-02.bin"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +112,7 @@ def test_a_limit_fetches_no_more_shards_than_it_needs():
 )
 def test_a_damaged_shard_is_fetched_once_more(reply):
     flaky = FlakySite("train-01.bin", [reply])
-    fetched = run(digits.fetch_digits(flaky.fetch))
+    fetched = run(DigitStore(flaky.fetch).load("train"))
     np.testing.assert_array_equal(fetched.images, digits.join(TRAIN).images)
     assert flaky.requests.count("train-01.bin") == 2
 
@@ -114,7 +120,7 @@ def test_a_damaged_shard_is_fetched_once_more(reply):
 def test_a_shard_that_stays_damaged_is_named():
     flaky = FlakySite("train-01.bin", [b"x", b"x", b"x"])
     with pytest.raises(DigitsError, match=r"train-01\.bin.*truncated or altered"):
-        run(digits.fetch_digits(flaky.fetch))
+        run(DigitStore(flaky.fetch).load("train"))
     assert flaky.requests.count("train-01.bin") == 2
 
 

@@ -1,8 +1,11 @@
 """Parts of the views that can be looked at without a browser."""
 
 import numpy as np
+import param
 
+from weblab.labs.components.curves import MOST_ROWS, Curves, Series
 from weblab.labs.components.image_grid import ImageGrid, mosaic
+from weblab.labs.components.sliders import log_slider, slider
 
 
 def test_a_mosaic_keeps_every_image_whole_and_in_order():
@@ -27,3 +30,61 @@ def test_a_grid_follows_its_images_and_becomes_empty_again():
 def test_images_without_any_activation_do_not_break_the_scale():
     grid = ImageGrid(images=np.zeros((1, 4, 4), dtype=np.float32))
     assert grid._mapper.low < grid._mapper.high
+
+
+class Settings(param.Parameterized):
+    rate = param.Number(default=0.01, bounds=(1e-4, 1))
+    decay = param.Number(default=0, bounds=(0, 0.3))
+    depth = param.Integer(default=3, bounds=(1, 10))
+
+
+def curves() -> Curves:
+    series = [Series("train", "training", "#e69f00"), Series("test", "test", "#0072b2")]
+    return Curves(
+        series, caption="Loss", translate=str, x_label="step", y_label="loss", describe=lambda: "a"
+    )
+
+
+def test_curves_grow_and_are_a_table():
+    figure = curves()
+    figure._table.open = True
+    figure.extend("train", [1, 2], [0.5, 0.25])
+    figure.extend("test", [2], [0.75])
+    assert figure._table.rows == [["training", "1", "0.5"], ["training", "2", "0.25"],
+                                  ["test", "2", "0.75"]]  # fmt: skip
+    figure.extend("train", range(3, 1_003), [1.0] * 1_000)
+    rows = [row for row in figure._table.rows if row[0] == "training"]
+    assert len(rows) <= MOST_ROWS
+    assert rows[-1][1] == "1002"
+
+
+def test_a_pinned_run_outlives_the_next_ones_start():
+    figure = curves()
+    figure.extend("train", [1, 2], [0.5, 0.25])
+    figure.mark(2, "lr = 0.1")
+    figure.pin()
+    figure.clear()
+    figure._table.open = True
+    assert figure._table.rows == [["training · a", "1", "0.5"], ["training · a", "2", "0.25"]]
+    assert figure._marks.data["x"] == []
+    figure.unpin()
+    assert figure._table.rows == []
+
+
+def test_sliders_keep_the_limits_of_their_parameters():
+    settings = Settings()
+    depth = slider(settings.param.depth, "Depth")
+    assert (depth.start, depth.end, depth.value) == (1, 10, 3)
+    rate = log_slider(settings.param.rate, "Rate")
+    stops = list(rate.options.values())
+    assert (stops[0], stops[-1], rate.value) == (1e-4, 1, 0.01)
+    assert next(iter(log_slider(settings.param.decay, "Decay").options.values())) == 0
+
+
+def test_a_log_slider_and_its_parameter_follow_one_another():
+    settings = Settings()
+    rate = log_slider(settings.param.rate, "Rate")
+    settings.rate = 0.0123
+    assert rate.value == 0.0123
+    rate.value = 0.1
+    assert settings.rate == 0.1

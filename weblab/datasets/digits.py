@@ -171,34 +171,11 @@ def plan(shards: list[Shard], split: Split, limit: int | None) -> list[tuple[Sha
     return chosen
 
 
-async def fetch_digits(
-    fetch: Fetch,
-    *,
-    split: Split = "train",
-    limit: int | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-) -> Digits:
-    """Return the digits of a split, fetched shard after shard; each is retried once.
+async def fetch_shard(fetch: Fetch, shard: Shard) -> Digits:
+    """Return the digits of one shard; a fetch that fails or brings damage is tried once more.
 
-    Args:
-        fetch: returns the bytes of a file by its name, relative to the index.
-        split: which digits.
-        limit: how many digits are wanted; None for all.
-        on_progress: told after each shard how many digits have arrived, and of how many.
-
-    Raises: DigitsError if a shard is still damaged the second time.
+    Raises: DigitsError if the shard is damaged the second time too.
     """
-    chosen = plan(decode_index(await fetch(INDEX_NAME)), split, limit)
-    total = sum(count for _, count in chosen)
-    parts: list[Digits] = []
-    for shard, count in chosen:
-        parts.append((await _fetch_shard(fetch, shard))[:count])
-        if on_progress:
-            on_progress(sum(map(len, parts)), total)
-    return join(parts)
-
-
-async def _fetch_shard(fetch: Fetch, shard: Shard) -> Digits:
     try:
         return decode_shard(await fetch(shard.name), shard)
     except (DigitsError, OSError):

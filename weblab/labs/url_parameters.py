@@ -46,8 +46,8 @@ def read_query(
     problems = []
     with param.parameterized.batch_call_watchers(experiment):
         for name, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
-            if name in page_parameters.NAMES:
-                continue
+            if name in page_parameters.NAMES and not (name in names and text.isdecimal()):
+                continue  # the page's own, or a seed of which the page has said that it is none
             if name not in names:
                 message = translate("The link's parameter “{name}” is unknown; it was ignored.")
                 problems.append(message.format(name=name[:40]))
@@ -61,12 +61,15 @@ def read_query(
 
 
 def query_of(experiment: param.Parameterized, names: Sequence[str]) -> str:
-    """Return, as a query string, those of ``names`` that are not at their defaults."""
+    """Return, as a query string, those of ``names`` that are not at their defaults.
+
+    A seed is always among them, so that it replaces the one that the address has.
+    """
     values = {name: getattr(experiment, name) for name in names}
     return urlencode(
         {
             name: _format(value)
             for name, value in values.items()
-            if value != experiment.param[name].default
+            if name == "seed" or value != experiment.param[name].default
         }
     )

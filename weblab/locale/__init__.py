@@ -1,4 +1,8 @@
-"""Translations of the interface: GNU gettext catalogues, one folder a language."""
+"""Translations of the interface: GNU gettext catalogues, one folder a language.
+
+In a folder lies ``weblab.po`` with what all pages say, and one catalogue a lab with what it alone
+says, named by its slug.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,8 @@ def mark(message: str) -> str:
     return message
 
 
-def translations(language: str) -> gettext.NullTranslations:
-    """Return the catalogue of ``language``; English is what the code itself says.
+def translations(language: str, lab: str) -> gettext.NullTranslations:
+    """Return what a page of ``lab`` says in ``language``; English is what the code itself says.
 
     Raises:
         ValueError: if the language is not one of ``LANGUAGES``.
@@ -26,4 +30,7 @@ def translations(language: str) -> gettext.NullTranslations:
         raise ValueError(f"Expected a language of {', '.join(LANGUAGES)}. Received: {language!r}.")
     if language == DEFAULT_LANGUAGE:
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, Path(__file__).parent, [language])
+    folder = Path(__file__).parent
+    catalogue = gettext.translation(lab, folder, [language])
+    catalogue.add_fallback(gettext.translation(DOMAIN, folder, [language]))
+    return catalogue

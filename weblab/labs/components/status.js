@@ -32,9 +32,12 @@ function markPainted(name, detail) {
 // Keeps the address a link to what is shown: the page's own parameters, then the lab's.
 function updateAddress(query) {
   const address = new URL(window.location);
-  const kept = ["lab", "embed", "lang", "theme", "seed"].filter((name) => address.searchParams.has(name));
+  const given = new URLSearchParams(query);
+  const kept = ["lab", "embed", "lang", "theme", "seed"].filter(
+    (name) => address.searchParams.has(name) && !given.has(name),
+  );
   const own = kept.map((name) => [name, address.searchParams.get(name)]);
-  address.search = new URLSearchParams([...own, ...new URLSearchParams(query)]);
+  address.search = new URLSearchParams([...own, ...given]);
   window.history.replaceState(null, "", address);
 }
 

@@ -1,0 +1,39 @@
+"""Colour means something: one fixed colour per optimizer, initialiser and split, in all labs.
+
+Source: Okabe and Ito, 2008, 'Color Universal Design': eight colours that colour-blind readers tell
+apart. Their black is a grey here, which is seen on both themes.
+"""
+
+ORANGE = "#e69f00"
+SKY_BLUE = "#56b4e9"
+GREEN = "#009e73"
+YELLOW = "#f0e442"
+BLUE = "#0072b2"
+VERMILION = "#d55e00"
+PURPLE = "#cc79a7"
+GREY = "#808080"
+
+SPLITS = {"train": ORANGE, "validation": PURPLE, "test": BLUE}
+OPTIMIZERS = {
+    "SGD": GREY,
+    "Momentum": ORANGE,
+    "Nesterov": YELLOW,
+    "AdaGrad": GREEN,
+    "RMSProp": PURPLE,
+    "AdaDelta": SKY_BLUE,
+    "Adam": BLUE,
+    "AdamW": VERMILION,
+}
+INITIALIZERS = {
+    "zeros": GREY,
+    "0.01": SKY_BLUE,
+    "1": VERMILION,
+    "xavier": GREEN,
+    "he": BLUE,
+    "custom": PURPLE,
+}
+
+DIVERGING = "RdBu11"
+"""Bokeh's palette for weights, centred at zero."""
+MAGNITUDE = "Viridis256"
+"""Bokeh's palette for values from zero up."""

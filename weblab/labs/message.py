@@ -1,0 +1,23 @@
+"""What an experiment has to say, in the words of the catalogues: the view translates it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence with values to fill in.
+
+    Args:
+        text: the sentence in English, with ``{names}`` in place of values; marked where written.
+        values: what stands in their place.
+    """
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return the sentence in the reader's language."""
+        return translate(self.text).format(**self.values)
