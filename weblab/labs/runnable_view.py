@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import panel_material_ui as pmui
@@ -55,6 +55,11 @@ class RunnableView(LabView):
             sizing_mode="stretch_width",
         )
         return pmui.Column(self.run_controls, card, margin=0, sizing_mode="stretch_width")
+
+    def start(self, query: str, problems: Sequence[str] = ()) -> None:
+        """Be ready, as every lab, and tell the page the metrics that there are from the start."""
+        super().start(query, problems)
+        self._publish()
 
     def describe_run(self) -> str:
         """Return what a pinned run is called: what of it is not at its default."""

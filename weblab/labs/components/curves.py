@@ -17,6 +17,7 @@ from weblab.labs.components.data_table import DataTable, Rows
 MOST_POINTS = 10_000
 MOST_ROWS = 200
 PINNED_ALPHA = 0.45
+MARK_Y = 4  # pixels above the axis
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Curves(Viewer):
 
     def mark(self, x: float, text: str) -> None:
         """Mark a place on the horizontal axis, such as where a parameter changed."""
-        self._marks.stream({"x": [x], "y": [4], "text": [text]})
+        self._marks.stream({"x": [x], "y": [MARK_Y], "text": [text]})
 
     def clear(self) -> None:
         """Take away the curves and the marks; what is pinned stays."""

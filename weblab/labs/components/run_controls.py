@@ -39,8 +39,8 @@ class RunControls(Viewer):
         )
         self._progress = pmui.LinearProgress(value=0, variant="determinate", margin=(8, 0, 4, 0))
         self._sentence = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
-        experiment.param.watch(self._show, ["state", "message", "progress", "pending", "seed"])
-        experiment.param.watch(self._show_time, ["step", "seconds"])
+        experiment.param.watch(self._show, ["state", "message", "progress", "pending"])
+        experiment.param.watch(self._show_time, ["step", "seconds", "seed"])
         self._show()
         self._show_time()
 
@@ -73,11 +73,14 @@ class RunControls(Viewer):
         self._sentence.text = self._said()
 
     def _show_time(self, *_events: param.parameterized.Event) -> None:
-        text = self._translate("seed {seed} · step {step} · {seconds:.1f} s")
-        experiment = self._experiment
-        self._sentence.detail = text.format(
+        experiment, _ = self._experiment, self._translate
+        text = _("seed {seed} · step {step} · {seconds:.1f} s").format(
             seed=experiment.seed, step=experiment.step, seconds=experiment.seconds
         )
+        if experiment.seconds > 1 and 0.02 < experiment.progress < 1:
+            left = experiment.seconds * (1 / experiment.progress - 1)
+            text += " · " + _("about {left:.0f} s left").format(left=left)
+        self._sentence.detail = text
 
     def _said(self) -> str:
         experiment, _ = self._experiment, self._translate
