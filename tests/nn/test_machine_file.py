@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -71,3 +72,15 @@ def test_networks_and_machines_are_told_apart(rng: Rng) -> None:
         nn.save_machine(nn.Linear(2, 3), io.BytesIO())
     with pytest.raises(ValueError, match="expected"):
         nn.load(bytes_of(MACHINES["RBM"](rng)))
+
+
+@pytest.mark.parametrize("ending", ["safetensors", "npz"])
+def test_loading_needs_twice_the_file_and_no_more_for_a_larger_limit(ending, tmp_path, rng) -> None:
+    path = tmp_path / f"machine.{ending}"
+    nn.save_machine(nn.RBM(2_000, 500, rng=rng), path)
+    tracemalloc.start()
+    try:
+        nn.load_machine(path)
+        assert tracemalloc.get_traced_memory()[1] < 2.1 * path.stat().st_size
+    finally:
+        tracemalloc.stop()

@@ -23,6 +23,7 @@ Target: TypeAlias = str | PathLike[str] | BinaryIO
 KEY = "weblab"
 VERSION = 1
 MAX_BYTES = 256 << 20
+PART = 1 << 20
 
 
 def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any = None) -> None:
@@ -122,20 +123,39 @@ def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array
 def _read_bytes(source: Source, max_bytes: int) -> bytes:
     """Return the whole file, unless it is too large."""
     if isinstance(source, bytes):
-        data: object = source
+        data = source
     elif isinstance(source, str | PathLike):
         with Path(source).open("rb") as file:
-            data = file.read(max_bytes + 1)
+            data = _read_parts(file, max_bytes)
+    elif hasattr(source, "read"):
+        data = _read_parts(source, max_bytes)
     else:
-        data = source.read(max_bytes + 1) if hasattr(source, "read") else source
-    if not isinstance(data, bytes):
-        raise TypeError(
-            f"load: expected a path, bytes or a file opened in binary mode, received "
-            f"{type(data).__name__}; convert other buffers with bytes(...)"
-        )
+        raise _not_binary(source)
     if len(data) > max_bytes:
         refuse(f"at most {max_bytes} bytes", f"{len(data)} or more")
     return data
+
+
+def _read_parts(file: BinaryIO, max_bytes: int) -> bytes:
+    """Return what a file holds, or one byte more than is accepted.
+
+    Reading the greatest size at once would take that much memory for a file of any size.
+    """
+    parts: list[bytes] = []
+    missing = max_bytes + 1
+    while missing and (part := file.read(min(PART, missing))):
+        if not isinstance(part, bytes):
+            raise _not_binary(part)
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _not_binary(received: object) -> TypeError:
+    return TypeError(
+        f"load: expected a path, bytes or a file opened in binary mode, received "
+        f"{type(received).__name__}; convert other buffers with bytes(...)"
+    )
 
 
 __all__ = ["FormatError", "load", "read", "save", "write"]

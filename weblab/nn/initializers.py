@@ -42,7 +42,9 @@ def normal(std: float) -> Initializer:
     def initialize(
         shape: tuple[int, ...], *, fan_in: int, fan_out: int, rng: np.random.Generator
     ) -> Array:
-        return rng.standard_normal(shape, dtype=np.float32) * np.float32(std)
+        values = rng.standard_normal(shape, dtype=np.float32)
+        values *= np.float32(std)
+        return values
 
     return initialize
 
