@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.drawing import draw, pad, wait_for_metrics
-from weblab.labs.draw.samples import SAMPLES
+from weblab.labs.samples import SAMPLES
 
 
 @pytest.fixture

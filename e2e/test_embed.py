@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from e2e.drawing import draw, pad, wait_for_metrics
-from weblab.labs.draw.samples import SAMPLES
+from weblab.labs.samples import SAMPLES
 
 HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,"><h1>My post</h1>
 <script>

@@ -10,7 +10,7 @@ import pytest
 
 import weblab.app
 from e2e.drawing import draw, pad, wait_for_metrics
-from weblab.labs.draw.samples import SAMPLES
+from weblab.labs.samples import SAMPLES
 
 PATIENCE_S = 60
 

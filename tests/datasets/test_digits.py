@@ -1,5 +1,6 @@
 """Digit shards: what goes in comes out, and nothing else is accepted."""
 
+import asyncio
 import hashlib
 import json
 import zlib
@@ -56,6 +57,10 @@ class FlakySite:
                 raise reply
             return reply
         return FILES[name]
+
+    async def fetch_slowly(self, name: str) -> bytes:
+        await asyncio.sleep(0)
+        return await self.fetch(name)
 
 
 def run(coroutine):
@@ -122,6 +127,33 @@ def test_a_shard_that_stays_damaged_is_named():
     with pytest.raises(DigitsError, match=r"train-01\.bin.*truncated or altered"):
         run(DigitStore(flaky.fetch).load("train"))
     assert flaky.requests.count("train-01.bin") == 2
+
+
+def test_a_patient_store_outlasts_a_longer_interruption():
+    flaky = FlakySite("train-01.bin", [OSError("connection lost")] * 5)
+    fetched = asyncio.run(DigitStore(flaky.fetch, waits=(0, 0)).load("train"))
+    np.testing.assert_array_equal(fetched.images, digits.join(TRAIN).images)
+
+
+def test_a_load_goes_on_where_the_one_before_it_failed():
+    flaky = FlakySite("train-01.bin", [OSError("connection lost")] * 2)
+    store = DigitStore(flaky.fetch)
+    with pytest.raises(OSError, match="lost"):
+        run(store.load("train"))
+    run(store.load("train"))
+    assert flaky.requests.count("train-00.bin") == 1
+
+
+def test_two_loads_at_once_fetch_nothing_twice():
+    flaky = FlakySite("", [])
+
+    async def both():
+        store = DigitStore(flaky.fetch_slowly)
+        return await asyncio.gather(store.load("train"), store.load("train", 25))
+
+    whole, part = asyncio.run(both())
+    np.testing.assert_array_equal(whole.images[:25], part.images)
+    assert len(flaky.requests) == len(set(flaky.requests))
 
 
 def test_a_folder_loads_as_a_site_does(tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 
 from weblab.datasets.digits import (
     INDEX_NAME,
     Digits,
+    DigitsError,
     Fetch,
     Shard,
     Split,
@@ -29,11 +31,18 @@ async def fetch_from_site(name: str) -> bytes:
 class DigitStore:
     """Fetches shards of digits on demand and keeps them.
 
-    Args: fetch: returns the bytes of a file by its name, relative to the index.
+    What has arrived is never fetched again, so a load that failed goes on where it stopped; and
+    two loads at once fetch nothing twice.
+
+    Args:
+        fetch: returns the bytes of a file by its name, relative to the index.
+        waits: seconds before each further try where a shard cannot be had.
     """
 
-    def __init__(self, fetch: Fetch = fetch_from_site) -> None:
+    def __init__(self, fetch: Fetch = fetch_from_site, waits: Sequence[float] = ()) -> None:
         self._fetch = fetch
+        self._waits = waits
+        self._turn = asyncio.Lock()
         self._index: list[Shard] | None = None
         self._shards: dict[str, Digits] = {}
 
@@ -51,19 +60,32 @@ class DigitStore:
             on_progress: told after each shard how many digits are there, and of how many.
         Raises: DigitsError if a shard is damaged twice, SiteFileError if one cannot be had.
         """
-        if self._index is None:
-            self._index = decode_index(await self._fetch(INDEX_NAME))
-        parts: list[Digits] = []
-        chosen = plan(self._index, split, count)
+        chosen = plan(await self._read_index(), split, count)
         total = sum(taken for _, taken in chosen)
+        parts: list[Digits] = []
         for shard, taken in chosen:
-            if shard.name not in self._shards:
-                self._shards[shard.name] = await fetch_shard(self._fetch, shard)
+            async with self._turn:
+                if shard.name not in self._shards:
+                    self._shards[shard.name] = await self._fetch_patiently(shard)
             parts.append(self._shards[shard.name][:taken])
             if on_progress:
                 on_progress(sum(map(len, parts)), total)
         return join(parts)
 
+    async def _read_index(self) -> list[Shard]:
+        async with self._turn:
+            if self._index is None:
+                self._index = decode_index(await self._fetch(INDEX_NAME))
+        return self._index
 
-DIGITS = DigitStore()
+    async def _fetch_patiently(self, shard: Shard) -> Digits:
+        for wait in self._waits:
+            try:
+                return await fetch_shard(self._fetch, shard)
+            except (DigitsError, OSError):
+                await asyncio.sleep(wait)
+        return await fetch_shard(self._fetch, shard)
+
+
+DIGITS = DigitStore(waits=(1, 3, 9))
 """The store that the labs of one page share."""

@@ -5,8 +5,8 @@ import pytest
 
 from weblab import nn
 from weblab.labs.draw.experiment import STEPS, DrawExperiment
-from weblab.labs.draw.recognition import feature_layers, recognise
-from weblab.labs.draw.samples import SAMPLES
+from weblab.labs.recognition import feature_layers, recognise
+from weblab.labs.samples import SAMPLES
 
 
 @pytest.fixture

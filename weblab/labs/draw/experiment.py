@@ -9,7 +9,7 @@ import param
 
 from weblab import nn
 from weblab.datasets.strokes import Preprocessing, rasterize
-from weblab.labs.draw.recognition import Recognition, feature_layers, recognise
+from weblab.labs.recognition import Recognition, feature_layers, recognise
 from weblab.models import load_digit_recogniser
 
 PAD_SIZE = 280.0

@@ -13,12 +13,11 @@ from panel.viewable import Viewable
 
 from weblab.labs.components.announcement import Announcement
 from weblab.labs.components.data_table import DataTable, Rows
-from weblab.labs.components.draw_pad import DrawPad
+from weblab.labs.components.digit_pad import digit_pad
 from weblab.labs.components.image_grid import INK, ImageGrid
 from weblab.labs.components.probabilities import Probabilities
 from weblab.labs.components.text import caption, heading
 from weblab.labs.draw.experiment import STEPS, DrawExperiment
-from weblab.labs.draw.samples import SAMPLES
 from weblab.labs.lab_view import LabView
 
 PICTURE_INTERVAL_MS = 20
@@ -34,21 +33,7 @@ class DrawView(LabView):
     def __init__(self, slug: str, translate: Callable[[str], str], **params: object):
         super().__init__(slug, translate, **params)
         _ = translate
-        self._pad = DrawPad(
-            pen=self.experiment.param.pen,
-            label=_("Draw a digit"),
-            hint=_("Draw a digit from 0 to 9 here"),
-            help=_(
-                "With the keyboard: arrow keys move over a grid of 28x28, Space puts the pen down "
-                "and lifts it, Backspace undoes, Delete clears."
-            ),
-            samples=list(SAMPLES),
-            samples_heading=_("Or start from one of these"),
-            sample_title=_("Start from a {digit}"),
-            undo_label=_("Undo"),
-            clear_label=_("Clear"),
-            sizing_mode="stretch_width",
-        )
+        self._pad = digit_pad(translate, pen=self.experiment.param.pen)
         self._answer = Announcement(text=self._sentence(), sizing_mode="stretch_width")
         self._probabilities = Probabilities(
             labels=[str(digit) for digit in range(10)],

@@ -1,0 +1,16 @@
+// Asks Python for a file and lets the browser save it.
+
+export function render({model}) {
+  const button = Object.assign(document.createElement("button"), {type: "button"});
+  button.addEventListener("click", () => (model.presses += 1));
+  model.on("content", () => {
+    if (!model.content?.byteLength) return;
+    const url = URL.createObjectURL(new Blob([model.content]));
+    Object.assign(document.createElement("a"), {href: url, download: model.filename}).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  });
+  const update = () => Object.assign(button, {textContent: model.label, disabled: model.disabled});
+  model.on(["label", "disabled"], update);
+  update();
+  return button;
+}
