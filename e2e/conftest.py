@@ -78,7 +78,7 @@ def problems() -> Problems:
 @pytest.fixture
 def page(browser: Browser, problems: Problems) -> Iterator[Page]:
     """A page in a fresh profile; problems left on it at the end fail the test."""
-    context = browser.new_context()
+    context = browser.new_context(service_workers="block")  # it would hide requests from routes
     page = context.new_page()
     problems.watch(page)
     yield page

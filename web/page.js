@@ -1,6 +1,7 @@
 // The page: shows the prerendered lab at once, starts Python beside it and joins the two.
 
 import {postToParent} from "./embedded.js";
+import {keepForOffline} from "./keep.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {LANGUAGES, messages} from "./messages.js";
@@ -100,9 +101,10 @@ async function main() {
       const dark = jsdoc.roots()[0].data.dark_theme;
       worker.postMessage({type: "link", query: own.toString(), dark});
     },
-    linked: async () => {
+    linked: async ({loaded}) => {
       loading.finish();
       (await link).ready();
+      keepForOffline(loaded).catch(() => {}); // a browser may refuse; the page needs none of it
     },
     applied: async () => (await link).ready(),
     patch: async ({patch, buffers}) => (await link).receive(patch, buffers),

@@ -42,7 +42,8 @@ const handlers = {
   link: ({query, dark}) => {
     const send = (patch, buffers) => self.postMessage({type: "patch", patch, buffers});
     session.link(send, query, dark);
-    self.postMessage({type: "linked"});
+    const loaded = performance.getEntriesByType("resource").map(({name}) => name);
+    self.postMessage({type: "linked", loaded});
   },
   patch: ({patch}) => {
     session.apply(patch);
