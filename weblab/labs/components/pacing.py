@@ -1,0 +1,41 @@
+"""Pictures that follow a run without slowing it down: they get a share of the time, no more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+SHARE = 0.06
+
+
+class Pacing:
+    """Does some work now and then, so that it takes at most a share of the time.
+
+    Args:
+        work: such as drawing pictures anew.
+        share: of the time that it may take.
+        clock: tells the time in seconds.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[], None],
+        share: float = SHARE,
+        clock: Callable[[], float] = time.perf_counter,
+    ):
+        self._work = work
+        self._share = share
+        self._clock = clock
+        self._due = 0.0
+
+    def now(self) -> None:
+        """Do the work, whenever it was done last."""
+        begun = self._clock()
+        self._work()
+        ended = self._clock()
+        self._due = ended + (ended - begun) * (1 / self._share - 1)
+
+    def if_due(self) -> None:
+        """Do the work if the last time lies far enough behind."""
+        if self._clock() >= self._due:
+            self.now()
