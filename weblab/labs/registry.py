@@ -58,6 +58,13 @@ LABS = {
             question=_("How does a network read what you draw?"),
             view="weblab.labs.draw.view:DrawView",
         ),
+        LabSpec(
+            slug="cnn",
+            group="see",
+            title=_("Convolution"),
+            question=_("What does a filter see, and how does a network learn its own?"),
+            view="weblab.labs.cnn.view:CnnView",
+        ),
     )
 }
 
