@@ -6,7 +6,7 @@ import time
 from playwright.sync_api import Locator, Page
 
 PAD_SIZE = 280
-PATIENCE_S = 15
+PATIENCE_S = 60
 SETTLED_MS = 150
 
 
@@ -18,7 +18,7 @@ def pad(page: Page) -> Locator:
 def draw(page: Page, strokes: list) -> None:
     """Draw strokes, in the pad's units of 280x280, with the mouse."""
     canvas = pad(page)
-    canvas.scroll_into_view_if_needed()
+    canvas.hover()  # once it lies still and nothing covers it, as a server's loading screen does
     box = canvas.bounding_box()
     for stroke in strokes:
         points = [
