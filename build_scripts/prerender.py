@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from build_scripts.inside import run_inside
+from build_scripts.libraries import LIBRARIES
 
 SCRIPT = Path(__file__).with_name("prerender_inside.py")
 
@@ -17,7 +18,11 @@ def prerender(runtime: Path, target: Path) -> None:
     """Write ``<lab>.<language>[.embed].json`` for every lab of the registry into ``target``."""
     target.mkdir(parents=True, exist_ok=True)
     code = run_inside(
-        runtime, SCRIPT, ["/prerendered"], packages=["weblab"], mounts={"/prerendered": target}
+        runtime,
+        SCRIPT,
+        ["/prerendered"],
+        packages=["weblab", LIBRARIES],
+        mounts={"/prerendered": target},
     )
     if code:
         raise RuntimeError(f"rendering the labs inside Pyodide failed with exit code {code}")

@@ -1,6 +1,7 @@
 """Assemble ``runtime/``: Pyodide's core, the compiled libraries and weblab, and one lock file.
 
-``loadPyodide({indexURL, packages: ["weblab"]})`` needs nothing else and no other host.
+``loadPyodide({indexURL, packages: ["weblab"]})`` needs nothing else and no other host; the app
+needs the package "libraries" as well.
 """
 
 import json
@@ -12,7 +13,6 @@ from build_scripts.archives import read_archive, write_archive
 from build_scripts.compiling import TOOLS, compile_folder
 from build_scripts.fetch import fetch_named
 from build_scripts.libraries import (
-    LIBRARIES,
     SUMS,
     build_libraries,
     package_entry,
@@ -41,7 +41,7 @@ def _compile_own(wheel: Path, target: Path) -> dict[str, object]:
         folder = Path(name)
         write_archive(folder / wheel.name, read_archive(wheel), compress=False)
         version = wheel.name.split("-")[1]
-        entry = package_entry("weblab", version, wheel.name, ("numpy", LIBRARIES))
+        entry = package_entry("weblab", version, wheel.name, ("numpy",))
         write_package_lock(folder, {"packages": {"weblab": entry}})
         compile_folder(folder, target, dict(zip(TOOLS, fetch_named(*TOOLS), strict=True)))
         content = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ async function loadPython() {
   report("runtime");
   const pyodide = await loadPyodide({
     indexURL: runtime,
-    packages: ["weblab"],
+    packages: ["weblab", "libraries"],
     env: {HOME: "/home/pyodide", PYTHONHASHSEED: "0"},
   });
   pyodide.pyimport("pyodide.code").run_js = () => undefinedToNull;

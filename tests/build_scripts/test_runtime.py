@@ -25,7 +25,7 @@ def runtime(wheel, tmp_path_factory):
 
 def test_the_lock_file_describes_every_archive(runtime):
     packages = json.loads((runtime / "pyodide-lock.json").read_text())["packages"]
-    assert packages["weblab"]["depends"] == ["numpy", "libraries"]
+    assert packages["weblab"]["depends"] == ["numpy"]
     for package in packages.values():
         assert sha256_of(runtime / package["file_name"]) == package["sha256"]
 
@@ -109,5 +109,14 @@ def test_the_packages_of_the_runtime_can_be_imported(tmp_path, runtime):
         "import weblab.browser, weblab.models\n"
         "assert {'numpy', 'panel', 'panel_material_ui'} <= set(sys.modules)\n"
         "assert not {'pandas', 'requests', 'micropip'} & set(sys.modules)\n"
+    )
+    assert run(tmp_path, runtime, source, packages=["weblab", "libraries"]) == 0
+
+
+def test_the_engine_comes_without_the_libraries(tmp_path, runtime):
+    source = (
+        "import weblab.nn, weblab.datasets.digits, weblab.runtime.engines\n"
+        "from importlib.util import find_spec\n"
+        "assert find_spec('numpy') and not find_spec('panel')\n"
     )
     assert run(tmp_path, runtime, source, packages=["weblab"]) == 0
