@@ -1,6 +1,7 @@
 // Python lives here: loads Pyodide and the app, then exchanges patches with the page.
 
 import {watchDownloads} from "./downloads.js";
+import {engines} from "./engines.js";
 import {loadPyodide} from "./runtime/pyodide.mjs";
 
 const runtime = new URL("runtime/", import.meta.url).href;
@@ -32,6 +33,7 @@ async function start(query, files) {
     self.postMessage({type: "bytes", loaded, total}),
   );
   const pyodide = await Promise.race([loadPython(), failure]);
+  pyodide.registerJsModule("weblab_engines", engines(files));
   report("app");
   session = pyodide.pyimport("weblab.browser").Session(query);
   self.postMessage({type: "built", fingerprint: session.fingerprint()});

@@ -1,0 +1,17 @@
+// window.python(code) runs code in the worker and returns the text of its last expression.
+
+const worker = new Worker("pool-worker.js", {type: "module"});
+const asked = [];
+
+worker.onmessage = ({data: {id, value, error}}) => {
+  const {resolve, reject} = asked[id];
+  if (error) reject(new Error(error));
+  else resolve(value);
+};
+worker.onerror = (event) => asked.forEach(({reject}) => reject(new Error(event.message)));
+
+window.python = (code) =>
+  new Promise((resolve, reject) => {
+    worker.postMessage({id: asked.length, code});
+    asked.push({resolve, reject});
+  });

@@ -1,0 +1,131 @@
+"""The executor on web workers: the site's own files, driven by a small page of the test's."""
+
+import json
+import os
+import shutil
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from e2e.serving import serving
+
+POOL = Path(__file__).with_name("pool")
+SCRIPT = '<script type="module" src="pool-page.js"></script>'
+PRELUDE = """
+import asyncio, json, time
+import numpy as np
+from test_engines import started
+from weblab.runtime.executors import as_completed, cores, make_executor
+
+async def settled(future):
+    await asyncio.wait([asyncio.wrap_future(future)])
+    return future
+"""
+
+
+def open_python(page, url):
+    """Start a worker of the site under the site's policy; return what runs Python in it.
+
+    That is called with a snippet and returns what its last line gives, by way of JSON.
+    """
+    html = page.request.get(url).text()
+    policy = next(line for line in html.splitlines() if "Content-Security-Policy" in line)
+    body = f'{policy}<link rel="icon" href="icon.svg">{SCRIPT}'
+    page.route(f"{url}pool.html", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.route(f"{url}pool-page.js", lambda route: route.fulfill(path=POOL / "page.js"))
+    page.route(f"{url}pool-worker.js", lambda route: route.fulfill(path=POOL / "worker.js"))
+    page.goto(f"{url}pool.html")
+
+    def python(code):
+        *lines, last = textwrap.dedent(code).strip().splitlines()
+        source = "\n".join([*lines, f"json.dumps({last})"])
+        return json.loads(page.evaluate("code => window.python(code)", source))
+
+    page.evaluate("code => window.python(code)", PRELUDE)
+    return python
+
+
+@pytest.fixture
+def python(page, site_url):
+    return open_python(page, site_url)
+
+
+def test_work_runs_in_as_many_engines_as_were_asked_for(page, python):
+    assert python("cores()") == page.evaluate("navigator.hardwareConcurrency")
+    halves = python(
+        """
+        pool = make_executor(2)
+        futures = [pool.submit("numpy:divide", np.arange(3.0) + n, 2) for n in range(4)]
+        [(await settled(future)).result().tolist() for future in futures]
+        """
+    )
+    assert halves == [[(k + n) / 2 for k in range(3)] for n in range(4)]
+    assert python("len(started)") == 2
+
+    kernels, panel = python(
+        """
+        kernels = pool.submit("weblab.kernels:status")
+        panel = pool.submit("importlib.util:find_spec", "panel")
+        [(await settled(kernels)).result(), (await settled(panel)).result()]
+        """
+    )
+    assert kernels.startswith("on: ")
+    assert panel is None
+
+    error, refusal = python(
+        """
+        future = pool.submit("operator:truediv", 1, 0)
+        try:
+            future.result()
+        except RuntimeError as error:
+            refusal = str(error)
+        [type((await settled(future)).exception()).__name__, refusal]
+        """
+    )
+    assert error == "ZeroDivisionError"
+    assert "asyncio.wrap_future" in refusal
+
+
+def test_work_outlives_the_engines_that_die_over_it(python, problems):
+    # Ended while it works, which nobody tells us. Chromium lets a task go on for 2 s after that.
+    results, engines = python(
+        """
+        pool = make_executor(2)
+        await settled(pool.submit("math:sqrt", 4))
+        until = f"__import__('time').sleep(max(0, {time.time() + 3.5} - __import__('time').time()))"
+        futures = [pool.submit("builtins:eval", f"{until} or {n}") for n in (7, 8)]
+        await asyncio.sleep(0.2)
+        started[0].terminate()
+        [[future.result() async for future in as_completed(futures)], len(started)]
+        """
+    )
+    assert sorted(results) == [7, 8]
+    assert engines == 3
+
+    # Brought down by the task itself, which reads beyond the memory.
+    error, harmless = python(
+        """
+        pool = make_executor(1, retries=1)
+        deadly = await settled(pool.submit("ctypes:string_at", 2**32 - 16, 1))
+        harmless = await settled(pool.submit("math:sqrt", 16))
+        [repr(deadly.exception()), harmless.result()]
+        """
+    )
+    assert error == "WorkerDiedError('2 workers died: memory access out of bounds')"
+    assert harmless == 4
+    assert any("fatal error" in problem for problem in problems)
+    problems.clear()
+
+
+def test_engines_start_on_a_plain_host_and_say_so_where_they_cannot(page, site, tmp_path, problems):
+    shutil.copytree(site, tmp_path / "site", copy_function=os.link)
+    with serving(tmp_path / "site", precompressed=False) as url:
+        python = open_python(page, url)
+        assert python('(await settled(make_executor(1).submit("math:sqrt", 9))).result()') == 3
+
+        (tmp_path / "site" / "engine.js").unlink()
+        error = python('repr((await settled(make_executor(1).submit(abs, 9))).exception())')
+    assert error == "BrokenExecutor('no worker could be started: engine.js could not be loaded')"
+    assert any("engine.js" in problem for problem in problems)
+    problems.clear()
