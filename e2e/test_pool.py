@@ -125,7 +125,7 @@ def test_engines_start_on_a_plain_host_and_say_so_where_they_cannot(page, site, 
         assert python('(await settled(make_executor(1).submit("math:sqrt", 9))).result()') == 3
 
         (tmp_path / "site" / "engine.js").unlink()
-        error = python('repr((await settled(make_executor(1).submit(abs, 9))).exception())')
+        error = python("repr((await settled(make_executor(1).submit(abs, 9))).exception())")
     assert error == "BrokenExecutor('no worker could be started: engine.js could not be loaded')"
     assert any("engine.js" in problem for problem in problems)
     problems.clear()

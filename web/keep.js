@@ -15,6 +15,6 @@ export async function keepForOffline(byWorker) {
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const {active} = await navigator.serviceWorker.ready;
   const own = new URL(".", document.baseURI).href;
-  const addresses = [document.URL, ...loaded(), ...byWorker];
+  const addresses = [document.URL, ...loaded(), ...byWorker, `${own}engine.js`]; // started later
   active.postMessage([...new Set(addresses)].filter((address) => address.startsWith(own)));
 }
