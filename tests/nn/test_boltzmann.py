@@ -1,6 +1,7 @@
 """Boltzmann machines against exact sums over all their states."""
 
 import itertools
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -377,3 +378,32 @@ def test_a_state_that_overflows_is_found_and_the_optimizer_can_go_on(rng: Rng) -
 def test_unfit_use_is_refused(make, words) -> None:
     with pytest.raises((ValueError, TypeError), match=rf"(?s){words}.*received"):
         make()
+
+
+def test_softmax_rbm_predicts_pairs_as_it_predicts_all(rng: Rng) -> None:
+    rbm = nn.SoftmaxRBM(7, 4, std=0.5, rng=rng)
+    ratings = rng.integers(0, 6, (9, 7))
+    rows, items = rng.integers(0, 9, 20), rng.integers(0, 7, 20)
+    expected = rbm.predict(ratings)[rows, items]
+    np.testing.assert_allclose(rbm.predict_at(ratings, rows, items, batch=4), expected, rtol=1e-5)
+    h = rng.random((9, 4), dtype=np.float32)
+    np.testing.assert_allclose(
+        rbm.probability_at(h, rows, items), rbm.visible_probability(h)[rows, items], rtol=1e-5
+    )
+
+
+def test_the_number_of_sweeps_may_follow_the_epoch(rng: Rng) -> None:
+    class Recorder(nn.RBM):
+        sweeps: ClassVar[list[int]] = []
+
+        def set_gradients(self, v: np.ndarray, *, k: int = 1, persistent: bool = False) -> float:
+            self.sweeps.append(k)
+            return super().set_gradients(v, k=k, persistent=persistent)
+
+    rbm = Recorder(4, 2, rng=rng)
+    run = nn.contrastive_iter(
+        rbm, nn.SGD(rbm.parameters(), 0.1), np.eye(4, dtype=np.float32),
+        epochs=3, batch_size=2, rng=rng, k=lambda epoch: 2 * epoch - 1,
+    )  # fmt: skip
+    list(run)
+    assert Recorder.sweeps == [1, 1, 3, 3, 5, 5]

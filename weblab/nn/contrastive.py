@@ -35,7 +35,7 @@ def contrastive_iter(
     epochs: int,
     batch_size: int,
     rng: np.random.Generator,
-    k: int = 1,
+    k: int | Callable[[int], int] = 1,
     persistent: bool = False,
     schedule: Callable[[int], float] | None = None,
 ) -> Generator[Event, None, None]:
@@ -50,7 +50,8 @@ def contrastive_iter(
         epochs: how often every sample is seen.
         batch_size: samples a step.
         rng: decides the order of the samples.
-        k: Gibbs sweeps of the negative phase.
+        k: Gibbs sweeps of the negative phase, or a function that gives them for each epoch,
+            counted from 1.
         persistent: whether chains go on from batch to batch (PCD).
         schedule: gives the learning rate of each step, counted from 1.
     Raises: DivergenceError where weights, and after an epoch the optimizer's state, are no longer
@@ -74,7 +75,8 @@ def contrastive_iter(
                 optimizer.lr = schedule(step + 1)
             good = [parameter.data.copy() for parameter in model.parameters()]
             with np.errstate(over="ignore", invalid="ignore"):
-                error = model.set_gradients(rows, k=k, persistent=persistent)
+                sweeps = k(epoch) if callable(k) else k
+                error = model.set_gradients(rows, k=sweeps, persistent=persistent)
                 optimizer.step()
             step += 1
             if not all(np.isfinite(parameter.data).all() for parameter in model.parameters()):

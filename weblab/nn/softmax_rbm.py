@@ -88,8 +88,14 @@ class SoftmaxRBM:
                 f"{_range_of(ratings)}; round ratings and "
                 "use a number for each star or half star"
             )
-        hot: Array = ratings[:, :, None] == np.arange(1, self.stars + 1, dtype=ratings.dtype)
-        return hot.astype(np.float32).reshape(len(ratings), self.items * self.stars)
+        rows, items = np.nonzero(ratings)
+        return self._placed(len(ratings), rows, items, ratings[rows, items])
+
+    def _placed(self, count: int, rows: Array, items: Array, stars: Array) -> Array:
+        """Return rows of zeros with 1 at a star of each pair of row and item."""
+        hot = np.zeros((count, self.items * self.stars), np.float32)
+        hot[rows, items * self.stars + stars - 1] = 1
+        return hot
 
     def hidden_field(self, v: Array) -> Array:
         """Return what the sigmoid of the hidden units is taken of, for one-hot ratings."""
@@ -100,17 +106,30 @@ class SoftmaxRBM:
         field = ops.linear(h, self.weight.data.T, self.visible_bias.data)
         return ops.softmax(field.reshape(-1, self.items, self.stars))
 
+    def probability_at(self, h: Array, rows: Array, items: Array) -> Array:
+        """Return p(v_i = k | h) of some pairs of row and item only, (pairs, stars).
+
+        Most items have no rating, so that this saves most of the softmax's work.
+        """
+        field = ops.linear(h, self.weight.data.T, self.visible_bias.data)
+        return ops.softmax(field.reshape(-1, self.items, self.stars)[rows, items])
+
     def sample_hidden(self, v: Array) -> Array:
         """Return a draw of the hidden units."""
+        return self._draw_hidden(v)[1]
+
+    def _draw_hidden(self, v: Array) -> tuple[Array, Array]:
+        """Return the hidden units' probabilities and a draw of them."""
         field = self.hidden_field(v)
-        return ops.bernoulli_sigmoid(field, self.rng.random(field.shape, dtype=np.float32))[1]
+        return ops.bernoulli_sigmoid(field, self.rng.random(field.shape, dtype=np.float32))
 
     def sample_visible(self, h: Array, rated: Array) -> Array:
         """Return a draw of each item's star, one-hot, where `rated`, and nothing elsewhere."""
-        below = self.visible_probability(h).cumsum(axis=2)
-        draws = self.rng.random((*below.shape[:2], 1), dtype=np.float32)
-        star = np.minimum((below < draws).sum(axis=2), self.stars - 1)
-        return self.one_hot(np.where(rated, star + 1, 0))
+        rows, items = np.nonzero(rated)
+        below = self.probability_at(h, rows, items).cumsum(axis=1)
+        draws = self.rng.random((len(rows), 1), dtype=np.float32)
+        star = np.minimum((below < draws).sum(axis=1), self.stars - 1)
+        return self._placed(len(h), rows, items, star + 1)
 
     def gibbs_iter(self, ratings: Array) -> Iterator[tuple[Array, Array]]:
         """Yield (h, ratings) for ever; the items that are rated stay the same."""
@@ -152,29 +171,50 @@ class SoftmaxRBM:
                 "leave empty batches out, they have no mean"
             )
         rated = ratings > 0
-        sample = v
-        for _ in range(k):
+        positive, h = self._draw_hidden(v)
+        sample = self.sample_visible(h, rated)
+        for _ in range(k - 1):
             sample = self.sample_visible(self.sample_hidden(sample), rated)
-        positive = ops.sigmoid(self.hidden_field(v))
         negative = ops.sigmoid(self.hidden_field(sample))
         n = len(ratings)
         self.weight.grad = (ops.matmul(sample.T, negative) - ops.matmul(v.T, positive)) / n
         self.visible_bias.grad = (sample - v).sum(axis=0) / n
         self.hidden_bias.grad = (negative - positive).mean(axis=0)
-        wrong = np.where(rated, self._expectation(positive) - ratings, 0)
-        return float(np.square(wrong).sum()) / max(1, int(rated.sum()))
+        rows, items = np.nonzero(rated)
+        wrong = self._mean(self.probability_at(positive, rows, items)) - ratings[rows, items]
+        return float(np.square(wrong).sum()) / max(1, len(rows))
 
     def predict(self, ratings: Array) -> Array:
         """Return the expected stars of every item, given each row's known ratings, (N, items).
 
         The hidden units take their probabilities (mean field), and the stars their mean.
         """
-        return self._expectation(ops.sigmoid(self.hidden_field(self.one_hot(ratings))))
+        return self._mean(self.visible_probability(self._hidden_probability(ratings)))
 
-    def _expectation(self, h: Array) -> Array:
-        stars = np.arange(1, self.stars + 1, dtype=np.float32)
-        expected: Array = self.visible_probability(h) @ stars
+    def predict_at(self, ratings: Array, rows: Array, items: Array, *, batch: int = 256) -> Array:
+        """Return the expected stars of some pairs of row and item only, in their order.
+
+        Args:
+            ratings: all rows.
+            rows: of each pair, the row.
+            items: of each pair, the item.
+            batch: rows at once; more take more memory.
+        """
+        expected = np.empty(len(rows), np.float32)
+        for start in range(0, len(ratings), batch):
+            chosen = np.flatnonzero((rows >= start) & (rows < start + batch))
+            h = self._hidden_probability(ratings[start : start + batch])
+            odds = self.probability_at(h, rows[chosen] - start, items[chosen])
+            expected[chosen] = self._mean(odds)
         return expected
+
+    def _hidden_probability(self, ratings: Array) -> Array:
+        return ops.sigmoid(self.hidden_field(self.one_hot(ratings)))
+
+    def _mean(self, probabilities: Array) -> Array:
+        """Return the mean star of distributions along the last axis."""
+        mean: Array = probabilities @ np.arange(1, self.stars + 1, dtype=np.float32)
+        return mean
 
 
 def _range_of(values: Array) -> str:
