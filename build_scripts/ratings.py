@@ -3,6 +3,7 @@
 Its licence forbids to redistribute it: a site for publication is built without.
 """
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,19 @@ CARRIER_FOLDER = "recbole/dataset_example/ml-100k"
 MEMBERS = ("ml-100k.inter", "ml-100k.item", "ml-100k.user")
 ARCHIVE_NAME = "ml-100k.zip"
 FIXED_DATE = (1998, 4, 1, 0, 0, 0)
+INDEX_NAME = "index.json"
+
+
+def add_ratings(folder: Path, *, publish: bool) -> None:
+    """Write an index of the ratings that the site has, and for local use the ratings themselves.
+
+    Args:
+        folder: the site's folder of ratings.
+        publish: whether the site is for publication, which must not carry them.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [] if publish else [build_ratings(folder).name]
+    folder.joinpath(INDEX_NAME).write_text(json.dumps({"files": names}), encoding="utf-8")
 
 
 def build_ratings(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Assemble the site: the page, the runtime, static assets, digits and prerendered labs.
+"""Assemble the site: the page, the runtime, static assets, digits, ratings, prerendered labs.
 
 The result works under any path of any static host. For publication it lies in ``dist/site/``;
 for local use, with data that may not be redistributed, in ``dist/local/``.
@@ -18,6 +18,7 @@ from build_scripts.errors import BuildError
 from build_scripts.licences import write_licences
 from build_scripts.paths import LOCAL, ROOT, SITE
 from build_scripts.prerender import prerender
+from build_scripts.ratings import add_ratings
 from build_scripts.runtime import build_runtime
 from build_scripts.static import SCRIPTS, copy_static
 from build_scripts.wheel import build_wheel
@@ -29,7 +30,7 @@ SOURCES = ("web", "weblab", "build_scripts")
 MADE_BY_BUILDS = (".pyc", ".mo", ".wasm")
 BUDGET_BROTLI = 14_000_000
 BUDGET_UNCOMPRESSED = 18_000_000
-# what a first visit may load; digits and other scripts' fonts come later, on demand
+# what a first visit may load; digits, ratings and other scripts' fonts come later, on demand
 FIRST_VISIT = (
     *("*.html", "*.js", "*.css", "manifest.json", "runtime/*"),
     *("*/material-icons-*.woff2", "*/roboto-latin-?00-*.woff2"),
@@ -54,6 +55,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     build_runtime(scratch / "runtime", build_wheel())
     copy_static(scratch / "static")
     build_digits(scratch / "digits")
+    add_ratings(scratch / "ratings", publish=publish)
     prerender(scratch / "runtime", scratch / "prerendered")
     write_licences(scratch / "licences.txt")
     if url:

@@ -1,9 +1,12 @@
 """The ratings of a local site are MovieLens 100K, whole, and the models score as published."""
 
+import json
+
 import numpy as np
 import pytest
 
-from build_scripts.ratings import build_ratings
+from build_scripts import site
+from build_scripts.ratings import add_ratings, build_ratings
 from weblab.datasets.ratings import (
     Biases,
     GlobalMean,
@@ -28,6 +31,30 @@ def movielens(archive):
 
 def test_two_builds_are_equal(archive, tmp_path):
     assert build_ratings(tmp_path).read_bytes() == archive.read_bytes()
+
+
+@pytest.mark.parametrize(("publish", "files"), [(False, ["ml-100k.zip"]), (True, [])])
+def test_the_index_names_what_lies_beside_it(tmp_path, publish, files):
+    add_ratings(tmp_path, publish=publish)
+    assert json.loads((tmp_path / "index.json").read_text()) == {"files": files}
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["index.json", *files])
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_site_carries_ratings_for_local_use_only(tmp_path, monkeypatch, publish):
+    def build(folder, *_):
+        folder.mkdir(parents=True)
+        folder.joinpath("part").write_text("built")
+
+    for name in ("build_runtime", "copy_static", "build_digits"):
+        monkeypatch.setattr(site, name, build)
+    monkeypatch.setattr(site, "build_wheel", lambda: None)
+    monkeypatch.setattr(site, "prerender", lambda _runtime, target: build(target))
+    monkeypatch.setattr(site, "write_licences", lambda path: path.write_text("licences"))
+    site.build_site(tmp_path / "site", publish=publish)
+    found = [path for path in (tmp_path / "site").rglob("*") if "ml-100k" in path.name]
+    assert bool(found) != publish
+    assert (tmp_path / "site" / "ratings" / "index.json").is_file()
 
 
 def test_the_first_look_is_the_known_one(movielens):
