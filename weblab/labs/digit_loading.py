@@ -21,7 +21,8 @@ class DigitLoading(param.Parameterized):
 
     FIRST: ClassVar[int] = 1_000
 
-    first = param.ClassSelector(default=None, class_=Digits, doc="The first FIRST for training.")
+    first = param.ClassSelector(default=None, class_=Digits, doc="The first FIRST of first_split.")
+    first_split = param.Selector(default="train", objects=["train", "test"])
     training = param.Integer(default=8_000, bounds=(1, TOTALS["train"]), doc="Wanted in all.")
     message = param.ClassSelector(default=None, class_=Message, doc="How far it is.")
     failed = param.Boolean(default=False, doc="Whether it gave up; ``start`` tries again.")
@@ -43,7 +44,7 @@ class DigitLoading(param.Parameterized):
     async def _load(self) -> None:
         self.failed = False
         try:
-            self.first = await self._store.load("train", min(self.FIRST, self.training))
+            self.first = await self._store.load(self.first_split, self.FIRST)
             await self._store.load("train", self.training, self._tell_training)
             await self._store.load("test", None, self._tell_test)
         except (OSError, ValueError) as error:

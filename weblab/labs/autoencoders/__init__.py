@@ -1,0 +1,1 @@
+"""Autoencoders: squeeze a digit through a code and say it again."""

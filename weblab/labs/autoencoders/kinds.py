@@ -1,0 +1,172 @@
+"""The kinds of autoencoders that the lab trains, each with the settings that suit it.
+
+Every one takes and returns flat images, (N, 784), so that all are trained, shown and measured
+alike; `python -m build_scripts reproduce autoencoders` trains these very kinds.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from weblab import nn
+from weblab.nn import autoencoders
+from weblab.nn.autoencoders import Autoencoder
+
+SIDE = 28
+PIXELS = SIDE * SIDE
+STACK = (256, 64)
+"""Units of the layers between the pixels and the code of a stacked or deep autoencoder."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a network is built from.
+
+    Args:
+        code: how many units the code has.
+        rho: sparse: the share of digits for which a unit should be active.
+        sparsity: sparse: how much the penalty counts beside the loss.
+        mask: denoising: the share of pixels that are hidden while training.
+        contraction: contractive: how much the penalty counts beside the loss.
+        divergence: variational: how much the divergence counts, in parts of 1/784.
+    """
+
+    code: int = 32
+    rho: float = 0.05
+    sparsity: float = 2e-4
+    mask: float = 0.3
+    contraction: float = 1e-4
+    divergence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of autoencoder.
+
+    Args:
+        label: its name, in English.
+        idea: what is special about it, in a sentence.
+        make: builds the network.
+        code: how many units its code has by default.
+        samples: how many digits it is trained on by default.
+        epochs: how often it sees each of them by default.
+        batch: how many digits a step has by default.
+        rate: Adam's learning rate at the start, by default.
+        knobs: which of the settings beyond the code it has.
+        greedy: whether its layers are trained one by one before the whole.
+    """
+
+    label: str
+    idea: str
+    make: Callable[[Settings, np.random.Generator], Autoencoder]
+    code: int
+    samples: int
+    epochs: int
+    batch: int
+    rate: float
+    knobs: tuple[str, ...] = ()
+    greedy: bool = False
+
+
+def _wide(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    return autoencoders.dense([PIXELS, settings.code], activation=nn.ReLU, rng=rng)
+
+
+def _sparse(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    rho, weight = settings.rho, settings.sparsity
+    return autoencoders.sparse(PIXELS, settings.code, rho=rho, weight=weight, rng=rng)
+
+
+def _denoising(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    return autoencoders.denoising(PIXELS, settings.code, p=settings.mask, rng=rng)
+
+
+def _contractive(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    contraction = settings.contraction
+    return autoencoders.contractive(PIXELS, settings.code, contraction=contraction, rng=rng)
+
+
+def _stack(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    return autoencoders.dense([PIXELS, *STACK, settings.code], rng=rng)
+
+
+def _deep(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    """Return layers whose code is not bounded, so that it can be a map."""
+    sizes = (PIXELS, *STACK, settings.code)
+    down = [
+        layer
+        for fan_in, fan_out in itertools.pairwise(sizes)
+        for layer in (nn.Linear(fan_in, fan_out, rng=rng), nn.ReLU())
+    ]
+    up = [
+        layer
+        for fan_in, fan_out in itertools.pairwise(sizes[::-1])
+        for layer in (nn.Linear(fan_in, fan_out, rng=rng), nn.ReLU())
+    ]
+    return Autoencoder(nn.Sequential(*down[:-1]), nn.Sequential(*up[:-1], nn.Sigmoid()))
+
+
+def _convolutional(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    inner = autoencoders.convolutional(code=settings.code, rng=rng)
+    encoder = nn.Sequential(nn.Reshape((1, SIDE, SIDE)), inner.encoder)
+    return Autoencoder(encoder, nn.Sequential(inner.decoder, nn.Flatten()))
+
+
+def _variational(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+    weight = settings.divergence / PIXELS
+    return autoencoders.variational(PIXELS, settings.code, weight=weight, rng=rng)
+
+
+KINDS = {
+    "undercomplete": Kind(
+        "Undercomplete",
+        "The code is smaller than the picture, so the network must leave something out.",
+        _wide, code=32, samples=20_000, epochs=10, batch=25, rate=2e-3,
+    ),
+    "overcomplete": Kind(
+        "Overcomplete",
+        "The code is larger than the picture, and nothing keeps the network from copying.",
+        _wide, code=1024, samples=60_000, epochs=1, batch=25, rate=7e-4,
+    ),
+    "sparse": Kind(
+        "Sparse",
+        "The code is large, but each of its units may be active for few digits only.",
+        _sparse, code=1024, samples=60_000, epochs=1, batch=50, rate=1e-2,
+        knobs=("rho", "sparsity"),
+    ),
+    "denoising": Kind(
+        "Denoising",
+        "The network sees a digit with holes and must say the whole one.",
+        _denoising, code=1024, samples=60_000, epochs=1, batch=50, rate=6e-3, knobs=("mask",),
+    ),
+    "contractive": Kind(
+        "Contractive",
+        "The code must hardly move when the picture does.",
+        _contractive, code=512, samples=60_000, epochs=1, batch=50, rate=1e-2,
+        knobs=("contraction",),
+    ),
+    "stacked": Kind(
+        "Stacked",
+        "Layers are trained one by one, each on the codes of the one below, then all together.",
+        _stack, code=32, samples=10_000, epochs=4, batch=50, rate=1e-2, greedy=True,
+    ),
+    "deep": Kind(
+        "Deep",
+        "Three layers down to two numbers and three back up: a digit becomes a point on a map.",
+        _deep, code=2, samples=20_000, epochs=5, batch=50, rate=3e-3,
+    ),
+    "convolutional": Kind(
+        "Convolutional",
+        "Filters look at the picture piece by piece, on the way down and on the way up.",
+        _convolutional, code=32, samples=10_000, epochs=3, batch=50, rate=3e-3,
+    ),
+    "variational": Kind(
+        "Variational",
+        "Each digit becomes a small cloud in the code, and all clouds together a round one.",
+        _variational, code=2, samples=20_000, epochs=5, batch=50, rate=3e-3, knobs=("divergence",),
+    ),
+}  # fmt: skip
