@@ -12,6 +12,7 @@ from weblab.datasets.ratings import (
     MatrixFactorization,
     Ratings,
     Viewer,
+    neighbours,
     score,
     summarize,
     synthetic_ratings,
@@ -98,9 +99,22 @@ def test_neighbours_are_what_the_equation_says():
         np.testing.assert_allclose(predicted, base + lean, rtol=1e-4)
 
 
-def test_neighbours_of_too_many_films_are_refused():
-    with pytest.raises(ValueError, match="rated_at_least"):
-        ItemNeighbours().fit(table(ROWS, films=4_001))
+def test_of_many_films_the_most_rated_have_neighbours(monkeypatch):
+    ratings = synthetic_ratings(np.random.default_rng(3), viewers=60, films=50, density=0.4)
+    whole = ItemNeighbours().fit(ratings)
+    monkeypatch.setattr(neighbours, "MOST_FILMS", 20)
+    model = ItemNeighbours().fit(ratings)
+    counts = np.bincount(ratings.items, minlength=50)
+    assert counts[model.kept].min() >= np.delete(counts, model.kept).max()
+    users = np.zeros(50, np.int64)
+    plain = model.biases.predict(users, np.arange(50))
+    predicted = model.predict(users, np.arange(50))
+    left_out = np.delete(np.arange(50), model.kept)
+    np.testing.assert_array_equal(predicted[left_out], plain[left_out])
+    assert not np.allclose(predicted[model.kept], plain[model.kept])
+    np.testing.assert_allclose(
+        model.likeness, whole.likeness[np.ix_(model.kept, model.kept)], rtol=1e-5
+    )
 
 
 def test_factors_are_solved_so_that_no_small_change_helps(tasteful):

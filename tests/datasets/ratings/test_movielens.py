@@ -153,6 +153,24 @@ def test_wrong_content_is_refused_with_a_reason(change):
         read_ratings(zipped(ml_100k() | change))
 
 
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"u.data": b"1\t1\t5\t1\n\n1\t2\tx\t1\n"}, r"line 3 of u\.data\. Received '1\\t2\\tx"),
+        ({"u.data": b"1\t1\t5\t1\n1\t2\t6\t1\n"}, r"stars .* line 2 of u\.data"),
+        ({"u.data": b"1\t1\t5\t1\n1\t2\t5\t-1\n"}, r"time .* line 2 of u\.data"),
+        ({"u.data": b"1\t1\t5\n"}, r"line 1 of u\.data"),
+        ({"u.item": b"1|Toy Story (1995)||||0|0|0\nx|A|||||0|0\n"}, r"line 2 of u\.item"),
+        ({"u.item": "1|Toy Story (1995)||||0|0|0".encode("utf-16")}, r"encoding in line 1"),
+        ({"u.data": b"1\t3\t5\t1\n1\t3\t4\t2\n"}, "film 3 twice from viewer 1"),
+    ],
+)
+def test_a_refusal_says_which_line(change, where):
+    changed = {f"ml-100k/{name}": content for name, content in change.items()}
+    with pytest.raises(RatingsError, match=where):
+        read_ratings(zipped(ml_100k() | changed))
+
+
 @pytest.mark.parametrize("missing", ["u.item", "u.genre", "u.user"])
 def test_a_missing_file_is_named(missing):
     files = {name: content for name, content in ml_100k().items() if not name.endswith(missing)}

@@ -1,10 +1,19 @@
 """Film ratings: MovieLens from the user's own copy, a synthetic set, and the models to beat."""
 
 from weblab.datasets.ratings.archive import RatingsError
-from weblab.datasets.ratings.baselines import Biases, GlobalMean, ItemMean, Model, Score, score
+from weblab.datasets.ratings.baselines import (
+    Biases,
+    GlobalMean,
+    ItemMean,
+    Model,
+    Score,
+    score,
+    score_of,
+)
 from weblab.datasets.ratings.factorization import MatrixFactorization
 from weblab.datasets.ratings.movielens import read_ratings
 from weblab.datasets.ratings.neighbours import ItemNeighbours
+from weblab.datasets.ratings.site import site_ratings
 from weblab.datasets.ratings.summary import Spread, Summary, summarize
 from weblab.datasets.ratings.synthetic import synthetic_ratings
 from weblab.datasets.ratings.table import Film, Ratings, Viewer
@@ -25,6 +34,8 @@ __all__ = [
     "Viewer",
     "read_ratings",
     "score",
+    "score_of",
+    "site_ratings",
     "summarize",
     "synthetic_ratings",
 ]

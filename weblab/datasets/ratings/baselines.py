@@ -6,6 +6,8 @@ import numpy as np
 
 from weblab.datasets.ratings.table import Ratings
 
+MOST_STARS = 5
+
 
 class Model(Protocol):
     """Anything that learns from ratings and predicts others."""
@@ -27,9 +29,13 @@ class Score(NamedTuple):
 
 
 def score(model: Model, ratings: Ratings) -> Score:
-    """Score predictions, kept within 1 to 5 stars, on ratings that the model has not seen."""
-    predicted = np.clip(model.predict(ratings.users, ratings.items), 1, 5)
-    errors = predicted - ratings.stars
+    """Score predictions on ratings that the model has not seen."""
+    return score_of(model.predict(ratings.users, ratings.items), ratings)
+
+
+def score_of(predicted: np.ndarray, ratings: Ratings) -> Score:
+    """Score the stars predicted for ratings, kept within the fewest and the most stars."""
+    errors = np.clip(predicted, 1 / ratings.levels, MOST_STARS) - ratings.stars
     return Score(float(np.sqrt(np.mean(np.square(errors)))), float(np.mean(np.abs(errors))))
 
 

@@ -16,6 +16,7 @@ MOST_LINES = 100_000
 MOST_CELLS = 50_000_000
 LARGEST_ID = 10_000_000
 LONGEST_TEXT = 300
+LONGEST_QUOTE = 60
 TITLE_AND_YEAR = re.compile(r"^(.*?)\s*\((\d{4})\)\s*$")
 
 Films = dict[int, Film]
@@ -41,14 +42,14 @@ def read_ratings(source: bytes | str | Path) -> Ratings:
 
 def _read_100k(archive: Archive) -> Ratings:
     rows = _numbers(archive, "u.data", "\t", skip=0)
-    genres = [name for name, _ in _fields(archive, "u.genre", "|", 2)]
+    genres = [name for name, _ in _fields(archive, "u.genre", "|", 2, ids=False)]
     films, viewers = {}, {}
     for cells in _fields(archive, "u.item", "|", 5 + len(genres)):
         title, year = _title_and_year(cells[1])
         marked = tuple(g for g, flag in zip(genres, cells[5:], strict=True) if flag == "1")
-        films[_id(cells[0])] = Film(_id(cells[0]), title, year, _known(marked))
+        films[int(cells[0])] = Film(int(cells[0]), title, year, _known(marked))
     for number, age, gender, occupation, _ in _fields(archive, "u.user", "|", 5):
-        viewers[_id(number)] = Viewer(_id(number), _whole(age), gender, occupation)
+        viewers[int(number)] = Viewer(int(number), _whole(age), gender, occupation)
     splits = {
         name: (
             _numbers(archive, f"{name}.base", "\t", skip=0),
@@ -65,7 +66,7 @@ def _read_latest_small(archive: Archive) -> Ratings:
     films = {}
     for number, name, genres in _table(archive, "movies.csv", 3):
         title, year = _title_and_year(name)
-        films[_id(number)] = Film(_id(number), title, year, _known(tuple(genres.split("|"))))
+        films[int(number)] = Film(int(number), title, year, _known(tuple(genres.split("|"))))
     return _assemble("MovieLens latest small", rows, films, {}, {})
 
 
@@ -74,9 +75,9 @@ def _read_atomic(archive: Archive) -> Ratings:
     films, viewers = {}, {}
     for number, title, year, genres in _fields(archive, "ml-100k.item", "\t", 4, skip=1):
         known = _known(tuple(genres.split(" ")))
-        films[_id(number)] = Film(_id(number), title, _whole(year), known)
+        films[int(number)] = Film(int(number), title, _whole(year), known)
     for number, age, gender, occupation, _ in _fields(archive, "ml-100k.user", "\t", 5, skip=1):
-        viewers[_id(number)] = Viewer(_id(number), _whole(age), gender, occupation)
+        viewers[int(number)] = Viewer(int(number), _whole(age), gender, occupation)
     return _assemble("MovieLens 100K", rows, films, viewers, {})
 
 
@@ -101,8 +102,13 @@ def _assemble(
     if len(known_users) * len(known_items) > MOST_CELLS:
         raise RatingsError(f"Expected viewers times films of at most {MOST_CELLS}. Received more.")
     key = user_ids * (LARGEST_ID + 1) + item_ids
-    if len(np.unique(key)) != len(key):
-        raise RatingsError("Expected one rating for each viewer and film. Received a film twice.")
+    firsts = np.unique(key, return_index=True)[1]
+    if len(firsts) != len(key):
+        again = int(np.argmin(np.isin(np.arange(len(key)), firsts)))
+        raise RatingsError(
+            "Expected one rating for each viewer and film. "
+            f"Received film {item_ids[again]} twice from viewer {user_ids[again]}."
+        )
     return Ratings(
         name=name,
         users=np.searchsorted(known_users, user_ids),
@@ -147,71 +153,103 @@ def _numbers(archive: Archive, name: str, delimiter: str, *, skip: int) -> np.nd
             ndmin=2,
             encoding="latin-1",
         )
-    except (ValueError, OverflowError) as error:
-        raise RatingsError(f"Expected four numbers a line in {name}. Received: {error}.") from None
+    except (ValueError, OverflowError):
+        raise _not_four_numbers(name, body, delimiter, skip) from None
     if rows.size == 0 or rows.shape[1] != 4:
-        raise RatingsError(f"Expected four numbers a line in {name}. Received another count.")
+        raise _not_four_numbers(name, body, delimiter, skip)
     ids, stars, times = rows[:, :2], rows[:, 2], rows[:, 3]
-    sound = (
-        ((ids >= 1) & (ids <= LARGEST_ID) & (ids == np.floor(ids))).all()
-        and ((stars >= 0.5) & (stars <= 5) & (stars * 2 == np.floor(stars * 2))).all()
-        and ((times >= 0) & (times < 1e11)).all()
-    )
-    if not sound:
-        raise RatingsError(
-            f"Expected ids from 1, stars from 0.5 to 5 and times in seconds in {name}. "
-            "Received other numbers."
-        )
+    rules = {
+        "whole ids from 1": ((ids >= 1) & (ids <= LARGEST_ID) & (ids == np.floor(ids))).all(axis=1),
+        "stars from 0.5 to 5": (stars >= 0.5) & (stars <= 5) & (stars * 2 == np.floor(stars * 2)),
+        "a time in seconds": (times >= 0) & (times < 1e11),
+    }
+    for rule, sound in rules.items():
+        if not sound.all():
+            number, line = _line(body, int(np.argmin(sound)), skip)
+            raise RatingsError(f"Expected {rule} in line {number} of {name}. Received {line!r}.")
     return rows
 
 
+def _line(body: bytes, row: int, skip: int) -> tuple[int, str]:
+    """Return the number, counted from 1 in the whole file, and the text of a row's line."""
+    full = [(at, line) for at, line in enumerate(body.split(b"\n")) if line.strip()]
+    at, line = full[row]
+    return at + skip + 1, line.decode("latin-1").strip()[:LONGEST_QUOTE]
+
+
+def _not_four_numbers(name: str, body: bytes, delimiter: str, skip: int) -> RatingsError:
+    """Return what is wrong with the first line that is not four numbers."""
+    for row, line in enumerate(line for line in body.split(b"\n") if line.strip()):
+        cells = line.decode("latin-1").split(delimiter)
+        if len(cells) != 4 or not all(_is_number(cell) for cell in cells):
+            number, text = _line(body, row, skip)
+            return RatingsError(
+                f"Expected four numbers in line {number} of {name}. Received {text!r}."
+            )
+    return RatingsError(f"Expected four numbers a line in {name}. Received something else.")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _fields(
-    archive: Archive, name: str, delimiter: str, count: int, *, skip: int = 0
+    archive: Archive, name: str, delimiter: str, count: int, *, skip: int = 0, ids: bool = True
 ) -> Iterator[list[str]]:
-    """Yield the fields of each line that is not empty; too few or too many are an error."""
-    text = _decoded(archive.read(name))
+    """Yield the fields of each line that is not empty; too few or too many are an error.
+
+    Args: ids: whether the first field must be an id.
+    """
+    text = _decoded(name, archive.read(name))
     for number, line in enumerate(StringIO(text)):
         cells = line.rstrip("\r\n").split(delimiter, count)
         if number >= MOST_LINES:
             raise RatingsError(f"Expected at most {MOST_LINES} lines in {name}. Received more.")
         if number < skip or not line.strip():
             continue
-        yield _checked(cells, name, number, count)
+        yield _checked(cells, name, number, count, ids)
 
 
 def _table(archive: Archive, name: str, count: int) -> Iterator[list[str]]:
     """Yield the cells of each row of a comma-separated file below its header."""
     try:
-        for number, cells in enumerate(csv.reader(StringIO(_decoded(archive.read(name))))):
+        for number, cells in enumerate(csv.reader(StringIO(_decoded(name, archive.read(name))))):
             if number >= MOST_LINES:
                 raise RatingsError(f"Expected at most {MOST_LINES} lines in {name}. Received more.")
             if number and cells:
-                yield _checked(cells, name, number, count)
+                yield _checked(cells, name, number, count, ids=True)
     except csv.Error as error:
         raise RatingsError(f"Expected {name} as comma-separated text. Received: {error}.") from None
 
 
-def _checked(cells: list[str], name: str, number: int, count: int) -> list[str]:
+def _checked(cells: list[str], name: str, number: int, count: int, ids: bool) -> list[str]:
     if len(cells) != count or any(len(cell) > LONGEST_TEXT for cell in cells):
         raise RatingsError(
             f"Expected {count} short fields in line {number + 1} of {name}. Received others."
         )
+    if ids and not 1 <= (_whole(cells[0]) or 0) <= LARGEST_ID:
+        raise RatingsError(
+            f"Expected a whole id from 1 in line {number + 1} of {name}. "
+            f"Received {cells[0][:LONGEST_QUOTE]!r}."
+        )
     return [cell.strip() for cell in cells]
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(name: str, content: bytes) -> str:
     """Return the text of a file, which is UTF-8 in newer releases and Latin-1 in ml-100k."""
+    if b"\0" in content:
+        line = content[: content.index(b"\0")].count(b"\n") + 1
+        raise RatingsError(
+            f"Expected {name} in UTF-8 or Latin-1. Received another encoding in line {line}."
+        )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("latin-1")
-
-
-def _id(text: str) -> int:
-    number = _whole(text)
-    if number is None or not 1 <= number <= LARGEST_ID:
-        raise RatingsError(f"Expected a whole number from 1 as an id. Received {text[:20]!r}.")
-    return number
 
 
 def _whole(text: str) -> int | None:

@@ -6,7 +6,7 @@ from weblab.datasets.ratings.baselines import Biases
 from weblab.datasets.ratings.table import Ratings
 from weblab.nn import ops
 
-MOST_FILMS = 4_000
+MOST_FILMS = 2_500
 
 
 class ItemNeighbours:
@@ -28,21 +28,18 @@ class ItemNeighbours:
         self.shrinkage = shrinkage
 
     def fit(self, ratings: Ratings) -> "ItemNeighbours":
-        """Learn the biases and how alike each two films are.
-
-        Raises: ValueError for more than 4,000 films, whose likenesses would not fit the memory.
-        """
-        if len(ratings.films) > MOST_FILMS:
-            raise ValueError(
-                f"Expected at most {MOST_FILMS} films. Received {len(ratings.films)}. "
-                "Fix: leave out films with few ratings by ratings.rated_at_least(n)."
-            )
+        """Learn the biases and how alike each two of the MOST_FILMS most rated films are."""
         self.biases = Biases().fit(ratings)
-        users, items = ratings.users, ratings.items
-        self.rests = np.zeros(ratings.shape, np.float32)
-        self.rests[users, items] = ratings.stars - self.biases.predict(users, items)
-        self.rated = np.zeros(ratings.shape, np.float32)
-        self.rated[users, items] = 1
+        counts = np.bincount(ratings.items, minlength=len(ratings.films))
+        self.kept = np.sort(np.argsort(-counts, kind="stable")[:MOST_FILMS])
+        self.place = np.full(len(ratings.films), -1)
+        self.place[self.kept] = np.arange(len(self.kept))
+        few = ratings.of_films(self.kept)
+        self.rests = np.zeros(few.shape, np.float32)
+        left = few.stars - self.biases.predict(few.users, self.kept[few.items])
+        self.rests[few.users, few.items] = left
+        self.rated = np.zeros(few.shape, np.float32)
+        self.rated[few.users, few.items] = 1
         together = ops.matmul(self.rated.T, self.rated)
         squares = ops.matmul(np.square(self.rests).T, self.rated)
         norm = np.sqrt(squares * squares.T)
@@ -52,17 +49,29 @@ class ItemNeighbours:
         return self
 
     def predict(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
-        """Return the stars expected of each pair."""
+        """Return the stars expected of each pair; the biases alone where no neighbour is known."""
         predicted = self.biases.predict(users, items)
+        places = self.place[items]
         for user in np.unique(users):
-            rows = np.flatnonzero(users == user)
+            rows = np.flatnonzero((users == user) & (places >= 0))
             rated = np.flatnonzero(self.rated[user])
-            weights = np.maximum(self.likeness[np.ix_(items[rows], rated)], 0)
-            if len(rated) > self.k:
-                least = np.partition(weights, -self.k, axis=1)[:, -self.k]
-                weights = np.where(weights >= least[:, None], weights, 0)
+            weights = self.weights(places[rows], rated)
             total = weights.sum(axis=1)
             known = total > 0
             lean = weights @ self.rests[user, rated]
             predicted[rows[known]] += lean[known] / total[known]
         return predicted
+
+    def weights(self, places: np.ndarray, rated: np.ndarray) -> np.ndarray:
+        """Return how much each rated film counts for each other film: the k most alike do.
+
+        Args:
+            places: positions, among the films kept, of those that are predicted.
+            rated: positions, among the films kept, of those that have a rating.
+        Shape: (places, rated).
+        """
+        weights = np.maximum(self.likeness[np.ix_(places, rated)], 0)
+        if len(rated) <= self.k:
+            return weights
+        least = np.partition(weights, -self.k, axis=1)[:, -self.k]
+        return np.where(weights >= least[:, None], weights, 0)

@@ -105,10 +105,21 @@ class Ratings:
         table[self.users, self.items] = self.stars
         return table
 
+    @property
+    def levels(self) -> int:
+        """In how many parts a star is rated: 1, or 2 where half stars are given."""
+        return 2 if np.any(self.stars % 1) else 1
+
     def rated_at_least(self, least: int) -> "Ratings":
         """Return the ratings of films with at least so many, and of those films only."""
         counts = np.bincount(self.items, minlength=len(self.films))
-        kept = np.flatnonzero(counts >= least)
+        return self.of_films(np.flatnonzero(counts >= least))
+
+    def of_films(self, kept: np.ndarray) -> "Ratings":
+        """Return the ratings of some films, and of those films only.
+
+        Args: kept: their positions, in the order in which they shall be.
+        """
         position = np.full(len(self.films), -1)
         position[kept] = np.arange(len(kept))
         chosen = self.subset(np.flatnonzero(position[self.items] >= 0))

@@ -1,0 +1,38 @@
+"""A site opens on the ratings that its index names, and else on some that say they are made up."""
+
+import asyncio
+
+import pytest
+
+from build_scripts.ratings import add_ratings
+from weblab.datasets.ratings import RatingsError, site_ratings
+from weblab.datasets.site_files import SiteFileError
+
+
+def fetching(folder):
+    async def fetch(name):
+        try:
+            return folder.joinpath(name).read_bytes()
+        except OSError as error:
+            raise SiteFileError(str(error)) from None
+
+    return fetch
+
+
+@pytest.mark.parametrize(("publish", "synthetic"), [(False, False), (True, True)])
+def test_it_opens_on_what_it_carries(tmp_path, publish, synthetic):
+    add_ratings(tmp_path / "ratings", publish=publish)
+    ratings = asyncio.run(site_ratings(fetching(tmp_path)))
+    assert ratings.synthetic == synthetic
+    assert ("Synthetic" in ratings.name) == synthetic
+
+
+def test_without_a_site_ratings_are_made_up(tmp_path):
+    assert asyncio.run(site_ratings(fetching(tmp_path))).synthetic
+
+
+def test_a_damaged_file_is_an_error(tmp_path):
+    add_ratings(tmp_path / "ratings", publish=False)
+    (tmp_path / "ratings" / "ml-100k.zip").write_bytes(b"PK")
+    with pytest.raises(RatingsError):
+        asyncio.run(site_ratings(fetching(tmp_path)))
