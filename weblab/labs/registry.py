@@ -65,6 +65,13 @@ LABS = {
             question=_("What does a filter see, and how does a network learn its own?"),
             view="weblab.labs.cnn.view:CnnView",
         ),
+        LabSpec(
+            slug="movies",
+            group="recommend",
+            title=_("Films for you"),
+            question=_("Which film will you like, and what does a machine have to know to say so?"),
+            view="weblab.labs.movies.view:MoviesView",
+        ),
     )
 }
 

@@ -1,0 +1,1 @@
+"""The movies lab: know the data, train a recommender, be recommended films."""

@@ -1,0 +1,82 @@
+"""What every recommender has to beat, scored on the same split, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from weblab.datasets.ratings import (
+    Biases,
+    GlobalMean,
+    ItemMean,
+    ItemNeighbours,
+    MatrixFactorization,
+    Model,
+    Ratings,
+    Score,
+    score,
+)
+from weblab.locale import mark as _
+from weblab.runtime import drive
+
+BASELINES: dict[str, Callable[[], Model]] = {
+    _("mean of all"): GlobalMean,
+    _("film's mean"): ItemMean,
+    _("biases of film and viewer"): Biases,
+    _("nearest films"): ItemNeighbours,
+    _("factors"): MatrixFactorization,
+}
+FOLDS = 5
+
+
+def split_names(ratings: Ratings | None) -> list[str]:
+    """Return the published splits where there are any, else the names of seeded folds."""
+    if ratings is not None and ratings.splits:
+        return sorted(ratings.splits)
+    return [f"fold {number}" for number in range(1, FOLDS + 1)]
+
+
+def split_of(ratings: Ratings, name: str, seed: int) -> tuple[Ratings, Ratings]:
+    """Return the training and test ratings of a split; folds are drawn from the seed."""
+    if name in ratings.splits:
+        return ratings.split(name)
+    number = int(name.split()[-1])
+    return list(ratings.folds(FOLDS, np.random.default_rng(seed)))[number - 1]
+
+
+class Scores:
+    """The baselines' scores on a split, computed once and kept."""
+
+    def __init__(self) -> None:
+        self._key: tuple[int, str, int] | None = None
+        self.scores: dict[str, Score] = {}
+
+    async def load(self, ratings: Ratings, split: str, seed: int, show: Callable[[], None]) -> None:
+        """Fit and score what is not scored yet, one baseline at a time.
+
+        Args:
+            ratings: all of them.
+            split: name of the split.
+            seed: draws the folds.
+            show: called after each score.
+        """
+        key = (id(ratings), split, seed)
+        if self._key != key:
+            self._key, self.scores = key, {}
+        if len(self.scores) == len(BASELINES):
+            return
+        train, test = split_of(ratings, split, seed)
+
+        def work() -> Iterator[tuple[str, Score]]:
+            for name, make in BASELINES.items():
+                yield name, score(make().fit(train), test)
+
+        def take(burst: list[tuple[str, Score]]) -> None:
+            if self._key == key:
+                self.scores.update(burst)
+                show()
+
+        await asyncio.sleep(0)
+        await drive(work(), take)

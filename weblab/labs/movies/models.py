@@ -1,0 +1,223 @@
+"""The recommenders that are trained in the page: the softmax machine and the autoencoder."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from weblab import nn
+from weblab.datasets.ratings import Ratings
+
+BATCH = 100
+
+
+@dataclass
+class Setting:
+    """What a run is built from; rate, cost, momentum and sweeps may change while it trains.
+
+    Args:
+        by_item: whether a row is a film, rated by viewers; else a viewer, who rated films.
+        hidden: how many hidden units.
+        epochs: passes over the rows.
+        rate: the first learning rate; it falls to zero along half a cosine.
+        cost: weight decay.
+        momentum: of the machine's steps; the autoencoder has Adam.
+        sweeps: Gibbs sweeps of contrastive divergence, at the end of the run.
+        growing: whether the sweeps begin at 1 and grow to that.
+    """
+
+    by_item: bool
+    hidden: int
+    epochs: int
+    rate: float
+    cost: float
+    momentum: float = 0.9
+    sweeps: int = 1
+    growing: bool = False
+
+
+class Trained(Protocol):
+    """A model of rows of ratings that learns step by step."""
+
+    setting: Setting
+    rows: np.ndarray
+
+    def events(self) -> Generator[nn.Event, None, None]:
+        """Train, and yield the events of training."""
+        ...
+
+    def retune(self) -> None:
+        """Let what changed in the setting count from the next step on."""
+        ...
+
+    def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return the stars expected of pairs of row and column."""
+        ...
+
+    def features(self) -> np.ndarray:
+        """Return the hidden units' values of each row, (rows, hidden)."""
+        ...
+
+
+class Machine:
+    """A Boltzmann machine with a softmax over the stars of each rating.
+
+    Args:
+        ratings: what it learns from.
+        setting: how.
+        rng: decides all that is random.
+    """
+
+    def __init__(self, ratings: Ratings, setting: Setting, rng: np.random.Generator) -> None:
+        self.setting = setting
+        self.levels = ratings.levels
+        self.rows = rows_of(ratings, setting.by_item)
+        self.rng = rng
+        self.rbm = nn.SoftmaxRBM(self.rows.shape[1], setting.hidden, stars=5 * self.levels, rng=rng)
+        self.rbm.start_from(self.rows)
+        self._optimizer = nn.Momentum(self.rbm.parameters(), setting.rate, setting.momentum)
+        self.retune()
+
+    def events(self) -> Generator[nn.Event, None, None]:
+        """Train by contrastive divergence."""
+        return nn.contrastive_iter(
+            self.rbm,
+            self._optimizer,
+            self.rows,
+            epochs=self.setting.epochs,
+            batch_size=BATCH,
+            rng=self.rng,
+            k=self.sweeps,
+            schedule=falling(self.setting, len(self.rows)),
+        )
+
+    def sweeps(self, epoch: int) -> int:
+        """Return how many Gibbs sweeps an epoch takes."""
+        setting = self.setting
+        if not setting.growing:
+            return setting.sweeps
+        return 1 + (setting.sweeps - 1) * (epoch - 1) // max(1, setting.epochs - 1)
+
+    def retune(self) -> None:
+        """Take momentum and weight cost; rate and sweeps are asked for at each step."""
+        self._optimizer.momentum = self.setting.momentum
+        self._optimizer.weight_decay = self.setting.cost
+
+    def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return the stars expected of pairs of row and column."""
+        return self.rbm.predict_at(self.rows, rows, columns) / self.levels
+
+    def features(self) -> np.ndarray:
+        """Return the probability of each hidden unit, for each row."""
+        return hidden_of(self.rbm, self.rows)
+
+
+class Autoencoder:
+    """AutoRec: a row of ratings through a few hidden units and back.
+
+    Args:
+        ratings: what it learns from.
+        setting: how.
+        rng: decides all that is random.
+    """
+
+    def __init__(self, ratings: Ratings, setting: Setting, rng: np.random.Generator) -> None:
+        self.setting = setting
+        self.rows = rows_of(ratings, setting.by_item)
+        self.rng = rng
+        self._inputs = as_stars(self.rows, ratings.levels)
+        self.levels = ratings.levels
+        centre = float(ratings.stars.mean())
+        self.net = nn.AutoRec(self.rows.shape[1], setting.hidden, centre=centre, rng=rng)
+        self._optimizer = nn.Adam(self.net.parameters(), setting.rate)
+        self.retune()
+
+    def events(self) -> Generator[nn.Event, None, None]:
+        """Train by backpropagation through the known ratings."""
+        rate = falling(self.setting, len(self.rows))
+        self._optimizer.lr = rate(1)
+        for event in nn.train_iter(
+            self.net,
+            nn.MaskedMeanSquaredError(),
+            self._optimizer,
+            nn.Dataset(self._inputs),
+            epochs=self.setting.epochs,
+            batch_size=BATCH,
+            rng=self.rng,
+        ):
+            self._optimizer.lr = rate(event.step + 1)
+            yield event
+
+    def retune(self) -> None:
+        """Take the weight cost; the rate is asked for at each step."""
+        self._optimizer.weight_decay = self.setting.cost
+
+    def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return the stars expected of pairs of row and column."""
+        return nn.predict(self.net, self._inputs)[rows, columns]
+
+    def features(self) -> np.ndarray:
+        """Return the code of each row."""
+        encoder = self.net.children()["encoder"]
+        filled = np.nan_to_num(self._inputs - np.float32(self.net.centre))
+        return nn.ops.sigmoid(encoder.forward(filled))
+
+
+MODELS: dict[str, Callable[[Ratings, Setting, np.random.Generator], Trained]] = {
+    "rbm": Machine,
+    "autorec": Autoencoder,
+}
+
+
+def rows_of(ratings: Ratings, by_item: bool) -> np.ndarray:
+    """Return the ratings as whole numbers of levels, 0 for none; rows are films or viewers."""
+    table = np.rint(ratings.matrix() * ratings.levels).astype(np.int64)
+    return np.ascontiguousarray(table.T if by_item else table)
+
+
+def as_stars(rows: np.ndarray, levels: int) -> np.ndarray:
+    """Return rows of levels as stars, NaN where nothing is rated."""
+    return np.where(rows > 0, rows / levels, np.nan).astype(np.float32)
+
+
+def hidden_of(rbm: nn.SoftmaxRBM, rows: np.ndarray, batch: int = 256) -> np.ndarray:
+    """Return the hidden units' probabilities for rows, a batch at a time."""
+    parts = [rows[at : at + batch] for at in range(0, len(rows), batch)]
+    return np.concatenate([nn.ops.sigmoid(rbm.hidden_field(rbm.one_hot(part))) for part in parts])
+
+
+def falling(setting: Setting, rows: int) -> Callable[[int], float]:
+    """Return a learning rate that falls along half a cosine from what the setting says now."""
+    steps = max(2, setting.epochs * math.ceil(rows / BATCH))
+    share = nn.schedules.cosine(1.0, steps=steps)
+    return lambda step: setting.rate * share(step)
+
+
+def free_energy_gap(machine: Machine, test: Ratings, rng: np.random.Generator) -> float:
+    """Return how much more free energy unseen ratings have than as many of those trained on.
+
+    A row's unseen ratings are compared with as many of its own known ones, drawn at random, and
+    the difference is given for each rating. It grows when the machine learns by heart.
+
+    Args:
+        machine: trained on the rest of the ratings.
+        test: ratings that it has not seen, of the same viewers and films.
+        rng: draws the known ratings.
+    """
+    unseen = rows_of(test, machine.setting.by_item)
+    if test.levels != machine.levels:
+        unseen *= machine.levels // test.levels
+    known = machine.rows
+    enough = np.flatnonzero((unseen > 0).any(1) & ((unseen > 0).sum(1) <= (known > 0).sum(1)))
+    if not len(enough):
+        return 0.0
+    draws = np.where(known[enough] > 0, rng.random((len(enough), known.shape[1])), 2.0)
+    counts = (unseen[enough] > 0).sum(axis=1)
+    least = np.take_along_axis(np.sort(draws, axis=1), counts[:, None] - 1, axis=1)
+    alike = np.where(draws <= least, known[enough], 0)
+    gap = machine.rbm.free_energy(unseen[enough]).sum() - machine.rbm.free_energy(alike).sum()
+    return float(gap / counts.sum())
