@@ -202,3 +202,9 @@ def test_a_fault_is_said_in_the_lab(fault, said):
 def test_a_message_is_said_in_the_readers_language():
     message = Message("step {step}", {"step": 3})
     assert message.said({"step {step}": "{step}단계"}.get) == "3단계"
+
+
+def test_a_message_in_a_message_is_translated_too():
+    words = {"so: {rest}": "그래서: {rest}", "all {number}": "모두 {number}"}
+    message = Message("so: {rest}", {"rest": Message("all {number}", {"number": 2})})
+    assert message.said(words.get) == "그래서: 모두 2"

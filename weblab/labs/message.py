@@ -12,7 +12,7 @@ class Message:
 
     Args:
         text: the sentence in English, with ``{names}`` in place of values; marked where written.
-        values: what stands in their place.
+        values: what stands in their place; a message among them is translated too.
     """
 
     text: str
@@ -20,4 +20,8 @@ class Message:
 
     def said(self, translate: Callable[[str], str]) -> str:
         """Return the sentence in the reader's language."""
-        return translate(self.text).format(**self.values)
+        values = {
+            name: value.said(translate) if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.text).format(**values)

@@ -66,6 +66,13 @@ LABS = {
             view="weblab.labs.cnn.view:CnnView",
         ),
         LabSpec(
+            slug="optimizers",
+            group="learn",
+            title=_("Optimizers"),
+            question=_("Which way down the slope is the quickest?"),
+            view="weblab.labs.optimizers.view:OptimizersView",
+        ),
+        LabSpec(
             slug="movies",
             group="recommend",
             title=_("Films for you"),

@@ -46,6 +46,9 @@ class RunnableExperiment(param.Parameterized):
     restart_parameters: ClassVar[tuple[str, ...]] = ()
     """What a run is built from; a change waits in ``pending`` until the reset."""
 
+    pace_s: float = 0.0
+    """Seconds between two events, at least, where a run would be too quick for the eye."""
+
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._events: Generator[object, None, None] | None = None
@@ -145,7 +148,8 @@ class RunnableExperiment(param.Parameterized):
                 if self._events is events:  # else it was reset while the burst was on its way
                     self._take(burst)
 
-            await drive(self._timed(events), take)
+            pace = {"slice_s": 0.0, "rest_s": self.pace_s} if self.pace_s else {}
+            await drive(self._timed(events), take, **pace)
             self._end()
 
     async def _advance(self) -> None:

@@ -19,6 +19,7 @@ async def drive(
     *,
     slice_s: float = 0.03,
     report_s: float = 0.1,
+    rest_s: float = 0.0,
     clock: Callable[[], float] = time.perf_counter,
 ) -> None:
     """Take events until there are no more, and give way to the loop after each slice.
@@ -32,6 +33,7 @@ async def drive(
         on_events: sees the events in bursts, in their order.
         slice_s: seconds of work before the loop gets its turn; one event may take longer.
         report_s: seconds between two bursts, at least.
+        rest_s: seconds without work after each slice, for what is too quick for the eye.
         clock: tells the time in seconds.
     Raises: whatever the iterator raises, after the events before it were reported.
     """
@@ -50,7 +52,7 @@ async def drive(
                 taken, burst = burst, []
                 on_events(taken)
                 reported = clock()
-            await asyncio.sleep(0)
+            await asyncio.sleep(rest_s)
     finally:
         if burst:
             on_events(burst)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import panel_material_ui as pmui
 import param
@@ -24,35 +25,48 @@ def slider(parameter: param.Parameter, label: str, **options: object) -> pmui.Wi
     )
 
 
-def log_slider(parameter: param.Number, label: str) -> pmui.DiscreteSlider:
-    """Return a slider whose steps are ratios, for a number of which the magnitude matters.
+def stops(low: float, high: float) -> list[float]:
+    """Return numbers whose ratios are alike, six a decade, both ends among them.
 
-    Its stops are six a decade between the parameter's bounds, the default and the value that it
-    has now; a lower bound of 0 is a stop of its own, and the decades begin at a millionth of the
-    upper one.
+    Where ``low`` is 0, that is a stop of its own and the decades begin at a millionth of ``high``.
     """
-    low, high = parameter.bounds
     first = low or high * 1e-6
     count = round(math.log10(high / first) * STEPS_A_DECADE)
-    stops = {float(f"{first * 10 ** (i / STEPS_A_DECADE):.2g}") for i in range(count + 1)}
-    stops = {stop for stop in stops if low <= stop <= high} | {low, high, parameter.default}
-    owner = parameter.owner
+    inner = {float(f"{first * 10 ** (i / STEPS_A_DECADE):.2g}") for i in range(count + 1)}
+    return sorted({stop for stop in inner if low <= stop <= high} | {low, high})
+
+
+def log_slider(
+    parameter: param.Number, label: str, unset: Callable[[], float] | None = None
+) -> pmui.DiscreteSlider:
+    """Return a slider whose steps are ratios, for a number of which the magnitude matters.
+
+    Args:
+        parameter: of the experiment, ``experiment.param.name``.
+        label: what the reader sees.
+        unset: returns the value that counts while the parameter is None.
+    """
+    owner, name = parameter.owner, parameter.name
+    known = {*stops(*parameter.bounds), parameter.default} - {None}
+
+    def value() -> float:
+        own = getattr(owner, name)
+        return unset() if own is None and unset else own
 
     def options() -> dict[str, float]:
-        value = getattr(owner, parameter.name)
-        return {f"{stop:.3g}": stop for stop in sorted(stops | {value})}
+        return {f"{stop:.3g}": stop for stop in sorted(known | {value()})}
 
     widget = pmui.DiscreteSlider(
-        label=label, options=options(), value=getattr(owner, parameter.name),
-        sizing_mode="stretch_width",
-    )  # fmt: skip
+        label=label, options=options(), value=value(), sizing_mode="stretch_width"
+    )
 
-    def follow(event: param.parameterized.Event) -> None:
-        widget.param.update(options=options(), value=event.new)
+    def follow(*_events: param.parameterized.Event) -> None:
+        widget.param.update(options=options(), value=value())
 
     def lead(event: param.parameterized.Event) -> None:
-        setattr(owner, parameter.name, event.new)
+        if event.new != value():
+            setattr(owner, name, event.new)
 
-    owner.param.watch(follow, parameter.name)
+    owner.param.watch(follow, name)
     widget.param.watch(lead, "value")
     return widget

@@ -1,0 +1,57 @@
+"""The optimizers lab through the real page: the curriculum's steps, a drag, a race on MNIST."""
+
+import pytest
+
+from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
+
+FIRST_STEPS = {  # curriculum: the first step with x^2 / 20 + y^2 < .01, from (-7, 2)
+    "SGD": 32, "Momentum": 24, "AdaGrad": 20, "Adam": 52, "Nesterov": 22, "RMSProp": 6,
+}  # fmt: skip
+CYCLES = 10
+SETTLED = 3  # cycles after which the heap is as large as it needs to be
+
+
+def test_the_valley_ends_as_the_curriculum_says_and_the_keys_work(page, site_url):
+    open_lab(page, site_url, "optimizers")
+    page.locator("main").click(position={"x": 5, "y": 5})
+    page.keyboard.press("s")
+    assert wait_for_step(page, 1)["step"] == 1
+    page.keyboard.press("Space")
+    found = wait_for_state(page, "done")
+    assert {name: found[f"arrived_{name}"] for name in FIRST_STEPS} == FIRST_STEPS
+    page.get_by_role("status").filter(has_text="RMSProp arrived first, at step 6").wait_for()
+    row = page.get_by_role("row").filter(has_text="Adam").first
+    assert "52" in row.inner_text()
+
+
+def test_one_that_diverges_is_named_and_a_link_repeats_the_run(page, site_url):
+    open_lab(page, site_url, "optimizers", lr_SGD=1.05, steps=300, AdaDelta=0, seed=4)
+    button(page, "Run").click()
+    first = wait_for_state(page, "done")
+    page.get_by_role("status").filter(has_text="dropped out: SGD").wait_for()
+    assert first["diverged_SGD"] is not None
+    assert "f_AdaDelta" not in first
+    assert "seed=4" in page.url
+    assert "lr_SGD=1.05" in page.url
+    page.goto(page.url)
+    page.evaluate("window.weblab.ready")
+    button(page, "Run").click()
+    again = wait_for_state(page, "done")
+    assert {k: v for k, v in again.items() if k != "heap_bytes"} == {
+        k: v for k, v in first.items() if k != "heap_bytes"
+    }
+
+
+def test_networks_race_on_equal_batches_and_the_heap_stays(page, site_url):
+    open_lab(page, site_url, "optimizers", ground="MNIST", digits=1000, iterations=40)
+    heaps = []
+    for _cycle in range(CYCLES):
+        button(page, "Run").click()
+        found = wait_for_state(page, "done", "error")
+        assert state(page) == "done"
+        heaps.append(found["heap_bytes"])
+        button(page, "Reset").click()
+        wait_until(page, lambda: metrics(page)["step"] == 0, "a reset")
+    assert heaps[-1] <= heaps[SETTLED - 1]
+    assert found["loss_Adam"] < found["loss_SGD"], "40 batches are enough for Adam to lead"
+    assert found["loss_SGD"] == pytest.approx(2.3, abs=0.3)

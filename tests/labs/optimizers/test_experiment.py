@@ -1,0 +1,105 @@
+"""The optimizers lab without its view: races that end where the curriculum says."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from weblab import nn
+from weblab.labs.optimizers.digits_race import DigitsRace
+from weblab.labs.optimizers.experiment import OptimizersExperiment
+from weblab.labs.optimizers.rivals import GROUNDS, OPTIMIZERS, RATES, suggested_rate
+from weblab.labs.optimizers.surface_race import SurfaceRace
+
+FIRST_STEPS = {
+    "SGD": 32, "Momentum": 24, "AdaGrad": 20, "Adam": 52, "Nesterov": 22, "RMSProp": 6,
+}  # fmt: skip
+
+
+def race_to_the_end(experiment: OptimizersExperiment) -> None:
+    async def scenario():
+        experiment.run()
+        while experiment.state == "running":
+            await asyncio.sleep(0.01)
+
+    asyncio.run(scenario())
+
+
+def test_the_valley_takes_as_many_steps_as_the_curriculum_says():
+    experiment = OptimizersExperiment()
+    race_to_the_end(experiment)
+    assert experiment.state == "done"
+    arrived = {name: experiment.metrics[f"arrived_{name}"] for name in FIRST_STEPS}
+    assert arrived == FIRST_STEPS
+    assert experiment.message.values == {"name": "RMSProp", "step": 6}
+
+
+def test_who_diverges_drops_out_and_stops_nobody():
+    experiment = OptimizersExperiment(lr_SGD=1.05, steps=300)
+    race_to_the_end(experiment)
+    assert experiment.state == "done"
+    assert list(experiment.lost()) == ["SGD"]
+    assert experiment.metrics["arrived_Adam"] == 52
+    assert "SGD" in experiment.message.said(str)
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_at_the_suggested_rates_nobody_is_lost(ground):
+    surface = GROUNDS[ground]
+    rates = {name: suggested_rate(name, ground) for name in OPTIMIZERS}
+    race = SurfaceRace(surface, surface.start, rates)
+    for _moved in race.run(60):
+        pass
+    assert [name for name, walker in race.walkers.items() if walker.lost] == []
+    starts = surface.height(*surface.start)
+    assert all(walker.heights[-1] < starts for walker in race.walkers.values())
+
+
+def test_all_networks_start_alike_and_see_equal_batches():
+    rng = np.random.default_rng(0)
+    data = nn.Dataset(rng.random((300, 784), dtype=np.float32), rng.integers(0, 10, 300))
+    race = DigitsRace(data, {"SGD": 0.0, "Adam": 0.0, "AdaGrad": 0.0}, seed=1)
+    for raced in race.run(3):
+        assert len(set(raced.losses.values())) == 1, "without a step all losses are equal"
+
+
+def test_a_network_that_diverges_drops_out():
+    rng = np.random.default_rng(0)
+    data = nn.Dataset(rng.random((256, 784), dtype=np.float32), rng.integers(0, 10, 256))
+    race = DigitsRace(data, {"SGD": 50.0, "Adam": 0.001}, seed=1)
+    last = list(race.run(40))[-1]
+    assert race.runners["SGD"].diverged is not None
+    assert list(last.losses) == ["Adam"]
+
+
+def test_an_own_rate_counts_at_once_and_is_noted():
+    async def scenario():
+        experiment = OptimizersExperiment()
+        experiment.advance()
+        await asyncio.sleep(0.01)
+        experiment.lr_Adam = 1.0
+        assert experiment.surface_race.walkers["Adam"].optimizer.lr == 1.0
+        assert experiment.changes == [(1, "lr_Adam", 1.0)]
+
+    asyncio.run(scenario())
+
+
+def test_a_race_of_nobody_is_refused_with_a_reason():
+    experiment = OptimizersExperiment(**dict.fromkeys(OPTIMIZERS, False))
+    race_to_the_end(experiment)
+    assert experiment.state == "error"
+    assert "at least one" in experiment.message.said(str)
+
+
+def test_another_surface_is_entered_where_it_usually_is():
+    experiment = OptimizersExperiment()
+    experiment.ground = "Beale"
+    assert (experiment.x, experiment.y) == GROUNDS["Beale"].start
+    experiment.param.update(x=2.0, y=2.0)
+    experiment.ground = "Valley"
+    assert (experiment.x, experiment.y) == (2.0, 2.0)
+
+
+def test_every_ground_suggests_a_rate_for_everybody():
+    assert set(RATES) == {*GROUNDS, "MNIST"}
+    assert all(len(rates) == len(OPTIMIZERS) for rates in RATES.values())

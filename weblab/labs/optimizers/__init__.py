@@ -1,0 +1,1 @@
+"""The optimizers lab: many ways down one slope, and no universal winner."""

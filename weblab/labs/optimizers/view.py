@@ -1,0 +1,201 @@
+"""What the optimizers lab looks like: a surface with trails, or loss curves, and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable
+
+from weblab.labs.colors import OPTIMIZERS as COLORS
+from weblab.labs.components.curves import Curves, Series
+from weblab.labs.components.data_table import DataTable, Rows
+from weblab.labs.components.sliders import log_slider, slider
+from weblab.labs.components.text import caption
+from weblab.labs.optimizers.experiment import COORDINATES, OptimizersExperiment
+from weblab.labs.optimizers.rivals import DIGITS, GROUNDS, OPTIMIZERS, TITLES
+from weblab.labs.optimizers.surface_figure import SurfaceFigure
+from weblab.labs.runnable_view import RunnableView
+
+DASHES = ("solid", "dashed", "dotted", "dotdash", "dashdot", "solid", "dashed", "dotted")
+
+
+class OptimizersView(RunnableView):
+    """The view of the optimizers lab."""
+
+    experiment_class = OptimizersExperiment
+    experiment: OptimizersExperiment
+    url_parameters = (
+        *("ground", "x", "y", "steps", "iterations", "digits"),
+        *OPTIMIZERS,
+        *(f"lr_{name}" for name in OPTIMIZERS),
+    )
+
+    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
+        super().__init__(slug, translate, run_label=translate("Run"), **params)
+        _ = translate
+        self._surface = SurfaceFigure(self._start_here, _("start: drag it"))
+        self._formula = caption("")
+        series = [
+            Series(name, name, COLORS[name], dash=dash)
+            for name, dash in zip(OPTIMIZERS, DASHES, strict=True)
+        ]
+        self._heights = Curves(
+            series, caption=_("Height f, step by step"), translate=_, x_label=_("step"),
+            y_label="f", describe=self.describe_run, y_scale="log",
+        )  # fmt: skip
+        self._losses = Curves(
+            series, caption=_("Loss, the mean of five batches a point"), translate=_,
+            x_label=_("step"), y_label=_("loss"), describe=self.describe_run, y_scale="log",
+        )  # fmt: skip
+        self._drawn = 0
+        self._table = DataTable(
+            self._rows,
+            caption=_("Where everybody is, and what it remembers"),
+            headings=[
+                _("optimizer"), _("learning rate"), _("f or loss"), _("arrived at step"),
+                _("diverged at step"), _("seconds"), _("state"),
+            ],
+            open=True,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        self._on_surface = pmui.Column(
+            self._formula, self._surface, self._heights, margin=0, sizing_mode="stretch_width"
+        )
+        self._on_digits = pmui.Column(self._losses, margin=0, sizing_mode="stretch_width")
+        self._lengths = self._length_sliders()
+        self.experiment.param.watch(self._show, ["metrics"])
+        self.experiment.param.watch(self._show_start, ["x", "y"])
+        self.experiment.param.watch(self._show_ground, ["ground"])
+        self.experiment.param.watch(self._mark, ["changes"])
+        self._show_ground()
+
+    def parameters(self) -> list[Viewable]:
+        """Return the ground, the length of the race and who takes part."""
+        _, experiment = self.translate, self.experiment
+        names = {_(title): name for title, name in zip(TITLES, (*GROUNDS, DIGITS), strict=True)}
+        ground = pmui.Select.from_param(
+            experiment.param.ground, label=_("Ground"), description="", options=names,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        boxes = [
+            pmui.Checkbox.from_param(experiment.param[name], label=name, description="", margin=0)
+            for name in OPTIMIZERS
+        ]
+        rates = pmui.Card(
+            *(self._rate_slider(name) for name in OPTIMIZERS),
+            title=_("Learning rates"),
+            title_variant="h3",
+            collapsed=True,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+        return [ground, *self._lengths.values(), pmui.FlexBox(*boxes, gap="0 12px"), rates]
+
+    def stage(self) -> Viewable:
+        """Return the figures of the ground that was chosen, and the table."""
+        return pmui.Column(
+            self._on_surface, self._on_digits, self._table, margin=0, sizing_mode="stretch_width"
+        )
+
+    def start(self, query: str, problems: Sequence[str] = ()) -> None:
+        """Show the ground that the link names."""
+        super().start(query, problems)
+        self._show_ground()
+
+    def _rate_slider(self, name: str) -> pmui.DiscreteSlider:
+        experiment = self.experiment
+        widget = log_slider(experiment.param[f"lr_{name}"], name, lambda: experiment.rate(name))
+        experiment.param.watch(lambda _event: experiment.param.trigger(f"lr_{name}"), "ground")
+        return widget
+
+    def _length_sliders(self) -> dict[str, pmui.Widget]:
+        _, own = self.translate, self.experiment.param
+        return {
+            "x": slider(own.x, _("Start x"), step=0.1),
+            "y": slider(own.y, _("Start y"), step=0.1),
+            "steps": slider(own.steps, _("Steps"), step=10),
+            "iterations": slider(own.iterations, _("Batches of 128"), step=20),
+            "digits": slider(own.digits, _("Training digits"), step=1_000),
+        }
+
+    def _start_here(self, x: float, y: float) -> None:
+        low, high = COORDINATES
+        self.experiment.reset()
+        self.experiment.param.update(x=float(np.clip(x, low, high)), y=float(np.clip(y, low, high)))
+        self._show_start()
+
+    def _show_start(self, *_events: param.parameterized.Event) -> None:
+        self._surface.show_start(self.experiment.x, self.experiment.y)
+
+    def _show_ground(self, *_events: param.parameterized.Event) -> None:
+        self.experiment.reset()
+        surface = self.experiment.surface
+        self._on_surface.visible = surface is not None
+        self._on_digits.visible = surface is None
+        for name, widget in self._lengths.items():
+            widget.visible = (name in ("iterations", "digits")) == (surface is None)
+        if surface is not None:
+            self._formula.object = f"f(x, y) = {surface.formula}"
+            self._surface.show_surface(surface)
+            self._show_start()
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        experiment = self.experiment
+        self._surface.show_race(experiment.surface_race)
+        if not experiment.metrics:
+            self._heights.clear()
+            self._losses.clear()
+            self._drawn = 0
+        elif experiment.surface_race:
+            for name, walker in experiment.surface_race.walkers.items():
+                heights = walker.heights[self._drawn :]
+                self._heights.extend(name, range(self._drawn, self._drawn + len(heights)), heights)
+            self._drawn = experiment.step + 1
+        else:
+            new = experiment.averages[self._drawn :]
+            for name in OPTIMIZERS:
+                points = [(step, mean[name]) for step, mean in new if name in mean]
+                self._losses.extend(name, [x for x, _y in points], [y for _x, y in points])
+            self._drawn = len(experiment.averages)
+        self._table.refresh()
+
+    def _mark(self, event: param.parameterized.Event) -> None:
+        if event.new:
+            step, name, value = event.new[-1]
+            curves = self._heights if self.experiment.surface else self._losses
+            rate = self.experiment.rate(name.removeprefix("lr_")) if value is None else value
+            curves.mark(step, f"{name.removeprefix('lr_')} lr = {rate:.3g}")
+
+    def _rows(self) -> Rows:
+        experiment = self.experiment
+        walkers = experiment.surface_race.walkers if experiment.surface_race else {}
+        runners = experiment.digits_race.runners if experiment.digits_race else {}
+        rows: list[tuple[object, ...]] = []
+        for name in experiment.chosen:
+            rate = f"{experiment.rate(name):.3g}"
+            if name in walkers:
+                each = walkers[name]
+                state = ", ".join(
+                    f"{key} ({x:.3g}, {y:.3g})" for key, (x, y) in each.state().items()
+                )
+                figures = (f"{each.heights[-1]:.3g}", each.arrived or "", each.lost or "", "")
+                rows.append((name, rate, *figures, state))
+            elif name in runners:
+                runner = runners[name]
+                loss = "" if runner.loss is None else f"{runner.loss:.3g}"
+                figures = (loss, "", runner.diverged or "", f"{runner.seconds:.2f}")
+                rows.append((name, rate, *figures, _sizes(runner.optimizer.state)))
+            else:
+                rows.append((name, rate, "", "", "", "", ""))
+        return rows
+
+
+def _sizes(state: list[dict[str, np.ndarray]]) -> str:
+    """Return the mean size of each kind of array that an optimizer remembers."""
+    return ", ".join(
+        f"{key} {np.mean([np.abs(arrays[key]).mean() for arrays in state]):.2g}" for key in state[0]
+    )
