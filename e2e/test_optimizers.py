@@ -13,7 +13,6 @@ SETTLED = 3  # cycles after which the heap is as large as it needs to be
 
 def test_the_valley_ends_as_the_curriculum_says_and_the_keys_work(page, site_url):
     open_lab(page, site_url, "optimizers")
-    page.locator("main").click(position={"x": 5, "y": 5})
     page.keyboard.press("s")
     assert wait_for_step(page, 1)["step"] == 1
     page.keyboard.press("Space")

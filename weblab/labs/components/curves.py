@@ -8,6 +8,7 @@ from typing import Literal
 
 import panel as pn
 import panel_material_ui as pmui
+import param
 from bokeh.models import ColumnDataSource, HoverTool, LabelSet, Legend, LegendItem
 from bokeh.plotting import figure
 from panel.viewable import Viewable, Viewer
@@ -17,6 +18,7 @@ from weblab.labs.components.data_table import DataTable, Rows
 MOST_POINTS = 10_000
 MOST_ROWS = 200
 PINNED_ALPHA = 0.45
+LEGEND_COLUMNS = 3  # as many as a phone has room for
 MARK_Y = 4  # pixels above the axis
 
 
@@ -53,6 +55,8 @@ class Curves(Viewer):
         height: of the figure in pixels.
     """
 
+    visible = param.Boolean(default=True, doc="Whether the figure is on the page.")
+
     def __init__(
         self,
         series: Sequence[Series],
@@ -85,7 +89,9 @@ class Curves(Viewer):
         parts: list[Viewable] = [self._pane, self._table]
         if self._describe:
             parts.insert(1, self._pin_buttons())
-        return pmui.Column(*parts, margin=0, sizing_mode="stretch_width")
+        return pmui.Column(
+            *parts, margin=0, sizing_mode="stretch_width", visible=self.param.visible
+        )
 
     def extend(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
         """Add points at the end of a curve; beyond MOST_POINTS the oldest go."""
@@ -178,7 +184,9 @@ class Curves(Viewer):
             HoverTool(renderers=drawn, tooltips=[("", "$name"), *values], formatters=formats),
             HoverTool(renderers=[pinned], tooltips=[("", "@label")]),
         )
-        legend = Legend(items=items, orientation="horizontal", ncols=min(4, len(items)))
+        legend = Legend(
+            items=items, orientation="horizontal", ncols=min(LEGEND_COLUMNS, len(items))
+        )
         legend.click_policy = "hide"
         plot.add_layout(legend, "above")
         return plot

@@ -20,6 +20,8 @@ from weblab.labs.optimizers.rivals import DIGITS, GROUNDS, OPTIMIZERS, TITLES
 from weblab.labs.optimizers.surface_figure import SurfaceFigure
 from weblab.labs.runnable_view import RunnableView
 
+LEAST_SHOWN = 1e-9
+"""Heights below this are drawn here: who is so low has arrived."""
 DASHES = ("solid", "dashed", "dotted", "dotdash", "dashdot", "solid", "dashed", "dotted")
 
 
@@ -43,9 +45,12 @@ class OptimizersView(RunnableView):
             Series(name, name, COLORS[name], dash=dash)
             for name, dash in zip(OPTIMIZERS, DASHES, strict=True)
         ]
-        self._heights = Curves(
-            series, caption=_("Height f, step by step"), translate=_, x_label=_("step"),
-            y_label="f", describe=self.describe_run, y_scale="log",
+        self._heights, self._falls = (
+            Curves(
+                series, caption=_("Height f, step by step"), translate=_, x_label=_("step"),
+                y_label="f", describe=self.describe_run, y_scale=scale,
+            )
+            for scale in ("log", "linear")
         )  # fmt: skip
         self._losses = Curves(
             series, caption=_("Loss, the mean of five batches a point"), translate=_,
@@ -63,8 +68,9 @@ class OptimizersView(RunnableView):
             sizing_mode="stretch_width",
         )  # fmt: skip
         self._on_surface = pmui.Column(
-            self._formula, self._surface, self._heights, margin=0, sizing_mode="stretch_width"
-        )
+            self._formula, self._surface, self._heights, self._falls, margin=0,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
         self._on_digits = pmui.Column(self._losses, margin=0, sizing_mode="stretch_width")
         self._lengths = self._length_sliders()
         self.experiment.param.watch(self._show, ["metrics"])
@@ -106,6 +112,13 @@ class OptimizersView(RunnableView):
         super().start(query, problems)
         self._show_ground()
 
+    @property
+    def _curves(self) -> Curves:
+        surface = self.experiment.surface
+        if surface is None:
+            return self._losses
+        return self._heights if surface.minimum else self._falls  # negative heights have no log
+
     def _rate_slider(self, name: str) -> pmui.DiscreteSlider:
         experiment = self.experiment
         widget = log_slider(experiment.param[f"lr_{name}"], name, lambda: experiment.rate(name))
@@ -139,6 +152,8 @@ class OptimizersView(RunnableView):
         for name, widget in self._lengths.items():
             widget.visible = (name in ("iterations", "digits")) == (surface is None)
         if surface is not None:
+            self._heights.visible = surface.minimum is not None
+            self._falls.visible = surface.minimum is None
             self._formula.object = f"f(x, y) = {surface.formula}"
             self._surface.show_surface(surface)
             self._show_start()
@@ -147,28 +162,28 @@ class OptimizersView(RunnableView):
         experiment = self.experiment
         self._surface.show_race(experiment.surface_race)
         if not experiment.metrics:
-            self._heights.clear()
-            self._losses.clear()
+            self._curves.clear()
             self._drawn = 0
         elif experiment.surface_race:
             for name, walker in experiment.surface_race.walkers.items():
                 heights = walker.heights[self._drawn :]
-                self._heights.extend(name, range(self._drawn, self._drawn + len(heights)), heights)
+                if experiment.surface and experiment.surface.minimum:
+                    heights = [max(height, LEAST_SHOWN) for height in heights]
+                self._curves.extend(name, range(self._drawn, self._drawn + len(heights)), heights)
             self._drawn = experiment.step + 1
         else:
             new = experiment.averages[self._drawn :]
             for name in OPTIMIZERS:
                 points = [(step, mean[name]) for step, mean in new if name in mean]
-                self._losses.extend(name, [x for x, _y in points], [y for _x, y in points])
+                self._curves.extend(name, [x for x, _y in points], [y for _x, y in points])
             self._drawn = len(experiment.averages)
         self._table.refresh()
 
     def _mark(self, event: param.parameterized.Event) -> None:
         if event.new:
             step, name, value = event.new[-1]
-            curves = self._heights if self.experiment.surface else self._losses
             rate = self.experiment.rate(name.removeprefix("lr_")) if value is None else value
-            curves.mark(step, f"{name.removeprefix('lr_')} lr = {rate:.3g}")
+            self._curves.mark(step, f"{name.removeprefix('lr_')} lr = {rate:.3g}")
 
     def _rows(self) -> Rows:
         experiment = self.experiment
