@@ -4,9 +4,10 @@ import pytest
 
 from e2e.serving import serving
 from weblab.labs.registry import LABS
-from weblab.locale import LANGUAGES
 
 WIDTHS = (1280, 390, 320)
+HEIGHT = 844
+LAID_OUT_MS = 300
 
 
 def brightness(element, style="backgroundColor"):
@@ -16,18 +17,19 @@ def brightness(element, style="backgroundColor"):
     return None if parts[3:] == [0] else sum(parts[:3]) / 3
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ko", "dark")])
 @pytest.mark.parametrize("lab", LABS)
-def test_a_lab_opens_without_overflow(page, site_url, lab, language, theme, width):
-    page.set_viewport_size({"width": width, "height": 844})
+def test_a_lab_opens_without_overflow(page, site_url, lab, language, theme):
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
     page.goto(f"{site_url}?lab={lab}&lang={language}&theme={theme}")
     page.evaluate("window.weblab.ready")
     assert page.evaluate("document.documentElement.lang") == language
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert (brightness(page.locator("main")) < 128) == (theme == "dark")
     assert page.title().endswith(" · weblab")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.wait_for_timeout(LAID_OUT_MS)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
