@@ -41,7 +41,8 @@ def served():
 def test_a_digit_is_recognised(page, served):
     page.goto(f"{served}?lab=draw&lang=en&fit=1")
     pad(page).wait_for()
-    wait_for_metrics(page, strokes=0)
+    page.evaluate("window.weblab.ready")
+    assert page.evaluate("window.weblab.state") == "idle"
     draw(page, SAMPLES[3])
     wait_for_metrics(page, prediction=3, strokes=1)
     page.get_by_label("Fit into 20x20").click()

@@ -20,6 +20,14 @@ function publish(model) {
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: weblab}));
 }
 
+// Where Python is on the server, no page of ours has made it: the first Status does.
+function servedByPython() {
+  const ready = new Promise((resolve) => {
+    window.addEventListener("weblab:change", ({detail}) => detail.state !== "loading" && resolve());
+  });
+  return {ready};
+}
+
 // A mark set in the task after the next frame: by then the change is painted.
 function markPainted(name, detail) {
   requestAnimationFrame(() => {
@@ -43,7 +51,7 @@ function updateAddress(query) {
 
 export function render({model, el}) {
   el.style.display = "none";
-  window.weblab ??= {ready: Promise.resolve()}; // served by Python: there from the start
+  window.weblab ??= servedByPython();
   model.on("state", () => publish(model));
   model.on("metrics", () => {
     publish(model);
