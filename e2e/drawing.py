@@ -1,13 +1,14 @@
 """How a test draws on the pad, and waits for what the page makes of it."""
 
-import json
-import time
+from playwright.sync_api import FloatRect, Locator, Page
 
-from playwright.sync_api import Locator, Page
+from e2e.lab import metrics, wait_until
 
 PAD_SIZE = 280
-PATIENCE_S = 60
-SETTLED_MS = 150
+POINTS_DRAWN = """() => {
+  const models = [...Bokeh.documents[0].all_models];
+  return models.find(({data}) => data?.strokes).data.strokes.flat().length;
+}"""
 
 
 def pad(page: Page) -> Locator:
@@ -15,11 +16,20 @@ def pad(page: Page) -> Locator:
     return page.get_by_label("Draw a digit", exact=True)
 
 
+def pad_box(page: Page) -> FloatRect:
+    """Return where the pad is, once it lies still and nothing covers it.
+
+    A server's loading screen does, for one: strokes drawn on it never reach the pad.
+    """
+    pad(page).hover(trial=True)
+    box = pad(page).bounding_box()
+    assert box is not None, "the pad left the page"
+    return box
+
+
 def draw(page: Page, strokes: list) -> None:
     """Draw strokes, in the pad's units of 280x280, with the mouse."""
-    canvas = pad(page)
-    canvas.hover()  # once it lies still and nothing covers it, as a server's loading screen does
-    box = canvas.bounding_box()
+    box = pad_box(page)
     for stroke in strokes:
         points = [
             (box["x"] + x / PAD_SIZE * box["width"], box["y"] + y / PAD_SIZE * box["height"])
@@ -34,22 +44,16 @@ def draw(page: Page, strokes: list) -> None:
 
 def wait_for_metrics(page: Page, **expected: object) -> dict:
     """Return the lab's metrics as soon as they agree with what is expected."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        metrics = json.loads(page.evaluate("JSON.stringify(window.weblab.metrics)"))
-        if expected.items() <= metrics.items():
-            return metrics
-        if time.monotonic() > deadline:
-            raise AssertionError(f"expected metrics with {expected}. Received: {metrics}")
-        page.wait_for_timeout(50)
+    found: dict = {}
+
+    def agree() -> bool:
+        found.update(metrics(page))
+        return expected.items() <= found.items()
+
+    wait_until(page, agree, f"metrics with {expected}")
+    return found
 
 
-def settled_metrics(page: Page, strokes: int) -> dict:
-    """Return the lab's metrics once all strokes are counted and no further prediction comes."""
-    before = wait_for_metrics(page, strokes=strokes)
-    while True:
-        page.wait_for_timeout(SETTLED_MS)
-        after = wait_for_metrics(page, strokes=strokes)
-        if after == before:
-            return after
-        before = after
+def settled_metrics(page: Page) -> dict:
+    """Return the lab's metrics once they answer the last point that was drawn."""
+    return wait_for_metrics(page, points=page.evaluate(POINTS_DRAWN))

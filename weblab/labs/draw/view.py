@@ -146,6 +146,7 @@ class DrawView(LabView):
             "prediction": recognition and recognition.digit,
             "probability": recognition and round(recognition.probability, 4),
             "strokes": len(self.experiment.strokes),
+            "points": sum(map(len, self.experiment.strokes)),
             "predictions": self._predictions,
         }
 
