@@ -5,12 +5,23 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from build_scripts.paths import LOCAL
 from build_scripts.site import build_site, is_current
 from e2e import browser as browsers
+from e2e.lab import PATIENCE_S
 from e2e.serving import serving
+
+expect.set_options(timeout=PATIENCE_S * 1_000)
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +90,7 @@ def problems() -> Problems:
 def page(browser: Browser, problems: Problems) -> Iterator[Page]:
     """A page in a fresh profile; problems left on it at the end fail the test."""
     context = browser.new_context(service_workers="block")  # it would hide requests from routes
+    context.set_default_timeout(PATIENCE_S * 1_000)
     page = context.new_page()
     problems.watch(page)
     yield page

@@ -1,11 +1,10 @@
 """The draw lab as a visitor uses it: the built site_url, a real browser, real pointer events."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
-from e2e.drawing import draw, pad, wait_for_metrics
+from e2e.drawing import draw, pad, pad_box, settled_metrics, wait_for_metrics
+from e2e.lab import state, wait_until
 from weblab.labs.samples import SAMPLES
 
 
@@ -25,8 +24,7 @@ def test_a_drawn_digit_is_recognised(lab, digit):
 
 
 def test_the_answer_comes_while_the_pen_still_moves(lab):
-    canvas = pad(lab)
-    box = canvas.bounding_box()
+    box = pad_box(lab)
     lab.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     lab.mouse.down()
     lab.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"], steps=10)
@@ -47,11 +45,15 @@ def test_an_empty_pad_predicts_nothing_and_undo_takes_one_stroke_back(lab):
 
 
 def test_strokes_drawn_while_python_is_loading_are_not_lost(page, site_url):
+    held = []
+    page.route("**/runtime/numpy*", lambda route: held.append(route))
     page.goto(f"{site_url}?lab=draw&lang=en")
-    pad(page).wait_for()
-    assert page.evaluate("window.weblab.state") == "loading"
     draw(page, SAMPLES[3])
-    assert page.evaluate("window.weblab.state") == "loading", "drawn too late to test anything"
+    assert state(page) == "loading"
+    wait_until(page, lambda: held, "Python to ask for NumPy")
+    for route in held:
+        route.continue_()
+    page.unroute("**/runtime/numpy*")
     page.evaluate("window.weblab.ready")
     wait_for_metrics(page, strokes=1, prediction=3)
 
@@ -66,13 +68,15 @@ def test_the_page_was_prerendered_and_python_joined_it(page, site_url):
 
 def test_all_marks_are_set_in_order(lab):
     draw(lab, SAMPLES[7])
-    wait_for_metrics(lab, strokes=1)
     names = ["weblab:start", "weblab:runtime", "weblab:ready", "weblab:prediction"]
-    times = [
-        lab.evaluate(f"performance.getEntriesByName({json.dumps(name)})[0].startTime")
-        for name in names
-    ]
-    assert times == sorted(times)
+
+    def first_times() -> list[float]:
+        return lab.evaluate(
+            "names => names.map((name) => performance.getEntriesByName(name)[0]?.startTime)", names
+        )
+
+    wait_until(lab, lambda: all(first_times()), "all marks")
+    assert first_times() == sorted(first_times())
 
 
 def test_the_keyboard_can_draw_a_one(lab):
@@ -89,7 +93,7 @@ def test_touch_draws_too(browser, site_url):
     page = context.new_page()
     page.goto(f"{site_url}?lab=draw&lang=en")
     page.evaluate("window.weblab.ready")
-    box = pad(page).bounding_box()
+    box = pad_box(page)
     session = context.new_cdp_session(page)
 
     def touch(kind, *points):
@@ -114,10 +118,11 @@ def test_samples_are_drawings_like_any_other(lab):
 
 def test_a_switch_changes_what_the_network_sees_and_the_address(lab):
     draw(lab, [[[20 + x / 4, 20 + y / 4] for x, y in SAMPLES[8][0]]])
-    fitted = wait_for_metrics(lab, strokes=1)
+    fitted = settled_metrics(lab)
     lab.get_by_label("Fit into 20x20").click()
     lab.wait_for_url("**fit=0**")
-    assert wait_for_metrics(lab, strokes=1) != fitted
+    small = wait_for_metrics(lab, predictions=fitted["predictions"] + 1)
+    assert small["probability"] != fitted["probability"]
     lab.reload()
     lab.evaluate("window.weblab.ready")
     assert not lab.get_by_label("Fit into 20x20").is_checked()

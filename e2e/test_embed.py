@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from e2e.drawing import draw, pad, wait_for_metrics
+from e2e.lab import wait_until
 from weblab.labs.samples import SAMPLES
 
 HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,"><h1>My post</h1>
@@ -56,13 +57,20 @@ def test_the_element_grows_to_its_lab_and_tells_its_page(page, blog):
     frame.get_by_role("button", name="4", exact=True).click()
     wait_for_metrics(inner, prediction=4)
     assert frame.get_by_role("alert").count() == 0, "an attribute of HTML became a parameter"
-    posted = page.evaluate("posted")
-    assert posted[-1]["lab"] == "draw"
-    assert posted[-1]["state"] == "idle"
-    assert posted[-1]["metrics"]["prediction"] == 4
-    height = page.locator("weblab-lab iframe").bounding_box()["height"]
-    assert height == pytest.approx(inner.evaluate("document.body.scrollHeight"), abs=1)
-    assert inner.evaluate("document.documentElement.scrollHeight - innerHeight") <= 1
+
+    def told() -> bool:
+        last = page.evaluate("posted.at(-1)")
+        facts = (last["lab"], last["state"], last["metrics"].get("prediction"))
+        return facts == ("draw", "idle", 4)
+
+    def fitting() -> bool:
+        height = page.locator("weblab-lab iframe").bounding_box()["height"]
+        content = inner.evaluate("document.body.scrollHeight")
+        overflow = inner.evaluate("document.documentElement.scrollHeight - innerHeight")
+        return abs(height - content) <= 1 and overflow <= 1
+
+    wait_until(inner, told, "the answer to be posted")
+    wait_until(inner, fitting, "a frame as high as its lab")
 
 
 def test_the_snippets_name_the_address_of_the_open_page(page, site_url):
