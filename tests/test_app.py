@@ -34,7 +34,13 @@ def test_the_whole_way_from_a_stroke_to_the_metrics(document):
     app = App({"lab": "draw"})
     app.root.server_doc(document, location=False)
     app.start("")
-    empty = {"prediction": None, "probability": None, "strokes": 0, "predictions": 0}
+    empty = {
+        "prediction": None,
+        "probability": None,
+        "strokes": 0,
+        "points": 0,
+        "predictions": 0,
+    }
     assert app.view.status.metrics == empty
     app.view._pad.strokes = [[[82, 74], [196, 68], [152, 136], [124, 224]]]
     assert app.view.status.metrics["prediction"] == 7
