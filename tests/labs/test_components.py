@@ -5,7 +5,7 @@ import param
 
 from weblab.labs.components.curves import MOST_ROWS, Curves, Series
 from weblab.labs.components.image_grid import ImageGrid, mosaic
-from weblab.labs.components.sliders import log_slider, slider
+from weblab.labs.components.sliders import choice_slider, log_slider, slider
 
 
 def test_a_mosaic_keeps_every_image_whole_and_in_order():
@@ -36,6 +36,7 @@ class Settings(param.Parameterized):
     rate = param.Number(default=0.01, bounds=(1e-4, 1))
     decay = param.Number(default=0, bounds=(0, 0.3))
     depth = param.Integer(default=3, bounds=(1, 10))
+    unset = param.Integer(default=None, bounds=(1_000, 60_000), allow_None=True)
 
 
 def curves() -> Curves:
@@ -88,3 +89,12 @@ def test_a_log_slider_and_its_parameter_follow_one_another():
     assert rate.value == 0.0123
     rate.value = 0.1
     assert settings.rate == 0.1
+
+
+def test_a_slider_over_choices_shows_what_counts_while_nothing_is_set():
+    settings = Settings()
+    depth = choice_slider(settings.param.unset, "Digits", [1_000, 60_000], lambda: 20_000)
+    assert list(depth.options) == ["1,000", "20,000", "60,000"]
+    assert depth.value == 20_000
+    depth.value = 60_000
+    assert settings.unset == 60_000

@@ -9,7 +9,7 @@ import param
 import pytest
 
 from weblab.labs.message import Message
-from weblab.labs.runnable import RunnableExperiment
+from weblab.labs.runnable import RefusedError, RunnableExperiment
 from weblab.nn import DivergenceError
 
 STEPS = 40
@@ -181,7 +181,12 @@ def test_what_needs_a_reset_waits_for_it():
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [(DivergenceError(10, "loss"), "step 10"), (KeyError("lost"), "lost")]
+    ("fault", "said"),
+    [
+        (DivergenceError(10, "loss"), "step 10"),
+        (KeyError("lost"), "lost"),
+        (RefusedError(Message("{n} bytes are too many.", {"n": 9})), "9 bytes are too many."),
+    ],
 )
 def test_a_fault_is_said_in_the_lab(fault, said):
     async def scenario():

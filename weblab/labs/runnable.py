@@ -24,6 +24,14 @@ LARGEST_SEED = 2**31 - 1
 STATES = ("idle", "running", "paused", "done", "error")
 
 
+class RefusedError(Exception):
+    """A run that cannot begin, with the reason in the words of the catalogues."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.said(str))
+        self.message = message
+
+
 class RunnableExperiment(param.Parameterized):
     """Base of the experiments with a Run button.
 
@@ -62,7 +70,10 @@ class RunnableExperiment(param.Parameterized):
     # What a subclass writes
 
     async def prepare(self) -> None:
-        """Load what the run needs, such as digits; it is awaited before the run is built."""
+        """Load what the run needs, such as digits; it is awaited before the run is built.
+
+        Raises: RefusedError where the run should not begin.
+        """
 
     def events(self) -> Generator[object, None, None]:
         """Build the run from the parameters and the seed, and yield its events."""
@@ -207,6 +218,8 @@ class RunnableExperiment(param.Parameterized):
                 "kept; reset and try a smaller learning rate."
             )
             self._fail(Message(text, {"step": error.step}))
+        except RefusedError as error:
+            self._fail(error.message)
         except Exception as error:
             self._fail(Message(_("The run stopped: {reason}"), {"reason": error}))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel_material_ui as pmui
 import param
@@ -46,15 +46,32 @@ def log_slider(
         label: what the reader sees.
         unset: returns the value that counts while the parameter is None.
     """
+    return choice_slider(parameter, label, stops(*parameter.bounds), unset)
+
+
+def choice_slider(
+    parameter: param.Number,
+    label: str,
+    choices: Sequence[float],
+    unset: Callable[[], float] | None = None,
+) -> pmui.DiscreteSlider:
+    """Return a slider over some values of a number; one that a link gave is there too.
+
+    Args:
+        parameter: of the experiment, ``experiment.param.name``.
+        label: what the reader sees.
+        choices: the values that it stops at.
+        unset: returns the value that counts while the parameter is None.
+    """
     owner, name = parameter.owner, parameter.name
-    known = {*stops(*parameter.bounds), parameter.default} - {None}
+    known = {*choices, parameter.default} - {None}
 
     def value() -> float:
         own = getattr(owner, name)
         return unset() if own is None and unset else own
 
     def options() -> dict[str, float]:
-        return {f"{stop:.3g}": stop for stop in sorted(known | {value()})}
+        return {_figure(stop): stop for stop in sorted(known | {value()})}
 
     widget = pmui.DiscreteSlider(
         label=label, options=options(), value=value(), sizing_mode="stretch_width"
@@ -70,3 +87,7 @@ def log_slider(
     owner.param.watch(follow, name)
     widget.param.watch(lead, "value")
     return widget
+
+
+def _figure(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3g}"
