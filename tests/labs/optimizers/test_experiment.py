@@ -2,11 +2,8 @@
 
 import asyncio
 
-import numpy as np
 import pytest
 
-from weblab import nn
-from weblab.labs.optimizers.digits_race import DigitsRace
 from weblab.labs.optimizers.experiment import OptimizersExperiment
 from weblab.labs.optimizers.rivals import GROUNDS, OPTIMIZERS, RATES, suggested_rate
 from weblab.labs.optimizers.surface_race import SurfaceRace
@@ -53,23 +50,6 @@ def test_at_the_suggested_rates_nobody_is_lost(ground):
     assert [name for name, walker in race.walkers.items() if walker.lost] == []
     starts = surface.height(*surface.start)
     assert all(walker.heights[-1] < starts for walker in race.walkers.values())
-
-
-def test_all_networks_start_alike_and_see_equal_batches():
-    rng = np.random.default_rng(0)
-    data = nn.Dataset(rng.random((300, 784), dtype=np.float32), rng.integers(0, 10, 300))
-    race = DigitsRace(data, {"SGD": 0.0, "Adam": 0.0, "AdaGrad": 0.0}, seed=1)
-    for raced in race.run(3):
-        assert len(set(raced.losses.values())) == 1, "without a step all losses are equal"
-
-
-def test_a_network_that_diverges_drops_out():
-    rng = np.random.default_rng(0)
-    data = nn.Dataset(rng.random((256, 784), dtype=np.float32), rng.integers(0, 10, 256))
-    race = DigitsRace(data, {"SGD": 50.0, "Adam": 0.001}, seed=1)
-    last = list(race.run(40))[-1]
-    assert race.runners["SGD"].diverged is not None
-    assert list(last.losses) == ["Adam"]
 
 
 def test_an_own_rate_counts_at_once_and_is_noted():

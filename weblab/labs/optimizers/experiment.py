@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any, ClassVar
 
+import numpy as np
 import param
 
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.surfaces import Surface
+from weblab.labs.digits_race import DigitsRace, LossCurves, Raced
 from weblab.labs.message import Message
-from weblab.labs.optimizers.digits_race import DigitsRace, Raced
 from weblab.labs.optimizers.rivals import DIGITS, GROUNDS, OPTIMIZERS, suggested_rate
 from weblab.labs.optimizers.surface_race import Moved, SurfaceRace
 from weblab.labs.runnable import RunnableExperiment
@@ -20,8 +21,8 @@ from weblab.locale import mark as _
 COORDINATES = (-10.0, 10.0)
 RATES = (1e-5, 50.0)
 SURFACE_PACE_S = 0.02
-WINDOW = 5
-"""So many batches are averaged into one point of a loss curve."""
+SIZES = [784, 100, 100, 100, 100, 10]
+"""Of the network that each optimizer trains on MNIST."""
 
 Choices = param.parameterized_class(
     "Choices",
@@ -97,13 +98,13 @@ class OptimizersExperiment(Choices):
             self.surface_race = SurfaceRace(self.surface, (self.x, self.y), rates)
             yield from self.surface_race.run(self.steps)
         elif self._data is not None:
-            self.digits_race = DigitsRace(self._data, rates, self.seed)
+            entries = {name: self._entry(name, rate) for name, rate in rates.items()}
+            self.digits_race = DigitsRace(self._data, entries, self.seed)
             yield from self.digits_race.run(self.iterations)
 
     def take(self, events: list[Moved | Raced]) -> None:
         """Publish how far everybody is."""
-        raced = [event for event in events if isinstance(event, Raced)]
-        self._average(raced)
+        self.losses.add(event for event in events if isinstance(event, Raced))
         total = self._built_with["iterations" if self.digits_race else "steps"]
         self.progress = min(1.0, self.step / total)
         self.metrics = self._digits_metrics() if self.digits_race else self._surface_metrics()
@@ -112,8 +113,7 @@ class OptimizersExperiment(Choices):
         """Forget the race."""
         self.surface_race: SurfaceRace | None = None
         self.digits_race: DigitsRace | None = None
-        self.averages: list[tuple[int, dict[str, float]]] = []
-        self._window: list[dict[str, float]] = []
+        self.losses = LossCurves()
 
     def change(self, name: str) -> None:
         """Let an optimizer's new rate count from its next step on."""
@@ -134,7 +134,7 @@ class OptimizersExperiment(Choices):
 
     def _winner(self) -> Message:
         if self.digits_race:
-            losses = self.averages[-1][1]
+            losses = self.losses.latest
             if not losses:
                 return Message(_("Done."))
             name = min(losses, key=losses.__getitem__)
@@ -151,23 +151,14 @@ class OptimizersExperiment(Choices):
     def lost(self) -> dict[str, int]:
         """Return at which step those that diverged did."""
         if self.digits_race:
-            found = {n: r.diverged for n, r in self.digits_race.runners.items()}
-        elif self.surface_race:
-            found = {n: w.lost for n, w in self.surface_race.walkers.items()}
-        else:
-            found = {}
-        return {name: step for name, step in found.items() if step is not None}
+            return self.digits_race.diverged()
+        walkers = self.surface_race.walkers if self.surface_race else {}
+        return {name: each.lost for name, each in walkers.items() if each.lost is not None}
 
-    def _average(self, raced: list[Raced]) -> None:
-        for event in raced:
-            self._window.append(event.losses)
-            if len(self._window) == WINDOW:
-                names = self._window[-1]
-                mean = {
-                    name: sum(losses[name] for losses in self._window) / WINDOW for name in names
-                }
-                self.averages.append((event.step, mean))
-                self._window = []
+    def _entry(self, name: str, rate: float) -> tuple[nn.Sequential, nn.Optimizer]:
+        """Return an optimizer with its network; all networks have equal weights."""
+        model = nn.zoo.mlp(SIZES, rng=np.random.default_rng([self.seed, 0]))
+        return model, OPTIMIZERS[name](model.parameters(), rate)
 
     def _surface_metrics(self) -> dict[str, float | int | None]:
         figures: dict[str, float | int | None] = {}
@@ -179,9 +170,8 @@ class OptimizersExperiment(Choices):
 
     def _digits_metrics(self) -> dict[str, float | int | None]:
         figures: dict[str, float | int | None] = {}
-        latest = self.averages[-1][1] if self.averages else {}
         for name, runner in (self.digits_race.runners if self.digits_race else {}).items():
-            figures[f"loss_{name}"] = latest.get(name)
+            figures[f"loss_{name}"] = self.losses.latest.get(name)
             figures[f"seconds_{name}"] = runner.seconds
             figures[f"diverged_{name}"] = runner.diverged
         return figures

@@ -172,11 +172,9 @@ class OptimizersView(RunnableView):
                 self._curves.extend(name, range(self._drawn, self._drawn + len(heights)), heights)
             self._drawn = experiment.step + 1
         else:
-            new = experiment.averages[self._drawn :]
             for name in OPTIMIZERS:
-                points = [(step, mean[name]) for step, mean in new if name in mean]
-                self._curves.extend(name, [x for x, _y in points], [y for _x, y in points])
-            self._drawn = len(experiment.averages)
+                self._curves.extend(name, *experiment.losses.since(self._drawn, name))
+            self._drawn = len(experiment.losses.points)
         self._table.refresh()
 
     def _mark(self, event: param.parameterized.Event) -> None:

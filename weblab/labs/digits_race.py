@@ -1,0 +1,147 @@
+"""Networks that race on MNIST: each is trained apart, on the same batches as all others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from weblab import nn
+
+BATCH_SIZE = 128
+WINDOW = 5
+"""So many batches are averaged into one point of a loss curve."""
+
+
+@dataclass
+class Runner:
+    """One network at its training.
+
+    Args:
+        model: what is trained.
+        optimizer: moves the model's parameters.
+        steps: its training, a step at a time.
+        loss: of the last batch; None before the first, and after it diverged.
+        seconds: how long its steps took in all.
+        diverged: the step at which the loss was no longer finite; None if it stayed so.
+    """
+
+    model: nn.Sequential
+    optimizer: nn.Optimizer
+    steps: Iterator[nn.Event]
+    loss: float | None = None
+    seconds: float = 0.0
+    diverged: int | None = None
+
+    def step(self) -> None:
+        """Train on the next batch."""
+        begun = time.perf_counter()
+        try:
+            self.loss = next(e.loss for e in self.steps if isinstance(e, nn.StepEnd))
+        except nn.DivergenceError as error:
+            self.diverged, self.loss = error.step, None
+        self.seconds += time.perf_counter() - begun
+
+
+@dataclass(frozen=True)
+class Raced:
+    """All networks were trained on one batch.
+
+    Args:
+        step: counted from 1.
+        losses: the batch's loss by name; those that diverged are not in it.
+    """
+
+    step: int
+    losses: dict[str, float]
+
+
+class DigitsRace:
+    """Networks that differ in one thing, and see equal batches.
+
+    Args:
+        data: inputs (N, 784) and labels (N,).
+        entries: a network and the optimizer of its parameters, by name.
+        seed: decides the batches.
+    """
+
+    def __init__(
+        self,
+        data: nn.Dataset,
+        entries: Mapping[str, tuple[nn.Sequential, nn.Optimizer]],
+        seed: int,
+    ):
+        self.runners = {
+            name: Runner(model, optimizer, _training(model, optimizer, data, seed))
+            for name, (model, optimizer) in entries.items()
+        }
+
+    def run(self, steps: int) -> Iterator[Raced]:
+        """Let every network do so many steps, in turns; who diverges drops out."""
+        for step in range(1, steps + 1):
+            for runner in self.runners.values():
+                if runner.diverged is None:
+                    runner.step()
+            losses = {
+                name: runner.loss
+                for name, runner in self.runners.items()
+                if runner.loss is not None
+            }
+            yield Raced(step, losses)
+
+    def diverged(self) -> dict[str, int]:
+        """Return at which step those that diverged did."""
+        return {
+            name: runner.diverged
+            for name, runner in self.runners.items()
+            if runner.diverged is not None
+        }
+
+
+class LossCurves:
+    """The losses of a race, WINDOW batches averaged into one point.
+
+    ``points`` are (step, mean loss by name); who diverged in a window is not in its point.
+    """
+
+    def __init__(self) -> None:
+        self.points: list[tuple[int, dict[str, float]]] = []
+        self._window: list[dict[str, float]] = []
+
+    @property
+    def latest(self) -> dict[str, float]:
+        """The last point's mean losses; empty before the first."""
+        return self.points[-1][1] if self.points else {}
+
+    def add(self, raced: Iterable[Raced]) -> None:
+        """Take the losses of more batches."""
+        for event in raced:
+            self._window.append(event.losses)
+            if len(self._window) == WINDOW:
+                mean = {
+                    name: sum(losses[name] for losses in self._window) / WINDOW
+                    for name in event.losses
+                }
+                self.points.append((event.step, mean))
+                self._window = []
+
+    def since(self, drawn: int, name: str) -> tuple[list[int], list[float]]:
+        """Return the steps and losses of one curve from the point number ``drawn`` on."""
+        known = [(step, mean[name]) for step, mean in self.points[drawn:] if name in mean]
+        return [step for step, _loss in known], [loss for _step, loss in known]
+
+
+def _training(
+    model: nn.Sequential, optimizer: nn.Optimizer, data: nn.Dataset, seed: int
+) -> Iterator[nn.Event]:
+    return nn.train_iter(
+        model,
+        nn.SoftmaxCrossEntropy(),
+        optimizer,
+        data,
+        epochs=1 << 30,
+        batch_size=BATCH_SIZE,
+        rng=np.random.default_rng([seed, 1]),
+    )
