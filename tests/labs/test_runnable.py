@@ -1,6 +1,7 @@
 """Run, pause, step and reset: what is computed does not depend on how it was asked for."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -213,3 +214,53 @@ def test_a_message_in_a_message_is_translated_too():
     words = {"so: {rest}": "그래서: {rest}", "all {number}": "모두 {number}"}
     message = Message("so: {rest}", {"rest": Message("all {number}", {"number": 2})})
     assert message.said(words.get) == "그래서: 모두 2"
+
+
+class Errand(RunnableExperiment):
+    """Somebody else's work: each step is done a while after it was asked for."""
+
+    pace_s = 0.001
+    in_background = True
+
+    def events(self):
+        for step in (1, 2):
+            due = time.perf_counter() + 0.02
+            while time.perf_counter() < due:
+                yield None
+            yield Drawn(step, 0.0)
+
+    def take(self, events):
+        pass
+
+
+def test_a_step_in_the_background_is_awaited_and_its_time_counts():
+    async def scenario():
+        begun = time.perf_counter()
+        errand = Errand()
+        errand.advance()
+        assert errand.state == "running"
+        await until(errand, "paused")
+        assert errand.step == 1
+        assert errand.seconds >= 0.02
+        await asyncio.sleep(0.05)
+        errand.run()
+        await until(errand, "done")
+        assert errand.step == 2
+        assert errand.seconds <= time.perf_counter() - begun - 0.05, "a pause does not count"
+
+    asyncio.run(scenario())
+
+
+def test_waiting_for_a_step_in_the_background_can_be_given_up():
+    async def scenario():
+        errand = Errand()
+        errand.advance()
+        await settle()
+        errand.pause()
+        assert (errand.state, errand.step) == ("paused", 0)
+        errand.advance()
+        await settle()
+        errand.reset()
+        assert (errand.state, errand.started) == ("idle", False)
+
+    asyncio.run(scenario())

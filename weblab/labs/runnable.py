@@ -57,6 +57,9 @@ class RunnableExperiment(param.Parameterized):
     pace_s: float = 0.0
     """Seconds between two events, at least, where a run would be too quick for the eye."""
 
+    in_background: bool = False
+    """Whether workers do what the run does, and its events only tell how far they are."""
+
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._events: Generator[object, None, None] | None = None
@@ -132,6 +135,8 @@ class RunnableExperiment(param.Parameterized):
         if self.state in ("done", "error"):
             self.reset()
         if self._task is None or self._task.done():
+            if self.in_background:
+                self.param.update(state="running", message=Message(_("Running.")))
             self._task = asyncio.ensure_future(self._advance())
 
     def reset(self) -> None:
@@ -174,6 +179,8 @@ class RunnableExperiment(param.Parameterized):
                     message = Message(_("Paused at step {step}."), {"step": self.step})
                     self.param.update(state="paused", message=message)
                     return
+                if self.in_background:
+                    await asyncio.sleep(self.pace_s)
             self._take(taken)
             self._end()
 
@@ -189,14 +196,19 @@ class RunnableExperiment(param.Parameterized):
         return self._events
 
     def _timed(self, events: Iterator[object]) -> Iterator[object]:
+        """Count the seconds spent on events, and those between them where workers spend these."""
+        counted = time.perf_counter()
         while True:
-            begun = time.perf_counter()
+            if not self.in_background:
+                counted = time.perf_counter()
             try:
                 event = next(events)
             except StopIteration:
                 return
             finally:
-                self._spent += time.perf_counter() - begun
+                now = time.perf_counter()
+                self._spent += now - counted
+                counted = now
             yield event
 
     def _take(self, events: list[Any]) -> None:
