@@ -41,6 +41,13 @@ def test_nothing_is_reported_where_nothing_happens():
     assert run(iter(())) == []
 
 
+def test_what_is_slow_for_the_eye_is_reported_before_each_rest():
+    bursts: list[list] = []
+    rests = {"slice_s": 0, "report_s": 0.01, "rest_s": 0.01}
+    asyncio.run(drive(iter(range(4)), bursts.append, **rests, clock=lambda: 0.0))
+    assert bursts == [[0], [1], [2], [3]]
+
+
 def test_the_loop_gets_its_turn_after_each_slice():
     turns: list[str] = []
 

@@ -32,7 +32,8 @@ async def drive(
         events: the work, such as ``nn.train_iter(...)``.
         on_events: sees the events in bursts, in their order.
         slice_s: seconds of work before the loop gets its turn; one event may take longer.
-        report_s: seconds between two bursts, at least.
+        report_s: seconds between two bursts, at least; nothing waits unreported through a rest
+            that is as long.
         rest_s: seconds without work after each slice, for what is too quick for the eye.
         clock: tells the time in seconds.
     Raises: whatever the iterator raises, after the events before it were reported.
@@ -48,7 +49,7 @@ async def drive(
                     break
             else:
                 return
-            if burst and clock() - reported >= report_s:
+            if burst and max(clock() - reported, rest_s) >= report_s:
                 taken, burst = burst, []
                 on_events(taken)
                 reported = clock()
