@@ -78,12 +78,34 @@ def test_a_broken_parameter_falls_back_with_a_visible_note(page, site_url, query
     assert note.is_visible()
 
 
-def test_a_browser_without_simd_computes_more_slowly_and_says_so(page, site_url):
-    def refuse_simd(route):
-        body = route.fetch().text()
-        route.fulfill(body=f"WebAssembly.validate = () => false;\n{body}", content_type=JAVASCRIPT)
+@pytest.mark.parametrize(
+    "refuse",
+    [
+        pytest.param("WebAssembly.validate = () => false", id="no SIMD"),
+        pytest.param(
+            """
+            const {Instance, Module} = WebAssembly;
+            WebAssembly.Instance = class extends Instance {
+              constructor(module, imports) {
+                if (Module.exports(module).some(({name}) => name === "conv2d")) throw Error("no");
+                super(module, imports);
+              }
+            }
+            """,
+            id="no instance",
+        ),
+        # Where Pyodide leaves its memory to be found; it can leave nothing there.
+        pytest.param(
+            "Object.defineProperty(Object.prototype, 'LDSO', {get() {}, set() {}})",
+            id="another Pyodide",
+        ),
+    ],
+)
+def test_where_the_kernels_cannot_run_numpy_goes_on_and_the_page_says_so(page, site_url, refuse):
+    def prepend(route):
+        route.fulfill(body=f"{refuse};\n{route.fetch().text()}", content_type=JAVASCRIPT)
 
-    page.route("**/worker.js*", refuse_simd)
+    page.route("**/worker.js*", prepend)
     page.goto(f"{site_url}?lab=draw&lang=en")
     page.evaluate("window.weblab.ready")
     assert "more slowly" in page.get_by_role("alert").filter(has_text="kernels").inner_text()

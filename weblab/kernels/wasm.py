@@ -39,10 +39,14 @@ def load() -> dict[str, Callable[..., Any]]:
     try:
         if not js.WebAssembly.validate(to_js(SIMD_PROBE)):
             raise KernelsUnavailableError("this browser has no WebAssembly SIMD")
-        environment = {"env": {"memory": pyodide_js._module.memory}}
+        # The dynamic linker of every Pyodide has what the main program offers to its libraries.
+        program = pyodide_js._module.LDSO.loadedLibsByName.__main__
+        environment = {"env": {"memory": program.exports.memory}}
         imports = to_js(environment, dict_converter=js.Object.fromEntries)
         module = js.WebAssembly.Module.new(to_js(wasm.read_bytes()))
         exports = js.WebAssembly.Instance.new(module, imports).exports
     except (AttributeError, JsException) as error:
-        raise KernelsUnavailableError(f"this Pyodide does not take the kernels: {error}") from error
+        raise KernelsUnavailableError(
+            f"Pyodide {pyodide_js.version} does not take the kernels: {error}"
+        ) from error
     return {name: getattr(exports, name) for name in js.Object.keys(exports)}

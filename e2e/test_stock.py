@@ -1,0 +1,65 @@
+"""The wheel in a Pyodide that is not ours, as in JupyterLite or PyScript."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from build_scripts.fetch import fetch_named
+from build_scripts.libraries import unpack_core
+from build_scripts.wheel import build_wheel
+from e2e.serving import serving
+
+STOCK = Path(__file__).with_name("stock")
+TRAIN = """
+import json
+
+import numpy as np
+
+import weblab
+from weblab import kernels, nn
+
+
+def losses():
+    rng = np.random.default_rng(0)
+    images, labels = rng.random((40, 1, 28, 28), dtype=np.float32), rng.integers(0, 10, 40)
+    model = nn.zoo.simple_convnet(rng=rng)
+    loss, adam = nn.SoftmaxCrossEntropy(), nn.Adam(model.parameters(), 1e-3)
+    run = nn.fit(model, loss, adam, (images, labels), epochs=3, batch_size=10, rng=rng)
+    return run.losses
+
+
+plain = losses()
+on = weblab.accelerate()
+said = kernels.status()
+fast = losses()
+off = weblab.accelerate(False)
+json.dumps({"plain": plain, "on": on, "said": said, "fast": fast, "off": off, "again": losses()})
+"""
+
+
+@pytest.fixture(scope="module")
+def stock_url(tmp_path_factory):
+    """The address of a page with Pyodide, NumPy and our wheel, each as it is published."""
+    folder = unpack_core(tmp_path_factory.mktemp("stock") / "site")
+    shutil.copytree(STOCK, folder, dirs_exist_ok=True)
+    (numpy,) = fetch_named("numpy")
+    shutil.copy(numpy, folder)
+    wheel = build_wheel(folder)
+    (folder / "wheel.txt").write_text(wheel.name, encoding="utf-8")
+    with serving(folder) as url:
+        yield url
+
+
+@pytest.mark.parametrize("thread", ["page", "worker"])
+def test_the_kernels_run_in_any_pyodide_and_agree_with_numpy(page, stock_url, thread):
+    page.goto(stock_url)
+    page.wait_for_function("window.python")
+    found = json.loads(page.evaluate(f"code => window.python.{thread}(code)", TRAIN))
+    assert found["on"] is True
+    assert found["said"].startswith("on: ")
+    assert found["fast"] != found["plain"]  # as sums are taken in another order
+    assert found["fast"] == pytest.approx(found["plain"], rel=1e-4)
+    assert found["off"] is False
+    assert found["again"] == found["plain"]
