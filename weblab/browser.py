@@ -7,6 +7,7 @@ same, and the two are joined as they are; ``fingerprint`` tells whether that hol
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -70,6 +71,7 @@ class Session:
         _link_docs_worker(self.document, send_patch, setter="js")
         with set_curdoc(self.document):
             self.app.start(query, dark=dark, notes=() if self.accelerated else (SLOW,))
+        gc.freeze()  # the app lives as long as the page: no need to search it for garbage
 
     def apply(self, patch: Any) -> None:
         """Apply a patch that the page sent."""

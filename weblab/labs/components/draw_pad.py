@@ -31,5 +31,8 @@ class DrawPad(JSComponent):
     undo_label = param.String(default="Undo")
     clear_label = param.String(default="Clear")
 
+    _busy__ignore: ClassVar = ["strokes"]
+    """Panel's account of who is busy, which no page of ours shows, would delay each answer."""
+
     _esm = "draw_pad.js"
     _stylesheets: ClassVar = [stylesheet("draw_pad.css")]
