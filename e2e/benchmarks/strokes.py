@@ -18,7 +18,8 @@ PAUSE_MS = 300
 WATCH = """() => {
   window.ends = [];
   window.moves = 0;
-  addEventListener("pointerup", () => ends.push(performance.now()), true);
+  const drawn = (e) => e.composedPath()[0] instanceof HTMLCanvasElement;  // not a click on Clear
+  addEventListener("pointerup", (e) => drawn(e) && ends.push(performance.now()), true);
   addEventListener("pointermove", (e) => (moves += e.getCoalescedEvents().length || 1), true);
 }"""
 LATENCIES = """() => ends.map((end) => {
@@ -55,6 +56,7 @@ def draw_at_random(page: Page, count: int, rng: np.random.Generator) -> int:
     for number in range(count):
         if number % STROKES_A_DRAWING == 0 and number:
             page.get_by_role("button", name="Clear").click()
+            page.wait_for_timeout(PAUSE_MS)
             moves += 1
         angles = np.cumsum(rng.normal(0, 0.4, POINTS)) + rng.uniform(0, 2 * np.pi)
         path = np.cumsum(np.column_stack([np.cos(angles), np.sin(angles)]), axis=0)
