@@ -8,8 +8,10 @@ SIZES = st.one_of(st.integers(1, 20), st.sampled_from([31, 33, 100, 129, 257, 30
 
 
 def floats(draw, *shape) -> np.ndarray:
-    seed = draw(st.integers(0, 2**32 - 1))
-    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+    """Return random numbers, of which few or many may be zero."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    kept = rng.random(shape) < draw(st.sampled_from([0, 0.2, 0.6, 1]))
+    return rng.standard_normal(shape, dtype=np.float32) * kept
 
 
 @st.composite

@@ -15,10 +15,13 @@ from weblab.nn import ops
 
 Step = Callable[[], object]
 BATCH = 100
+SAMPLES = 10 * BATCH
 
 
-def training(model: nn.Layer, loss: nn.Loss, inputs: np.ndarray, targets: np.ndarray) -> Step:
-    """Return the public training loop's next step, for ever, on one batch of data."""
+def training(
+    model: nn.Layer, loss: nn.Loss, inputs: np.ndarray, targets: np.ndarray, batch: int = BATCH
+) -> Step:
+    """Return the public training loop's next step, for ever, with its shuffled batches."""
     optimizer = nn.Adam(model.parameters(), 1e-3)
     run = nn.train_iter(
         model,
@@ -26,7 +29,7 @@ def training(model: nn.Layer, loss: nn.Loss, inputs: np.ndarray, targets: np.nda
         optimizer,
         (inputs, targets),
         epochs=1 << 30,
-        batch_size=len(inputs),
+        batch_size=batch,
         rng=np.random.default_rng(0),
     )
 
@@ -40,8 +43,8 @@ def training(model: nn.Layer, loss: nn.Loss, inputs: np.ndarray, targets: np.nda
 def classifier(model: nn.Layer, *shape: int) -> Step:
     """Return training steps of a classifier of ten classes."""
     rng = np.random.default_rng(0)
-    x = rng.random((BATCH, *shape), dtype=np.float32)
-    return training(model, nn.SoftmaxCrossEntropy(), x, rng.integers(0, 10, BATCH))
+    x = rng.random((SAMPLES, *shape), dtype=np.float32)
+    return training(model, nn.SoftmaxCrossEntropy(), x, rng.integers(0, 10, SAMPLES))
 
 
 def cnn() -> Step:
@@ -70,7 +73,7 @@ def two_blocks() -> Step:
 
 def autoencoder() -> Step:
     rng = np.random.default_rng(0)
-    x = rng.random((BATCH, 1, 28, 28), dtype=np.float32)
+    x = rng.random((SAMPLES, 1, 28, 28), dtype=np.float32)
     return training(nn.autoencoders.convolutional(rng=rng), nn.MeanSquaredError(), x, x)
 
 
@@ -181,7 +184,7 @@ def growth(name: str, seconds: float) -> float:
         image=(channels, size, size), filters=16, kernel_size=3, hidden=32, rng=rng
     )
     x = rng.random((n, channels, size, size), dtype=np.float32)
-    step = training(model, nn.SoftmaxCrossEntropy(), x, rng.integers(0, 10, n))
+    step = training(model, nn.SoftmaxCrossEntropy(), x, rng.integers(0, 10, n), n)
     return timed(step, seconds)
 
 

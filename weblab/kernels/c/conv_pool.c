@@ -16,6 +16,53 @@ int conv_pool_scratch(const Geometry *g) {
   return packed + padded_size(g) + QUAD + output_size(g) + MAX_TAPS + lists;
 }
 
+// Two filters at eight neighbouring positions in each of two rows: what four pooling windows of
+// two by two see, in eight registers. The filters are the first two of a quad.
+INLINE void convolve_windows(const Geometry *g, const float *at, const float *quad, vec sum[8]) {
+  int width = padded_w(g), below = width * padded_h(g);
+  UNROLLED
+  for (int i = 0; i < 8; i++) sum[i] = zero();
+  for (int c = 0; c < g->channels; c++, at += below) {
+    const float *row = at;
+    for (int u = 0; u < g->window_h; u++, row += width) {
+      for (int v = 0; v < g->window_w; v++, quad += QUAD) {
+        vec first = splat(quad[0]), second = splat(quad[1]);
+        UNROLLED
+        for (int i = 0; i < 4; i++) {
+          vec x = load(row + v + i / 2 * width + i % 2 * 4);
+          sum[i] = multiply_add(sum[i], x, first);
+          sum[4 + i] = multiply_add(sum[4 + i], x, second);
+        }
+      }
+    }
+  }
+}
+
+// The same as conv_pool for one image, where pooling windows of two by two touch and the
+// convolution steps by one: the convolution's values are pooled as they are in the registers.
+static void conv_pool_in_registers(const Geometry *g, const Geometry *pool, const float *padded,
+    const float *packed, const float *bias, float *y, byte *index) {
+  int taps = taps_of(g), pooled = positions_of(pool);
+  for (int o = 0; o < g->filters; o += 2, y += 2 * pooled, index += 2 * pooled) {
+    const float *quad = packed + o / QUAD * QUAD * taps + o % QUAD;
+    for (int row = 0; row < pool->output_h; row++) {
+      for (int next = 0; next < pool->output_w; next += 4) {
+        int column = smaller(next, pool->output_w - 4), place = row * pool->output_w + column;
+        vec sum[8];
+        convolve_windows(g, padded + 2 * row * padded_w(g) + 2 * column, quad, sum);
+        UNROLLED
+        for (int f = 0; f < 2; f++) {
+          if (o + f >= g->filters) break;
+          Best best = best_of_four(to_taps(sum + 4 * f));
+          if (bias) best.value = add(best.value, splat(bias[o + f]));
+          store(y + f * pooled + place, wasm_f32x4_pmax(best.value, zero()));
+          store_bytes(index + f * pooled + place, best.tap);
+        }
+      }
+    }
+  }
+}
+
 // y = ReLU of each pooling window's maximum over the convolution; index = the tap that it was at.
 // `pool` describes one plane: its height and width are the convolution's output.
 EXPORT(conv_pool)
@@ -24,11 +71,19 @@ void conv_pool(const Geometry *g, const Geometry *pool, const float *x, const fl
   int taps = taps_of(g), plane = positions_of(g), pooled = positions_of(pool);
   float *packed = scratch, *panel = packed + in_quads(g->filters) * taps;
   float *border = panel + PANEL * taps, *convolved = border + padded_size(g);
+  int in_registers = in_fours(pool) && g->stride_h == 1 && g->stride_w == 1;
   pack_filters(g, weight, packed);
   if (is_padded(g)) fill(border, 0, padded_size(g));
   for (int i = 0; i < n; i++, x += image_size(g)) {
+    const float *image = is_padded(g) ? border : x;
     if (is_padded(g)) pad_image(g, x, border);
-    convolve_image(g, is_padded(g) ? border : x, packed, bias, convolved, panel);
+    if (in_registers) {
+      conv_pool_in_registers(g, pool, image, packed, bias, y, index);
+      y += g->filters * pooled;
+      index += g->filters * pooled;
+      continue;
+    }
+    convolve_image(g, image, packed, bias, convolved, panel);
     for (int o = 0; o < g->filters; o++, y += pooled, index += pooled) {
       max_pool_plane(pool, convolved + o * plane, y, index);
       for (int j = 0; j < pooled; j += 4)
@@ -47,9 +102,10 @@ static int list_winners(const Geometry *g, const Geometry *pool, const float *dy
     int row = (i * pool->stride_h - pool->padding_h) * down;
     for (int j = 0; j < pool->output_w; j++, dy++, y++, index++) {
       int column = (j * pool->stride_w - pool->padding_w) * g->stride_w;
-      offset[count] = row + column + tap_offset[*index];
+      int place = row + column + tap_offset[*index];
+      offset[count] = place;
       gradient[count] = *dy;
-      count += (*y > 0) & ((unsigned)offset[count] <= last);
+      count += (*y > 0) & ((unsigned)place <= last);
     }
   }
   return count;

@@ -1,6 +1,7 @@
 // Matrix products: dense layers forward and backward, each form of transposition.
 
 #include "pack.h"
+#include "sparse.h"
 #include "tile.h"
 
 // Blocks that stay in the caches: packed, a block of B takes 256 KB and one of A 128 KB. The
@@ -40,6 +41,10 @@ INLINE Tile add_bias(Tile t, const float *bias, int columns) {
 EXPORT(gemm)
 void gemm(const float *a, int a_transposed, int lda, const float *b, int b_transposed, int ldb,
     const float *bias, float *c, int m, int n, int k, float *scratch) {
+  if (n >= 2 * PANEL && is_sparse(a, m * k)) {
+    sparse_product(a, a_transposed, lda, b, b_transposed, ldb, bias, c, m, n, k, scratch);
+    return;
+  }
   float *packed_b = scratch, *packed_a = scratch + DEPTH * COLUMNS;
   for (int j0 = 0; j0 < n; j0 += COLUMNS) {
     int columns = smaller(COLUMNS, n - j0);

@@ -23,30 +23,6 @@ INLINE Window window_at(const Geometry *g, int row, int column) {
   return window;
 }
 
-// Windows of two by two that touch, in rows of at least four: these have vector code. The last
-// four of a row may overlap those before, and be computed twice.
-INLINE int in_fours(const Geometry *g) {
-  return g->window_h == 2 && g->window_w == 2 && g->stride_h == 2 && g->stride_w == 2 &&
-         g->padding_h == 0 && g->padding_w == 0 && g->output_w >= 4;
-}
-
-// The values under the four taps of four neighbouring windows of two by two.
-typedef struct {
-  vec tap[4];
-} Four;
-
-INLINE Four load_four(const float *top, int width) {
-  const float *bottom = top + width;
-  vec a = load(top), b = load(top + 4), c = load(bottom), d = load(bottom + 4);
-  Four four = {{
-      wasm_i32x4_shuffle(a, b, 0, 2, 4, 6),
-      wasm_i32x4_shuffle(a, b, 1, 3, 5, 7),
-      wasm_i32x4_shuffle(c, d, 0, 2, 4, 6),
-      wasm_i32x4_shuffle(c, d, 1, 3, 5, 7),
-  }};
-  return four;
-}
-
 INLINE void store_four(float *top, int width, Four four) {
   float *bottom = top + width;
   store(top, wasm_i32x4_shuffle(four.tap[0], four.tap[1], 0, 4, 1, 5));
@@ -60,16 +36,9 @@ void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
     if (in_fours(g)) {
       for (int next = 0; next < g->output_w; next += 4) {
         int column = smaller(next, g->output_w - 4);
-        Four four = load_four(x + 2 * row * g->width + 2 * column, g->width);
-        vec best = four.tap[0], winner = wasm_i32x4_const_splat(0);
-        UNROLLED
-        for (int k = 1; k < 4; k++) {
-          winner = choose(wasm_f32x4_gt(four.tap[k], best), wasm_i32x4_splat(k), winner);
-          best = wasm_f32x4_max(best, four.tap[k]);
-        }
-        store(y + column, best);
-        vec narrow = wasm_i16x8_narrow_i32x4(winner, winner);
-        wasm_v128_store32_lane(index + column, wasm_u8x16_narrow_i16x8(narrow, narrow), 0);
+        Best best = best_of_four(load_four(x + 2 * row * g->width + 2 * column, g->width));
+        store(y + column, best.value);
+        store_bytes(index + column, best.tap);
       }
       continue;
     }

@@ -1,0 +1,121 @@
+// Matrix products whose first factor has many zeros, as it has behind ReLU, dropout and in images.
+//
+// A row of c is a sum of rows of b, weighted by a row of a. Each row of a is first written down as
+// a list of what is not zero, so the time follows the lists' length. Zero times anything is zero
+// here, also zero times infinity.
+
+#include "sparse.h"
+
+#include "pack.h"
+
+// As many vectors of a row of c as every browser keeps in registers, and blocks that stay in the
+// caches: of b a panel takes 8 KB and all panels 128 KB, the lists of a 64 KB.
+enum { VECTORS = 8, PANELS = 16, DEPTH = 64, ROWS = 128 };
+
+// What is not zero in the rows of a block of a: value[i] belongs to the row of b that lies place[i]
+// floats behind the panel's first. The lists of the next row are DEPTH behind.
+typedef struct {
+  int *place, *value, *count;
+} Lists;
+
+// `count` columns of a block of b as neighbours, with zeros behind them up to `width`.
+static void pack_panel(
+    float *to, const float *b, int transposed, int ldb, int count, int depth, int width) {
+  if (transposed) {
+    pack_along(to, b, ldb, count, depth, width);
+    return;
+  }
+  for (int k = 0; k < depth; k++, b += ldb, to += width)
+    for (int i = 0; i < width; i += 4) store(to + i, load_first(b + i, count - i));
+}
+
+// The bits of a float are those of a zero of either sign where all but the first are 0.
+static void list_rows(Lists to, const float *a, int down, int along, int rows, int depth, int step) {
+  for (int i = 0; i < rows; i++, a += down, to.place += DEPTH, to.value += DEPTH) {
+    const int *bits = (const int *)a;
+    int count = 0;
+    for (int k = 0; k < depth; k++, bits += along) {
+      to.place[count] = k * step;
+      to.value[count] = *bits;
+      count += (*bits & 0x7fffffff) != 0;
+    }
+    to.count[i] = count;
+  }
+}
+
+// Some columns of c = from + the rows of b in a panel, weighted by the lists' values.
+INLINE void weigh_panel(Lists a, const float *panel, const float *from, int from_down, float *c,
+    int ldc, int rows, int columns, const int vectors) {
+  int last = 4 * (vectors - 1);
+  for (int i = 0; i < rows; i++, c += ldc, from += from_down) {
+    vec sum[VECTORS];
+    UNROLLED
+    for (int q = 0; q < vectors; q++) sum[q] = zero();
+    if (from) {
+      UNROLLED
+      for (int q = 0; q < vectors - 1; q++) sum[q] = load(from + 4 * q);
+      sum[vectors - 1] = load_first(from + last, columns - last);
+    }
+    const int *place = a.place + i * DEPTH, *value = a.value + i * DEPTH;
+    for (const int *end = place + a.count[i]; place < end; place++, value++) {
+      vec weight = wasm_i32x4_splat(*value);
+      const float *row = panel + *place;
+      UNROLLED
+      for (int q = 0; q < vectors; q++) sum[q] = multiply_add(sum[q], weight, load(row + 4 * q));
+    }
+    UNROLLED
+    for (int q = 0; q < vectors - 1; q++) store(c + 4 * q, sum[q]);
+    store_first(c + last, sum[vectors - 1], columns - last);
+  }
+}
+
+static void multiply_panel(Lists a, const float *panel, const float *from, int from_down, float *c,
+    int ldc, int rows, int columns) {
+#define CASE(vectors)                                                                    \
+  case vectors:                                                                          \
+    weigh_panel(a, panel, from, from_down, c, ldc, rows, columns, vectors);              \
+    break;
+  switch ((columns + 3) / 4) {
+    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
+  }
+#undef CASE
+}
+
+int is_sparse(const float *a, int count) {
+  vec zeros = wasm_i32x4_const_splat(0);
+  for (int i = 0; i + 4 <= count; i += 4)
+    zeros = wasm_i32x4_sub(zeros, wasm_f32x4_eq(load(a + i), zero()));
+  int found = wasm_i32x4_extract_lane(zeros, 0) + wasm_i32x4_extract_lane(zeros, 1) +
+              wasm_i32x4_extract_lane(zeros, 2) + wasm_i32x4_extract_lane(zeros, 3);
+  return found > count / 3;
+}
+
+void sparse_product(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
+    int ldb, const float *bias, float *c, int m, int n, int k, float *scratch) {
+  int vectors = (n + 3) / 4, panels = (vectors + VECTORS - 1) / VECTORS;
+  int width = (vectors + panels - 1) / panels * 4;
+  Lists lists = {.place = (int *)scratch + 4 * VECTORS * PANELS * DEPTH};
+  lists.value = lists.place + ROWS * DEPTH;
+  lists.count = lists.value + ROWS * DEPTH;
+  for (int j0 = 0; j0 < n; j0 += width * PANELS) {
+    int columns = smaller(width * PANELS, n - j0);
+    for (int k0 = 0; k0 < k; k0 += DEPTH) {
+      int depth = smaller(DEPTH, k - k0);
+      const float *block_b = b_transposed ? b + j0 * ldb + k0 : b + k0 * ldb + j0;
+      for (int j = 0; j < columns; j += width)
+        pack_panel(scratch + j * depth, block_b + j * (b_transposed ? ldb : 1), b_transposed, ldb,
+            columns - j, depth, width);
+      for (int i0 = 0; i0 < m; i0 += ROWS) {
+        int rows = smaller(ROWS, m - i0);
+        int down = a_transposed ? 1 : lda, along = a_transposed ? lda : 1;
+        list_rows(lists, a + i0 * down + k0 * along, down, along, rows, depth, width);
+        for (int j = 0; j < columns; j += width) {
+          float *place = c + i0 * n + j0 + j;
+          const float *from = k0 > 0 ? place : bias ? bias + j0 + j : 0;
+          multiply_panel(lists, scratch + j * depth, from, k0 > 0 ? n : 0, place, n, rows,
+              smaller(width, columns - j));
+        }
+      }
+    }
+  }
+}
