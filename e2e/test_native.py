@@ -10,6 +10,7 @@ import pytest
 
 import weblab.app
 from e2e.drawing import draw, pad, wait_for_metrics
+from e2e.lab import wait_for_state
 from weblab.labs.samples import SAMPLES
 
 PATIENCE_S = 60
@@ -47,3 +48,11 @@ def test_a_digit_is_recognised(page, served):
     wait_for_metrics(page, prediction=3, strokes=1)
     page.get_by_label("Fit into 20x20").click()
     page.wait_for_url("**fit=0**")
+
+
+def test_a_run_is_shown_to_its_end(page, served):
+    page.goto(f"{served}?lab=optimizers&lang=en&steps=20")
+    page.get_by_role("button", name="Run", exact=True).wait_for()
+    page.evaluate("window.weblab.ready")
+    page.get_by_role("button", name="Run", exact=True).click()
+    assert wait_for_state(page, "done")["arrived_AdaGrad"] == 20

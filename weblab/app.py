@@ -7,11 +7,19 @@ the same app natively.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from weblab.labs.frame import build_embed, build_page
 from weblab.labs.page_parameters import PageParameters
 from weblab.locale import translations
+
+if TYPE_CHECKING:
+    from bokeh.document import Document
+
+SHOWN_MS = 50
+"""Natively, the page is told so often of what has changed."""
 
 
 class App:
@@ -50,6 +58,16 @@ def _serve() -> None:
     app = App({name: values[0].decode() for name, values in pn.state.session_args.items()})
     app.root.servable(title=app.title)
     pn.state.onload(lambda: app.start(pn.state.location.search))
+    pn.state.curdoc.add_periodic_callback(partial(_show, pn.state.curdoc), SHOWN_MS)
+
+
+def _show(document: Document) -> None:
+    """Send what has changed since the last time, and hold back what changes until the next.
+
+    A run goes on between the server's callbacks, where Bokeh allows no change to be sent.
+    """
+    document.unhold()
+    document.hold()
 
 
 if __name__.startswith("bokeh_app"):
