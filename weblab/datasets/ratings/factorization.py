@@ -1,5 +1,7 @@
 """Viewers and films as points in a space of tastes."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from weblab.datasets.ratings.baselines import Biases
@@ -36,18 +38,24 @@ class MatrixFactorization:
 
     def fit(self, ratings: Ratings) -> "MatrixFactorization":
         """Learn the biases and both sides' factors."""
+        for _sweep in self.fit_iter(ratings):
+            pass
+        return self
+
+    def fit_iter(self, ratings: Ratings) -> Iterator[int]:
+        """Learn them, and yield how many sweeps are done after each."""
         viewers, films = ratings.shape
         self.biases = Biases().fit(ratings)
         rest = ratings.stars - self.biases.predict(ratings.users, ratings.items)
         self.item_factors = self.rng.normal(0, 0.1, (films, self.factors))
-        for _ in range(self.sweeps):
+        for sweep in range(1, self.sweeps + 1):
             self.user_factors = self._solve(
                 ratings.users, self.item_factors[ratings.items], rest, viewers
             )
             self.item_factors = self._solve(
                 ratings.items, self.user_factors[ratings.users], rest, films
             )
-        return self
+            yield sweep
 
     def _solve(
         self, index: np.ndarray, known: np.ndarray, rest: np.ndarray, count: int

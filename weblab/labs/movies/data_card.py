@@ -58,7 +58,7 @@ class DataCard(Viewer):
             title=self._translate("Data"),
             title_variant="h2",
             collapsible=True,
-            margin=(0, 0, 8, 0),
+            margin=(8, 0, 0, 0),
             sizing_mode="stretch_width",
         )
 

@@ -22,6 +22,7 @@ from weblab.labs.movies.models import (
     Trained,
     free_energy_gap,
 )
+from weblab.labs.movies.recommender import Recommender
 from weblab.labs.runnable import RunnableExperiment
 from weblab.locale import mark as _
 from weblab.nn import EpochEnd
@@ -65,6 +66,8 @@ class MoviesExperiment(RunnableExperiment):
     momentum = param.Number(default=0.9, bounds=(0, 0.99))
     sweeps = param.Integer(default=1, bounds=(1, 10))
     growing = param.Boolean(default=False, doc="Sweeps grow from 1 to that many.")
+    popular = param.Boolean(default=False, doc="Recommend only what is well known.")
+    novel = param.Boolean(default=False, doc="Recommend only what not everybody knows.")
 
     look = param.ClassSelector(default=None, class_=Look, doc="None until there are ratings.")
     scores = param.Dict(default={}, doc="Of the baselines, on the same split.")
@@ -76,6 +79,7 @@ class MoviesExperiment(RunnableExperiment):
     def __init__(self, data: RatingsData | None = None, **params: Any) -> None:
         super().__init__(**params)
         self.data = data or RatingsData()
+        self.recommender = Recommender(popular=self.popular, novel=self.novel)
         self.genre_bars: list[Bar] = []
         self.trained: Trained | None = None
         self.train_ratings: Ratings | None = None
@@ -86,6 +90,11 @@ class MoviesExperiment(RunnableExperiment):
         self.param.watch(self._look_again, "genre")
         self.param.watch(self._preset, ["model", "rows"])
         self.param.watch(self._score_again, ["part", "split", "seed"])
+        self.param.watch(self._recommend, ["part", "state"])
+        self.recommender.param.watch(self._count_rated, ["rated", "listed"])
+        for name in ("popular", "novel"):
+            self.recommender.param.watch(self._follow_kind, name)
+            self.param.watch(self._lead_kind, name)
 
     # The first look
 
@@ -98,7 +107,8 @@ class MoviesExperiment(RunnableExperiment):
 
     def _take_ratings(self, event: param.parameterized.Event) -> None:
         ratings: Ratings = event.new
-        self.reset()
+        if self.started:  # else a run may be waiting for these very ratings
+            self.reset()
         self.train_ratings = self.test_ratings = None
         look = take_look(ratings)
         self.genre_bars = look.genres
@@ -109,12 +119,35 @@ class MoviesExperiment(RunnableExperiment):
         split = self.split if self.split in names else names[0]
         self.param.update(genre=genre, film="", split=split, metrics=self._metrics())
         self.look = look if not genre else take_look(of_genre(ratings, genre))
+        self.recommender.take(ratings)
+        self._recommend()
         self._score_again()
 
     def _look_again(self, _event: param.parameterized.Event) -> None:
         ratings = self.data.ratings
         if ratings is not None and self.genre in self.param.genre.objects:
             self.look = take_look(of_genre(ratings, self.genre))
+
+    # The recommendations
+
+    def _recommend(self, *_events: param.parameterized.Event) -> None:
+        """Let the model judge that is trained so far, where somebody looks and it rests."""
+        if self.state == "idle":
+            self.recommender.use(None)
+        if self.part != "recommend":
+            return
+        if self.trained is not None and self.state in ("paused", "done"):
+            self.recommender.use(self.trained)
+        self.recommender.prepare()
+
+    def _count_rated(self, *_events: param.parameterized.Event) -> None:
+        self.metrics = self._metrics()
+
+    def _follow_kind(self, event: param.parameterized.Event) -> None:
+        self.param.update({event.name: event.new})
+
+    def _lead_kind(self, event: param.parameterized.Event) -> None:
+        self.recommender.param.update({event.name: event.new})
 
     # The baselines
 
@@ -208,13 +241,19 @@ class MoviesExperiment(RunnableExperiment):
         measured = [event for event in events if isinstance(event, Measured)]
         self.progress = min(1.0, self.step / self._steps)
         if measured:
-            self.param.update(
-                history=[*self.history, *measured], metrics=self._metrics(measured[-1])
-            )
+            self.history = [*self.history, *measured]
+            self.metrics = self._metrics()
 
-    def _metrics(self, last: Measured | None = None) -> dict[str, object]:
-        metrics: dict[str, object] = {"data": self.data.short_name, "epoch": 0}
-        if last is not None:
+    def _metrics(self) -> dict[str, object]:
+        recommender = self.recommender
+        metrics: dict[str, object] = {
+            "data": self.data.short_name,
+            "epoch": 0,
+            "rated": len(recommender.rated),
+            "first": recommender.first_title,
+        }
+        if self.history:
+            last = self.history[-1]
             metrics |= {
                 "epoch": last.epoch,
                 "rmse": round(last.test.rmse, 4),

@@ -13,6 +13,7 @@ from weblab.labs.movies.baselines import split_names
 from weblab.labs.movies.data_card import DataCard
 from weblab.labs.movies.experiment import MoviesExperiment
 from weblab.labs.movies.look_panel import LookPanel
+from weblab.labs.movies.recommend_panel import RatingCard, RecommendPanel
 from weblab.labs.movies.train_panel import TrainPanel
 from weblab.labs.runnable_view import RunnableView
 
@@ -25,14 +26,14 @@ class MoviesView(RunnableView):
     experiment_class = MoviesExperiment
     url_parameters = (
         *("part", "genre", "model", "rows", "split", "hidden", "epochs", "rate", "cost"),
-        *("momentum", "sweeps", "growing"),
+        *("momentum", "sweeps", "growing", "popular", "novel"),
     )
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: object):
         super().__init__(slug, translate, run_label=translate("Train"), **params)
         _ = translate
         experiment = self.experiment
-        labels = {_("First look"): "look", _("Train a model"): "train"}
+        labels = {_("First look"): "look", _("Train a model"): "train", _("Recommend"): "recommend"}
         self._choice = pmui.RadioButtonGroup.from_param(
             experiment.param.part,
             label="",
@@ -53,7 +54,7 @@ class MoviesView(RunnableView):
         self._look = LookPanel(experiment, translate)
         self._left = pmui.Column(margin=0, **WIDE)
         self._right = pmui.Column(margin=0, **WIDE)
-        self._panels: dict[str, tuple[list[Viewable], Viewable]] = {}
+        self._parts: dict[str, tuple[Viewable, Viewable]] = {}
         self._genre.param.watch(self._choose_genre, "value")
         self._film.param.watch(self._choose_film, "value")
         self._split.param.watch(self._choose_split, "value")
@@ -68,7 +69,7 @@ class MoviesView(RunnableView):
 
     def controls(self) -> Viewable:
         """Return the choice of a part, the data, and what the part is worked with."""
-        return pmui.Column(self._choice, self._data, self._left, margin=0, **WIDE)
+        return pmui.Column(self._choice, self._left, self._data, margin=0, **WIDE)
 
     def stage(self) -> Viewable:
         """Return what the chosen part shows."""
@@ -108,20 +109,30 @@ class MoviesView(RunnableView):
         for widget in self._machine_only:
             widget.visible = self.experiment.model == "rbm"
 
-    def _panel(self, part: str) -> tuple[list[Viewable], Viewable]:
-        """Return what a part puts at the left and at the right, made when it is first shown."""
-        if part not in self._panels:
-            if part == "look":
-                self._panels[part] = [self._genre, self._film], self._look
-            else:
-                panel = TrainPanel(self.experiment, self.translate, self.describe_run)
-                self._panels[part] = [super().controls()], panel
-        return self._panels[part]
+    def _make_part(self, part: str) -> tuple[Viewable, Viewable]:
+        """Return what a part puts at the left and at the right."""
+        experiment, _ = self.experiment, self.translate
+        if part == "look":
+            left, right = pmui.Column(self._genre, self._film, margin=0, **WIDE), self._look
+        elif part == "train":
+            left = super().controls()
+            right = TrainPanel(experiment, _, self.describe_run)
+        else:
+            left = RatingCard(experiment.recommender, _)
+            right = RecommendPanel(experiment.recommender, _)
+        return pmui.Column(left, margin=0, **WIDE), pmui.Column(right, margin=0, **WIDE)
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
-        left, right = self._panel(self.experiment.part)
-        self._left.objects = left
-        self._right.objects = [right]
+        """Show the chosen part, made when it is first shown; the others stay, out of sight."""
+        chosen = self.experiment.part
+        if chosen not in self._parts:
+            self._parts[chosen] = self._make_part(chosen)
+            left, right = self._parts[chosen]
+            self._left.append(left)
+            self._right.append(right)
+        for part, sides in self._parts.items():
+            for side in sides:
+                side.visible = part == chosen
 
     def _choose_genre(self, event: param.parameterized.Event) -> None:
         self.experiment.genre = event.new
