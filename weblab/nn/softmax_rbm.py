@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from weblab.nn import ops
 from weblab.nn.arrays import Array, generator, require_array, whole_number
 from weblab.nn.initializers import normal
 from weblab.nn.parameter import Parameter
+
+ROWS_AT_ONCE = 128
 
 
 class SoftmaxRBM:
@@ -76,6 +79,11 @@ class SoftmaxRBM:
 
     def one_hot(self, ratings: Array) -> Array:
         """Return 1 at each known rating's star and 0 elsewhere, (N, items stars)."""
+        rows, units = self._known(ratings)
+        return self._placed(len(ratings), rows, units)
+
+    def _known(self, ratings: Array) -> tuple[Array, Array]:
+        """Return, of each known rating, its row and the visible unit of its star, by rows."""
         require_array("SoftmaxRBM", ratings, "ratings")
         if (
             ratings.dtype.kind not in "iu"
@@ -89,13 +97,33 @@ class SoftmaxRBM:
                 "use a number for each star or half star"
             )
         rows, items = np.nonzero(ratings)
-        return self._placed(len(ratings), rows, items, ratings[rows, items])
+        return rows, items * self.stars + ratings[rows, items] - 1
 
-    def _placed(self, count: int, rows: Array, items: Array, stars: Array) -> Array:
-        """Return rows of zeros with 1 at a star of each pair of row and item."""
+    def _placed(self, count: int, rows: Array, units: Array) -> Array:
+        """Return rows of zeros with 1 at each pair of row and visible unit."""
         hot = np.zeros((count, self.items * self.stars), np.float32)
-        hot[rows, items * self.stars + stars - 1] = 1
+        hot[rows, units] = 1
         return hot
+
+    def _field(self, count: int, rows: Array, units: Array) -> Array:
+        """Return what the sigmoid of the hidden units is taken of, (count, hidden).
+
+        Few ratings are known, so that to add up their weights takes a hundredth of the
+        multiplications of a product with one-hot rows.
+
+        Args:
+            count: how many rows there are.
+            rows: of each known rating its row, in their order.
+            units: of each known rating the visible unit of its star.
+        """
+        field = np.repeat(self.hidden_bias.data[None], count, axis=0)
+        bounds = np.searchsorted(rows, np.arange(0, count + ROWS_AT_ONCE, ROWS_AT_ONCE))
+        for start, end in pairwise(bounds):
+            if start < end:
+                filled, firsts = np.unique(rows[start:end], return_index=True)
+                weights = self.weight.data[units[start:end]]
+                field[filled] += np.add.reduceat(weights, firsts, axis=0)
+        return field
 
     def hidden_field(self, v: Array) -> Array:
         """Return what the sigmoid of the hidden units is taken of, for one-hot ratings."""
@@ -116,20 +144,25 @@ class SoftmaxRBM:
 
     def sample_hidden(self, v: Array) -> Array:
         """Return a draw of the hidden units."""
-        return self._draw_hidden(v)[1]
+        return self._draw_hidden(self.hidden_field(v))[1]
 
-    def _draw_hidden(self, v: Array) -> tuple[Array, Array]:
+    def _draw_hidden(self, field: Array) -> tuple[Array, Array]:
         """Return the hidden units' probabilities and a draw of them."""
-        field = self.hidden_field(v)
         return ops.bernoulli_sigmoid(field, self.rng.random(field.shape, dtype=np.float32))
 
     def sample_visible(self, h: Array, rated: Array) -> Array:
         """Return a draw of each item's star, one-hot, where `rated`, and nothing elsewhere."""
         rows, items = np.nonzero(rated)
-        below = self.probability_at(h, rows, items).cumsum(axis=1)
-        draws = self.rng.random((len(rows), 1), dtype=np.float32)
-        star = np.minimum((below < draws).sum(axis=1), self.stars - 1)
-        return self._placed(len(h), rows, items, star + 1)
+        return self._placed(
+            len(h), rows, self._draw_units(self.probability_at(h, rows, items), items)
+        )
+
+    def _draw_units(self, odds: Array, items: Array) -> Array:
+        """Return the visible unit of a draw of each item's star, from its odds."""
+        draws = self.rng.random((len(items), 1), dtype=np.float32)
+        star = np.minimum((odds.cumsum(axis=1) < draws).sum(axis=1), self.stars - 1)
+        units: Array = items * self.stars + star
+        return units
 
     def gibbs_iter(self, ratings: Array) -> Iterator[tuple[Array, Array]]:
         """Yield (h, ratings) for ever; the items that are rated stay the same."""
@@ -143,10 +176,11 @@ class SoftmaxRBM:
 
     def free_energy(self, ratings: Array) -> Array:
         """Return F of each row's known ratings: the lower, the more probable."""
-        v = self.one_hot(ratings)
-        field = self.hidden_field(v)
+        rows, units = self._known(ratings)
+        field = self._field(len(ratings), rows, units)
         softplus = np.maximum(field, 0) + np.log1p(np.exp(-np.abs(field)))
-        energy: Array = -(v @ self.visible_bias.data) - softplus.sum(axis=1)
+        biases = np.bincount(rows, self.visible_bias.data[units], len(ratings))
+        energy: Array = (-biases - softplus.sum(axis=1)).astype(np.float32)
         return energy
 
     def set_gradients(self, ratings: Array, *, k: int = 1, persistent: bool = False) -> float:
@@ -156,7 +190,8 @@ class SoftmaxRBM:
             ratings: a batch of rows.
             k: how many Gibbs sweeps the negative phase takes.
             persistent: not possible here, since each row rates other items.
-        Returns: the mean squared error, in stars, of the known ratings' expectations.
+        Returns: the mean squared error, in stars, of what the first draw of the hidden units lets
+            expect of the known ratings.
         """
         whole_number("SoftmaxRBM", "k", k, least=1)
         if persistent:
@@ -164,24 +199,26 @@ class SoftmaxRBM:
                 "SoftmaxRBM: expected persistent=False, received True; each row rates other "
                 "items, so no chain fits the next batch: use a larger k"
             )
-        v = self.one_hot(ratings)
-        if not len(v):
+        rows, units = self._known(ratings)
+        n = len(ratings)
+        if not n:
             raise ValueError(
                 "SoftmaxRBM: expected at least one row of ratings, received none; "
                 "leave empty batches out, they have no mean"
             )
-        rated = ratings > 0
-        positive, h = self._draw_hidden(v)
-        sample = self.sample_visible(h, rated)
+        items, stars = np.divmod(units, self.stars)
+        positive, h = self._draw_hidden(self._field(n, rows, units))
+        odds = self.probability_at(h, rows, items)
+        wrong = self._mean(odds) - (stars + 1)
+        drawn = self._draw_units(odds, items)
         for _ in range(k - 1):
-            sample = self.sample_visible(self.sample_hidden(sample), rated)
-        negative = ops.sigmoid(self.hidden_field(sample))
-        n = len(ratings)
+            h = self._draw_hidden(self._field(n, rows, drawn))[1]
+            drawn = self._draw_units(self.probability_at(h, rows, items), items)
+        negative = ops.sigmoid(self._field(n, rows, drawn))
+        v, sample = self._placed(n, rows, units), self._placed(n, rows, drawn)
         self.weight.grad = (ops.matmul(sample.T, negative) - ops.matmul(v.T, positive)) / n
         self.visible_bias.grad = (sample - v).sum(axis=0) / n
         self.hidden_bias.grad = (negative - positive).mean(axis=0)
-        rows, items = np.nonzero(rated)
-        wrong = self._mean(self.probability_at(positive, rows, items)) - ratings[rows, items]
         return float(np.square(wrong).sum()) / max(1, len(rows))
 
     def predict(self, ratings: Array) -> Array:
@@ -189,7 +226,7 @@ class SoftmaxRBM:
 
         The hidden units take their probabilities (mean field), and the stars their mean.
         """
-        return self._mean(self.visible_probability(self._hidden_probability(ratings)))
+        return self._mean(self.visible_probability(self.hidden_probability(ratings)))
 
     def predict_at(self, ratings: Array, rows: Array, items: Array, *, batch: int = 256) -> Array:
         """Return the expected stars of some pairs of row and item only, in their order.
@@ -203,13 +240,14 @@ class SoftmaxRBM:
         expected = np.empty(len(rows), np.float32)
         for start in range(0, len(ratings), batch):
             chosen = np.flatnonzero((rows >= start) & (rows < start + batch))
-            h = self._hidden_probability(ratings[start : start + batch])
+            h = self.hidden_probability(ratings[start : start + batch])
             odds = self.probability_at(h, rows[chosen] - start, items[chosen])
             expected[chosen] = self._mean(odds)
         return expected
 
-    def _hidden_probability(self, ratings: Array) -> Array:
-        return ops.sigmoid(self.hidden_field(self.one_hot(ratings)))
+    def hidden_probability(self, ratings: Array) -> Array:
+        """Return p(h_j = 1 | V) for each row's known ratings, (N, hidden)."""
+        return ops.sigmoid(self._field(len(ratings), *self._known(ratings)))
 
     def _mean(self, probabilities: Array) -> Array:
         """Return the mean star of distributions along the last axis."""

@@ -113,7 +113,7 @@ class Machine:
 
     def features(self) -> np.ndarray:
         """Return the probability of each hidden unit, for each row."""
-        return hidden_of(self.rbm, self.rows)
+        return self.rbm.hidden_probability(self.rows)
 
 
 class Autoencoder:
@@ -182,12 +182,6 @@ def rows_of(ratings: Ratings, by_item: bool) -> np.ndarray:
 def as_stars(rows: np.ndarray, levels: int) -> np.ndarray:
     """Return rows of levels as stars, NaN where nothing is rated."""
     return np.where(rows > 0, rows / levels, np.nan).astype(np.float32)
-
-
-def hidden_of(rbm: nn.SoftmaxRBM, rows: np.ndarray, batch: int = 256) -> np.ndarray:
-    """Return the hidden units' probabilities for rows, a batch at a time."""
-    parts = [rows[at : at + batch] for at in range(0, len(rows), batch)]
-    return np.concatenate([nn.ops.sigmoid(rbm.hidden_field(rbm.one_hot(part))) for part in parts])
 
 
 def falling(setting: Setting, rows: int) -> Callable[[int], float]:
