@@ -37,7 +37,10 @@ def stops(low: float, high: float) -> list[float]:
 
 
 def log_slider(
-    parameter: param.Number, label: str, unset: Callable[[], float] | None = None
+    parameter: param.Number,
+    label: str,
+    unset: Callable[[], float] | None = None,
+    unset_by: Sequence[str] = (),
 ) -> pmui.DiscreteSlider:
     """Return a slider whose steps are ratios, for a number of which the magnitude matters.
 
@@ -45,8 +48,9 @@ def log_slider(
         parameter: of the experiment, ``experiment.param.name``.
         label: what the reader sees.
         unset: returns the value that counts while the parameter is None.
+        unset_by: which other parameters of the experiment decide that value.
     """
-    return choice_slider(parameter, label, stops(*parameter.bounds), unset)
+    return choice_slider(parameter, label, stops(*parameter.bounds), unset, unset_by)
 
 
 def choice_slider(
@@ -54,6 +58,7 @@ def choice_slider(
     label: str,
     choices: Sequence[float],
     unset: Callable[[], float] | None = None,
+    unset_by: Sequence[str] = (),
 ) -> pmui.DiscreteSlider:
     """Return a slider over some values of a number; one that a link gave is there too.
 
@@ -62,6 +67,7 @@ def choice_slider(
         label: what the reader sees.
         choices: the values that it stops at.
         unset: returns the value that counts while the parameter is None.
+        unset_by: which other parameters of the experiment decide that value.
     """
     owner, name = parameter.owner, parameter.name
     known = {*choices, parameter.default} - {None}
@@ -84,7 +90,7 @@ def choice_slider(
         if event.new != value():
             setattr(owner, name, event.new)
 
-    owner.param.watch(follow, name)
+    owner.param.watch(follow, [name, *unset_by])
     widget.param.watch(lead, "value")
     return widget
 

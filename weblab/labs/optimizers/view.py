@@ -120,10 +120,8 @@ class OptimizersView(RunnableView):
         return self._heights if surface.minimum else self._falls  # negative heights have no log
 
     def _rate_slider(self, name: str) -> pmui.DiscreteSlider:
-        experiment = self.experiment
-        widget = log_slider(experiment.param[f"lr_{name}"], name, lambda: experiment.rate(name))
-        experiment.param.watch(lambda _event: experiment.param.trigger(f"lr_{name}"), "ground")
-        return widget
+        own, rate = self.experiment.param[f"lr_{name}"], self.experiment.rate
+        return log_slider(own, name, lambda: rate(name), unset_by=["ground"])
 
     def _length_sliders(self) -> dict[str, pmui.Widget]:
         _, own = self.translate, self.experiment.param
