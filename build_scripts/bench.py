@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-BENCHMARKS = ("startup", "strokes", "throughput")
+BENCHMARKS = ("startup", "strokes", "equality", "throughput")
 
 
 def main(argv: list[str]) -> int:
