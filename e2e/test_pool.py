@@ -1,19 +1,15 @@
 """The executor on web workers: the site's own files, driven by a small page of the test's."""
 
-import json
 import os
 import shutil
-import textwrap
-from pathlib import Path
 
 import pytest
 
+from e2e.bare_python import open_python
 from e2e.serving import serving
 
-POOL = Path(__file__).with_name("pool")
-SCRIPT = '<script type="module" src="pool-page.js"></script>'
 PRELUDE = """
-import asyncio, json, time
+import asyncio, time
 import numpy as np
 from test_engines import started
 from weblab.runtime.executors import as_completed, cores, make_executor
@@ -24,31 +20,9 @@ async def settled(future):
 """
 
 
-def open_python(page, url):
-    """Start a worker of the site under the site's policy; return what runs Python in it.
-
-    That is called with a snippet and returns what its last line gives, by way of JSON.
-    """
-    html = page.request.get(url).text()
-    policy = next(line for line in html.splitlines() if "Content-Security-Policy" in line)
-    body = f'{policy}<link rel="icon" href="icon.svg">{SCRIPT}'
-    page.route(f"{url}pool.html", lambda route: route.fulfill(body=body, content_type="text/html"))
-    page.route(f"{url}pool-page.js", lambda route: route.fulfill(path=POOL / "page.js"))
-    page.route(f"{url}pool-worker.js", lambda route: route.fulfill(path=POOL / "worker.js"))
-    page.goto(f"{url}pool.html")
-
-    def python(code):
-        *lines, last = textwrap.dedent(code).strip().splitlines()
-        source = "\n".join([*lines, f"json.dumps({last})"])
-        return json.loads(page.evaluate("code => window.python(code)", source))
-
-    page.evaluate("code => window.python(code)", PRELUDE)
-    return python
-
-
 @pytest.fixture
 def python(page, site_url):
-    return open_python(page, site_url)
+    return open_python(page, site_url, PRELUDE)
 
 
 def test_work_runs_in_as_many_engines_as_were_asked_for(page, python):
@@ -121,7 +95,7 @@ def test_work_outlives_the_engines_that_die_over_it(python, problems):
 def test_engines_start_on_a_plain_host_and_say_so_where_they_cannot(page, site, tmp_path, problems):
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     with serving(tmp_path / "site", precompressed=False) as url:
-        python = open_python(page, url)
+        python = open_python(page, url, PRELUDE)
         assert python('(await settled(make_executor(1).submit("math:sqrt", 9))).result()') == 3
 
         (tmp_path / "site" / "engine.js").unlink()

@@ -1,0 +1,130 @@
+"""What it costs a lab to stay alive while it trains, and how soon it answers a click meanwhile.
+
+The race on MNIST is run in the lab, with its curves and the page, and in a worker that does
+nothing else, in turns.
+"""
+
+import argparse
+import random
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from build_scripts.paths import LOCAL
+from e2e import browser as browsers
+from e2e.bare_python import open_python
+from e2e.lab import button, open_lab, wait_for_state, wait_for_step
+from e2e.serving import serving
+from weblab.labs.optimizers.experiment import SIZES
+
+DIGITS = 5_000
+ITERATIONS = 1_900
+CLICKS = 40
+PAUSES_MS = (100, 400)  # between two clicks, drawn anew so that they meet any moment of a step
+
+PLAIN = f"""
+import time
+
+import numpy as np
+
+from weblab import accelerate, nn
+from weblab.datasets.digit_store import DIGITS
+from weblab.labs.digits_race import DigitsRace
+from weblab.labs.optimizers.rivals import OPTIMIZERS, suggested_rate
+
+accelerate()
+digits = await DIGITS.load("train", {DIGITS})
+data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
+entries = {{}}
+for name, make in OPTIMIZERS.items():
+    model = nn.zoo.mlp({SIZES}, rng=np.random.default_rng([0, 0]))
+    entries[name] = model, make(model.parameters(), suggested_rate(name, "MNIST"))
+race = DigitsRace(data, entries, 0).run(1 << 30)
+
+
+def rate(seconds):
+    begun = time.perf_counter()
+    steps = 0
+    while time.perf_counter() < begun + seconds:
+        next(race)
+        steps += 1
+    return steps / (time.perf_counter() - begun)
+
+
+rate(1)
+"""
+WATCH = """() => {
+  window.seen = [];
+  window.clicked = null;
+  window.answers = [];
+  addEventListener("pointerdown", () => (clicked = performance.now()), true);
+  addEventListener("weblab:change", () => {
+    seen.push([performance.now() / 1000, weblab.metrics.step]);
+    if (weblab.state !== "paused" || clicked === null) return;
+    const asked = clicked;
+    clicked = null;
+    requestAnimationFrame(() => answers.push(performance.now() - asked));
+  });
+}"""
+
+
+def rate_in_lab(page: Page, seconds: float) -> float:
+    """Return steps a second that the running lab shows, from its first news to its last."""
+    page.evaluate("seen = []")
+    page.wait_for_timeout(seconds * 1_000)
+    (begun, first), *_, (ended, last) = page.evaluate("seen")
+    return (last - first) / (ended - begun)
+
+
+def rates(page: Page, python: Callable[[str], Any], rounds: int, seconds: float) -> np.ndarray:
+    """Return steps a second, plain and in the lab, by round."""
+    found = []
+    for _ in range(rounds):
+        plain = python(f"rate({seconds})")
+        button(page, "Run").click()
+        wait_for_step(page, page.evaluate("weblab.metrics.step") + 1)
+        found.append((plain, rate_in_lab(page, seconds)))
+        button(page, "Pause").click()
+        wait_for_state(page, "paused")
+    return np.array(found)
+
+
+def latencies(page: Page, count: int) -> list[float]:
+    """Return milliseconds from clicks on Pause in mid-training to the frame that shows it."""
+    page.evaluate("answers = []")
+    waits = random.Random(0)
+    for number in range(count):
+        button(page, "Run").click()
+        wait_for_state(page, "running")
+        page.wait_for_timeout(waits.uniform(*PAUSES_MS))
+        button(page, "Pause").click()
+        page.wait_for_function(f"answers.length > {number}")
+    answers: list[float] = page.evaluate("answers")
+    return answers
+
+
+def main(argv: list[str]) -> int:
+    """Run ``python -m build_scripts bench responsiveness``."""
+    parser = argparse.ArgumentParser(prog="build_scripts bench responsiveness", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="a turn's time (%(default)s)")
+    parser.add_argument("--clicks", type=int, default=CLICKS, help="how many (%(default)s)")
+    options = parser.parse_args(argv)
+    with serving(LOCAL) as url, sync_playwright() as playwright:
+        chromium = browsers.launch(playwright)
+        page = chromium.new_context(bypass_csp=True).new_page()
+        python = open_python(chromium.new_context().new_page(), url, PLAIN)
+        open_lab(page, url, "optimizers", ground="MNIST", digits=DIGITS, iterations=ITERATIONS)
+        page.evaluate(WATCH)
+        turns = rates(page, python, options.rounds, options.seconds)
+        waits = latencies(page, options.clicks)
+        chromium.close()
+    plain, streamed = np.median(turns, axis=0)
+    cost = 1 - statistics.median(turns[:, 1] / turns[:, 0])
+    median, late = np.percentile(waits, [50, 95])
+    print(f"steps a second: {plain:.1f} without a page, {streamed:.1f} in the lab: {cost:.1%} less")
+    print(f"a click on Pause is answered in {median:.0f} ms (median), {late:.0f} ms (p95)")
+    return 0
