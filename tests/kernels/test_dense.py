@@ -46,6 +46,7 @@ def backward_weight(draw) -> list:
     [
         ("matmul", factors()),
         ("linear", linear()),
+        ("linear_relu", linear()),
         ("linear_backward_input", backward_input()),
         ("linear_backward_weight", backward_weight()),
     ],

@@ -5,13 +5,15 @@ import pytest
 
 from weblab import nn
 from weblab.nn import ops
-from weblab.nn.fusion import ConvPool, fuse
+from weblab.nn.fusion import ConvPool, LinearReLU, fuse
+
+FUSED = ("conv2d_max_pool2d_relu", "linear_relu")
 
 
 @pytest.fixture
 def _fusing():
-    """A replacement that leaves everything to the reference: it is fused, and NumPy computes."""
-    ops.install({"conv2d_max_pool2d_relu": lambda *args: NotImplemented})
+    """Replacements that leave everything to the reference: it is fused, and NumPy computes."""
+    ops.install({name: lambda *args: NotImplemented for name in FUSED})
     yield
     ops.uninstall()
 
@@ -25,7 +27,9 @@ def network(rng) -> nn.Sequential:
         nn.ReLU(),
         nn.MaxPool2d(2),
         nn.Flatten(),
-        nn.Linear(8, 5, rng=rng),
+        nn.Linear(8, 6, rng=rng),
+        nn.ReLU(),
+        nn.Linear(6, 5, rng=rng),
     )
 
 
@@ -37,8 +41,9 @@ def test_nothing_is_fused_in_numpy(rng) -> None:
 @pytest.mark.usefixtures("_fusing")
 def test_stages_and_their_positions(rng) -> None:
     stages = fuse(network(rng).layers)
-    assert [position for position, _ in stages] == [0, 3, 6, 7]
-    assert [isinstance(stage, ConvPool) for _, stage in stages] == [True, True, False, False]
+    assert [position for position, _ in stages] == [0, 3, 6, 7, 9]
+    kinds = [ConvPool, ConvPool, nn.Flatten, LinearReLU, nn.Linear]
+    assert [type(stage) for _, stage in stages] == kinds
     pooled_first = [nn.Conv2d(1, 1, 3), nn.MaxPool2d(2), nn.ReLU()]
     assert [stage for _, stage in fuse(pooled_first)] == pooled_first
 
@@ -48,8 +53,23 @@ def test_subclasses_stay_single() -> None:
     class Watched(nn.ReLU):
         pass
 
-    layers = [nn.Conv2d(1, 1, 3), Watched(), nn.MaxPool2d(2)]
+    layers = [nn.Conv2d(1, 1, 3), Watched(), nn.MaxPool2d(2), nn.Linear(4, 2), Watched()]
     assert [stage for _, stage in fuse(layers)] == layers
+
+
+@pytest.mark.parametrize(
+    ("replaced", "positions"),
+    [
+        ("conv2d_max_pool2d_relu", [0, 3, 6, 7, 8, 9]),
+        ("linear_relu", [0, 1, 2, 3, 4, 5, 6, 7, 9]),
+    ],
+)
+def test_only_what_has_a_replacement_is_fused(rng, replaced, positions) -> None:
+    ops.install({replaced: lambda *args: NotImplemented})
+    try:
+        assert [position for position, _ in fuse(network(rng).layers)] == positions
+    finally:
+        ops.uninstall()
 
 
 def test_values_and_gradients_are_equal(rng) -> None:
@@ -65,7 +85,7 @@ def test_values_and_gradients_are_equal(rng) -> None:
         return [model.forward(x), y, dx, *gradients, *again]
 
     plain = run()
-    ops.install({"conv2d_max_pool2d_relu": lambda *args: NotImplemented})
+    ops.install({name: lambda *args: NotImplemented for name in FUSED})
     try:
         fused = run()
     finally:
@@ -85,6 +105,12 @@ def test_errors_name_the_layer_at_fault(rng) -> None:
     stage.forward(np.zeros((1, 2, 11, 11)), training=True)
     with pytest.raises(ValueError, match=r"MaxPool2d.backward: expected grad of shape"):
         stage.backward(np.zeros((1, 3, 11, 11)))
+    stage = fuse(model.layers)[3][1]
+    with pytest.raises(ValueError, match=r"Linear: expected x of shape \(N, 8\)"):
+        stage.forward(np.zeros((1, 7)))
+    stage.forward(np.zeros((1, 8)), training=True)
+    with pytest.raises(ValueError, match=r"ReLU.backward: expected grad of shape"):
+        stage.backward(np.zeros((1, 5)))
 
 
 @pytest.mark.usefixtures("_fusing")

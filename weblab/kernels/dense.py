@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from weblab.kernels.calls import FLOAT, QUAD, call, is_plain, scratch
 from weblab.nn.arrays import Array
 
-# What gemm.c packs at a time: a block of each factor.
+# What gemm.c packs at a time: a block of each factor. sparse.c takes less.
 SCRATCH_FLOATS = 256 * (256 + 128)
 
 
@@ -24,8 +25,8 @@ def _stored(factor: Array) -> tuple[int, int] | None:
     return (1, factor.shape[0]) if factor.flags.f_contiguous else None
 
 
-def _product(a: Array, b: Array, bias: Array | None) -> Any:
-    """Return a @ b + bias."""
+def _product(a: Array, b: Array, bias: Array | None, least: float = -math.inf) -> Any:
+    """Return a @ b + bias, but no less than `least`."""
     stored_a, stored_b = _stored(a), _stored(b)
     if stored_a is None or stored_b is None or a.shape[1] != b.shape[0]:
         return NotImplemented
@@ -34,9 +35,10 @@ def _product(a: Array, b: Array, bias: Array | None) -> Any:
         return NotImplemented
     c = np.empty((m, n), FLOAT)
     if m < QUAD and not stored_a[0] and not stored_b[0]:
-        call("gemm_rows", a, b, bias, c, m, n, k)
+        call("gemm_rows", a, b, bias, least, c, m, n, k)
     else:
-        call("gemm", a, *stored_a, b, *stored_b, bias, c, m, n, k, scratch(SCRATCH_FLOATS))
+        memory = scratch(SCRATCH_FLOATS)
+        call("gemm", a, *stored_a, b, *stored_b, bias, least, c, m, n, k, memory)
     return c
 
 
@@ -48,6 +50,11 @@ def matmul(a: Array, b: Array) -> Any:
 def linear(x: Array, weight: Array, bias: Array | None) -> Any:
     """Return x @ weight + bias."""
     return _product(x, weight, bias)
+
+
+def linear_relu(x: Array, weight: Array, bias: Array | None) -> Any:
+    """Return ReLU of x @ weight + bias."""
+    return _product(x, weight, bias, least=0.0)
 
 
 def linear_backward_input(grad: Array, weight: Array) -> Any:
@@ -64,6 +71,7 @@ def linear_backward_weight(x: Array, grad: Array) -> Any:
 REPLACEMENTS = {
     "matmul": matmul,
     "linear": linear,
+    "linear_relu": linear_relu,
     "linear_backward_input": linear_backward_input,
     "linear_backward_weight": linear_backward_weight,
 }

@@ -13,6 +13,7 @@ from weblab.nn.activations import ReLU
 from weblab.nn.arrays import Array, require_same_shape
 from weblab.nn.convolution import Conv2d, require_room
 from weblab.nn.layer import Layer
+from weblab.nn.linear import Linear
 from weblab.nn.pooling import MaxPool2d
 
 
@@ -69,21 +70,67 @@ class ConvPool(Layer):
         return dx
 
 
+class LinearReLU(Layer):
+    """A dense layer and ReLU as one: what is negative is never stored.
+
+    Args: linear: the dense layer, which keeps the parameters.
+    """
+
+    def __init__(self, linear: Linear) -> None:
+        self.linear = linear
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return what the two layers return one after the other."""
+        linear = self.linear
+        linear.require_samples(x)
+        bias = None if linear.bias is None else linear.bias.data
+        y = ops.linear_relu(x, linear.weight.data, bias)
+        if training:
+            self._saved = (y, x)
+        return y
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by the samples."""
+        return ops.linear_backward_input(self._through_relu(grad), self.linear.weight.data)
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set the gradients by the weights and the bias."""
+        self._through_relu(grad)
+
+    def children(self) -> dict[str, Layer]:
+        """Return the one layer that has parameters."""
+        return {"linear": self.linear}
+
+    def _through_relu(self, grad: Array) -> Array:
+        """Set the gradients by the parameters; return that by what ReLU was given."""
+        y, x = self._take_saved()
+        require_same_shape("ReLU.backward", "grad", grad, y.shape)
+        slope = ops.relu_backward(grad, y)
+        self.linear.set_gradients(x, slope)
+        return slope
+
+
 def fuse(layers: Sequence[Layer]) -> list[tuple[int, Layer]]:
     """Return the stages in which layers run, each with the position of its first layer."""
-    if "conv2d_max_pool2d_relu" not in ops.installed():
+    replaced = ops.installed()
+    if "conv2d_max_pool2d_relu" not in replaced and "linear_relu" not in replaced:
         return list(enumerate(layers))
     stages: list[tuple[int, Layer]] = []
     position = 0
     while position < len(layers):
-        group = layers[position : position + 3]
-        match group:
-            # A subclass may compute something else, so it stays single.
-            case [Conv2d() as conv, ReLU(), MaxPool2d() as pool] if [
-                type(layer) for layer in group
-            ] == [Conv2d, ReLU, MaxPool2d]:
+        # A subclass may compute something else, so it stays single.
+        kinds = [type(layer) for layer in layers[position : position + 3]]
+        match layers[position : position + 3]:
+            case [Conv2d() as conv, ReLU(), MaxPool2d() as pool] if (
+                kinds == [Conv2d, ReLU, MaxPool2d] and "conv2d_max_pool2d_relu" in replaced
+            ):
                 stages.append((position, ConvPool(conv, pool)))
                 position += 3
+            case [Linear() as linear, ReLU(), *_] if (
+                kinds[:2] == [Linear, ReLU] and "linear_relu" in replaced
+            ):
+                stages.append((position, LinearReLU(linear)))
+                position += 2
             case [layer, *_]:
                 stages.append((position, layer))
                 position += 1

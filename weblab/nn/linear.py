@@ -55,14 +55,18 @@ class Linear(Layer):
         self.weight = Parameter(weight, "weight")
         self.bias = Parameter(np.zeros(self.out_features, np.float32), "bias") if bias else None
 
-    def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return x @ W + b."""
+    def require_samples(self, x: Array) -> None:
+        """Raise where x is not (N, in_features)."""
         require_floats("Linear", x, 2)
         if x.shape[1] != self.in_features:
             raise ValueError(
                 f"Linear: expected x of shape (N, {self.in_features}), received {x.shape}; "
                 "set in_features to the size of a sample, or put Flatten() before this layer"
             )
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return x @ W + b."""
+        self.require_samples(x)
         if training:
             self._saved = x
         return ops.linear(x, self.weight.data, None if self.bias is None else self.bias.data)
@@ -76,6 +80,10 @@ class Linear(Layer):
         """Set the gradients by W and b."""
         x = self._take_saved()
         require_same_shape("Linear.backward", "grad", grad, (x.shape[0], self.out_features))
+        self.set_gradients(x, grad)
+
+    def set_gradients(self, x: Array, grad: Array) -> None:
+        """Set the gradients by W and b, given the input of the pass."""
         self.weight.grad, bias_grad = ops.linear_backward_weight(x, grad)
         if self.bias is not None:
             self.bias.grad = bias_grad

@@ -36,13 +36,14 @@ INLINE Tile add_bias(Tile t, const float *bias, int columns) {
   return t;
 }
 
-// c (m x n) = a (m x k) b (k x n) + bias (n), rows in order; a null bias counts as zero. A
-// transposed factor is stored as its transpose, whose rows are lda or ldb apart.
+// c (m x n) = a (m x k) b (k x n) + bias (n), but no less than `least`: 0 for ReLU, minus infinity
+// for none. Rows are in order; a null bias counts as zero. A transposed factor is stored as its
+// transpose, whose rows are lda or ldb apart.
 EXPORT(gemm)
 void gemm(const float *a, int a_transposed, int lda, const float *b, int b_transposed, int ldb,
-    const float *bias, float *c, int m, int n, int k, float *scratch) {
+    const float *bias, float least, float *c, int m, int n, int k, float *scratch) {
   if (n >= 2 * PANEL && is_sparse(a, m * k)) {
-    sparse_product(a, a_transposed, lda, b, b_transposed, ldb, bias, c, m, n, k, scratch);
+    sparse_product(a, a_transposed, lda, b, b_transposed, ldb, bias, least, c, m, n, k, scratch);
     return;
   }
   float *packed_b = scratch, *packed_a = scratch + DEPTH * COLUMNS;
@@ -65,6 +66,7 @@ void gemm(const float *a, int a_transposed, int lda, const float *b, int b_trans
               t = tile_add(t, place, n, rows - i, columns - j);
             else if (bias)
               t = add_bias(t, bias + j0 + j, columns - j);
+            if (k0 + depth == k) t = tile_at_least(t, splat(least));
             tile_store(t, place, n, rows - i, columns - j);
           }
         }
@@ -75,7 +77,8 @@ void gemm(const float *a, int a_transposed, int lda, const float *b, int b_trans
 
 // The same for few rows, neither factor transposed: b is read once, as it lies.
 EXPORT(gemm_rows)
-void gemm_rows(const float *a, const float *b, const float *bias, float *c, int m, int n, int k) {
+void gemm_rows(const float *a, const float *b, const float *bias, float least, float *c, int m,
+    int n, int k) {
   for (int i = 0; i < m; i++, a += k, c += n) {
     int j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -89,13 +92,13 @@ void gemm_rows(const float *a, const float *b, const float *bias, float *c, int 
           sum[q] = multiply_add(sum[q], x, load(b + p * n + j + 4 * q));
       }
       UNROLLED
-      for (int q = 0; q < 4; q++) store(c + j + 4 * q, sum[q]);
+      for (int q = 0; q < 4; q++) store(c + j + 4 * q, wasm_f32x4_pmax(sum[q], splat(least)));
     }
     for (; j < n; j += 4) {
       vec sum = bias ? load_first(bias + j, n - j) : zero();
       for (int p = 0; p < k; p++)
         sum = multiply_add(sum, splat(a[p]), load_first(b + p * n + j, n - j));
-      store_first(c + j, sum, n - j);
+      store_first(c + j, wasm_f32x4_pmax(sum, splat(least)), n - j);
     }
   }
 }

@@ -43,9 +43,10 @@ static void list_rows(Lists to, const float *a, int down, int along, int rows, i
   }
 }
 
-// Some columns of c = from + the rows of b in a panel, weighted by the lists' values.
-INLINE void weigh_panel(Lists a, const float *panel, const float *from, int from_down, float *c,
-    int ldc, int rows, int columns, const int vectors) {
+// Some columns of c = from + the rows of b in a panel, weighted by the lists' values, but no less
+// than `least`.
+INLINE void weigh_panel(Lists a, const float *panel, const float *from, int from_down, vec least,
+    float *c, int ldc, int rows, int columns, const int vectors) {
   int last = 4 * (vectors - 1);
   for (int i = 0; i < rows; i++, c += ldc, from += from_down) {
     vec sum[VECTORS];
@@ -64,16 +65,18 @@ INLINE void weigh_panel(Lists a, const float *panel, const float *from, int from
       for (int q = 0; q < vectors; q++) sum[q] = multiply_add(sum[q], weight, load(row + 4 * q));
     }
     UNROLLED
+    for (int q = 0; q < vectors; q++) sum[q] = wasm_f32x4_pmax(sum[q], least);
+    UNROLLED
     for (int q = 0; q < vectors - 1; q++) store(c + 4 * q, sum[q]);
     store_first(c + last, sum[vectors - 1], columns - last);
   }
 }
 
-static void multiply_panel(Lists a, const float *panel, const float *from, int from_down, float *c,
-    int ldc, int rows, int columns) {
+static void multiply_panel(Lists a, const float *panel, const float *from, int from_down, vec least,
+    float *c, int ldc, int rows, int columns) {
 #define CASE(vectors)                                                                    \
   case vectors:                                                                          \
-    weigh_panel(a, panel, from, from_down, c, ldc, rows, columns, vectors);              \
+    weigh_panel(a, panel, from, from_down, least, c, ldc, rows, columns, vectors);       \
     break;
   switch ((columns + 3) / 4) {
     CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
@@ -91,7 +94,7 @@ int is_sparse(const float *a, int count) {
 }
 
 void sparse_product(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
-    int ldb, const float *bias, float *c, int m, int n, int k, float *scratch) {
+    int ldb, const float *bias, float least, float *c, int m, int n, int k, float *scratch) {
   int vectors = (n + 3) / 4, panels = (vectors + VECTORS - 1) / VECTORS;
   int width = (vectors + panels - 1) / panels * 4;
   Lists lists = {.place = (int *)scratch + 4 * VECTORS * PANELS * DEPTH};
@@ -112,7 +115,8 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
         for (int j = 0; j < columns; j += width) {
           float *place = c + i0 * n + j0 + j;
           const float *from = k0 > 0 ? place : bias ? bias + j0 + j : 0;
-          multiply_panel(lists, scratch + j * depth, from, k0 > 0 ? n : 0, place, n, rows,
+          vec bound = splat(k0 + depth == k ? least : -__builtin_inff());
+          multiply_panel(lists, scratch + j * depth, from, k0 > 0 ? n : 0, bound, place, n, rows,
               smaller(width, columns - j));
         }
       }

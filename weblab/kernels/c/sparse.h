@@ -10,6 +10,6 @@ int is_sparse(const float *a, int count);
 
 // As `gemm`, with no more scratch memory.
 void sparse_product(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
-    int ldb, const float *bias, float *c, int m, int n, int k, float *scratch);
+    int ldb, const float *bias, float least, float *c, int m, int n, int k, float *scratch);
 
 #endif

@@ -71,6 +71,16 @@ INLINE Tile tile_add_to_rows(Tile t, vec bias) {
   return t;
 }
 
+// Each value, but no less than `least`; NaN stays NaN.
+INLINE Tile tile_at_least(Tile t, vec least) {
+  UNROLLED
+  for (int r = 0; r < QUAD; r++) {
+    t.left[r] = wasm_f32x4_pmax(t.left[r], least);
+    t.right[r] = wasm_f32x4_pmax(t.right[r], least);
+  }
+  return t;
+}
+
 // Add what c has to the tile.
 INLINE Tile tile_add(Tile t, const float *c, int ldc, int rows, int columns) {
   UNROLLED

@@ -22,7 +22,11 @@ from weblab.nn.ops.elementwise import (
     tanh,
     tanh_backward,
 )
-from weblab.nn.ops.fused import conv2d_max_pool2d_relu, conv2d_max_pool2d_relu_backward
+from weblab.nn.ops.fused import (
+    conv2d_max_pool2d_relu,
+    conv2d_max_pool2d_relu_backward,
+    linear_relu,
+)
 from weblab.nn.ops.normalization import batch_norm, batch_norm_backward, scale_shift
 from weblab.nn.ops.pooling import (
     avg_pool2d,
@@ -55,6 +59,7 @@ __all__ = [
     "linear",
     "linear_backward_input",
     "linear_backward_weight",
+    "linear_relu",
     "matmul",
     "max_pool2d",
     "max_pool2d_backward",

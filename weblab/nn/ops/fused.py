@@ -11,9 +11,19 @@ from weblab.nn.ops.convolution import (
     conv2d_backward_weight,
     output_size,
 )
+from weblab.nn.ops.dense import linear
 from weblab.nn.ops.dispatch import operation
 from weblab.nn.ops.elementwise import relu, relu_backward
 from weblab.nn.ops.pooling import max_pool2d, max_pool2d_backward
+
+
+@operation
+def linear_relu(x: Array, weight: Array, bias: Array | None) -> Array:
+    """Return relu(x @ weight + bias).
+
+    Shape: x (N, in), weight (in, out), bias (out,) or None -> (N, out).
+    """
+    return relu(linear(x, weight, bias))
 
 
 @operation
