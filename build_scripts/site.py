@@ -16,6 +16,7 @@ from build_scripts.compress import QUICK, THOROUGH, Sizes, compress_tree
 from build_scripts.digits import build_digits
 from build_scripts.errors import BuildError
 from build_scripts.licences import write_licences
+from build_scripts.modules import rename_modules
 from build_scripts.paths import LOCAL, ROOT, SITE
 from build_scripts.prerender import prerender
 from build_scripts.ratings import add_ratings
@@ -57,6 +58,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     build_digits(scratch / "digits")
     add_ratings(scratch / "ratings", publish=publish)
     prerender(scratch / "runtime", scratch / "prerendered")
+    rename_modules(scratch / "runtime")
     write_licences(scratch / "licences.txt")
     if url:
         _write_sitemap(scratch / "sitemap.txt", url)

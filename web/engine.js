@@ -1,7 +1,7 @@
 // A worker with Python and the engine and no page: makes the calls that another worker sends.
 
 import {watchDownloads} from "./downloads.js";
-import {loadPyodide} from "./runtime/pyodide.mjs";
+import {loadPyodide} from "./runtime/pyodide.js";
 
 const runtime = new URL("runtime/", import.meta.url).href;
 

@@ -2,7 +2,7 @@
 
 import {watchDownloads} from "./downloads.js";
 import {engines} from "./engines.js";
-import {loadPyodide} from "./runtime/pyodide.mjs";
+import {loadPyodide} from "./runtime/pyodide.js";
 
 const runtime = new URL("runtime/", import.meta.url).href;
 
