@@ -46,6 +46,13 @@ def curves() -> Curves:
     )
 
 
+def test_one_place_is_looked_at_at_a_time():
+    figure = curves()
+    figure.point(1, 0.5)
+    figure.point(2, 0.25)
+    assert figure._point.data == {"x": [2], "y": [0.25]}
+
+
 def test_curves_grow_and_are_a_table():
     figure = curves()
     figure._table.open = True

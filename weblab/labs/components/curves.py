@@ -9,10 +9,11 @@ from typing import Literal
 import panel as pn
 import panel_material_ui as pmui
 import param
-from bokeh.models import ColumnDataSource, HoverTool, LabelSet, Legend, LegendItem
+from bokeh.models import ColumnDataSource, HoverTool, LabelSet, Legend, LegendItem, Span
 from bokeh.plotting import figure
 from panel.viewable import Viewable, Viewer
 
+from weblab.labs.colors import GREY
 from weblab.labs.components.data_table import DataTable, Rows
 
 MOST_POINTS = 10_000
@@ -53,6 +54,7 @@ class Curves(Viewer):
         describe: returns what a pinned run is called; None for a figure without pins.
         y_scale: how values are laid out.
         height: of the figure in pixels.
+        level: a value that a dashed line shows across the figure, such as a limit.
     """
 
     visible = param.Boolean(default=True, doc="Whether the figure is on the page.")
@@ -68,6 +70,7 @@ class Curves(Viewer):
         describe: Callable[[], str] | None = None,
         y_scale: Literal["linear", "log"] = "linear",
         height: int = 280,
+        level: float | None = None,
     ):
         super().__init__()
         self._translate = translate
@@ -76,7 +79,11 @@ class Curves(Viewer):
         self._sources = {name: ColumnDataSource({"x": [], "y": []}) for name in self._series}
         self._marks = ColumnDataSource({"x": [], "y": [], "text": []})
         self._pinned = ColumnDataSource({"x": [], "y": [], "color": [], "dash": [], "label": []})
+        self._point = ColumnDataSource({"x": [], "y": []})
         self._figure = self._make_figure(x_label, y_label, y_scale, height)
+        if level is not None:
+            line = Span(location=level, dimension="width", line_color=GREY, line_dash="dashed")
+            self._figure.add_layout(line)
         self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
         self._table = DataTable(
             self._rows,
@@ -103,6 +110,10 @@ class Curves(Viewer):
     def mark(self, x: float, text: str) -> None:
         """Mark a place on the horizontal axis, such as where a parameter changed."""
         self._marks.stream({"x": [x], "y": [MARK_Y], "text": [text]})
+
+    def point(self, x: float, y: float) -> None:
+        """Show a place that is looked at, in the place of the one before."""
+        self._point.data = {"x": [x], "y": [y]}
 
     def clear(self) -> None:
         """Take away the curves and the marks; what is pinned stays."""
@@ -165,7 +176,13 @@ class Curves(Viewer):
                 parts.append(plot.scatter("x", "y", size=7, **style))
             drawn += parts
             items.append(LegendItem(label=series.label, renderers=parts))
-        plot.vspan(x="x", source=self._marks, color="#808080", line_dash="dashed")
+        drawn.append(
+            plot.scatter(
+                "x", "y", source=self._point, marker="diamond", size=16, color="#fff",
+                line_color=GREY, line_width=3, name=self._translate("chosen"),
+            )
+        )  # fmt: skip
+        plot.vspan(x="x", source=self._marks, color=GREY, line_dash="dashed")
         plot.add_layout(
             LabelSet(
                 x="x",
@@ -174,7 +191,7 @@ class Curves(Viewer):
                 text="text",
                 source=self._marks,
                 text_font_size="12px",
-                text_color="#808080",
+                text_color=GREY,
                 x_offset=4,
             )
         )
