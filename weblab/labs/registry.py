@@ -66,6 +66,13 @@ LABS = {
             view="weblab.labs.cnn.view:CnnView",
         ),
         LabSpec(
+            slug="backprop",
+            group="learn",
+            title=_("Backpropagation"),
+            question=_("How does every weight learn what it did to the loss?"),
+            view="weblab.labs.backprop.view:BackpropView",
+        ),
+        LabSpec(
             slug="optimizers",
             group="learn",
             title=_("Optimizers"),

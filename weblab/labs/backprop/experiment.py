@@ -122,8 +122,8 @@ class BackpropExperiment(Inputs):
         if self.sweep:
             return self.sweep.verdict()
         text = _(
-            "Done: {output} = {value:.6g}. The gradient of an input says how much {output} changes "
-            "per unit of it, while the change is small."
+            "Done: {output} = {value:.6g}. The gradient of an input says how much “{output}” "
+            "changes per unit of it, while the change is small."
         )
         output = Message(self.graph_run.preset.places[-1].label)
         return Message(text, {"output": output, "value": self.graph_run.output.value.item()})

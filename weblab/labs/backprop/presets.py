@@ -60,10 +60,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Preset:
-    """A graph to draw. The last place is the output."""
+    """A graph to draw.
+
+    Args:
+        title: what it is called.
+        places: its nodes, in an order of computation; the last one is the output.
+        room: how tall a node's numbers become when they are written out, in rem.
+    """
 
     title: str
     places: tuple[Place, ...]
+    room: float = 17
 
     @property
     def given(self) -> list[str]:
@@ -117,7 +124,7 @@ PRESETS = {
             Place("apples", 0, 1),
             Place("orange", 0, 2),
             Place("oranges", 0, 3),
-            Place("tax", 2, 2.5),
+            Place("tax", 2, 3),
             Place("price", 1, 0.5, "multiply", ("apple", "apples"), _("price of the apples")),
             Place("price_2", 1, 2.5, "multiply", ("orange", "oranges"), _("price of the oranges")),
             Place("sum", 2, 1.5, "add", ("price", "price_2"), _("price of the fruit")),
@@ -127,14 +134,15 @@ PRESETS = {
     "affine": Preset(
         _("An affine layer and softmax"),
         (
-            Place("affine_x", 0, 0),
-            Place("affine_w", 0, 1),
-            Place("affine_b", 1, 1.5),
-            Place("affine_t", 2, 1.5),
-            Place("product", 1, 0.5, "matmul", ("affine_x", "affine_w"), "XW"),
-            Place("scores", 2, 0.5, "add", ("product", "affine_b"), "XW + b"),
-            Place("loss", 3, 1, "softmax_cross_entropy", ("scores", "affine_t"), _("loss L")),
+            Place("affine_x", 0, 0.3),
+            Place("affine_w", 0, 1.3),
+            Place("affine_b", 1, 1.8),
+            Place("affine_t", 2, 0),
+            Place("product", 1, 0.8, "matmul", ("affine_x", "affine_w"), "XW"),
+            Place("scores", 2, 0.8, "add", ("product", "affine_b"), "XW + b"),
+            Place("loss", 3, 0.8, "softmax_cross_entropy", ("scores", "affine_t"), _("loss L")),
         ),
+        room=22,
     ),
     "conv": Preset(
         _("A convolutional layer"),
@@ -146,8 +154,9 @@ PRESETS = {
             Place("map", 1, 0.5, "convolve", ("conv_x", "conv_w"), "X ∗ W"),
             Place("shifted", 2, 0.5, "add", ("map", "conv_b"), "X ∗ W + b"),
             Place("active", 3, 0.5, "relu", ("shifted",), "ReLU"),
-            Place("weighed", 4, 1, "multiply", ("active", "conv_v"), _("weighed by V")),
-            Place("output", 5, 1, "sum", ("weighed",), _("output y")),
+            Place("weighed", 4, 0.5, "multiply", ("active", "conv_v"), _("weighed by V")),
+            Place("output", 5, 0.5, "sum", ("weighed",), _("output y")),
         ),
+        room=31,
     ),
 }

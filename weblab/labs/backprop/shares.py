@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weblab.locale import mark as _
 from weblab.nn import ops
 from weblab.nn.graph import BackwardStep
 from weblab.nn.ops.convolution import pad_image
@@ -26,7 +27,7 @@ class Factor:
 
     Args:
         value: its numbers.
-        formula: what it is, such as "bᵀ"; empty for the upstream gradient itself.
+        formula: what it is, such as "bᵀ", or words; empty for the upstream gradient itself.
         upstream: whether it is made of the upstream gradient; the other is the local derivative.
     """
 
@@ -110,7 +111,11 @@ def _convolve(upstream: np.ndarray, x: np.ndarray, weight: np.ndarray) -> list[P
     padded = pad_image(upstream, rows - 1, columns - 1)
     turned = weight[:, :, ::-1, ::-1]
     return [
-        (Factor(padded, "+ 0", upstream=True), CONVOLVE, Factor(turned, "b ↻ 180°")),
+        (
+            Factor(padded, _("with zeros around it"), upstream=True),
+            CONVOLVE,
+            Factor(turned, "b ↻ 180°"),
+        ),
         (Factor(x, "a"), CONVOLVE, Factor(upstream, "", upstream=True)),
     ]
 

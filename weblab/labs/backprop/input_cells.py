@@ -1,0 +1,24 @@
+"""Numbers and small tensors to type into, cell by cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import param
+from panel.custom import JSComponent
+
+
+class InputCells(JSComponent):
+    """A field for each number of some named tensors.
+
+    ``inputs`` lists for each its key, label, limits and rows of numbers; ``edited`` is the key and
+    all numbers of the one that was typed into, row by row, within its limits.
+    """
+
+    inputs = param.List(default=[])
+    edited = param.List(default=[])
+    texts = param.Dict(default={}, doc="What the fields are called, with {names} for places.")
+
+    _esm = "input_cells.js"
+    _stylesheets: ClassVar = [Path(__file__).with_name("input_cells.css").read_text("utf-8")]
