@@ -38,7 +38,7 @@ class RunnableView(LabView):
         self.url_parameters = (*self.url_parameters, "seed")
         super().__init__(slug, translate, **params)
         self.run_controls = RunControls(self.experiment, translate, run_label)
-        self.experiment.param.watch(self._publish, ["state", "metrics", "step"])
+        self.experiment.param.watch(self._publish, ["state", "metrics", "step", "seed"])
 
     def parameters(self) -> list[Viewable]:
         """Return the widgets of what the visitor sets, in their order."""
