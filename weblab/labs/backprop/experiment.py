@@ -139,8 +139,10 @@ class BackpropExperiment(Inputs):
         return figures
 
     def _sweep_metrics(self, sweep: Sweep) -> dict[str, float | str]:
-        best = min(sweep.checks, key=Checked.worst)
+        best, last = min(sweep.checks, key=Checked.worst), sweep.checks[-1]
         return {
+            "epsilon": last.epsilon,
+            "error": last.worst(),
             "epsilon_best": best.epsilon,
             "error_best": best.worst(),
             "wrong": ",".join(sweep.wrong()),
