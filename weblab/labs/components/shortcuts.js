@@ -1,10 +1,12 @@
 // Keys that work anywhere on the page, except where a control wants them itself.
 
-const OWN_USE = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=application], [contenteditable]";
+const TYPED = "input, textarea, select, canvas, [role=slider], [role=combobox], [role=option], [role=application], [contenteditable]";
+const PRESSED = "button, a, summary"; // these want Space, and no letter
 
 function isTaken(event) {
   const target = event.composedPath()[0];
-  return target instanceof Element && target.closest(OWN_USE) !== null;
+  const own = event.key === " " ? `${TYPED}, ${PRESSED}` : TYPED;
+  return target instanceof Element && target.closest(own) !== null;
 }
 
 export function render({model, el}) {
