@@ -69,6 +69,7 @@ def test_two_apples_by_keyboard_node_by_node_and_a_node_shows_its_product(page, 
         *("apple", "price", "100", "2.2")
     ]
     page.keyboard.press("r")
+    assert wait_for_state(page, "idle")["step"] == 0
 
 
 def test_apples_and_oranges_and_an_edit_that_its_link_repeats(page, site_url):
@@ -77,9 +78,12 @@ def test_apples_and_oranges_and_an_edit_that_its_link_repeats(page, site_url):
     found = wait_for_state(page, "done")
     assert {name: found[name] for name in FRUIT} == pytest.approx(FRUIT)
     oranges = page.get_by_label("oranges", exact=True)
-    oranges.fill("5")
-    oranges.press("Enter")
-    wait_until(page, lambda: metrics(page)["output"] == pytest.approx(1045), "950 and tax")
+    for _again in range(2):
+        oranges.fill("5")
+        oranges.press("Enter")
+        wait_until(page, lambda: metrics(page)["output"] == pytest.approx(1045), "950 and tax")
+        button(page, "Original numbers").click()
+        wait_until(page, lambda: metrics(page)["output"] == pytest.approx(715), "as it was")
     assert state(page) == "done"
     oranges.fill("1e9")
     oranges.press("Enter")
@@ -139,7 +143,7 @@ def test_the_check_draws_a_v_and_finds_every_planted_bug(page, site_url):
 def test_epsilon_is_looked_at_at_once_and_a_batch_waits_for_a_reset(page, site_url):
     open_lab(page, site_url, "backprop", activity="check", bug="bias", epsilon=1e-12, batch=1)
     small = page.get_by_role("status").filter(has_text="At ε = 1e-12 the largest relative error")
-    small.wait_for()
+    small.filter(has_text="the rounding of float64").wait_for()
     page.get_by_role("row").filter(has_text="b₂").filter(has_text="disagrees").wait_for()
     heaps = []
     for _cycle in range(CYCLES):

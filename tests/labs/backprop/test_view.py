@@ -52,7 +52,7 @@ def test_the_chosen_epsilon_is_a_place_on_the_curves_and_rows_of_a_table():
 
 def test_what_is_typed_comes_into_the_graph_and_the_link():
     view = view_of("preset=affine")
-    view._cells.edited = ["affine_b", [1.5, -2]]
+    view._cells.edited = ["affine_b", [1.5, -2], 1]
     assert view.status.query == "preset=affine&affine_b=1.5_-2&seed=0"
     shown = {each["key"]: each["rows"] for each in view._cells.inputs}
     assert shown["affine_b"] == [[1.5, -2]]

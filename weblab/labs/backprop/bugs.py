@@ -114,6 +114,11 @@ class Subject:
     inputs: np.ndarray
     targets: np.ndarray
 
+    def sizes(self) -> dict[str, int]:
+        """Return how many numbers are checked, by path."""
+        parameters = {path: each.data.size for path, each in self.model.named_parameters()}
+        return {"input": self.inputs.size, **parameters}
+
 
 def subject(bug: str, batch: int, seed: int) -> Subject:
     """Return the network 4-5-5-3 with a bug planted; the seed decides weights and batch.

@@ -20,6 +20,8 @@ from weblab.labs.components.text import caption
 
 LEAST_SHOWN = 1e-17
 """Errors of exactly zero, which have no logarithm, are drawn here."""
+COARSE, FINE = 1e-4, 1e-7
+"""Above and below, what the check itself gets wrong is worth a sentence."""
 STYLES = {
     "input": (colors.GREY, "solid"),
     "0.weight": (colors.BLUE, "solid"),
@@ -110,27 +112,25 @@ class CheckPanel(Viewer):
         epsilon = experiment.epsilon
         self._curves.point(math.log10(epsilon), max(worst.error, LEAST_SHOWN))
         text = _("At ε = {epsilon:.2g} the largest relative error is {error:.2g}, in {name}.")
-        self._chosen.text = text.format(epsilon=epsilon, error=worst.error, name=NAMES[path])
+        said = text.format(epsilon=epsilon, error=worst.error, name=NAMES[path])
+        if epsilon > COARSE:
+            said += " " + _("Steps so large also see the curvature of the loss.")
+        elif epsilon < FINE:
+            said += " " + _("Steps so small also see the rounding of float64.")
+        self._chosen.text = said
 
     def _rows(self) -> Rows:
         _ = self._translate
-        parameters = dict(self._experiment.subject().model.named_parameters())
-        rows = []
-        for path, error in self._experiment.errors.items():
-            size = parameters[path].data.size if path in parameters else self._inputs()
-            right = error.error <= TOLERANCE
-            rows.append(
-                (
-                    NAMES[path],
-                    size,
-                    f"{error.error:.2g}",
-                    f"{NAMES[path]}{''.join(f'[{i}]' for i in error.index)}",
-                    f"{error.backward:.6g}",
-                    f"{error.numeric:.6g}",
-                    _("✓ agrees") if right else _("✗ disagrees"),
-                )
+        sizes = self._experiment.subject().sizes()
+        return [
+            (
+                NAMES[path],
+                sizes[path],
+                f"{error.error:.2g}",
+                f"{NAMES[path]}{''.join(f'[{i}]' for i in error.index)}",
+                f"{error.backward:.6g}",
+                f"{error.numeric:.6g}",
+                _("✓ agrees") if error.error <= TOLERANCE else _("✗ disagrees"),
             )
-        return rows
-
-    def _inputs(self) -> int:
-        return self._experiment.subject().inputs.size
+            for path, error in self._experiment.errors.items()
+        ]

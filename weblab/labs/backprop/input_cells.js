@@ -12,6 +12,7 @@ class Fields {
   constructor(model) {
     this.model = model;
     this.groups = new Map();
+    this.edits = 0;
     this.root = element("div", {className: "inputs"});
   }
 
@@ -57,7 +58,7 @@ class Fields {
       return Number.isFinite(typed) ? Math.min(high, Math.max(low, typed)) : known[k];
     });
     fields.forEach((field, k) => (field.value = numbers[k]));
-    if (`${numbers}` !== `${known}`) this.model.edited = [key, numbers];
+    if (`${numbers}` !== `${known}`) this.model.edited = [key, numbers, ++this.edits];
   }
 }
 

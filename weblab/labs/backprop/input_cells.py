@@ -12,8 +12,9 @@ from panel.custom import JSComponent
 class InputCells(JSComponent):
     """A field for each number of some named tensors.
 
-    ``inputs`` lists for each its key, label, limits and rows of numbers; ``edited`` is the key and
-    all numbers of the one that was typed into, row by row, within its limits.
+    ``inputs`` lists for each its key, label, limits and rows of numbers. ``edited`` is the key of
+    the one that was typed into, all its numbers, row by row and within its limits, and how many
+    edits there were.
     """
 
     inputs = param.List(default=[])

@@ -160,5 +160,5 @@ class BackpropView(RunnableView):
             self._planted.object = text.format(wrong=bug.wrong, right=bug.right)
 
     def _take_edited(self, event: param.parameterized.Event) -> None:
-        key, numbers = event.new
+        key, numbers, _count = event.new
         self.experiment.give(key, numbers)
