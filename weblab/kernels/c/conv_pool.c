@@ -96,17 +96,20 @@ void conv_pool(const Geometry *g, const Geometry *pool, const float *x, const fl
 // won, in its padded image, and the gradient there. Returns how many there are.
 static int list_winners(const Geometry *g, const Geometry *pool, const float *dy, const float *y,
     const byte *index, const int *tap_offset, int *offset, float *gradient) {
-  int down = g->stride_h * padded_w(g), count = 0;
+  int down = g->stride_h * padded_w(g), across = pool->stride_w * g->stride_w, count = 0;
   unsigned last = (unsigned)((g->output_h - 1) * down + (g->output_w - 1) * g->stride_w);
-  for (int i = 0; i < pool->output_h; i++) {
-    int row = (i * pool->stride_h - pool->padding_h) * down;
-    for (int j = 0; j < pool->output_w; j++, dy++, y++, index++) {
-      int column = (j * pool->stride_w - pool->padding_w) * g->stride_w;
-      int place = row + column + tap_offset[*index];
+  int row = -pool->padding_h * down - pool->padding_w * g->stride_w;
+  for (int i = 0; i < pool->output_h; i++, row += pool->stride_h * down) {
+    int first = row;
+    for (int j = 0; j < pool->output_w; j++, first += across) {
+      int place = first + tap_offset[index[j]];
       offset[count] = place;
-      gradient[count] = *dy;
-      count += (*y > 0) & ((unsigned)place <= last);
+      gradient[count] = dy[j];
+      count += (y[j] > 0) & ((unsigned)place <= last);
     }
+    dy += pool->output_w;
+    y += pool->output_w;
+    index += pool->output_w;
   }
   return count;
 }
