@@ -1,0 +1,20 @@
+"""Experiments worth a look, by what they set; all else of a training run is at its default."""
+
+from __future__ import annotations
+
+from weblab.locale import mark as _
+
+PRESETS: dict[str, dict[str, object]] = {
+    _("300 digits by heart"): {},
+    _("weight decay 0.1"): {"decay": 0.1},
+    _("dropout 0.2, 301 epochs"): {"dropout": 0.2, "epochs": 301},
+    _("early stopping"): {"early": True},
+    _("1,000 digits"): {"samples": 1_000},
+    _("20 % wrong labels, wide network"): {
+        "noise": 0.2, "hidden": 2, "width": 512, "lr": 0.05,
+    },
+    _("the same with dropout 0.5"): {
+        "noise": 0.2, "hidden": 2, "width": 512, "lr": 0.05, "dropout": 0.5,
+    },
+}  # fmt: skip
+"""Settings by their title, in English; the catalogues translate it."""

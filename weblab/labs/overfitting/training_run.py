@@ -1,0 +1,205 @@
+"""One network on a few hundred digits, measured after each epoch on these and on unseen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from weblab import nn
+from weblab.datasets.digits import CLASSES, SIDE, Digits
+
+BATCH_SIZE = 100
+WATCHED = 1_000
+"""So many test digits are looked at after each epoch, and all of them at the end."""
+HELD_OUT = 0.2
+"""Share of the digits that early stopping takes from training to validate on."""
+WEIGHTS, ORDER, MASKS, LABELS, SPLIT = range(5)
+"""What is random: each has a generator of its own, so that one setting changes no other's draws."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a run is built from.
+
+    Args:
+        hidden: how many hidden layers there are, of ``width`` units each.
+        epochs: how often each digit is seen, unless the run is stopped before.
+        lr: learning rate of SGD.
+        decay: weight decay, on all parameters.
+        dropout: share of hidden units dropped while training.
+        noise: share of the digits whose label is replaced by a wrong one.
+        patience: epochs without a lower validation loss until the run is stopped; None for no
+            early stopping, and no validation digits.
+    """
+
+    hidden: int = 6
+    width: int = 100
+    epochs: int = 201
+    lr: float = 0.01
+    decay: float = 0.0
+    dropout: float = 0.0
+    noise: float = 0.0
+    patience: int | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How good the network is.
+
+    Args:
+        epoch: after which; 0 before the first.
+        test: on the test digits that are watched, or on all of them at the end.
+        validation: on the digits held out for early stopping; None without it.
+        memorised: share of the wrong labels that the network gives back; None without any.
+    """
+
+    epoch: int
+    train: nn.Evaluation
+    test: nn.Evaluation
+    validation: nn.Evaluation | None
+    memorised: float | None
+
+    @property
+    def gap(self) -> float:
+        """By how much the accuracy is better on the digits that were trained on."""
+        return (self.train.accuracy or 0.0) - (self.test.accuracy or 0.0)
+
+
+Happened: TypeAlias = nn.Event | Measured
+Happening: TypeAlias = Generator[Happened, None, Measured]
+
+
+class TrainingRun:
+    """A network, the digits it is trained on and those it is measured on.
+
+    Args:
+        setting: what it is built from.
+        digits: all of them are trained on, except those that early stopping holds out.
+        test: digits that nothing is ever trained on.
+        seed: decides weights, order of the digits, dropped units, wrong labels and held-out digits.
+    """
+
+    def __init__(self, setting: Setting, digits: Digits, test: Digits, seed: int) -> None:
+        self.setting = setting
+        self._generators = [np.random.default_rng([seed, each]) for each in range(5)]
+        self._dropouts = [
+            nn.Dropout(setting.dropout, rng=self._generators[MASKS]) for _ in range(setting.hidden)
+        ]
+        self.model = self._network()
+        self.optimizer = nn.SGD(self.model.parameters(), setting.lr, weight_decay=setting.decay)
+        self.loss = nn.SoftmaxCrossEntropy()
+        self.finished: Measured | None = None
+        self.best_epoch: int | None = None
+        labels, wrong = wrong_labels(digits.targets(), setting.noise, self._generators[LABELS])
+        held, kept = self._divide(len(digits))
+        data = as_data(digits, labels)
+        self.train = data.subset(kept)
+        self._wrong = data.subset(np.intersect1d(wrong, kept))
+        self._validation = data.subset(held) if len(held) else None
+        self._test = as_data(test, test.targets())
+
+    def retune(self, lr: float, decay: float, dropout: float) -> None:
+        """Go on with another learning rate, weight decay and dropout from the next step on."""
+        self.optimizer.lr = lr
+        self.optimizer.weight_decay = decay
+        for layer in self._dropouts:
+            layer.p = dropout
+
+    @property
+    def steps(self) -> int:
+        """How many steps the run has if nothing stops it."""
+        return self.setting.epochs * self.batches
+
+    @property
+    def batches(self) -> int:
+        """How many steps an epoch has."""
+        return -(-len(self.train) // BATCH_SIZE)
+
+    def events(self) -> Generator[Happened, None, None]:
+        """Train, measure before the first epoch and after each, and on all test digits at last."""
+        watched = self._test.subset(slice(WATCHED))
+        patience = self.setting.patience
+        stopping = None if patience is None else nn.EarlyStopping(self.model, patience=patience)
+        epoch = 0
+        yield (yield from self._measure(epoch, watched))
+        for event in nn.train_iter(
+            self.model,
+            self.loss,
+            self.optimizer,
+            self.train,
+            epochs=self.setting.epochs,
+            batch_size=BATCH_SIZE,
+            rng=self._generators[ORDER],
+            validation=self._validation,
+        ):
+            if not isinstance(event, nn.EpochEnd):
+                yield event
+                continue
+            epoch = event.epoch
+            yield (yield from self._measure(epoch, watched, event.validation))
+            if stopping is not None and stopping(event):
+                break
+        if stopping is not None:
+            stopping.restore()
+            self.best_epoch = stopping.best_epoch
+        self.finished = yield from self._measure(epoch, self._test)
+
+    def _network(self) -> nn.Sequential:
+        sizes = [SIDE * SIDE, *[self.setting.width] * self.setting.hidden]
+        rng = self._generators[WEIGHTS]
+        layers: list[nn.Layer] = []
+        for fan_in, fan_out, dropout in zip(sizes, sizes[1:], self._dropouts, strict=False):
+            layers += [nn.Linear(fan_in, fan_out, rng=rng), nn.ReLU(), dropout]
+        return nn.Sequential(*layers, nn.Linear(sizes[-1], CLASSES, rng=rng))
+
+    def _divide(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places of the digits that are held out, and of those to train on."""
+        held = 0 if self.setting.patience is None else round(HELD_OUT * count)
+        order = self._generators[SPLIT].permutation(count)
+        return np.sort(order[:held]), np.sort(order[held:])
+
+    def _measure(
+        self, epoch: int, test: nn.Dataset, validation: nn.Evaluation | None = None
+    ) -> Happening:
+        evaluate = nn.evaluate_iter
+        if validation is None and self._validation is not None:
+            validation = yield from evaluate(self.model, self.loss, self._validation)
+        wrong = None
+        if len(self._wrong):
+            wrong = yield from evaluate(self.model, self.loss, self._wrong)
+        return Measured(
+            epoch=epoch,
+            train=(yield from evaluate(self.model, self.loss, self.train)),
+            test=(yield from evaluate(self.model, self.loss, test)),
+            validation=validation,
+            memorised=wrong and wrong.accuracy,
+        )
+
+
+def wrong_labels(
+    labels: np.ndarray, share: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the labels with a share of them wrong, and at which places these are.
+
+    A larger share keeps what was wrong with a smaller one.
+
+    Shape: labels (N,) -> labels (N,) and places (round(share N),).
+    """
+    order = rng.permutation(len(labels))
+    shifts = rng.integers(1, CLASSES, len(labels))
+    places = order[: round(share * len(labels))]
+    noisy = labels.copy()
+    noisy[places] = (labels[places] + shifts[places]) % CLASSES
+    return noisy, places
+
+
+def as_data(digits: Digits, labels: np.ndarray) -> nn.Dataset:
+    """Return digits as bytes, a quarter of what they take as floats; batches are scaled."""
+    return nn.Dataset(digits.images.reshape(len(digits), -1), labels, transform=_scaled)
+
+
+def _scaled(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
+    return images.astype(np.float32) / np.float32(255)
