@@ -273,6 +273,13 @@ def test_evaluation_changes_nothing(rng: Rng) -> None:
     assert (result.accuracy, result.samples) == (whole.accuracy, 90)
 
 
+def test_evaluation_of_weights_that_overflow_gives_a_loss_that_is_not_finite(rng: Rng) -> None:
+    model = nn.Sequential(nn.Linear(2, 8, rng=rng), nn.Linear(8, 3, rng=rng))
+    for parameter in model.parameters():
+        parameter.data += 1e30
+    assert not np.isfinite(nn.evaluate(model, nn.SoftmaxCrossEntropy(), blobs(rng)).loss)
+
+
 @pytest.mark.parametrize("batch_size", [1, 2, 3, 6])
 def test_masked_evaluation_weighs_ratings_and_not_batches(rng: Rng, batch_size: int) -> None:
     outputs = rng.standard_normal((6, 5))

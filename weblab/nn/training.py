@@ -113,7 +113,8 @@ def evaluate_iter(
 ) -> Generator[EvaluationStep, None, Evaluation]:
     """Evaluate a model batch by batch, yield an event after each, and return the result.
 
-    Nothing changes: neither the model, nor the loss, nor any generator.
+    Nothing changes: neither the model, nor the loss, nor any generator. Where the weights are so
+    large that outputs overflow, the loss is not finite.
 
     Args:
         model: what is evaluated.
@@ -129,9 +130,10 @@ def evaluate_iter(
     classes: bool = True
     for start in range(0, len(dataset), size):
         inputs, targets = dataset.batch(slice(start, start + size), np.random.default_rng(start))
-        outputs = model.forward(inputs)
         weight = loss.terms(targets)
-        loss_sum += loss.compute(outputs, targets)[0] * weight
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            outputs = model.forward(inputs)
+            loss_sum += loss.compute(outputs, targets)[0] * weight
         terms += weight
         right = count_correct(outputs, targets)
         classes = classes and right is not None
