@@ -80,6 +80,13 @@ LABS = {
             view="weblab.labs.optimizers.view:OptimizersView",
         ),
         LabSpec(
+            slug="overfitting",
+            group="learn",
+            title=_("Overfitting"),
+            question=_("Has the network understood, or has it learned by heart?"),
+            view="weblab.labs.overfitting.view:OverfittingView",
+        ),
+        LabSpec(
             slug="movies",
             group="recommend",
             title=_("Films for you"),

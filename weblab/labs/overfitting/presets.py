@@ -11,10 +11,10 @@ PRESETS: dict[str, dict[str, object]] = {
     _("early stopping"): {"early": True},
     _("1,000 digits"): {"samples": 1_000},
     _("20 % wrong labels, wide network"): {
-        "noise": 0.2, "hidden": 2, "width": 512, "lr": 0.05,
+        "noise": 0.2, "hidden": 2, "width": 512,
     },
     _("the same with dropout 0.5"): {
-        "noise": 0.2, "hidden": 2, "width": 512, "lr": 0.05, "dropout": 0.5,
+        "noise": 0.2, "hidden": 2, "width": 512, "dropout": 0.5,
     },
 }  # fmt: skip
 """Settings by their title, in English; the catalogues translate it."""

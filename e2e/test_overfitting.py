@@ -1,0 +1,108 @@
+"""The overfitting lab through the real page: the curriculum's gap, and a search by workers."""
+
+import pytest
+
+from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
+
+TRAINED_ON = 1.0  # curriculum: accuracy on the 300 digits
+UNSEEN = (0.81, 0.82)  # curriculum: accuracy on test digits, over some seeds
+SPREAD = 0.02  # other seeds, and 300 digits that are not the curriculum's
+SEARCH = {"mode": "search", "trials": 6, "trial_epochs": 6, "seed": 3}
+CYCLES = 10
+SETTLED = 3  # cycles after which the heap is as large as it needs to be
+
+
+def without_heap(found):
+    return {name: value for name, value in found.items() if name != "heap_bytes"}
+
+
+def run_to_the_end(page):
+    button(page, "Run").click()
+    found = wait_for_state(page, "done", "error")
+    assert state(page) == "done"
+    return without_heap(found)
+
+
+def test_300_digits_are_learned_by_heart_as_the_curriculum_says(page, site_url):
+    open_lab(page, site_url, "overfitting")
+    found = run_to_the_end(page)
+    assert found["train_accuracy"] == pytest.approx(TRAINED_ON, abs=0.01)
+    assert UNSEEN[0] - SPREAD <= found["test_accuracy"] <= UNSEEN[1] + SPREAD
+    assert found["test_digits"] == 10_000
+    gap = found["train_accuracy"] - found["test_accuracy"]
+    assert found["gap"] == pytest.approx(gap)
+    page.get_by_text(f"{100 * gap:.1f} points", exact=True).wait_for()
+
+
+def test_a_link_repeats_a_run_with_a_change_at_its_start(page, site_url):
+    settings = {"epochs": 31, "noise": 0.2, "early": 1, "patience": 4, "dropout": 0.1, "lr": 0.05}
+    open_lab(page, site_url, "overfitting", seed=4, **settings)
+    first = run_to_the_end(page)
+    assert first["best_epoch"] is not None
+    assert first["memorised"] is not None
+    page.goto(page.url)
+    page.evaluate("window.weblab.ready")
+    assert run_to_the_end(page) == first
+
+
+def test_an_experiment_is_chosen_and_decay_moves_in_mid_run(page, site_url):
+    open_lab(page, site_url, "overfitting")
+    page.get_by_role("combobox", name="Experiment").click()
+    page.get_by_role("option", name="the same with dropout 0.5").click()
+    page.wait_for_url("**dropout=0.5**")
+    assert all(part in page.url for part in ("noise=0.2", "hidden=2", "width=512"))
+    page.keyboard.press("Escape")
+    button(page, "Run").click()
+    wait_for_step(page, 3)
+    decay = page.get_by_role("slider", name="Weight decay")
+    decay.focus()
+    decay.press("ArrowRight")
+    page.wait_for_url("**decay=0.01**")
+    button(page, "Pause").click()
+    assert wait_for_state(page, "paused")["step"] >= 3
+
+
+def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
+    open_lab(page, site_url, "overfitting", workers=1, **SEARCH)
+    alone = run_to_the_end(page)
+    assert alone["trials_done"] == SEARCH["trials"]
+    alone_rows = trials(page)
+    open_lab(page, site_url, "overfitting", workers=2, **SEARCH)
+    button(page, "Step").click()
+    assert wait_for_state(page, "paused")["trials_done"] == 1
+    button(page, "Run").click()
+    wait_for_step(page, 3)
+    button(page, "Pause").click()
+    assert 3 <= wait_for_state(page, "paused")["trials_done"] < SEARCH["trials"]
+    assert run_to_the_end(page) == alone
+    assert trials(page) == alone_rows
+
+    best, other = alone_rows[0][0], alone_rows[-1][0]
+    page.get_by_text(f"trial {best}: validation").first.wait_for()
+    which = page.get_by_role("slider", name="Trial whose curve is shown")
+    which.focus()
+    for _ in range(int(other)):
+        which.press("ArrowRight")
+    page.get_by_text(f"trial {other}: validation").wait_for()
+
+
+def trials(page):
+    """Return the rows of the table of all trials, opened where it is not."""
+    summary = page.get_by_text("All trials, the best first")
+    table = page.get_by_role("table", name="All trials, the best first")
+    if not table.is_visible():
+        summary.click()
+    rows = table.get_by_role("row")
+    wait_until(page, lambda: rows.count() == 1 + SEARCH["trials"], "a row for each trial")
+    return [row.get_by_role("cell").all_inner_texts() for row in rows.all()[1:]]
+
+
+def test_ten_runs_and_resets_leave_the_heap_as_the_third_did(page, site_url):
+    open_lab(page, site_url, "overfitting", epochs=11, width=200)
+    heaps = []
+    for _cycle in range(CYCLES):
+        button(page, "Run").click()
+        heaps.append(wait_for_state(page, "done")["heap_bytes"])
+        button(page, "Reset").click()
+        wait_until(page, lambda: metrics(page)["step"] == 0, "a reset")
+    assert heaps[-1] <= heaps[SETTLED - 1]
