@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-BENCHMARKS = ("startup", "strokes", "responsiveness", "equality", "throughput")
+BENCHMARKS = ("startup", "strokes", "responsiveness", "equality", "search", "throughput")
 
 
 def main(argv: list[str]) -> int:
