@@ -66,6 +66,14 @@ def test_curves_grow_and_are_a_table():
     assert rows[-1][1] == "1002"
 
 
+def test_a_curve_is_drawn_in_place_of_the_one_before():
+    figure = curves()
+    figure.extend("train", [1, 2], [0.5, 0.25])
+    figure.draw("train", [1], [0.75])
+    figure._table.open = True
+    assert figure._table.rows == [["training", "1", "0.75"]]
+
+
 def test_a_pinned_run_outlives_the_next_ones_start():
     figure = curves()
     figure.extend("train", [1, 2], [0.5, 0.25])

@@ -107,6 +107,11 @@ class Curves(Viewer):
             if self._table.open:
                 self._table.refresh()
 
+    def draw(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
+        """Show another curve in a curve's place."""
+        self._sources[name].data = {"x": list(x), "y": list(y)}
+        self._table.refresh()
+
     def mark(self, x: float, text: str) -> None:
         """Mark a place on the horizontal axis, such as where a parameter changed."""
         self._marks.stream({"x": [x], "y": [MARK_Y], "text": [text]})

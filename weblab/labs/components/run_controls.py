@@ -40,7 +40,7 @@ class RunControls(Viewer):
         self._progress = pmui.LinearProgress(value=0, variant="determinate", margin=(8, 0, 4, 0))
         self._sentence = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
         experiment.param.watch(self._show, ["state", "message", "progress", "pending"])
-        experiment.param.watch(self._show_time, ["step", "seconds", "seed"])
+        experiment.param.watch(self._show_time, ["step", "seconds", "seed", "progress"])
         self._show()
         self._show_time()
 
