@@ -79,7 +79,7 @@ def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
 
     best, other = alone_rows[0][0], alone_rows[-1][0]
     page.get_by_text(f"trial {best}: validation").first.wait_for()
-    which = page.get_by_role("slider", name="Trial whose curve is shown")
+    which = page.get_by_role("slider", name="Trial shown")
     which.focus()
     for _ in range(int(other)):
         which.press("ArrowRight")

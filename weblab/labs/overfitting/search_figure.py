@@ -66,16 +66,15 @@ class SearchFigure(Viewer):
             fill_color={"field": "accuracy", "transform": mapper},
         )  # fmt: skip
         points.nonselection_glyph = points.selection_glyph = None
-        ring = {"size": LARGEST + 8, "fill_alpha": 0, "line_width": 2.5}
-        for source, label, style in (
-            (self._best, _("best so far"), {"line_color": VERMILION}),
-            (
-                self._shown,
-                _("its curve is shown"),
-                {"line_color": "#808080", "line_dash": "dotted"},
-            ),
-        ):
-            plot.scatter("x", "y", source=source, legend_label=label, **ring, **style)
+        ring = {"fill_alpha": 0, "line_width": 2.5}
+        plot.scatter(
+            "x", "y", source=self._best, legend_label=_("best so far"), size=LARGEST + 6,
+            line_color=VERMILION, **ring,
+        )  # fmt: skip
+        plot.scatter(
+            "x", "y", source=self._shown, legend_label=_("its curve is shown"), marker="square",
+            size=LARGEST + 12, line_color=GREY, **ring,
+        )  # fmt: skip
         plot.add_layout(plot.legend[0], "above")
         plot.legend.orientation = "horizontal"
         bar = ColorBar(color_mapper=mapper, title=_("validation accuracy, %"), width=12)

@@ -37,7 +37,7 @@ class SearchPanel(Viewer):
         self._count = -1
         self._figure = SearchFigure(translate, self._choose)
         self._best = caption("")
-        self._which = slider(experiment.param.shown, _("Trial whose curve is shown; 0: the best"))
+        self._which = slider(experiment.param.shown, _("Trial shown (0 is the best)"))
         self._title = caption("")
         self._curves = Curves(
             [
@@ -126,15 +126,12 @@ class SearchPanel(Viewer):
             self._title.object = _("Run a search, then click a point.")
         if trial != self._drawn:
             self._drawn = trial
-            self._curves.clear()
-            if trial is not None:
-                self._draw(trial)
+            self._draw("train", trial.train_accuracy if trial else [])
+            self._draw("validation", trial.validation_accuracy if trial else [])
 
-    def _draw(self, trial: Trial) -> None:
-        for name in ("train", "validation"):
-            accuracies = getattr(trial, f"{name}_accuracy")
-            epochs = range(1, len(accuracies) + 1)
-            self._curves.extend(name, epochs, [100 * each for each in accuracies])
+    def _draw(self, name: str, accuracies: list[float]) -> None:
+        epochs = range(1, len(accuracies) + 1)
+        self._curves.draw(name, epochs, [100 * each for each in accuracies])
 
     def _name(self, trial: Trial) -> str:
         return self._translate(

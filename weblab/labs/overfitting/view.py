@@ -118,6 +118,7 @@ class OverfittingView(RunnableView):
             own = self.experiment
             own.reset()
             own.param.update({n: own.param[n].default for n in TRAINING} | PRESETS[event.new])
+        self._name_preset()
 
     def _name_preset(self, *_events: param.parameterized.Event) -> None:
         self._preset.value = self._matching()
