@@ -1,8 +1,11 @@
 """The overfitting lab through the real page: the curriculum's gap, and a search by workers."""
 
+import math
+
 import pytest
 
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
+from weblab.labs.overfitting.search_figure import ROOM
 
 TRAINED_ON = 1.0  # curriculum: accuracy on the 300 digits
 UNSEEN = (0.81, 0.82)  # curriculum: accuracy on test digits, over some seeds
@@ -84,6 +87,22 @@ def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
     for _ in range(int(other)):
         which.press("ArrowRight")
     page.get_by_text(f"trial {other}: validation").wait_for()
+
+    clicked, lr, decay, *_accuracies = alone_rows[-2]
+    click_point(page, float(lr), float(decay))
+    page.get_by_text(f"trial {clicked}: validation").wait_for()
+
+
+def click_point(page, lr, decay):
+    """Click where a trial lies in the plane, whose axes reach beyond the space by a factor."""
+    box = page.locator(".bk-CartesianFrame").first.bounding_box()
+    x = share(lr, 1e-6 / ROOM, 1e-2 * ROOM)
+    y = share(decay, 1e-8 / ROOM, 1e-4 * ROOM)
+    page.mouse.click(box["x"] + x * box["width"], box["y"] + (1 - y) * box["height"])
+
+
+def share(value, low, high):
+    return math.log(value / low) / math.log(high / low)
 
 
 def trials(page):
