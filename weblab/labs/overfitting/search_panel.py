@@ -29,6 +29,8 @@ class SearchPanel(Viewer):
         translate: gettext's function for the language of the page.
     """
 
+    visible = param.Boolean(default=True, doc="Whether the figures are on the page.")
+
     def __init__(self, experiment: OverfittingExperiment, translate: Callable[[str], str]) -> None:
         super().__init__()
         _ = self._translate = translate
@@ -79,6 +81,7 @@ class SearchPanel(Viewer):
             self._curves,
             margin=0,
             sizing_mode="stretch_width",
+            visible=self.param.visible,
         )
 
     def _choose(self, number: int) -> None:

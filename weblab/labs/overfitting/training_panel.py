@@ -30,6 +30,8 @@ class TrainingPanel(Viewer):
         describe: returns what a pinned run is called.
     """
 
+    visible = param.Boolean(default=True, doc="Whether the figures are on the page.")
+
     def __init__(
         self,
         experiment: OverfittingExperiment,
@@ -56,7 +58,12 @@ class TrainingPanel(Viewer):
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
-            self._numbers, self._accuracy, self._loss, margin=0, sizing_mode="stretch_width"
+            self._numbers,
+            self._accuracy,
+            self._loss,
+            margin=0,
+            sizing_mode="stretch_width",
+            visible=self.param.visible,
         )
 
     def _curves(

@@ -142,4 +142,6 @@ class OverfittingView(RunnableView):
                 if mode == "search"
                 else TrainingPanel(self.experiment, self.translate, self.describe_run)
             )
-        self._stage.objects = [self._panels[mode]]
+            self._stage.append(self._panels[mode])
+        for name, panel in self._panels.items():
+            panel.visible = name == mode
