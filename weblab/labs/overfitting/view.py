@@ -40,8 +40,10 @@ class OverfittingView(RunnableView):
         own = {_(title): title for title in PRESETS} | {_("settings of your own"): ""}
         self._preset = pmui.Select(label=_("Experiment"), options=own, **WIDE)
         self._settings = {"train": self._training_settings(), "search": self._search_settings()}
-        self._stage = pmui.Column(margin=0, **WIDE)
-        self._panels: dict[str, TrainingPanel | SearchPanel] = {}
+        self._panels = {
+            "train": TrainingPanel(experiment, translate, self.describe_run),
+            "search": SearchPanel(experiment, translate),
+        }
         self._preset.param.watch(self._apply_preset, "value")
         experiment.param.watch(self._name_preset, list(TRAINING))
         experiment.param.watch(self._show_patience, "early")
@@ -65,8 +67,11 @@ class OverfittingView(RunnableView):
         return list(self._settings.values())
 
     def stage(self) -> Viewable:
-        """Return the figures of the mode that was chosen."""
-        return self._stage
+        """Return the figures of both modes, of which one is shown.
+
+        Bokeh stumbles over figures that join a page later, so all are there from the start.
+        """
+        return pmui.Column(*self._panels.values(), margin=0, **WIDE)
 
     def _training_settings(self) -> pmui.Column:
         _, own = self.translate, self.experiment.param
@@ -136,12 +141,5 @@ class OverfittingView(RunnableView):
         mode = self.experiment.mode
         for name, settings in self._settings.items():
             settings.visible = name == mode
-        if mode not in self._panels:
-            self._panels[mode] = (
-                SearchPanel(self.experiment, self.translate)
-                if mode == "search"
-                else TrainingPanel(self.experiment, self.translate, self.describe_run)
-            )
-            self._stage.append(self._panels[mode])
         for name, panel in self._panels.items():
             panel.visible = name == mode
