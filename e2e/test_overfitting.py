@@ -10,7 +10,7 @@ from weblab.labs.overfitting.search_figure import ROOM
 TRAINED_ON = 1.0  # curriculum: accuracy on the 300 digits
 UNSEEN = (0.81, 0.82)  # curriculum: accuracy on test digits, over some seeds
 SPREAD = 0.02  # other seeds, and 300 digits that are not the curriculum's
-SEARCH = {"mode": "search", "trials": 6, "trial_epochs": 6, "seed": 3}
+SEARCH = {"mode": "search", "trials": 8, "trial_epochs": 20, "seed": 3}
 CYCLES = 10
 SETTLED = 3  # cycles after which the heap is as large as it needs to be
 
@@ -72,9 +72,8 @@ def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
     button(page, "Step").click()
     assert wait_for_state(page, "paused")["trials_done"] == 1
     button(page, "Run").click()
-    wait_for_step(page, 3)
     button(page, "Pause").click()
-    assert 3 <= wait_for_state(page, "paused")["trials_done"] < SEARCH["trials"]
+    assert wait_for_state(page, "paused")["trials_done"] < SEARCH["trials"]
     assert run_to_the_end(page) == alone
     assert trials(page) == alone_rows
 
