@@ -85,6 +85,11 @@ LABS = {
             title=_("Overfitting"),
             question=_("Has the network understood, or has it learned by heart?"),
             view="weblab.labs.overfitting.view:OverfittingView",
+            slug="initialization",
+            group="learn",
+            title=_("Initialization"),
+            question=_("Why does it matter from which weights a network starts?"),
+            view="weblab.labs.initialization.view:InitializationView",
         ),
         LabSpec(
             slug="movies",
