@@ -147,3 +147,13 @@ def test_a_slider_of_an_unset_number_follows_what_decides_its_value():
     assert (scale.value, start.std) == (0.7, None)
     scale.value = 10
     assert start.std == 10
+
+
+def test_curves_on_stops_have_no_other_ticks_and_bounds_that_stay():
+    figure = Curves(
+        [Series("train", "training", "#e69f00")], caption="Accuracy", translate=str, x_label="size",
+        y_label="accuracy", x_stops=(2, 10, 50), y_bounds=(0, 1),
+    )  # fmt: skip
+    assert figure._figure.xaxis[0].ticker.ticks == [2, 10, 50]
+    figure.extend("train", [2], [0.5])
+    assert (figure._figure.y_range.start, figure._figure.y_range.end) == (0, 1)

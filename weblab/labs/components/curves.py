@@ -9,7 +9,17 @@ from typing import Literal
 import panel as pn
 import panel_material_ui as pmui
 import param
-from bokeh.models import ColumnDataSource, HoverTool, LabelSet, Legend, LegendItem, Span
+from bokeh.models import (
+    ColumnDataSource,
+    FixedTicker,
+    HoverTool,
+    LabelSet,
+    Legend,
+    LegendItem,
+    NumeralTickFormatter,
+    Range1d,
+    Span,
+)
 from bokeh.plotting import figure
 from panel.viewable import Viewable, Viewer
 
@@ -19,7 +29,6 @@ from weblab.labs.components.data_table import DataTable, Rows
 MOST_POINTS = 10_000
 MOST_ROWS = 200
 PINNED_ALPHA = 0.45
-LEGEND_COLUMNS = 3  # as many as a phone has room for
 MARK_Y = 4  # pixels above the axis
 
 
@@ -53,6 +62,9 @@ class Curves(Viewer):
         y_label: what the vertical axis measures.
         describe: returns what a pinned run is called; None for a figure without pins.
         y_scale: how values are laid out.
+        y_bounds: the least and the greatest value there is room for; None to follow the curves.
+        x_stops: the only places there are on the horizontal axis, laid out by their ratios.
+        legend_columns: how many labels a phone has room for side by side.
         height: of the figure in pixels.
         level: a value that a dashed line shows across the figure, such as a limit.
     """
@@ -69,6 +81,9 @@ class Curves(Viewer):
         y_label: str,
         describe: Callable[[], str] | None = None,
         y_scale: Literal["linear", "log"] = "linear",
+        y_bounds: tuple[float, float] | None = None,
+        x_stops: Sequence[float] | None = None,
+        legend_columns: int = 3,
         height: int = 280,
         level: float | None = None,
     ):
@@ -80,7 +95,10 @@ class Curves(Viewer):
         self._marks = ColumnDataSource({"x": [], "y": [], "text": []})
         self._pinned = ColumnDataSource({"x": [], "y": [], "color": [], "dash": [], "label": []})
         self._point = ColumnDataSource({"x": [], "y": []})
-        self._figure = self._make_figure(x_label, y_label, y_scale, height)
+        self._figure = self._make_figure(x_label, y_label, y_scale, height, x_stops)
+        self._figure.legend.ncols = min(legend_columns, len(self._series))
+        if y_bounds:
+            self._figure.y_range = Range1d(*y_bounds)
         if level is not None:
             line = Span(location=level, dimension="width", line_color=GREY, line_dash="dashed")
             self._figure.add_layout(line)
@@ -95,7 +113,7 @@ class Curves(Viewer):
     def __panel__(self) -> Viewable:
         parts: list[Viewable] = [self._pane, self._table]
         if self._describe:
-            parts.insert(1, self._pin_buttons())
+            parts.insert(1, pin_buttons(self._translate, self.pin, self.unpin))
         return pmui.Column(
             *parts, margin=0, sizing_mode="stretch_width", visible=self.param.visible
         )
@@ -149,16 +167,13 @@ class Curves(Viewer):
         self._pinned.data = {name: [] for name in self._pinned.data}
         self._table.refresh()
 
-    def _pin_buttons(self) -> Viewable:
-        _ = self._translate
-        pin = pmui.Button(label=_("Pin this run"), variant="text", size="small", margin=0)
-        unpin = pmui.Button(label=_("Remove pins"), variant="text", size="small", margin=0)
-        pin.on_click(lambda _event: self.pin())
-        unpin.on_click(lambda _event: self.unpin())
-        return pmui.FlexBox(pin, unpin, gap="8px", margin=0)
-
     def _make_figure(
-        self, x_label: str, y_label: str, y_scale: Literal["linear", "log"], height: int
+        self,
+        x_label: str,
+        y_label: str,
+        y_scale: Literal["linear", "log"],
+        height: int,
+        x_stops: Sequence[float] | None,
     ) -> figure:
         plot = figure(
             height=height,
@@ -167,8 +182,12 @@ class Curves(Viewer):
             tools=[],
             x_axis_label=x_label,
             y_axis_label=y_label,
+            x_axis_type="log" if x_stops else "linear",
             y_axis_type=y_scale,
         )
+        if x_stops:
+            plot.xaxis.ticker = FixedTicker(ticks=list(x_stops))
+            plot.xaxis.formatter = NumeralTickFormatter(format="0.[000]")
         pinned = plot.multi_line(
             "x", "y", source=self._pinned, color="color", line_dash="dash",
             line_alpha=PINNED_ALPHA, line_width=2,
@@ -206,10 +225,7 @@ class Curves(Viewer):
             HoverTool(renderers=drawn, tooltips=[("", "$name"), *values], formatters=formats),
             HoverTool(renderers=[pinned], tooltips=[("", "@label")]),
         )
-        legend = Legend(
-            items=items, orientation="horizontal", ncols=min(LEGEND_COLUMNS, len(items))
-        )
-        legend.click_policy = "hide"
+        legend = Legend(items=items, orientation="horizontal", click_policy="hide")
         plot.add_layout(legend, "above")
         return plot
 
@@ -222,6 +238,25 @@ class Curves(Viewer):
         for label, x, y in zip(pinned["label"], pinned["x"], pinned["y"], strict=True):
             rows += _thinned(label, x, y)
         return rows
+
+
+def pin_buttons(
+    translate: Callable[[str], str], pin: Callable[[], None], unpin: Callable[[], None]
+) -> Viewable:
+    """Return the two buttons of a figure that keeps runs to compare with."""
+    _ = translate
+    buttons = {_("Pin this run"): pin, _("Remove pins"): unpin}
+    return pmui.FlexBox(
+        *(
+            pmui.Button(
+                label=label, variant="text", size="small", margin=0,
+                on_click=lambda _event, action=action: action(),
+            )
+            for label, action in buttons.items()
+        ),
+        gap="8px",
+        margin=0,
+    )  # fmt: skip
 
 
 def _thinned(label: str, x: Sequence[float], y: Sequence[float]) -> list[tuple[object, ...]]:
