@@ -24,6 +24,8 @@ OPTIMIZERS = {
     "Adam": BLUE,
     "AdamW": VERMILION,
 }
+KINDS_OF_NORM = {"plain": VERMILION, "norm": GREEN}
+"""Networks without and with batch normalization."""
 INITIALIZERS = {
     "zeros": GREY,
     "small": SKY_BLUE,

@@ -90,6 +90,11 @@ LABS = {
             title=_("Initialization"),
             question=_("Why does it matter from which weights a network starts?"),
             view="weblab.labs.initialization.view:InitializationView",
+            slug="batch-norm",
+            group="learn",
+            title=_("Batch normalization"),
+            question=_("How much does the start still matter when every layer is normalized?"),
+            view="weblab.labs.batch_norm.view:BatchNormView",
         ),
         LabSpec(
             slug="movies",

@@ -1,0 +1,130 @@
+"""What the batch-norm lab looks like: the grid, and one of its scales in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable
+
+from weblab.labs.batch_norm.experiment import BatchNormExperiment
+from weblab.labs.batch_norm.grid_figure import GridFigure
+from weblab.labs.batch_norm.pair_panel import PairPanel
+from weblab.labs.components.pacing import Pacing
+from weblab.labs.components.sliders import log_slider, slider
+from weblab.labs.components.text import caption
+from weblab.labs.runnable_view import RunnableView
+
+WIDE = {"sizing_mode": "stretch_width"}
+
+
+class BatchNormView(RunnableView):
+    """The view of the batch-norm lab."""
+
+    experiment_class = BatchNormExperiment
+    experiment: BatchNormExperiment
+    url_parameters = (
+        *("rate", "momentum", "epochs", "batch_size", "samples", "activation"),
+        *("scale", "layer"),
+    )
+
+    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
+        super().__init__(slug, translate, run_label=translate("Train"), **params)
+        _ = translate
+        names = {"plain": _("without"), "norm": _("with")}
+        experiment = self.experiment
+        self._grid = GridFigure(translate, names, self.describe_run, self._choose)
+        self._pair = PairPanel(experiment, translate, names, self.describe_run)
+        self._pictures = Pacing(self._show_pictures)
+        self._grid.open(experiment.scale)
+        self._grid.set_epochs(experiment.epochs)
+        experiment.param.watch(self._show, "metrics")
+        experiment.param.watch(self._show_rest, "state")
+        experiment.param.watch(self._open, "scale")
+        experiment.param.watch(lambda _event: self._pair.show_statistics(), "layer")
+        experiment.param.watch(self._fit_epochs, ["epochs", "pending"])
+        experiment.param.watch(self._mark, "changes")
+
+    def parameters(self) -> list[Viewable]:
+        """Return learning rate and momentum, and what a run is built from."""
+        _, values = self.translate, self.experiment.param
+        plain = {"description": "", **WIDE}
+        return [
+            log_slider(values.rate, _("Learning rate")),
+            slider(values.momentum, _("Weight of a batch in the running statistics"), step=0.01),
+            slider(values.epochs, _("Epochs")),
+            pmui.Select.from_param(values.batch_size, label=_("Digits a batch"), **plain),
+            pmui.Select.from_param(values.samples, label=_("Training digits"), **plain),
+            pmui.Select.from_param(values.activation, label=_("Activation"), **plain),
+        ]
+
+    def stage(self) -> Viewable:
+        """Return the grid and the detail."""
+        _ = self.translate
+        return pmui.Column(
+            caption(
+                _(
+                    "Training accuracy by epoch, 0 to 100 %, for sixteen standard deviations of "
+                    "the first weights. Solid green: with batch normalization. Dashed red: without."
+                )
+            ),
+            self._grid,
+            caption(
+                _(
+                    "The dot is the epoch so far; at the end it is measured over all digits, in "
+                    "evaluation mode. A cross: the network diverged. Tap a chart to open it below."
+                )
+            ),
+            self._pair,
+            margin=0,
+            **WIDE,
+        )
+
+    def start(self, query: str, problems: Sequence[str] = ()) -> None:
+        """Be ready, and let the digits arrive."""
+        super().start(query, problems)
+        self.experiment.preload()
+
+    def _choose(self, number: int) -> None:
+        self.experiment.scale = number
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        experiment = self.experiment
+        if not experiment.metrics or experiment.grid is None:
+            self._grid.clear()
+            self._pair.clear()
+            return
+        self._grid.extend(experiment.grid)
+        self._pair.extend()
+        self._pictures.if_due()
+
+    def _show_pictures(self) -> None:
+        self._grid.show_heads()
+        self._pair.show_statistics()
+
+    def _show_rest(self, *_events: param.parameterized.Event) -> None:
+        if self.experiment.state in ("paused", "done"):
+            self._pictures.now()
+            self._pair.compare()
+
+    def _open(self, *_events: param.parameterized.Event) -> None:
+        self._grid.open(self.experiment.scale)
+        if self.experiment.grid is not None:
+            self._pair.extend()
+            self._pair.show_statistics()
+            if self.experiment.state != "running":
+                self._pair.compare()
+
+    def _fit_epochs(self, *_events: param.parameterized.Event) -> None:
+        grid = self.experiment.grid
+        self._grid.set_epochs(grid.setup.epochs if grid else self.experiment.epochs)
+
+    def _mark(self, event: param.parameterized.Event) -> None:
+        if event.new and self.experiment.grid is not None:
+            step, name, value = event.new[-1]
+            epoch = step / self.experiment.grid.setup.batches
+            said = {"rate": "lr", "momentum": "m"}[name]
+            for figures in (self._grid, self._pair):
+                figures.mark(epoch, f"{said} = {value:.3g}")
