@@ -177,7 +177,7 @@ class BatchNormExperiment(RunnableExperiment):
 
     def _open(self, *_events: param.parameterized.Event) -> None:
         if self.grid is not None and self.state != "running":
-            self.grid.measure(self.scale, self.step)
+            list(self.grid.measure(self.scale, self.step))
         if self.metrics:
             self.metrics = self._figures()
 

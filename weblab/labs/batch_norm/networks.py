@@ -89,7 +89,7 @@ class Network:
         """For each epoch, the share of its digits that were read rightly just before the step that
         they were part of, and so in training mode."""
         self.so_far: float | None = None
-        """The same share in the epoch that is going on; None before its first batch."""
+        """The same share in an epoch that has not ended; None before its first batch."""
         self.trained = 0
         """How many steps it has done."""
         self.measures: list[Measure] = []
@@ -132,7 +132,7 @@ class Network:
             else:
                 self.so_far = event.position.correct / (event.batch * self.setup.batch_size)
         except nn.DivergenceError as error:
-            self.diverged, self.so_far = error.step, None
+            self.diverged = error.step
 
     def measure(self, epoch: float) -> Measure:
         """Evaluate on the digits of training and of the test, and keep the result."""
@@ -192,14 +192,15 @@ class NetworkGrid:
             if step == self.setup.steps:
                 yield from self._measure_all()
             elif step % self.setup.batches == 0:
-                self.measure(self._chosen(), step)
+                yield from self.measure(self._chosen(), step)
             yield Round(step)
 
-    def measure(self, number: int, step: int) -> None:
-        """Measure both networks of a scale as they are after a step."""
+    def measure(self, number: int, step: int) -> Iterator[Worked]:
+        """Measure both networks of a scale as they are after a step, one after the other."""
         for kind in KINDS:
             if (kind, number) in self.networks:
                 self.networks[kind, number].measure(step / self.setup.batches)
+                yield Worked()
 
     def set_rate(self, rate: float) -> None:
         """Let another learning rate count from the next step on."""
