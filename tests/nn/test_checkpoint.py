@@ -355,6 +355,28 @@ def test_a_state_that_is_not_finite_is_not_resumed() -> None:
         nn.load_training(file.getvalue())
 
 
+def test_what_others_or_newer_versions_saved_is_told_apart_from_damage() -> None:
+    arrays = network().state()
+    with pytest.raises(nn.ForeignFileError, match="arrays alone"):
+        nn.load(safetensors.write(arrays))
+    newer = {checkpoint.KEY: json.dumps({"version": checkpoint.VERSION + 1})}
+    with pytest.raises(nn.NewerFileError, match="version 1, received 2;"):
+        nn.load(safetensors.write(arrays, newer))
+    strange = {checkpoint.KEY: json.dumps({"version": "2"})}
+    with pytest.raises(nn.FormatError, match="damaged"):
+        nn.load(safetensors.write(arrays, strange))
+
+
+def test_a_run_keeps_its_notes() -> None:
+    model = network()
+    optimizer = nn.Adam(model.parameters(), 0.1)
+    notes = {"samples": 1_000, "losses": [[1, 0.25]]}
+    file = io.BytesIO()
+    state = nn.TrainingState(model, optimizer, np.random.default_rng(0), nn.Position(), notes)
+    nn.save_training(state, file)
+    assert nn.load_training(file.getvalue()).notes == notes
+
+
 @pytest.mark.parametrize("source", [None, 3, bytearray(8), io.StringIO("text")])
 def test_what_is_no_file_is_refused(source) -> None:
     with pytest.raises(TypeError, match=r"load: expected a path, bytes .* received \w+;"):

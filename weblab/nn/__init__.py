@@ -5,7 +5,7 @@ from weblab.nn.activations import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, 
 from weblab.nn.adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp
 from weblab.nn.autorec import AutoRec
 from weblab.nn.boltzmann import BoltzmannMachine
-from weblab.nn.checkpoint import load, save
+from weblab.nn.checkpoint import ForeignFileError, NewerFileError, load, save
 from weblab.nn.contrastive import contrastive_iter, deep_belief_iter
 from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset, batches, k_fold, split
@@ -70,6 +70,7 @@ __all__ = [
     "EvaluationStep",
     "Event",
     "Flatten",
+    "ForeignFileError",
     "FormatError",
     "GaussianNoise",
     "GradientError",
@@ -85,6 +86,7 @@ __all__ = [
     "MeanSquaredError",
     "Momentum",
     "Nesterov",
+    "NewerFileError",
     "Optimizer",
     "Parameter",
     "Position",

@@ -26,6 +26,14 @@ MAX_BYTES = 256 << 20
 PART = 1 << 20
 
 
+class ForeignFileError(FormatError):
+    """A file in one of the formats that this project has not saved."""
+
+
+class NewerFileError(FormatError):
+    """A file that a newer version of this project has saved."""
+
+
 def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any = None) -> None:
     """Write a network: its tree, its parameters and its running statistics.
 
@@ -111,11 +119,20 @@ def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array
     if widened > max_bytes:
         refuse(f"at most {max_bytes} bytes of arrays, in float32", widened)
     if not text:
-        refuse("a file saved by this project, with the network inside", "arrays alone")
+        raise ForeignFileError(
+            "model file: expected a file saved by this project, with the network inside, received "
+            "arrays alone; save it with this project, or build the network and load its state"
+        )
     if len(text) > safetensors.LARGEST_HEADER:
         refuse(f"at most {safetensors.LARGEST_HEADER} bytes of description", len(text))
     document = safetensors.parse_json(text)
-    if not isinstance(document, dict) or document.get("version") != VERSION:
+    version = document.get("version") if isinstance(document, dict) else None
+    if type(version) is int and version > VERSION:
+        raise NewerFileError(
+            f"model file: expected a description of version {VERSION}, received {version}; "
+            "take the version of this project that saved it, or a newer one"
+        )
+    if version != VERSION:
         refuse(f"a description of version {VERSION}", document)
     return tensors, document
 
@@ -158,4 +175,12 @@ def _not_binary(received: object) -> TypeError:
     )
 
 
-__all__ = ["FormatError", "load", "read", "save", "write"]
+__all__ = [
+    "ForeignFileError",
+    "FormatError",
+    "NewerFileError",
+    "load",
+    "read",
+    "save",
+    "write",
+]

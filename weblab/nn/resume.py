@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -44,12 +44,14 @@ class TrainingState:
         optimizer: moves parameters of the network, and has its own state.
         rng: the generator that was given to train_iter.
         position: the last event's.
+        notes: what else belongs to the run, as JSON knows it, such as its settings.
     """
 
     model: Layer
     optimizer: Optimizer
     rng: np.random.Generator
     position: Position
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 def save_training(state: TrainingState, target: checkpoint.Target) -> None:
@@ -92,6 +94,7 @@ def save_training(state: TrainingState, target: checkpoint.Target) -> None:
         "generators": [rng.bit_generator.state for rng in generators],
         "layer_generators": places,
         "position": dataclasses.asdict(state.position),
+        "notes": state.notes,
     }
     checkpoint.write(target, tensors, document)
 
@@ -134,7 +137,11 @@ def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingSta
     places = document["layer_generators"]
     for layer, place in zip(_random_layers(model), places, strict=True):
         layer.rng = generators[place]
-    return TrainingState(model, optimizer, generators[0], Position(**document["position"]))
+    notes = document.get("notes", {})
+    if not isinstance(notes, dict):
+        refuse("notes by name", notes)
+    position = Position(**document["position"])
+    return TrainingState(model, optimizer, generators[0], position, notes)
 
 
 def _generator(state: Any) -> np.random.Generator:
