@@ -35,6 +35,7 @@ class App:
         slug = self.page.spec.slug
         translate = translations(self.page.language, slug).gettext
         self.view = self.page.spec.load_view()(slug, translate)
+        self.view.language = self.page.language
         build = build_embed if self.page.embedded else build_page
         self.root = build(self.page.spec, self.view, self.page.language)
         self.title = f"{translate(self.page.spec.title)} · weblab"

@@ -99,6 +99,18 @@ def test_sliders_keep_the_limits_of_their_parameters():
     assert next(iter(log_slider(settings.param.decay, "Decay").options.values())) == 0
 
 
+def test_a_log_slider_of_whole_numbers_has_whole_stops():
+    class Sizes(param.Parameterized):
+        units = param.Integer(default=100, bounds=(10, 2_000))
+
+    sizes = Sizes()
+    units = log_slider(sizes.param.units, "Units")
+    assert all(type(stop) is int for stop in units.options.values())
+    assert "2,000" in units.options
+    units.value = 1_000
+    assert sizes.units == 1_000
+
+
 def test_a_log_slider_and_its_parameter_follow_one_another():
     settings = Settings()
     rate = log_slider(settings.param.rate, "Rate")

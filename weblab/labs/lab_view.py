@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import panel_material_ui as pmui
 import param
@@ -12,6 +13,7 @@ from panel.viewable import Viewable, Viewer
 import weblab
 from weblab.labs.components.status import Status
 from weblab.labs.url_parameters import query_of, read_query
+from weblab.locale import DEFAULT_LANGUAGE
 
 
 class LabView(Viewer):
@@ -27,6 +29,8 @@ class LabView(Viewer):
 
     experiment_class: type[param.Parameterized]
     url_parameters: tuple[str, ...] = ()
+    language: str = DEFAULT_LANGUAGE
+    """Of the page; the app sets it."""
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(**params)
@@ -49,6 +53,10 @@ class LabView(Viewer):
         own = read_query(self.experiment, self.url_parameters, query, self.translate)
         self.report(" ".join([*problems, *own]))
         self.status.state = "idle"
+
+    def address_of(self, lab: str) -> str:
+        """Return the link to another lab, in the language of this page."""
+        return "?" + urlencode({"lab": lab, "lang": self.language})
 
     def report(self, message: str) -> None:
         """Show ``message`` above the lab, or nothing if it is empty."""

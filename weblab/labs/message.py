@@ -25,3 +25,11 @@ class Message:
             for name, value in self.values.items()
         }
         return translate(self.text).format(**values)
+
+
+class RefusedError(Exception):
+    """Something that the visitor wants cannot be; ``message`` says why, in their language."""
+
+    def __init__(self, message: Message):
+        super().__init__(message.said(str))
+        self.message = message

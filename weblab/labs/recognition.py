@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,8 @@ class Recognition:
     Args:
         image: the input, shape (28, 28), from 0 (background) to 1 (ink).
         probabilities: of the classes, shape (classes,); they sum to one.
-        feature_maps: the outputs of the layers named by ``feature_layers``, (channels, H, W) each.
+        feature_maps: the outputs of the layers that were asked for, (channels, H, W) or
+            (features,) each.
     """
 
     image: np.ndarray
@@ -50,9 +52,17 @@ def _is_dense(network: nn.Sequential, index: int) -> bool:
     return any(isinstance(layer, nn.Flatten | nn.Linear) for layer in list(network)[:index])
 
 
-def recognise(network: nn.Sequential, image: np.ndarray) -> Recognition:
-    """Classify one image of shape (28, 28) and keep the feature maps on the way."""
-    wanted = set(feature_layers(network))
+def recognise(
+    network: nn.Sequential, image: np.ndarray, layers: Sequence[int] | None = None
+) -> Recognition:
+    """Classify one image and keep the feature maps on the way.
+
+    Args:
+        network: from digits to logits.
+        image: (28, 28), from 0 to 1.
+        layers: positions of the layers whose outputs are kept; None for ``feature_layers``.
+    """
+    wanted = set(feature_layers(network) if layers is None else layers)
     maps = []
     x = image[None, None].astype(np.float32)
     for index, layer in enumerate(network):

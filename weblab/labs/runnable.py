@@ -15,21 +15,13 @@ from typing import Any, ClassVar
 
 import param
 
-from weblab.labs.message import Message
+from weblab.labs.message import Message, RefusedError
 from weblab.locale import mark as _
 from weblab.nn import DivergenceError
 from weblab.runtime import drive
 
 LARGEST_SEED = 2**31 - 1
 STATES = ("idle", "running", "paused", "done", "error")
-
-
-class RefusedError(Exception):
-    """A run that cannot begin, with the reason in the words of the catalogues."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.said(str))
-        self.message = message
 
 
 class RunnableExperiment(param.Parameterized):
@@ -189,11 +181,16 @@ class RunnableExperiment(param.Parameterized):
             await self.prepare()
             if self.state == "running":
                 self.message = Message(_("Running."))
-            inputs = (*self.restart_parameters, "seed")
-            self._built_with = {name: getattr(self, name) for name in inputs}
-            self.pending = []
+            if not self.started:
+                self._note_inputs()
             self._events = self.events()
         return self._events
+
+    def _note_inputs(self) -> None:
+        """Take note of what the run is built from."""
+        inputs = (*self.restart_parameters, "seed")
+        self._built_with = {name: getattr(self, name) for name in inputs}
+        self.pending = []
 
     def _timed(self, events: Iterator[object]) -> Iterator[object]:
         """Count the seconds spent on events, and those between them where workers spend these."""

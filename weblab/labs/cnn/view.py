@@ -1,8 +1,9 @@
-"""What the cnn lab looks like: pad and digits beside the kernel explorer."""
+"""What the cnn lab looks like: the kernel explorer and the training, over one digit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import panel_material_ui as pmui
 import param
@@ -10,39 +11,181 @@ from panel.viewable import Viewable
 
 from weblab.labs.cnn.experiment import CnnExperiment
 from weblab.labs.cnn.explorer_panel import ExplorerPanel
+from weblab.labs.cnn.network_card import NetworkCard
+from weblab.labs.cnn.train_panel import TrainPanel
+from weblab.labs.cnn.training import RATES, SHAPE_PARAMETERS
+from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.digit_pad import digit_pad
+from weblab.labs.components.digit_sheet import DigitSheet
+from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import heading
-from weblab.labs.lab_view import LabView
+from weblab.labs.digit_loading import DigitLoading
+from weblab.labs.runnable_view import RunnableView
 
 EXPLORER_PARAMETERS = (
     "image", "size", "preset", "kernel", "weights", "padding", "stride", "pooling", "window",
 )  # fmt: skip
+TRAINING_PARAMETERS = (
+    *SHAPE_PARAMETERS, "optimizer", "lr", "batch_size", "samples", "augment", "epochs",
+)  # fmt: skip
+WIDE = {"sizing_mode": "stretch_width"}
 
 
-class CnnView(LabView):
+class CnnView(RunnableView):
     """The view of the cnn lab."""
 
     experiment_class = CnnExperiment
-    url_parameters = EXPLORER_PARAMETERS
+    experiment: CnnExperiment
+    url_parameters = ("part", *EXPLORER_PARAMETERS, *TRAINING_PARAMETERS)
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: object):
-        super().__init__(slug, translate, **params)
-        self._explorer = ExplorerPanel(self.experiment, translate)
+    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
+        super().__init__(slug, translate, run_label=translate("Train"), **params)
+        _ = translate
+        self._choice = pmui.RadioButtonGroup.from_param(
+            self.experiment.param.part, label="", description="", margin=(0, 0, 8, 0), **WIDE,
+            options={_("Kernel explorer"): "explore", _("Train a network"): "train"},
+        )  # fmt: skip
         self._pad = digit_pad(translate)
+        self._sheet = DigitSheet(
+            label=_("Digits of the training set: choose one"),
+            empty=_("The digits are on their way."),
+            height=150,
+            **WIDE,
+        )
+        self._arrived = Announcement(css_classes=["quiet"], **WIDE)
+        self._retry = pmui.Button(label=_("Try again"), visible=False, margin=(0, 0, 8, 0))
+        self._digits = DigitLoading(training=self.experiment.samples)
+        self._cost = Announcement(css_classes=["quiet"], **WIDE)
+        self._explorer = ExplorerPanel(self.experiment, translate)
+        self._left, self._right = pmui.Column(margin=0, **WIDE), pmui.Column(margin=0, **WIDE)
+        self._parts: dict[str, tuple[list[Viewable], list[Viewable]]] = {}
+        self._retry.on_click(lambda _event: self._digits.start())
         self._pad.param.watch(self._take_strokes, "strokes")
+        self._sheet.param.watch(self._take_chosen, "chosen")
+        self._digits.param.watch(self._show_digits, ["first"])
+        self._digits.param.watch(self._show_arrived, ["message", "failed"])
+        self.experiment.param.watch(self._show_part, "part")
+        self._show_part()
+
+    def start(self, query: str, problems: Sequence[str] = ()) -> None:
+        """Be ready, and begin to load the digits."""
+        super().start(query, problems)
+        self._digits.start()
 
     def controls(self) -> Viewable:
-        """Return the pad."""
-        return pmui.Column(self._pad, margin=0, sizing_mode="stretch_width")
+        """Return the choice of a part and what the part is worked with."""
+        return pmui.Column(self._choice, self._left, margin=0, **WIDE)
 
     def stage(self) -> Viewable:
-        """Return the explorer."""
-        return pmui.Column(
-            heading(self.translate("Kernel explorer")),
-            self._explorer,
-            margin=0,
-            sizing_mode="stretch_width",
+        """Return what the chosen part shows."""
+        return self._right
+
+    def parameters(self) -> list[Viewable]:
+        """Return the choices that make the network, and those of its training."""
+        _, own = self.translate, self.experiment.param
+        pools = {_("Maximum"): "max", _("Average"): "average"}
+        sizes = {f"{size}x{size}": size for size in own.filter_size.objects}
+        shape = [
+            slider(own.blocks, _("Blocks: convolution, ReLU, pooling")),
+            log_slider(own.filters, _("Filters of the first block")),
+            _select(own.filter_size, _("Side of the filters"), sizes),
+            _switch(own.padded, _("Pad: maps keep their size")),
+            _select(own.pool, _("Pooling"), pools),
+            log_slider(own.hidden, _("Units of the dense layer")),
+            _switch(own.batch_norm, _("Batch norm")),
+            slider(own.dropout, _("Dropout"), step=0.05),
+        ]
+        training = [
+            _select(own.optimizer, _("Optimizer"), {name: name for name in RATES}),
+            log_slider(own.lr, _("Learning rate"), lambda: self.experiment.rate),
+            log_slider(own.batch_size, _("Digits a step")),
+            slider(own.samples, _("Training digits"), step=1_000),
+            _switch(own.augment, _("Augment: turn, shift and bend them")),
+            slider(own.epochs, _("Epochs")),
+        ]
+        self.experiment.param.watch(lambda _event: own.trigger("lr"), "optimizer")
+        inputs = [*SHAPE_PARAMETERS, "optimizer", "batch_size", "samples"]
+        self.experiment.param.watch(self._show_cost, inputs)
+        self._plan = DataTable(
+            self._plan_rows,
+            caption=_("The network, layer by layer"),
+            headings=[_("layer"), _("output"), _("parameters")],
+            **WIDE,
         )
+        self._show_cost()
+        return [*training, *shape, self._cost, self._plan]
+
+    def _train_controls(self) -> list[Viewable]:
+        card = NetworkCard(self.experiment, self.translate, lambda: self.address_of("draw"))
+        return [super().controls(), card]
+
+    def _part(self, name: str) -> tuple[list[Viewable], list[Viewable]]:
+        """Return what a part puts at the left and at the right, made when it is first shown."""
+        _ = self.translate
+        data = [heading(_("Or one of the data's digits")), self._sheet, self._arrived, self._retry]
+        if name not in self._parts:
+            if name == "explore":
+                self._parts[name] = [self._pad, *data], [self._explorer]
+            else:
+                digit = pmui.Column(self._pad, margin=0, **WIDE)
+                panel = TrainPanel(self.experiment, self.translate, self.describe_run, digit)
+                self._parts[name] = self._train_controls(), [panel, *data]
+        return self._parts[name]
+
+    def _show_part(self, *_events: param.parameterized.Event) -> None:
+        left, right = self._part(self.experiment.part)
+        self._left.objects = left
+        self._right.objects = right
 
     def _take_strokes(self, event: param.parameterized.Event) -> None:
         self.experiment.strokes = event.new
+
+    def _take_chosen(self, event: param.parameterized.Event) -> None:
+        if event.new is not None and self._digits.first is not None:
+            self.experiment.chosen = self._digits.first.images[event.new]
+
+    def _show_digits(self, *_events: param.parameterized.Event) -> None:
+        first = self._digits.first
+        if first is not None:
+            self._sheet.show(first.images, [str(label) for label in first.labels])
+
+    def _show_arrived(self, *_events: param.parameterized.Event) -> None:
+        message = self._digits.message
+        self._arrived.text = message.said(self.translate) if message else ""
+        self._retry.visible = self._digits.failed
+
+    def _show_cost(self, *_events: param.parameterized.Event) -> None:
+        experiment, _ = self.experiment, self.translate
+        obstacle = experiment.obstacle()
+        if obstacle:
+            self._cost.param.update(text=obstacle.said(_), detail="")
+        else:
+            text = _("{parameters} parameters, about {need} MB of memory while training.")
+            count = f"{experiment.architecture.parameters():,}"
+            need = f"{experiment.memory() / 2**20:,.0f}"
+            self._cost.param.update(text=text.format(parameters=count, need=need), detail="")
+        self._plan.refresh()
+
+    def _plan_rows(self) -> Rows:
+        architecture = self.experiment.architecture
+        if architecture.problem():
+            return []
+        return [
+            (
+                planned.name.said(self.translate),
+                "x".join(map(str, planned.shape)),
+                f"{planned.parameters:,}",
+            )
+            for planned in architecture.plan()
+        ]
+
+
+def _select(parameter: param.Parameter, label: str, options: dict[str, object]) -> pmui.Select:
+    return pmui.Select.from_param(
+        parameter, label=label, description="", options=options, sizing_mode="stretch_width"
+    )
+
+
+def _switch(parameter: param.Boolean, label: str) -> pmui.Switch:
+    return pmui.Switch.from_param(parameter, label=label, description="", margin=(4, 0))

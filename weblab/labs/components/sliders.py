@@ -44,13 +44,18 @@ def log_slider(
 ) -> pmui.DiscreteSlider:
     """Return a slider whose steps are ratios, for a number of which the magnitude matters.
 
+    A whole number's stops are whole.
+
     Args:
         parameter: of the experiment, ``experiment.param.name``.
         label: what the reader sees.
         unset: returns the value that counts while the parameter is None.
         unset_by: which other parameters of the experiment decide that value.
     """
-    return choice_slider(parameter, label, stops(*parameter.bounds), unset, unset_by)
+    choices: Sequence[float] = stops(*parameter.bounds)
+    if isinstance(parameter, param.Integer):
+        choices = sorted({round(stop) for stop in choices})
+    return choice_slider(parameter, label, choices, unset, unset_by)
 
 
 def choice_slider(

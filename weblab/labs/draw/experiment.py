@@ -20,6 +20,7 @@ class DrawExperiment(param.Parameterized):
     """A drawing, the preprocessing between it and a network, and what the network makes of it.
 
     ``recognition`` is ``None`` while the drawing is empty: nothing is predicted for it.
+    The network is the shipped one, or the visitor's ``own`` where there is one and it is wanted.
     """
 
     strokes = param.List(default=[], doc="Strokes of (x, y) points, 0 to PAD_SIZE, y down.")
@@ -30,12 +31,19 @@ class DrawExperiment(param.Parameterized):
     recognition = param.ClassSelector(default=None, class_=Recognition, allow_None=True)
     error = param.String(default="", doc="Why the drawing could not be read, or nothing.")
 
+    own = param.ClassSelector(default=None, class_=nn.Sequential, allow_None=True)
+    uses_own = param.Boolean(default=False, doc="Whether the visitor's own network reads.")
     block = param.Integer(default=1, bounds=(1, 1), doc="Whose feature maps are looked at.")
 
     def __init__(self, network: nn.Sequential | None = None, **params: Any):
-        self.network = network or load_digit_recogniser()
+        self._shipped = network or load_digit_recogniser()
         super().__init__(**params)
-        self.param.block.bounds = (1, len(feature_layers(self.network)))
+        self._fit_blocks()
+
+    @property
+    def network(self) -> nn.Sequential:
+        """The network that reads."""
+        return self.own if self.uses_own and self.own is not None else self._shipped
 
     @property
     def feature_maps(self) -> np.ndarray | None:
@@ -58,7 +66,13 @@ class DrawExperiment(param.Parameterized):
         size = (PAD_SIZE, PAD_SIZE)
         return rasterize(self.strokes, size=size, preprocessing=preprocessing, pen=self.pen)
 
-    @param.depends("strokes", "thickness", "fit", "centre", "pen", watch=True)
+    @param.depends("own", "uses_own", watch=True)
+    def _fit_blocks(self) -> None:
+        blocks = len(feature_layers(self.network))
+        self.block = min(self.block, blocks)
+        self.param.block.bounds = (1, blocks)
+
+    @param.depends("own", "uses_own", "strokes", "thickness", "fit", "centre", "pen", watch=True)
     def _recognise(self) -> None:
         try:
             image = self._image(self.preprocessing)

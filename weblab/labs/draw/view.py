@@ -18,6 +18,7 @@ from weblab.labs.components.image_grid import INK, ImageGrid
 from weblab.labs.components.probabilities import Probabilities
 from weblab.labs.components.text import caption, heading
 from weblab.labs.draw.experiment import STEPS, DrawExperiment
+from weblab.labs.draw.own_network import OwnNetwork
 from weblab.labs.lab_view import LabView
 
 PICTURE_INTERVAL_MS = 20
@@ -67,14 +68,20 @@ class DrawView(LabView):
             count=len(self._drawers),
         )
         self._predictions = 0
+        self._own = OwnNetwork(self.experiment, translate)
+        self._blocks = pmui.RadioButtonGroup.from_param(
+            self.experiment.param.block, label="", description="", margin=(0, 0, 8, 0),
+            options=self._block_options(),
+        )  # fmt: skip
         self.status.metrics = self._metrics()
         self._pad.param.watch(self._take_strokes, "strokes")
         self.experiment.param.watch(self._show, ["recognition", "error"])
         self.experiment.param.watch(self._show_maps, "block")
+        self.experiment.param.watch(self._show_blocks, ["own", "uses_own"])
 
     def controls(self) -> Viewable:
-        """Return the answer and the pad under it."""
-        return pmui.Column(self._answer, self._pad, sizing_mode="stretch_width")
+        """Return the answer, whose network it is, and the pad under it."""
+        return pmui.Column(self._answer, self._own, self._pad, sizing_mode="stretch_width")
 
     def stage(self) -> Viewable:
         """Return the probabilities, the steps of the preprocessing and the feature maps."""
@@ -99,16 +106,6 @@ class DrawView(LabView):
             pmui.Grid(top, image, size={"xs": 6, "sm": 3})
             for top, image in zip(tops, self._images, strict=True)
         ]
-        blocks = pmui.RadioButtonGroup.from_param(
-            experiment.param.block,
-            label="",
-            description="",
-            margin=(0, 0, 8, 0),
-            options={
-                _("Block {number}").format(number=number): number
-                for number in range(1, experiment.param.block.bounds[1] + 1)
-            },
-        )
         return pmui.Column(
             heading(_("How sure the network is")),
             self._probabilities,
@@ -116,11 +113,19 @@ class DrawView(LabView):
             pmui.Grid(*steps, container=True, spacing=2, sx={"alignItems": "end"}),
             self._pixels,
             heading(_("Feature maps: what each filter answers to your digit")),
-            blocks,
+            self._blocks,
             self._maps,
             self._activations,
             sizing_mode="stretch_width",
         )
+
+    def _block_options(self) -> dict[str, int]:
+        text = self.translate("Block {number}")
+        last = self.experiment.param.block.bounds[1]
+        return {text.format(number=number): number for number in range(1, last + 1)}
+
+    def _show_blocks(self, *_events: param.parameterized.Event) -> None:
+        self._blocks.param.update(options=self._block_options(), value=self.experiment.block)
 
     def _take_strokes(self, event: param.parameterized.Event) -> None:
         self.experiment.strokes = event.new

@@ -1,0 +1,216 @@
+"""The training half of the cnn lab without its view: runs, refusals, files."""
+
+import asyncio
+import io
+import json
+
+import numpy as np
+import pytest
+
+from weblab import nn
+from weblab.datasets.digits import Digits
+from weblab.labs.cnn import training as module
+from weblab.labs.cnn.architecture import LARGEST_MEMORY
+from weblab.labs.cnn.evaluation import Report
+from weblab.labs.cnn.record import WINDOW
+from weblab.labs.cnn.training import DigitsTraining
+from weblab.labs.message import RefusedError
+from weblab.nn import checkpoint, safetensors
+
+SMALL = {"filters": 3, "hidden": 12, "samples": 1_000, "batch_size": 100, "epochs": 2, "seed": 5}
+
+
+class FakeStore:
+    """Pictures of ten kinds, each a bright row of its own under some noise."""
+
+    async def load(self, split, count=None, on_progress=None):
+        rng = np.random.default_rng(split == "test")
+        labels = rng.integers(0, 10, count or 300).astype(np.uint8)
+        images = rng.integers(0, 60, (len(labels), 28, 28)).astype(np.uint8)
+        images[np.arange(len(labels)), 4 + 2 * labels, 4:24] = 255
+        return Digits(images, labels)
+
+
+@pytest.fixture(autouse=True)
+def digits(monkeypatch):
+    monkeypatch.setattr(module, "STORE", FakeStore())
+
+
+def finish(experiment: DigitsTraining, until_step: int | None = None) -> DigitsTraining:
+    """Train to the end, or pause at a step."""
+
+    async def scenario():
+        experiment.run()
+        while experiment.state == "running":
+            if until_step is not None and experiment.step >= until_step:
+                experiment.pause()
+            await asyncio.sleep(0)
+
+    asyncio.run(scenario())
+    return experiment
+
+
+def stepped(experiment: DigitsTraining, steps: int) -> DigitsTraining:
+    """Do some steps one by one."""
+
+    async def scenario():
+        for _ in range(steps):
+            experiment.advance()
+            await experiment._task
+
+    asyncio.run(scenario())
+    return experiment
+
+
+def weights(experiment: DigitsTraining) -> bytes:
+    return b"".join(array.tobytes() for array in experiment.network.state().values())
+
+
+@pytest.fixture
+def trained() -> DigitsTraining:
+    return finish(DigitsTraining(**SMALL))
+
+
+def test_a_run_learns_and_reports(trained):
+    assert trained.state == "done"
+    found = trained.metrics
+    assert found["test_accuracy"] > 0.8
+    assert found["epoch"] == 2
+    assert trained.step == 20
+    assert found["parameters"] == sum(p.data.size for p in trained.network.parameters())
+    assert "300 test digits" in trained.message.said(str)
+    assert len(trained.record.points) == 20 // WINDOW
+    assert [row[0] for row in trained.record.epochs] == [10, 20]
+    assert not np.array_equal(trained.filters_before, trained.network[0].weight.data[:, 0])
+    json.dumps(found)
+
+
+def test_the_same_seed_trains_the_same_network(trained):
+    again = finish(DigitsTraining(**SMALL))
+    assert weights(again) == weights(trained)
+    assert weights(finish(DigitsTraining(**{**SMALL, "seed": 6}))) != weights(trained)
+
+
+@pytest.mark.parametrize("steps", [3, 10, 13])
+@pytest.mark.parametrize("options", [{}, {"dropout": 0.4, "batch_norm": True, "augment": True}])
+def test_a_run_goes_on_from_its_file_as_if_it_had_never_stopped(steps, options):
+    settings = {**SMALL, **options, "optimizer": "AdamW", "lr": 0.003}
+    whole = finish(DigitsTraining(**settings))
+    first = stepped(DigitsTraining(**settings), steps)
+    second = DigitsTraining(filters=99)
+    second.open(first.file())
+    assert (second.step, second.state, second.filters) == (steps, "paused", 3)
+    assert second.rate == 0.003
+    finish(second)
+    assert weights(second) == weights(whole)
+    assert second.record.epochs == whole.record.epochs
+    assert second.metrics["train_loss"] == whole.metrics["train_loss"]
+    np.testing.assert_array_equal(second.filters_before, whole.filters_before)
+
+
+def test_a_run_that_is_done_goes_on_with_more_epochs(trained):
+    trained.epochs = 3
+    finish(trained)
+    assert trained.step == 30
+    assert weights(trained) == weights(finish(DigitsTraining(**{**SMALL, "epochs": 3})))
+
+
+def test_a_run_that_is_done_starts_anew_otherwise(trained):
+    before = weights(trained)
+    trained.filters = 4
+    assert trained.pending == ["filters"]
+    trained.epochs = 3
+    finish(trained)
+    assert len(trained.network[0].weight.data) == 4
+    assert weights(trained) != before
+
+
+def test_a_new_rate_counts_at_once(trained):
+    trained.lr = 0.5
+    assert trained.training.optimizer.lr == 0.5
+    assert trained.changes == [(20, "lr", 0.5)]
+
+
+def test_what_needs_too_much_memory_is_refused_before_it_is_built():
+    experiment = finish(DigitsTraining(filters=256, hidden=2_000))
+    assert experiment.state == "error"
+    assert experiment.network is None
+    said = experiment.message.said(str)
+    assert f"{experiment.architecture.parameters():,}" in said
+    assert str(LARGEST_MEMORY >> 20) in said
+
+
+def test_blocks_that_leave_nothing_are_refused():
+    experiment = finish(DigitsTraining(blocks=3, filter_size=7))
+    assert experiment.state == "error"
+    assert experiment.metrics["parameters"] is None
+    assert "block 2" in experiment.message.said(str) or "block 3" in experiment.message.said(str)
+    experiment.padded = True
+    assert experiment.obstacle() is None
+
+
+def test_divergence_is_explained_and_the_last_good_weights_stay():
+    experiment = finish(DigitsTraining(**SMALL, optimizer="SGD", lr=10.0))
+    if experiment.state == "error":
+        assert "Diverged" in experiment.message.said(str)
+        assert all(np.isfinite(p.data).all() for p in experiment.network.parameters())
+
+
+def bytes_of(model: nn.Layer) -> bytes:
+    file = io.BytesIO()
+    nn.save(model, file)
+    return file.getvalue()
+
+
+def altered(data: bytes, **changes) -> bytes:
+    tensors, metadata = safetensors.read(data)
+    document = json.loads(metadata[checkpoint.KEY]) | changes
+    return safetensors.write(tensors, {checkpoint.KEY: json.dumps(document)})
+
+
+def with_settings(data: bytes, **changes) -> bytes:
+    _, metadata = safetensors.read(data)
+    notes = json.loads(metadata[checkpoint.KEY])["notes"]
+    notes["settings"] |= changes
+    return altered(data, notes=notes)
+
+
+REFUSED = {
+    "empty": (lambda data: b"", "damaged"),
+    "text": (lambda data: b"hello, I am a model" * 9, "damaged"),
+    "cut off": (lambda data: data[:-100], "damaged"),
+    "not ours": (lambda data: safetensors.write({"w": np.ones(3)}), "not saved by weblab"),
+    "newer": (lambda data: altered(data, version=2), "newer version"),
+    "another lab's": (lambda data: bytes_of(nn.zoo.mlp([784, 10])), "another architecture"),
+    "another network": (lambda data: with_settings(data, filters=4), "another architecture"),
+    "another optimizer": (lambda data: with_settings(data, optimizer="SGD"), "architecture"),
+    "huge": (lambda data: with_settings(data, filters=256, hidden=2_000), "MB"),
+    "out of bounds": (lambda data: with_settings(data, samples=10**9), "damaged"),
+    "a text for a number": (lambda data: with_settings(data, blocks="1"), "damaged"),
+    "no settings": (lambda data: altered(data, notes={"lab": "cnn"}), "damaged"),
+    "a position": (lambda data: altered(data, position={"epoch": "1"}), "damaged"),
+    "no position": (lambda data: altered(data, position=3), "damaged"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_bad_file_is_refused_with_its_reason_and_the_network_stays(trained, case):
+    spoil, reason = REFUSED[case]
+    before, settings = weights(trained), trained.param.values()
+    with pytest.raises(RefusedError, match=reason):
+        trained.open(spoil(trained.file()))
+    assert weights(trained) == before
+    assert trained.param.values() == settings
+
+
+def test_without_a_network_there_is_no_file():
+    assert DigitsTraining().file() is None
+
+
+def test_mistakes_are_sorted_by_how_sure_they_were():
+    digits = Digits(np.zeros((4, 28, 28), np.uint8), np.array([1, 2, 2, 3], np.uint8))
+    report = Report(digits, np.array([1, 3, 3, 5]), np.array([0.9, 0.6, 0.8, 0.7]), 0.1)
+    assert report.accuracy == 0.25
+    assert report.confusion()[2, 3] == 2
+    assert report.chosen(None, 9).tolist() == [2, 3, 1]
+    assert report.chosen((2, 3), 1).tolist() == [2]

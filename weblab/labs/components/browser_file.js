@@ -1,0 +1,42 @@
+// Keeps one file in this browser (IndexedDB), and hands it to Python when a page opens.
+
+const DATABASE = "weblab";
+const STORE = "files";
+
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function inStore(mode, act) {
+  const opening = indexedDB.open(DATABASE, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+  const database = await settled(opening);
+  try {
+    return await settled(act(database.transaction(STORE, mode).objectStore(STORE)));
+  } finally {
+    database.close();
+  }
+}
+
+export function render({model, el}) {
+  el.style.display = "none";
+  const name = model.name_kept;
+  model.on("order", async () => {
+    const {content, note, count} = model.order;
+    let problem = "";
+    try {
+      await inStore("readwrite", (store) => store.put({content, note}, name));
+    } catch (error) {
+      problem = String(error.message ?? error);
+    }
+    model.kept = {count, problem};
+  });
+  if (!model.reads) return;
+  inStore("readonly", (store) => store.get(name)).then(
+    (file) => (model.found = file ? {content: file.content, note: file.note ?? ""} : {}),
+    () => (model.found = {}), // a browser that keeps nothing has nothing
+  );
+}

@@ -1,0 +1,57 @@
+"""One file that this browser keeps for the site, so that another lab finds it there."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import param
+from panel.custom import JSComponent
+
+
+class BrowserFile(JSComponent):
+    """Keeps a file under a name in the browser's own database; shows nothing.
+
+    The page reads it when it opens, before Python is there, and hands it over.
+
+    Args:
+        take: called with the file's bytes and its note, or with None and "" where there is none.
+        told: called when ``keep`` has ended, with why it failed or "".
+    """
+
+    name_kept = param.String(default="file", doc="Under which the file is kept.")
+    reads = param.Boolean(default=True, doc="Whether the page hands the file over.")
+    order = param.Dict(default={}, doc="What is to be kept: content in base64, note, count.")
+    kept = param.Dict(default={}, doc="count and problem of the last order that was done.")
+    found = param.Dict(default={}, doc="content in base64 and note, or neither.")
+
+    _esm = "browser_file.js"
+
+    def __init__(
+        self,
+        take: Callable[[bytes | None, str], None] | None = None,
+        told: Callable[[str], None] | None = None,
+        **params: object,
+    ):
+        super().__init__(reads=take is not None, **params)
+        self._take = take
+        self._told = told
+        self._count = 0
+        self.param.watch(self._hand_over, "found")
+        self.param.watch(self._tell, "kept")
+
+    def keep(self, content: bytes, note: str = "") -> None:
+        """Keep a file in the place of the one before."""
+        self._count += 1
+        encoded = base64.b64encode(content).decode()
+        self.order = {"content": encoded, "note": note, "count": self._count}
+
+    def _hand_over(self, event: param.parameterized.Event) -> None:
+        content = event.new.get("content")
+        if self._take is not None:
+            found = None if content is None else base64.b64decode(content)
+            self._take(found, event.new.get("note", ""))
+
+    def _tell(self, event: param.parameterized.Event) -> None:
+        if self._told is not None:
+            self._told(event.new.get("problem", ""))
