@@ -150,10 +150,18 @@ def test_blocks_that_leave_nothing_are_refused():
 
 
 def test_divergence_is_explained_and_the_last_good_weights_stay():
-    experiment = finish(DigitsTraining(**SMALL, optimizer="SGD", lr=10.0))
-    if experiment.state == "error":
-        assert "Diverged" in experiment.message.said(str)
-        assert all(np.isfinite(p.data).all() for p in experiment.network.parameters())
+    experiment = stepped(DigitsTraining(**SMALL), 2)
+    experiment.training.optimizer.lr = 1e30
+    finish(experiment)
+    assert experiment.state == "error"
+    assert "Diverged" in experiment.message.said(str)
+    assert all(np.isfinite(p.data).all() for p in experiment.network.parameters())
+    assert experiment.file()
+
+
+def test_a_network_whose_units_died_is_said_to_guess():
+    experiment = finish(DigitsTraining(**SMALL, optimizer="Momentum", lr=10.0))
+    assert "only guesses" in experiment.message.said(str)
 
 
 def bytes_of(model: nn.Layer) -> bytes:

@@ -42,8 +42,8 @@ class MistakesPanel(Viewer):
             label=_("Mistakes: choose one, and the network looks at it"),
             empty=_("The test digits are read after each epoch."),
             captioned=True,
-            side=56,
-            height=330,
+            side=64,
+            frame_height=360,
             sizing_mode="stretch_width",
         )
         self._confusion.param.watch(self._fill, "chosen")
@@ -85,7 +85,7 @@ class MistakesPanel(Viewer):
         self._positions = report.chosen(cell, MOST).tolist()
         labels, predicted = report.digits.labels, report.predicted
         captions = [
-            f"{labels[at]} → {predicted[at]}  {100 * report.certainty[at]:.0f} %"
+            f"{labels[at]}→{predicted[at]} {100 * report.certainty[at]:.0f}%"
             for at in self._positions
         ]
         self._sheet.show(report.digits.images[self._positions], captions)

@@ -20,6 +20,8 @@ from weblab.labs.components.probabilities import Probabilities
 from weblab.labs.components.text import caption, heading
 from weblab.labs.components.tile_rows import TileRow, TileRows, as_image
 
+UNIT = 10
+"""Side of the square that stands for a unit of a dense layer, in pixels."""
 WIDE = {"sizing_mode": "stretch_width"}
 
 
@@ -30,7 +32,8 @@ class TrainPanel(Viewer):
         experiment: what runs.
         translate: gettext's function for the language of the page.
         describe: returns what a pinned run is called.
-        digit: where the visitor draws or chooses the digit that the network looks at.
+        drawing: where the visitor draws the digit that the network looks at.
+        choosing: where the visitor chooses it from the data.
     """
 
     def __init__(
@@ -38,12 +41,13 @@ class TrainPanel(Viewer):
         experiment: CnnExperiment,
         translate: Callable[[str], str],
         describe: Callable[[], str],
-        digit: Viewable,
+        drawing: Viewable,
+        choosing: Viewable,
     ):
         super().__init__()
         _ = self._translate = translate
         self._experiment = experiment
-        self._digit = digit
+        self._drawing, self._choosing = drawing, choosing
         self._answer = Announcement(**WIDE)
         self._probabilities = Probabilities(
             labels=[str(each) for each in range(10)],
@@ -59,7 +63,7 @@ class TrainPanel(Viewer):
             label=_("Feature maps, layer by layer"),
             empty=_("The maps are here from the first step of training on."),
             value_text=_("{label}: map {map}, row {row}, column {column}: {value}"),
-            height=560,
+            least_height=560,
             **WIDE,
         )
         self._filters = TileRows(
@@ -67,7 +71,7 @@ class TrainPanel(Viewer):
             empty=_("The filters are here from the first step of training on."),
             value_text=_("{label}: filter {map}, row {row}, column {column}: {value}"),
             side=35,
-            height=180,
+            least_height=180,
             **WIDE,
         )
         self._map_table = DataTable(
@@ -95,8 +99,8 @@ class TrainPanel(Viewer):
         half = {"xs": 12, "sm": 6}
         return pmui.Column(
             pmui.Grid(
-                pmui.Grid(self._digit, size=half),
-                pmui.Grid(self._answer, self._probabilities, size=half),
+                pmui.Grid(self._drawing, size=half),
+                pmui.Grid(self._answer, self._probabilities, self._choosing, size=half),
                 container=True,
                 spacing=3,
             ),
@@ -172,8 +176,11 @@ class TrainPanel(Viewer):
         rows = [TileRow(_("Input, 28x28"), seen.image[None])]
         for name, maps in self._named_maps():
             size = "x".join(map(str, maps.shape))
-            images = maps if maps.ndim == 3 else as_image(maps)
-            rows.append(TileRow(f"{name}, {size}", images, signed=bool(maps.min() < 0)))
+            signed = bool(maps.min() < 0)
+            if maps.ndim == 3:
+                rows.append(TileRow(f"{name}, {size}", maps, signed))
+            else:
+                rows.append(TileRow(f"{name}, {size}", as_image(maps), signed, UNIT))
         return rows
 
     def _named_maps(self) -> list[tuple[str, object]]:

@@ -33,6 +33,8 @@ RATES = {
     "AdamW": 0.002,
 }
 """For each optimizer a learning rate at which it does well on digits."""
+GUESSING = 0.2
+"""An accuracy below this is hardly better than chance, which is right once in ten times."""
 FOREVER = 1 << 30
 """Epochs of the engine's run; the lab ends it, as the visitor may add some on the way."""
 SHAPE_PARAMETERS = (
@@ -189,7 +191,15 @@ class DigitsTraining(RunnableExperiment):
             return super().finish()
         text = _("Done: {accuracy} % of {count} test digits were read rightly.")
         accuracy = f"{100 * self.report.accuracy:.2f}"
-        return Message(text, {"accuracy": accuracy, "count": f"{len(self.report.digits):,}"})
+        values = {"accuracy": accuracy, "count": f"{len(self.report.digits):,}", "rate": self.rate}
+        if self.report.accuracy < GUESSING:
+            text = _(
+                "Done, but it only guesses: {accuracy} % of {count} test digits were read rightly. "
+                "If the loss leapt up at first, a learning rate of {rate:.3g} is too large: steps "
+                "so wide leave ReLU units that answer zero to everything. If it hardly moved, the "
+                "rate is too small."
+            )
+        return Message(text, values)
 
     def run(self) -> None:
         """Start, or go on; a run that was done goes on where there are more epochs by now."""

@@ -50,16 +50,15 @@ class CnnView(RunnableView):
         self._sheet = DigitSheet(
             label=_("Digits of the training set: choose one"),
             empty=_("The digits are on their way."),
-            height=150,
+            frame_height=150,
             **WIDE,
         )
         self._arrived = Announcement(css_classes=["quiet"], **WIDE)
         self._retry = pmui.Button(label=_("Try again"), visible=False, margin=(0, 0, 8, 0))
         self._digits = DigitLoading(training=self.experiment.samples)
         self._cost = Announcement(css_classes=["quiet"], **WIDE)
-        self._explorer = ExplorerPanel(self.experiment, translate)
-        self._left, self._right = pmui.Column(margin=0, **WIDE), pmui.Column(margin=0, **WIDE)
-        self._parts: dict[str, tuple[list[Viewable], list[Viewable]]] = {}
+        self._places = {part: _digit_places() for part in ("explore", "train")}
+        self._parts = {"explore": self._explore_part(), "train": self._train_part()}
         self._retry.on_click(lambda _event: self._digits.start())
         self._pad.param.watch(self._take_strokes, "strokes")
         self._sheet.param.watch(self._take_chosen, "chosen")
@@ -74,12 +73,14 @@ class CnnView(RunnableView):
         self._digits.start()
 
     def controls(self) -> Viewable:
-        """Return the choice of a part and what the part is worked with."""
-        return pmui.Column(self._choice, self._left, margin=0, **WIDE)
+        """Return the choice of a part and what the parts are worked with."""
+        lefts = [left for left, _right in self._parts.values()]
+        return pmui.Column(self._choice, *lefts, margin=0, **WIDE)
 
     def stage(self) -> Viewable:
-        """Return what the chosen part shows."""
-        return self._right
+        """Return what the parts show."""
+        rights = [right for _left, right in self._parts.values()]
+        return pmui.Column(*rights, margin=0, **WIDE)
 
     def parameters(self) -> list[Viewable]:
         """Return the choices that make the network, and those of its training."""
@@ -116,27 +117,31 @@ class CnnView(RunnableView):
         self._show_cost()
         return [*training, *shape, self._cost, self._plan]
 
-    def _train_controls(self) -> list[Viewable]:
-        card = NetworkCard(self.experiment, self.translate, lambda: self.address_of("draw"))
-        return [super().controls(), card]
+    def _explore_part(self) -> tuple[Viewable, Viewable]:
+        left = pmui.Column(*self._places["explore"], margin=0, **WIDE)
+        return left, pmui.Column(ExplorerPanel(self.experiment, self.translate), margin=0, **WIDE)
 
-    def _part(self, name: str) -> tuple[list[Viewable], list[Viewable]]:
-        """Return what a part puts at the left and at the right, made when it is first shown."""
-        _ = self.translate
-        data = [heading(_("Or one of the data's digits")), self._sheet, self._arrived, self._retry]
-        if name not in self._parts:
-            if name == "explore":
-                self._parts[name] = [self._pad, *data], [self._explorer]
-            else:
-                digit = pmui.Column(self._pad, margin=0, **WIDE)
-                panel = TrainPanel(self.experiment, self.translate, self.describe_run, digit)
-                self._parts[name] = self._train_controls(), [panel, *data]
-        return self._parts[name]
+    def _train_part(self) -> tuple[Viewable, Viewable]:
+        experiment, _ = self.experiment, self.translate
+        card = NetworkCard(experiment, _, lambda: self.address_of("draw"))
+        panel = TrainPanel(experiment, _, self.describe_run, *self._places["train"])
+        left = pmui.Column(super().controls(), card, margin=0, **WIDE)
+        return left, pmui.Column(panel, margin=0, **WIDE)
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
-        left, right = self._part(self.experiment.part)
-        self._left.objects = left
-        self._right.objects = right
+        """Show one part, with the one pad and the one sheet of digits in their places there."""
+        shown = self.experiment.part
+        for each in self._places:
+            if each != shown:
+                for place in self._places[each]:
+                    place.objects = []
+        drawing, choosing = self._places[shown]
+        drawing.objects = [self._pad]
+        title = heading(self.translate("Or one of the data's digits"))
+        choosing.objects = [title, self._sheet, self._arrived, self._retry]
+        for name, sides in self._parts.items():
+            for side in sides:
+                side.visible = name == shown
 
     def _take_strokes(self, event: param.parameterized.Event) -> None:
         self.experiment.strokes = event.new
@@ -179,6 +184,11 @@ class CnnView(RunnableView):
             )
             for planned in architecture.plan()
         ]
+
+
+def _digit_places() -> tuple[pmui.Column, pmui.Column]:
+    """Return where the pad stands, and where the data's digits do."""
+    return pmui.Column(margin=0, **WIDE), pmui.Column(margin=0, **WIDE)
 
 
 def _select(parameter: param.Parameter, label: str, options: dict[str, object]) -> pmui.Select:

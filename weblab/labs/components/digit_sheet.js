@@ -127,7 +127,7 @@ export function render({model}) {
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", model.label);
   const frame = Object.assign(document.createElement("div"), {className: "frame"});
-  frame.style.height = `${model.height}px`;
+  frame.style.height = `${model.frame_height}px`;
   const empty = Object.assign(document.createElement("p"), {textContent: model.empty});
   const note = Object.assign(document.createElement("output"), {className: "note"});
   frame.append(canvas, empty);

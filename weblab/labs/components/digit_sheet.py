@@ -23,7 +23,7 @@ class DigitSheet(JSComponent):
     label = param.String(default="", doc="Name of the sheet.")
     empty = param.String(default="", doc="What a sheet without digits says.")
     side = param.Integer(default=28, bounds=(14, 112), doc="Of a digit, in pixels of the page.")
-    height = param.Integer(default=200, bounds=(60, None), doc="Of the frame, in pixels.")
+    frame_height = param.Integer(default=200, bounds=(60, None), doc="In pixels.")
     chosen = param.Integer(default=None, allow_None=True, doc="Position of the chosen digit.")
 
     _esm = "digit_sheet.js"

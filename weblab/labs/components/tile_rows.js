@@ -38,7 +38,7 @@ class Row {
     this.canvas.addEventListener("pointerleave", () => (note.textContent = ""));
   }
 
-  show(label, signed, images, width) {
+  show(label, signed, zoom, images, width) {
     [this.count, this.rows, this.columns] = images.shape;
     this.values = new Float32Array(images);
     if (this.label !== label) {
@@ -46,7 +46,7 @@ class Row {
       this.canvas.setAttribute("aria-label", label);
     }
     const most = Math.max(1, Math.floor(width / this.columns));
-    this.zoom = Math.min(most, Math.max(1, Math.round(this.model.side / this.columns)));
+    this.zoom = Math.min(most, zoom || Math.max(1, Math.round(this.model.side / this.columns)));
     this.pitch = [this.columns * this.zoom + GAP, this.rows * this.zoom + GAP];
     this.across = Math.max(1, Math.min(this.count, Math.floor((width + GAP) / this.pitch[0])));
     this.paint(signed ? this.model.colours.diverging : this.model.colours.magnitude, signed);
@@ -103,7 +103,7 @@ export function render({model}) {
   list.className = "rows";
   list.setAttribute("role", "group");
   list.setAttribute("aria-label", model.label);
-  list.style.minHeight = `${model.height}px`;
+  list.style.minHeight = `${model.least_height}px`;
   box.append(list, note);
   const settings = {
     side: model.side,
@@ -115,11 +115,11 @@ export function render({model}) {
   };
   const rows = [];
   const update = () => {
-    const {labels = [], signed = []} = model.tiles;
+    const {labels = [], signed, zooms} = model.tiles;
     const width = list.clientWidth;
     if (!width) return;
     while (rows.length < labels.length) rows.push(new Row(settings, note));
-    labels.forEach((label, i) => rows[i].show(label, signed[i], model.tiles[i], width));
+    labels.forEach((label, i) => rows[i].show(label, signed[i], zooms[i], model.tiles[i], width));
     const figures = rows.slice(0, labels.length).map(({figure}) => figure);
     const wanted = figures.length ? figures : [empty];
     const same = list.childElementCount === wanted.length && wanted.every((each, i) => each === list.children[i]);

@@ -25,14 +25,16 @@ class TileRow:
         images: their values; NaN is left empty.
         signed: whether they have a sign: then the scale is diverging and centred at zero, else it
             goes from zero to the maximum.
+        zoom: side of a value in pixels, at most; 0 for tiles as wide as all.
     """
 
     label: str
     images: np.ndarray
     signed: bool = False
+    zoom: int = 0
 
 
-def as_image(vector: np.ndarray, columns: int = 25) -> np.ndarray:
+def as_image(vector: np.ndarray, columns: int = 50) -> np.ndarray:
     """Return a vector as one image of so many columns, filled up with NaN.
 
     Shape: (features,) -> (1, rows, columns).
@@ -50,12 +52,12 @@ class TileRows(JSComponent):
     ``show`` draws them anew, as often as wanted.
     """
 
-    tiles = param.Dict(default={}, doc="labels, signed, and each row's images by its number.")
+    tiles = param.Dict(default={}, doc="labels, signed, zooms; images by number.")
     label = param.String(default="", doc="Name of the figure.")
     empty = param.String(default="", doc="What it says while there is nothing to show.")
     value_text = param.String(default="{label}: {map} · ({row}, {column}) = {value}")
     side = param.Integer(default=44, bounds=(8, 200), doc="Of a tile in pixels, about.")
-    height = param.Integer(default=60, doc="Of the figure in pixels, at least.")
+    least_height = param.Integer(default=60, doc="Of the figure in pixels, at least.")
     magnitude = param.List(default=list(Viridis256), doc="Colours from zero to the maximum.")
     diverging = param.List(default=list(RdBu11), doc="Colours from below zero to above.")
 
@@ -68,5 +70,9 @@ class TileRows(JSComponent):
             str(index): np.ascontiguousarray(row.images, np.float32)
             for index, row in enumerate(rows)
         }
-        facts = {"labels": [row.label for row in rows], "signed": [row.signed for row in rows]}
+        facts = {
+            "labels": [row.label for row in rows],
+            "signed": [row.signed for row in rows],
+            "zooms": [row.zoom for row in rows],
+        }
         self.tiles = {**facts, **arrays} if rows else {}
