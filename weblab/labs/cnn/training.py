@@ -73,8 +73,6 @@ class DigitsTraining(RunnableExperiment):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self._train: Digits | None = None
-        self._test: Digits | None = None
         self.clear()
         self._publish()
 
@@ -174,6 +172,8 @@ class DigitsTraining(RunnableExperiment):
 
     def clear(self) -> None:
         """Forget the network and all that is known of it."""
+        self._train: Digits | None = None
+        self._test: Digits | None = None
         self.training: nn.TrainingState | None = None
         self.built: Architecture | None = None
         self.filters_before: np.ndarray | None = None

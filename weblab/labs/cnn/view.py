@@ -21,7 +21,8 @@ from weblab.labs.components.digit_sheet import DigitSheet
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import heading
 from weblab.labs.digit_loading import DigitLoading
-from weblab.labs.runnable_view import RunnableView
+from weblab.labs.runnable_view import LABEL_LENGTH, RunnableView
+from weblab.labs.url_parameters import query_of
 
 EXPLORER_PARAMETERS = (
     "image", "size", "preset", "kernel", "weights", "padding", "stride", "pooling", "window",
@@ -81,6 +82,11 @@ class CnnView(RunnableView):
         """Return what the parts show."""
         rights = [right for _left, right in self._parts.values()]
         return pmui.Column(*rights, margin=0, **WIDE)
+
+    def describe_run(self) -> str:
+        """Return what of the training is not at its default."""
+        given = query_of(self.experiment, (*TRAINING_PARAMETERS, "seed")).replace("&", ", ")
+        return given if len(given) <= LABEL_LENGTH else f"{given[:LABEL_LENGTH]}…"
 
     def parameters(self) -> list[Viewable]:
         """Return the choices that make the network, and those of its training."""
