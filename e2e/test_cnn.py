@@ -82,7 +82,7 @@ def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(
     assert metrics(page)["prediction"] is None, "there is no network yet"
     button(page, "Train").click()
     wait_for_step(page, 20)
-    wait_for_model(page, "tiles", "tiles.labels?.length === 9")
+    wait_for_model(page, "tiles", "tiles.labels?.length === 10")
     found = wait_for_state(page, "done")
     assert found["test_accuracy"] > 0.9
     assert found["epoch"] == 3
