@@ -3,10 +3,12 @@
 import numpy as np
 import param
 
+from weblab.labs.components.confusion_table import ConfusionTable
 from weblab.labs.components.curves import MOST_ROWS, Curves, Series
 from weblab.labs.components.histogram_grid import HistogramGrid
 from weblab.labs.components.image_grid import ImageGrid, mosaic
 from weblab.labs.components.sliders import choice_slider, log_slider, slider
+from weblab.labs.components.tile_rows import TileRow, TileRows, as_image
 from weblab.labs.histogram import BINS, Histogram
 
 
@@ -169,3 +171,27 @@ def test_curves_on_stops_have_no_other_ticks_and_bounds_that_stay():
     assert figure._figure.xaxis[0].ticker.ticks == [2, 10, 50]
     figure.extend("train", [2], [0.5])
     assert (figure._figure.y_range.start, figure._figure.y_range.end) == (0, 1)
+
+
+def test_rows_of_tiles_keep_what_they_are_given():
+    figure = TileRows()
+    maps = np.arange(18, dtype=np.float64).reshape(2, 3, 3)
+    figure.show([TileRow("maps", maps), TileRow("units", as_image(np.arange(7), 5), True, 8)])
+    assert figure.tiles["labels"] == ["maps", "units"]
+    assert figure.tiles["signed"] == [False, True]
+    assert figure.tiles["zooms"] == [0, 8]
+    assert figure.tiles["0"].dtype == np.float32
+    assert figure.tiles["1"].shape == (1, 2, 5)
+    assert np.isnan(figure.tiles["1"][0, 1, 2:]).all()
+    figure.show([])
+    assert figure.tiles == {}
+
+
+def test_new_counts_let_the_chosen_cell_go():
+    table = ConfusionTable(labels=["a", "b"])
+    table.show(np.array([[3, 1], [0, 2]]))
+    table.chosen = [0, 1]
+    table.show(np.array([[4, 0], [0, 2]]))
+    assert (table.counts, table.chosen) == ([[4, 0], [0, 2]], [])
+    table.show(None)
+    assert table.counts == []
