@@ -52,6 +52,7 @@ class CnnExperiment(KernelExplorer, DigitsTraining):
             **super().figures(),
             "prediction": answer and answer.digit,
             "probability": answer and answer.probability,
+            "points": sum(map(len, self.strokes)),
         }
 
     @param.depends("strokes", "chosen", "image", "state", watch=True)
