@@ -6,8 +6,8 @@ from e2e.lab import metrics, wait_until
 
 PAD_SIZE = 280
 POINTS_DRAWN = """() => {
-  const models = [...Bokeh.documents[0].all_models];
-  return models.find(({data}) => data?.strokes).data.strokes.flat().length;
+  const drawings = [...Bokeh.documents[0].all_models].map(({data}) => data?.strokes ?? []);
+  return Math.max(...drawings.map((strokes) => strokes.flat().length));
 }"""
 
 
