@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from weblab.datasets.ratings import RatingsError
-from weblab.labs.movies.own_ratings import OwnRatings, read_csv, title_of, write_csv
+from weblab.labs.movies.own_ratings import OwnRatings, read_csv, write_csv
 from weblab.labs.movies.recommender import Recommender
+from weblab.labs.movies.titles import title_of
 
 
 @pytest.fixture

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import param
 
-from weblab.datasets.ratings import Ratings, Score, score_of
+from weblab.datasets.ratings import Ratings
 from weblab.labs.message import Message
 from weblab.labs.movies.baselines import Scores, split_names, split_of
 from weblab.labs.movies.data import RatingsData
 from weblab.labs.movies.look import Bar, Look, of_genre, take_look
-from weblab.labs.movies.models import (
-    MODELS,
-    Machine,
-    Setting,
-    Trained,
-    free_energy_gap,
-)
+from weblab.labs.movies.measuring import Measured, measure
+from weblab.labs.movies.models import MODELS, Setting, Trained
 from weblab.labs.movies.recommender import Recommender
+from weblab.labs.movies.tutorial_experiment import TutorialExperiment
 from weblab.labs.runnable import RunnableExperiment
 from weblab.locale import mark as _
 from weblab.nn import EpochEnd
@@ -37,17 +32,6 @@ PRESETS: dict[tuple[str, str], dict[str, float]] = {
 """Chosen on a tenth of the training ratings of one fold of MovieLens 100K, never on test."""
 SETTING_NAMES = ("hidden", "epochs", "rate", "cost")
 TRAIN_SAMPLE = 20_000
-
-
-@dataclass(frozen=True)
-class Measured:
-    """How a model does after an epoch; gap is None for an autoencoder."""
-
-    epoch: int
-    train: Score
-    test: Score
-    error: float
-    gap: float | None
 
 
 class MoviesExperiment(RunnableExperiment):
@@ -80,6 +64,7 @@ class MoviesExperiment(RunnableExperiment):
         super().__init__(**params)
         self.data = data or RatingsData()
         self.recommender = Recommender(popular=self.popular, novel=self.novel)
+        self.tutorial = TutorialExperiment(self.data)
         self.genre_bars: list[Bar] = []
         self.trained: Trained | None = None
         self.train_ratings: Ratings | None = None
@@ -90,6 +75,7 @@ class MoviesExperiment(RunnableExperiment):
         self.param.watch(self._look_again, "genre")
         self.param.watch(self._preset, ["model", "rows"])
         self.param.watch(self._score_again, ["part", "split", "seed"])
+        self.param.watch(self._tell_tutorial, ["split", "seed"])
         self.param.watch(self._recommend, ["part", "state"])
         self.recommender.param.watch(self._count_rated, ["rated", "listed"])
         for name in ("popular", "novel"):
@@ -119,6 +105,7 @@ class MoviesExperiment(RunnableExperiment):
         split = self.split if self.split in names else names[0]
         self.param.update(genre=genre, film="", split=split, metrics=self._metrics())
         self.look = look if not genre else take_look(of_genre(ratings, genre))
+        self._tell_tutorial()
         self.recommender.take(ratings)
         self._recommend()
         self._score_again()
@@ -171,6 +158,10 @@ class MoviesExperiment(RunnableExperiment):
         await self._scores.load(self.data.ratings, self.split, self.seed, show)
         show()
 
+    def _tell_tutorial(self, *_events: param.parameterized.Event) -> None:
+        self.tutorial.reset()
+        self.tutorial.param.update(split=self.split, seed=self.seed)
+
     # The run
 
     def _preset(self, *events: param.parameterized.Event) -> None:
@@ -212,29 +203,7 @@ class MoviesExperiment(RunnableExperiment):
         for event in self.trained.events():
             yield event
             if isinstance(event, EpochEnd):
-                yield self._measure(event, sample, test, measuring)
-
-    def _measure(
-        self, event: EpochEnd, sample: Ratings, test: Ratings, rng: np.random.Generator
-    ) -> Measured:
-        model = self.trained
-        machine = isinstance(model, Machine)
-        both = [self._pairs(part) for part in (sample, test)]
-        rows, columns = (np.concatenate(parts) for parts in zip(*both, strict=True))
-        stars = model.predict(rows, columns)
-        error = event.train_loss**0.5 / (model.levels if machine else 1)
-        return Measured(
-            epoch=event.epoch,
-            train=score_of(stars[: len(sample)], sample),
-            test=score_of(stars[len(sample) :], test),
-            error=error,
-            gap=free_energy_gap(model, test, rng) if machine else None,
-        )
-
-    def _pairs(self, ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
-        """Return row and column of each rating in the model's table."""
-        by_item = self.trained.setting.by_item
-        return (ratings.items, ratings.users) if by_item else (ratings.users, ratings.items)
+                yield measure(self.trained, event, sample, test, measuring)
 
     def take(self, events: list[Any]) -> None:
         """Take what was measured."""

@@ -24,6 +24,7 @@ from weblab.labs.movies.look import Bar, Look
 
 Translate = Callable[[str], str]
 PLAIN = {"toolbar_location": None, "tools": [], "sizing_mode": "stretch_width"}
+ACROSS_PX = 480  # enough for 21 names, as many as there are occupations
 
 
 class LookFigure(Viewer):
@@ -108,7 +109,6 @@ class Bars(LookFigure):
         labels = [bar.label for bar in bars]
         if self._across:
             self._figure.y_range.factors = labels[::-1]
-            self._pane.height = self._figure.height = 60 + 22 * max(4, len(bars))
         elif not self._numbers:
             self._figure.x_range.factors = labels
         self._source.data = {
@@ -123,7 +123,7 @@ class Bars(LookFigure):
         name, count, mean = self._names
         style = {"source": self._source, "color": BLUE, "nonselection_alpha": 0.35}
         if self._across:
-            plot = figure(y_range=FactorRange(), x_axis_label=count, height=280, **PLAIN)
+            plot = figure(y_range=FactorRange(), x_axis_label=count, height=ACROSS_PX, **PLAIN)
             plot.hbar(y="name", right="count", height=0.8, **style)
             plot.x_range.start = 0
         else:

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from weblab.datasets.ratings import Film, Ratings, RatingsError
+from weblab.labs.movies.titles import title_of
 
 COLUMNS = ("title", "year", "stars")
 MOST_RATED = 1_000
@@ -46,11 +47,6 @@ class OwnRatings(NamedTuple):
 def rounded(stars: float, levels: int) -> float:
     """Return the nearest stars that can be given: whole ones, or half ones at two levels a star."""
     return min(MOST_STARS, max(1, math.floor(stars * levels + 0.5)) / levels)
-
-
-def title_of(film: Film) -> str:
-    """Return a film's title with its year, as readers know it."""
-    return f"{film.title} ({film.year})" if film.year else film.title
 
 
 def places(films: Sequence[Film]) -> dict[tuple[str, int | None], int]:

@@ -13,9 +13,10 @@ from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.files import OpenFile, SaveFile
 from weblab.labs.components.text import caption, heading
 from weblab.labs.movies.film_list import FilmList
-from weblab.labs.movies.own_ratings import LARGEST_CSV, title_of
+from weblab.labs.movies.own_ratings import LARGEST_CSV
 from weblab.labs.movies.ranking import Recommendation
 from weblab.labs.movies.recommender import Recommender
+from weblab.labs.movies.titles import title_of
 
 WIDE = {"sizing_mode": "stretch_width"}
 FILE_NAME = "my-film-ratings.csv"

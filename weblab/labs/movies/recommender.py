@@ -15,12 +15,12 @@ from weblab.labs.movies.own_ratings import (
     OwnRatings,
     read_csv,
     rounded,
-    title_of,
     write_csv,
 )
 from weblab.labs.movies.ranking import Recommendation, allowed_of, best_of, described
 from weblab.labs.movies.taste import Guess, Popularity, Taster
 from weblab.labs.movies.tasters import first_taster, taster_of
+from weblab.labs.movies.titles import title_of
 from weblab.locale import mark as _
 from weblab.runtime import drive
 

@@ -15,7 +15,10 @@ from weblab.labs.colors import GREEN, GREY, PURPLE, SKY_BLUE, SPLITS, VERMILION
 from weblab.labs.components.curves import Curves, Series
 from weblab.labs.components.text import caption, heading
 from weblab.labs.movies.baselines import BASELINES
+from weblab.labs.movies.chain_panel import ChainPanel
 from weblab.labs.movies.experiment import MoviesExperiment
+from weblab.labs.movies.tutorial_panel import TutorialPanel
+from weblab.labs.movies.units_panel import UnitsPanel
 from weblab.labs.theme import CONTENT_CSS
 
 BASELINE_COLORS = dict(zip(BASELINES, (GREY, PURPLE, SKY_BLUE, GREEN, VERMILION), strict=True))
@@ -79,6 +82,9 @@ class TrainPanel(Viewer):
             y_label=_("nats per rating"),
             height=220,
         )
+        self._units = UnitsPanel(experiment, translate)
+        self._chain = ChainPanel(experiment, translate)
+        self._tutorial = TutorialPanel(experiment.tutorial, translate)
         experiment.param.watch(self._show, ["history", "scores"])
         experiment.param.watch(self._mark, "changes")
         self._show()
@@ -116,6 +122,9 @@ class TrainPanel(Viewer):
                 container=True,
                 spacing=2,
             ),
+            self._units,
+            self._chain,
+            self._tutorial,
             margin=0,
             sizing_mode="stretch_width",
         )

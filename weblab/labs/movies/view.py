@@ -60,11 +60,11 @@ class MoviesView(RunnableView):
         self._split.param.watch(self._choose_split, "value")
         experiment.param.watch(self._follow, ["look", "genre", "split", "film"])
         experiment.param.watch(self._show_part, "part")
-        self._show_part()
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Be ready, and begin to load the ratings."""
         super().start(query, problems)
+        self._show_part()
         self.experiment.data.start()
 
     def controls(self) -> Viewable:
