@@ -171,6 +171,51 @@ def test_a_refusal_says_which_line(change, where):
         read_ratings(zipped(ml_100k() | changed))
 
 
+REORDERED = {
+    "ratings.csv": b"movieId,userId,rating,timestamp\n1,1,4.5,964982703\n",
+    "movies.csv": b"title,movieId,genres\nA (1995),1,Comedy\n",
+    "ml-100k.inter": b"item_id:token\tuser_id:token\trating:float\ttimestamp:float\n1\t1\t5\t1\n",
+    "ml-100k.item": b"item_id:token\tmovie_title:token_seq\n1\tToy Story\n",
+    "ml-100k.user": b"1\t24\tM\ttechnician\t85711\n",
+}
+
+
+@pytest.mark.parametrize("name", REORDERED)
+def test_columns_in_another_order_are_refused_in_line_1(name):
+    files = latest_small() if name.endswith("csv") else atomic()
+    folder = next(iter(files)).split("/")[0]
+    with pytest.raises(RatingsError, match=rf"columns .* in line 1 of {name}\. Received"):
+        read_ratings(zipped(files | {f"{folder}/{name}": REORDERED[name]}))
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "line", "encoding"),
+    [
+        (latest_small, "ml-latest-small/movies.csv", 3, "latin-1"),
+        (latest_small, "ml-latest-small/ratings.csv", 1, "utf-16"),
+        (ml_100k, "ml-100k/u.data", 1, "utf-16"),
+        (ml_100k, "ml-100k/u.item", 2, "shift-jis"),
+        (atomic, "x/ml-100k.item", 3, "latin-1"),
+    ],
+)
+def test_another_encoding_is_refused_with_the_line(make, name, line, encoding):
+    files = make()
+    text = files[name].decode("latin-1" if name.endswith("u.item") else "utf-8")
+    if encoding == "shift-jis":
+        text = text.replace("Mis\xe9rables", "レ・ミゼラブル")
+    changed = text.replace("Nothing", "Misérables").encode(encoding)
+    with pytest.raises(RatingsError, match=f"another encoding in line {line}"):
+        read_ratings(zipped(files | {name: changed}))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.95])
+@pytest.mark.parametrize("make", [ml_100k, latest_small])
+def test_a_truncated_zip_is_refused(make, share):
+    content = zipped(make())
+    with pytest.raises(RatingsError, match="Expected a zip file"):
+        read_ratings(content[: int(share * len(content))])
+
+
 @pytest.mark.parametrize("missing", ["u.item", "u.genre", "u.user"])
 def test_a_missing_file_is_named(missing):
     files = {name: content for name, content in ml_100k().items() if not name.endswith(missing)}
@@ -218,9 +263,14 @@ def test_an_absurd_number_of_files_is_refused(monkeypatch):
         read_ratings(zipped(ml_100k()))
 
 
-def test_names_that_climb_out_of_the_archive_touch_nothing(tmp_path):
-    files = {f"../../{name}": content for name, content in ml_100k().items()}
-    assert len(read_ratings(zipped(files))) == len(rated())
+@pytest.mark.parametrize(
+    "prefix", ["../../", "/etc/", "ml-100k/../../", "..\\..\\", "C:\\films\\", "C:/"]
+)
+def test_names_that_climb_out_of_the_archive_are_refused(tmp_path, monkeypatch, prefix):
+    monkeypatch.chdir(tmp_path)
+    files = {f"{prefix}{name}": content for name, content in ml_100k().items()}
+    with pytest.raises(RatingsError, match=r"names of files inside the zip file\. Received"):
+        read_ratings(zipped(files))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -131,7 +131,7 @@ REFUSED = {
     "nothing": (b"", "columns title, year, stars in line 1"),
     "other columns": (b"film,rating\nA,5\n", "columns title, year, stars in line 1"),
     "a column too few": (HEAD + b"A,5\n", "3 columns in line 2"),
-    "six stars": (HEAD + b"A,,5\nB,,6\n", "stars .* in line 3. Received '6'"),
+    "six stars": (HEAD + b"A,,5\nB,,6\n", "stars .* in line 3 of CSV. Received '6'"),
     "a third of a star": (HEAD + b"A,,3.3\n", "stars .* in line 2"),
     "nan stars": (HEAD + b"A,,nan\n", "stars .* in line 2"),
     "words": (HEAD + b"A,,good\n", "Received 'good'"),

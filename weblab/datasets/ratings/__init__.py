@@ -1,6 +1,5 @@
 """Film ratings: MovieLens from the user's own copy, a synthetic set, and the models to beat."""
 
-from weblab.datasets.ratings.archive import RatingsError
 from weblab.datasets.ratings.baselines import (
     Biases,
     GlobalMean,
@@ -13,6 +12,7 @@ from weblab.datasets.ratings.baselines import (
 from weblab.datasets.ratings.factorization import MatrixFactorization
 from weblab.datasets.ratings.movielens import read_ratings
 from weblab.datasets.ratings.neighbours import ItemNeighbours
+from weblab.datasets.ratings.refusal import RatingsError
 from weblab.datasets.ratings.site import site_ratings
 from weblab.datasets.ratings.summary import Spread, Summary, summarize
 from weblab.datasets.ratings.synthetic import synthetic_ratings

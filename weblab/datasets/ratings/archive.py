@@ -5,13 +5,12 @@ import zlib
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from weblab.datasets.ratings.refusal import RatingsError, quoted
+from weblab.locale import mark as _
+
 LARGEST_ARCHIVE = 64 << 20
 LARGEST_MEMBER = 8 << 20
 MOST_MEMBERS = 20_000
-
-
-class RatingsError(ValueError):
-    """The ratings could not be read; the message says which file and why."""
 
 
 class Archive:
@@ -32,7 +31,7 @@ class Archive:
             source = _read_file(path, LARGEST_ARCHIVE)
         self._zip = _open_zip(source)
         for info in self._zip.infolist():
-            name = PurePosixPath(info.filename.replace("\\", "/")).name
+            name = _inside(info.filename).name
             known = self._members.get(name)
             if known is None or len(info.filename) < len(known.filename):
                 self._members[name] = info
@@ -48,7 +47,8 @@ class Archive:
         Raises: RatingsError if it is missing, damaged, encrypted or too large.
         """
         if name not in self:
-            raise RatingsError(f"Expected a file {name}. Received an archive without it.")
+            text = _("Expected a file {name}. Received an archive without it.")
+            raise RatingsError(text, name=name)
         if self._folder is not None:
             return _read_file(self._folder / name, LARGEST_MEMBER)
         return self._read_member(name)
@@ -59,8 +59,12 @@ class Archive:
             raise _too_large(name, LARGEST_MEMBER)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise RatingsError(
-                f"Expected {name} stored or deflated. Received method {info.compress_type}. "
-                "Fix: use the zip file as MovieLens publishes it."
+                _(
+                    "Expected {name} stored or deflated. Received method {method}. "
+                    "Fix: use the zip file as MovieLens publishes it."
+                ),
+                name=name,
+                method=info.compress_type,
             )
         try:
             with self._zip.open(info) as stream:
@@ -76,29 +80,52 @@ class Archive:
             ValueError,
         ) as error:
             raise RatingsError(
-                f"Expected {name} to be readable. Received a damaged or encrypted file: {error}. "
-                "Fix: download the zip file again."
+                _(
+                    "Expected {name} to be readable. Received a damaged or encrypted file: "
+                    "{reason}. Fix: download the zip file again."
+                ),
+                name=name,
+                reason=error,
             ) from None
         if len(content) > LARGEST_MEMBER:
             raise _too_large(name, LARGEST_MEMBER)
         return content
 
 
+def _inside(name: str) -> PurePosixPath:
+    """Return a member's path, which must stay inside the archive.
+
+    Nothing is unpacked here, but a name that climbs out of a folder is in no honest archive.
+    """
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in name:
+        raise RatingsError(
+            _(
+                "Expected names of files inside the zip file. Received {name}. "
+                "Fix: use the zip file as MovieLens publishes it."
+            ),
+            name=quoted(name),
+        )
+    return path
+
+
 def _open_zip(content: bytes) -> zipfile.ZipFile:
     if len(content) > LARGEST_ARCHIVE:
-        raise _too_large("the zip file", LARGEST_ARCHIVE)
+        raise _too_large("zip", LARGEST_ARCHIVE)
     try:
         opened = zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise RatingsError(
-            f"Expected a zip file. Received {len(content)} bytes of something else: {error}. "
-            "Fix: choose ml-100k.zip or ml-latest-small.zip as it was downloaded."
+            _(
+                "Expected a zip file. Received {count} bytes of something else: {reason}. "
+                "Fix: choose ml-100k.zip or ml-latest-small.zip as it was downloaded."
+            ),
+            count=len(content),
+            reason=error,
         ) from None
     if len(opened.infolist()) > MOST_MEMBERS:
-        raise RatingsError(
-            f"Expected at most {MOST_MEMBERS} files in the zip file. "
-            f"Received {len(opened.infolist())}."
-        )
+        text = _("Expected at most {most} files in the zip file. Received {count}.")
+        raise RatingsError(text, most=MOST_MEMBERS, count=len(opened.infolist()))
     return opened
 
 
@@ -107,11 +134,13 @@ def _read_file(path: Path, limit: int) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
     except OSError as error:
-        raise RatingsError(f"Expected to read {path.name}. Received: {error.strerror}.") from None
+        text = _("Expected to read {name}. Received: {reason}.")
+        raise RatingsError(text, name=path.name, reason=error.strerror) from None
     if len(content) > limit:
         raise _too_large(path.name, limit)
     return content
 
 
 def _too_large(name: str, limit: int) -> RatingsError:
-    return RatingsError(f"Expected {name} of at most {limit >> 20} MB. Received more.")
+    text = _("Expected {name} of at most {most} MB. Received more.")
+    return RatingsError(text, name=name, most=limit >> 20)

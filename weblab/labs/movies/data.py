@@ -57,7 +57,7 @@ class RatingsData(param.Parameterized):
         if self.ratings is None:
             await self._begin()
         if self.ratings is None:
-            raise RatingsError(str(self.message.values["reason"]))
+            raise RatingsError("{reason}", reason=self.message.values["reason"])
         return self.ratings
 
     def open(self, name: str, content: bytes) -> None:
@@ -66,7 +66,8 @@ class RatingsData(param.Parameterized):
             ratings = read_ratings(content)
         except RatingsError as error:
             text = _("{name} was refused, and what was loaded stays. {reason}")
-            message = Message(text, {"name": name, "reason": error})
+            reason = Message(error.text, error.values)
+            message = Message(text, {"name": name, "reason": reason})
             self.param.update(message=message, refused=True)
             return
         self._take(ratings)

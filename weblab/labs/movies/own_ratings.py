@@ -9,13 +9,14 @@ from io import StringIO
 from typing import NamedTuple
 
 from weblab.datasets.ratings import Film, Ratings, RatingsError
+from weblab.datasets.ratings.refusal import quoted
 from weblab.labs.movies.titles import title_of
+from weblab.locale import mark as _
 
 COLUMNS = ("title", "year", "stars")
 MOST_RATED = 1_000
 LARGEST_CSV = 1 << 20
 MOST_STARS = 5.0
-LONGEST_QUOTE = 60
 
 
 class OwnRatings(NamedTuple):
@@ -39,9 +40,8 @@ class OwnRatings(NamedTuple):
     def check(self) -> None:
         """Raise RatingsError if there are more than a list of own ratings can have."""
         if len(self.rated) > MOST_RATED:
-            raise RatingsError(
-                f"Expected at most {MOST_RATED} ratings of your own. Received {len(self.rated)}."
-            )
+            text = _("Expected at most {most} ratings of your own. Received {count}.")
+            raise RatingsError(text, most=MOST_RATED, count=len(self.rated))
 
 
 def rounded(stars: float, levels: int) -> float:
@@ -72,19 +72,20 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
     Raises: RatingsError, with the line and the reason, if it is something else.
     """
     try:
-        text = content.decode("utf-8-sig")
+        decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise RatingsError(f"Expected UTF-8. Received another encoding in line {line}.") from None
-    lines = csv.reader(StringIO(text, newline=""), strict=True)
+        text = _("Expected {name} in {expected}. Received another encoding in line {line}.")
+        raise RatingsError(text, name="CSV", expected="UTF-8", line=line) from None
+    lines = csv.reader(StringIO(decoded, newline=""), strict=True)
     place, own, unknown = places(ratings.films), OwnRatings({}, []), []
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
         if header != list(COLUMNS):
-            raise RatingsError(
-                f"Expected the columns {', '.join(COLUMNS)} in line 1. "
-                f"Received {', '.join(header)[:LONGEST_QUOTE]!r}."
-            )
+            text = _("Expected the columns {columns} in line 1 of {name}. Received {received}.")
+            received = quoted(", ".join(header))
+            columns = ", ".join(COLUMNS)
+            raise RatingsError(text, columns=columns, name="CSV", received=received)
         for cells in lines:
             if not cells:
                 continue
@@ -98,24 +99,21 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
                 own.rated[at] = rounded(stars, ratings.levels)
             own.check()
     except csv.Error as error:
-        raise RatingsError(
-            f"Expected comma-separated text in line {lines.line_num}. Received: {error}."
-        ) from None
+        reason = f"{lines.line_num}: {error}"
+        text = _("Expected comma-separated text. Received, in line {reason}.")
+        raise RatingsError(text, reason=reason) from None
     return own, unknown
 
 
 def _parsed(cells: list[str], line: int) -> tuple[Film, float | None]:
     """Return the film of a line and its stars, None where it is not wanted."""
     if len(cells) != len(COLUMNS):
-        raise RatingsError(
-            f"Expected {len(COLUMNS)} columns in line {line}. Received {len(cells)}."
-        )
+        text = _("Expected {count} columns in line {line}. Received {received}.")
+        raise RatingsError(text, count=len(COLUMNS), line=line, received=len(cells))
     title, year, stars = (cell.strip() for cell in cells)
     if year and not (year.isascii() and year.isdigit() and len(year) == 4):
-        raise RatingsError(
-            f"Expected a year of four digits, or none, in line {line}. "
-            f"Received {year[:LONGEST_QUOTE]!r}."
-        )
+        text = _("Expected a year of four digits, or none, in line {line}. Received {received}.")
+        raise RatingsError(text, line=line, received=quoted(year))
     film = Film(0, title, int(year) if year else None)
     if not stars:
         return film, None
@@ -124,10 +122,8 @@ def _parsed(cells: list[str], line: int) -> tuple[Film, float | None]:
     except ValueError:
         given = float("nan")
     if not 0.5 <= given <= MOST_STARS or given % 0.5:
-        raise RatingsError(
-            f"Expected stars from 0.5 to {MOST_STARS:g}, whole or half, in line {line}. "
-            f"Received {stars[:LONGEST_QUOTE]!r}."
-        )
+        text = _("Expected stars from 0.5 to 5 in line {line} of {name}. Received {received}.")
+        raise RatingsError(text, line=line, name="CSV", received=quoted(stars))
     return film, given
 
 

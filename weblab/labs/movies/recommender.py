@@ -138,7 +138,7 @@ class Recommender(param.Parameterized):
             own.check()
         except RatingsError as error:
             text = _("{name} was refused, and your ratings stay as they are. {reason}")
-            message = Message(text, {"name": name, "reason": error})
+            message = Message(text, {"name": name, "reason": Message(error.text, error.values)})
             self.param.update(said=message, refused=True)
             return
         text = _("{name}: {count} ratings of yours were read.")
