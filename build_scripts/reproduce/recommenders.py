@@ -2,13 +2,13 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from build_scripts.ratings import build_ratings
 from build_scripts.reproduce.table import Row
-from weblab import nn
 from weblab.datasets.ratings import (
     Biases,
     GlobalMean,
@@ -20,76 +20,36 @@ from weblab.datasets.ratings import (
     read_ratings,
     score,
 )
+from weblab.labs.movies import models as trained
+from weblab.labs.movies.presets import preset
 
 FOLDS = 5
 
 
-class Machine:
-    """A Boltzmann machine with softmax units over the stars.
+class OfTheLab:
+    """A model as the movies lab trains it, with the settings that it suggests.
 
     Args:
-        by_item: whether a row is a film, rated by users; else a user, who rated films.
-        hidden: how many hidden units.
-        cost: weight decay.
-        lr: the first learning rate.
-        epochs: passes over the rows.
+        model: rbm or autorec.
+        rows: films or viewers.
+        changes: settings that differ, by name.
     """
 
-    def __init__(self, *, by_item: bool, hidden: int, cost: float, lr: float, epochs: int) -> None:
-        self.by_item = by_item
-        self.hidden = hidden
-        self.cost = cost
-        self.lr = lr
-        self.epochs = epochs
+    def __init__(self, model: str, rows: str, **changes: float) -> None:
+        self.model = model
+        self.setting = replace(preset(model, rows), **changes)
 
-    def fit(self, ratings: Ratings) -> "Machine":
-        """Train by contrastive divergence, with a learning rate that falls along a cosine."""
-        rng = np.random.default_rng(0)
-        table = ratings.matrix().astype(np.int64)
-        rows = table.T if self.by_item else table
-        machine = nn.SoftmaxRBM(rows.shape[1], self.hidden, rng=rng)
-        machine.start_from(rows)
-        optimizer = nn.Momentum(machine.parameters(), self.lr, 0.9, weight_decay=self.cost)
-        steps = self.epochs * -(-len(rows) // 100)
-        schedule = nn.schedules.cosine(self.lr, steps=steps)
-        for event in nn.contrastive_iter(
-            machine, optimizer, rows, epochs=self.epochs, batch_size=100, rng=rng
-        ):
-            optimizer.lr = schedule(event.step + 1)
-        self.predicted = machine.predict(rows)
+    def fit(self, ratings: Ratings) -> "OfTheLab":
+        """Train."""
+        self.trained = trained.MODELS[self.model](ratings, self.setting, np.random.default_rng(0))
+        for _event in self.trained.events():
+            pass
         return self
 
     def predict(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
         """Return the stars expected of each pair."""
-        return self.predicted[items, users] if self.by_item else self.predicted[users, items]
-
-
-class ItemAutoRec:
-    """The autoencoder of films' rows of ratings."""
-
-    def fit(self, ratings: Ratings) -> "ItemAutoRec":
-        """Train on the rows of all films."""
-        rng = np.random.default_rng(0)
-        rows = ratings.matrix().T
-        rows[rows == 0] = np.nan
-        centre = float(ratings.stars.mean())
-        model = nn.AutoRec(rows.shape[1], 200, centre=centre, rng=rng)
-        optimizer = nn.Adam(model.parameters(), 1e-3, weight_decay=1e-3)
-        nn.fit(
-            model,
-            nn.MaskedMeanSquaredError(),
-            optimizer,
-            nn.Dataset(rows),
-            epochs=60,
-            batch_size=100,
-            rng=rng,
-        )
-        self.predicted = nn.predict(model, rows)
-        return self
-
-    def predict(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
-        """Return the stars expected of each pair."""
-        return self.predicted[items, users]
+        pairs = (items, users) if self.setting.by_item else (users, items)
+        return self.trained.predict(*pairs)
 
 
 MODELS: dict[str, tuple[Callable[[], Model], str]] = {
@@ -98,16 +58,17 @@ MODELS: dict[str, tuple[Callable[[], Model], str]] = {
     "biases": (Biases, ".944 +- .01"),
     "item-kNN": (ItemNeighbours, ".931 / .733"),
     "matrix factorization": (MatrixFactorization, ".934 / .737"),
-    "user RBM, 100 hidden": (
-        lambda: Machine(by_item=False, hidden=100, cost=0.01, lr=0.01, epochs=50),
-        ".974 / .769 (u1)",
-    ),
-    "item RBM, 100 hidden": (
-        lambda: Machine(by_item=True, hidden=100, cost=0.002, lr=0.5, epochs=40),
-        "at most .935",
-    ),
-    "I-AutoRec, 200 hidden": (ItemAutoRec, ".941 / .743 (u1)"),
+    "user RBM, 100 hidden": (lambda: OfTheLab("rbm", "viewers"), ".974 / .769 (u1)"),
+    "item RBM, 100 hidden": (lambda: OfTheLab("rbm", "films"), "at most .935"),
+    "item AutoRec, 100 hidden": (lambda: OfTheLab("autorec", "films"), "at most .945"),
+    "user AutoRec, 100 hidden": (lambda: OfTheLab("autorec", "viewers"), ""),
 }
+
+
+def carried() -> Ratings:
+    """Return the ratings of the package that carries them."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read_ratings(build_ratings(Path(folder)))
 
 
 def run(movielens: Path | None = None) -> Iterator[Row]:
@@ -117,11 +78,7 @@ def run(movielens: Path | None = None) -> Iterator[Row]:
         movielens: an ml-100k.zip, which alone brings the published splits u1 to u5; without it
             the ratings come from the package that carries them.
     """
-    if movielens is None:
-        with tempfile.TemporaryDirectory() as folder:
-            ratings = read_ratings(build_ratings(Path(folder)))
-    else:
-        ratings = read_ratings(movielens)
+    ratings = carried() if movielens is None else read_ratings(movielens)
     published = [name for name in ("u1", "u2", "u3", "u4", "u5") if name in ratings.splits]
     for name, (make, expected) in MODELS.items():
         folds = ratings.folds(FOLDS, np.random.default_rng(0))

@@ -16,6 +16,7 @@ from weblab.labs.movies.data import RatingsData
 from weblab.labs.movies.look import Bar, Look, of_genre, take_look
 from weblab.labs.movies.measuring import Measured, measure
 from weblab.labs.movies.models import MODELS, Setting, Trained
+from weblab.labs.movies.presets import PRESETS, SETTING_NAMES
 from weblab.labs.movies.recommender import Recommender
 from weblab.labs.movies.tutorial_experiment import TutorialExperiment
 from weblab.labs.runnable import RunnableExperiment
@@ -23,14 +24,6 @@ from weblab.locale import mark as _
 from weblab.nn import EpochEnd
 
 PARTS = ("look", "train", "recommend")
-PRESETS: dict[tuple[str, str], dict[str, float]] = {
-    ("rbm", "films"): {"hidden": 100, "epochs": 50, "rate": 0.2, "cost": 0.004},
-    ("rbm", "viewers"): {"hidden": 100, "epochs": 50, "rate": 0.25, "cost": 0.005},
-    ("autorec", "films"): {"hidden": 100, "epochs": 30, "rate": 0.002, "cost": 0.001},
-    ("autorec", "viewers"): {"hidden": 100, "epochs": 40, "rate": 0.002, "cost": 0.001},
-}
-"""Chosen on a tenth of the training ratings of one fold of MovieLens 100K, never on test."""
-SETTING_NAMES = ("hidden", "epochs", "rate", "cost")
 TRAIN_SAMPLE = 20_000
 
 

@@ -95,12 +95,15 @@ class FeatureTaste:
     Args:
         features: what a model found, (films, features).
         popularity: the base.
+        taste: variance, over films, of what a person's taste adds to or takes from the base.
     """
 
-    def __init__(self, features: np.ndarray, popularity: Popularity) -> None:
+    def __init__(
+        self, features: np.ndarray, popularity: Popularity, *, taste: float = TASTE
+    ) -> None:
         centred = features - features.mean(axis=0)
         size = float(np.square(centred).sum(axis=1).mean())
-        scale = np.sqrt(TASTE / size) if size else 0.0
+        scale = np.sqrt(taste / size) if size else 0.0
         generosity = np.full((len(features), 1), np.sqrt(GENEROSITY))
         self._inputs = np.hstack([generosity, centred * scale]).astype(np.float32)
         self._popularity = popularity
