@@ -14,7 +14,7 @@ from weblab.labs.colors import OPTIMIZERS as COLORS
 from weblab.labs.components.curves import Curves, Series
 from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.sliders import log_slider, slider
-from weblab.labs.components.text import caption
+from weblab.labs.components.text import ChangingCaption
 from weblab.labs.optimizers.experiment import COORDINATES, OptimizersExperiment
 from weblab.labs.optimizers.rivals import DIGITS, GROUNDS, OPTIMIZERS, TITLES
 from weblab.labs.optimizers.surface_figure import SurfaceFigure
@@ -40,7 +40,7 @@ class OptimizersView(RunnableView):
         super().__init__(slug, translate, run_label=translate("Run"), **params)
         _ = translate
         self._surface = SurfaceFigure(self._start_here, _("start: drag it"))
-        self._formula = caption("")
+        self._formula = ChangingCaption()
         series = [
             Series(name, name, COLORS[name], dash=dash)
             for name, dash in zip(OPTIMIZERS, DASHES, strict=True)
@@ -152,7 +152,7 @@ class OptimizersView(RunnableView):
         if surface is not None:
             self._heights.visible = surface.minimum is not None
             self._falls.visible = surface.minimum is None
-            self._formula.object = f"f(x, y) = {surface.formula}"
+            self._formula.text = f"f(x, y) = {surface.formula}"
             self._surface.show_surface(surface)
             self._show_start()
 
