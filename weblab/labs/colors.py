@@ -26,8 +26,8 @@ OPTIMIZERS = {
 }
 INITIALIZERS = {
     "zeros": GREY,
-    "0.01": SKY_BLUE,
-    "1": VERMILION,
+    "small": SKY_BLUE,
+    "large": VERMILION,
     "xavier": GREEN,
     "he": BLUE,
     "custom": PURPLE,

@@ -1,0 +1,1 @@
+"""The initialization lab: why the start matters."""
