@@ -80,6 +80,13 @@ LABS = {
             view="weblab.labs.optimizers.view:OptimizersView",
         ),
         LabSpec(
+            slug="initialization",
+            group="learn",
+            title=_("Initialization"),
+            question=_("Why does it matter from which weights a network starts?"),
+            view="weblab.labs.initialization.view:InitializationView",
+        ),
+        LabSpec(
             slug="movies",
             group="recommend",
             title=_("Films for you"),
