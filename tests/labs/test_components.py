@@ -4,8 +4,10 @@ import numpy as np
 import param
 
 from weblab.labs.components.curves import MOST_ROWS, Curves, Series
+from weblab.labs.components.histogram_grid import HistogramGrid
 from weblab.labs.components.image_grid import ImageGrid, mosaic
 from weblab.labs.components.sliders import choice_slider, log_slider, slider
+from weblab.labs.histogram import BINS, Histogram
 
 
 def test_a_mosaic_keeps_every_image_whole_and_in_order():
@@ -105,3 +107,35 @@ def test_a_slider_over_choices_shows_what_counts_while_nothing_is_set():
     assert depth.value == 20_000
     depth.value = 60_000
     assert settings.unset == 60_000
+
+
+def test_histograms_keep_their_figure_while_layers_come_and_go():
+    values = np.random.default_rng(0).standard_normal(1_000).astype(np.float32)
+    histogram = Histogram.of(values, -3.0, 3.0)
+    grid = HistogramGrid(caption="Values", translate=str)
+    figure = grid._figure
+    for layers, rows in ((7, 2), (2, 1)):
+        grid.show([histogram] * layers, [f"layer {i}" for i in range(layers)], "#0072b2")
+        assert grid._figure is figure
+        assert grid._figure.y_range.end == rows
+        assert len(grid._source.data["share"]) == layers * BINS
+        labels = [label for axis in grid._axes for label in axis.major_label_overrides.values()]
+        assert sorted(labels) == [f"layer {i}" for i in range(layers)]
+    np.testing.assert_allclose(grid._source.data["share"][:BINS], histogram.shares)
+    assert (grid._source.data["top"] <= 1).all()
+    grid.table.open = True
+    assert len(grid.table.rows) == 2 * BINS
+
+
+def test_a_slider_of_an_unset_number_follows_what_decides_its_value():
+    class Start(param.Parameterized):
+        std = param.Number(default=None, bounds=(0.01, 10))
+        usual = param.Number(default=0.5)
+
+    start = Start()
+    scale = log_slider(start.param.std, "Scale", lambda: start.usual, unset_by=["usual"])
+    assert scale.value == 0.5
+    start.usual = 0.7
+    assert (scale.value, start.std) == (0.7, None)
+    scale.value = 10
+    assert start.std == 10
