@@ -29,17 +29,62 @@ static void pack_panel(
     for (int i = 0; i < width; i += 4) store(to + i, load_first(b + i, count - i));
 }
 
-// The bits of a float are those of a zero of either sign where all but the first are 0.
-static void list_rows(Lists to, const float *a, int down, int along, int rows, int depth, int step) {
-  for (int i = 0; i < rows; i++, a += down, to.place += DEPTH, to.value += DEPTH) {
-    const int *bits = (const int *)a;
+// shuffles[m] moves those of four lanes to the front whose bit is set in m. The module has no memory
+// of its own, so each product writes them anew. What comes behind those lanes does not matter.
+enum { MASKS = 16 };
+
+static void write_shuffles(vec *shuffles) {
+  for (int mask = 0; mask < MASKS; mask++) {
+    unsigned char *bytes = (unsigned char *)(shuffles + mask);
+    for (int lane = 0; lane < 4; lane++)
+      if (mask >> lane & 1)
+        for (int i = 0; i < 4; i++) *bytes++ = (unsigned char)(4 * lane + i);
+  }
+}
+
+// Append what is not zero of four values to a row's lists; returns how many these have then. Up to
+// three more are written behind them.
+INLINE int list_four(
+    const vec *shuffles, vec values, vec places, int *to_value, int *to_place, int count) {
+  unsigned mask = wasm_i32x4_bitmask(wasm_f32x4_ne(values, zero()));
+  wasm_v128_store(to_value + count, wasm_i8x16_swizzle(values, shuffles[mask]));
+  wasm_v128_store(to_place + count, wasm_i8x16_swizzle(places, shuffles[mask]));
+  return count + __builtin_popcount(mask);
+}
+
+// The lists of a block's rows, which lie `lda` apart.
+static void list_rows(Lists to, const vec *shuffles, const float *a, int lda, int rows, int depth,
+    int step) {
+  vec first = wasm_i32x4_make(0, step, 2 * step, 3 * step), next = wasm_i32x4_splat(4 * step);
+  for (int i = 0; i < rows; i++, a += lda, to.place += DEPTH, to.value += DEPTH) {
+    vec places = first;
     int count = 0;
-    for (int k = 0; k < depth; k++, bits += along) {
-      to.place[count] = k * step;
-      to.value[count] = *bits;
-      count += (*bits & 0x7fffffff) != 0;
-    }
+    for (int k = 0; k < depth; k += 4, places = wasm_i32x4_add(places, next))
+      count = list_four(shuffles, load_first(a + k, depth - k), places, to.value, to.place, count);
     to.count[i] = count;
+  }
+}
+
+// The same of a block that is stored as its transpose: four rows at a time.
+static void list_columns(Lists to, const vec *shuffles, const float *a, int lda, int rows,
+    int depth, int step) {
+  vec first = wasm_i32x4_make(0, step, 2 * step, 3 * step), next = wasm_i32x4_splat(4 * step);
+  for (int i = 0; i < rows; i += 4, to.place += 4 * DEPTH, to.value += 4 * DEPTH) {
+    vec places = first;
+    int count[4] = {0, 0, 0, 0};
+    for (int k = 0; k < depth; k += 4, places = wasm_i32x4_add(places, next)) {
+      vec four[4];
+      UNROLLED
+      for (int r = 0; r < 4; r++)
+        four[r] = k + r < depth ? load_first(a + (k + r) * lda + i, rows - i) : zero();
+      transpose(four);
+      UNROLLED
+      for (int r = 0; r < 4; r++)
+        count[r] = list_four(shuffles, four[r], places, to.value + r * DEPTH,
+            to.place + r * DEPTH, count[r]);
+    }
+    UNROLLED
+    for (int r = 0; r < 4; r++) to.count[i + r] = count[r];
   }
 }
 
@@ -100,6 +145,8 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
   Lists lists = {.place = (int *)scratch + 4 * VECTORS * PANELS * DEPTH};
   lists.value = lists.place + ROWS * DEPTH;
   lists.count = lists.value + ROWS * DEPTH;
+  vec *shuffles = (vec *)(lists.count + ROWS);
+  write_shuffles(shuffles);
   for (int j0 = 0; j0 < n; j0 += width * PANELS) {
     int columns = smaller(width * PANELS, n - j0);
     for (int k0 = 0; k0 < k; k0 += DEPTH) {
@@ -110,8 +157,10 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
             columns - j, depth, width);
       for (int i0 = 0; i0 < m; i0 += ROWS) {
         int rows = smaller(ROWS, m - i0);
-        int down = a_transposed ? 1 : lda, along = a_transposed ? lda : 1;
-        list_rows(lists, a + i0 * down + k0 * along, down, along, rows, depth, width);
+        if (a_transposed)
+          list_columns(lists, shuffles, a + i0 + k0 * lda, lda, rows, depth, width);
+        else
+          list_rows(lists, shuffles, a + i0 * lda + k0, lda, rows, depth, width);
         for (int j = 0; j < columns; j += width) {
           float *place = c + i0 * n + j0 + j;
           const float *from = k0 > 0 ? place : bias ? bias + j0 + j : 0;
