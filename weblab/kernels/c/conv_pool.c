@@ -2,6 +2,7 @@
 // array of a small network, exists for one sample at a time and never leaves the cache.
 
 #include "convolution.h"
+#include "lists.h"
 #include "memory.h"
 #include "pooling.h"
 
@@ -13,7 +14,7 @@ EXPORT(conv_pool_scratch)
 int conv_pool_scratch(const Geometry *g) {
   int taps = in_quads(taps_of(g)), filters = in_quads(g->filters), positions = positions_of(g);
   int packed = taps * filters + PANEL * (g->filters + taps), lists = 2 * (4 * positions + QUAD);
-  return packed + padded_size(g) + QUAD + output_size(g) + MAX_TAPS + lists;
+  return packed + padded_size(g) + QUAD + output_size(g) + MAX_TAPS + lists + SHUFFLES_FLOATS;
 }
 
 // Two filters at eight neighbouring positions in each of two rows: what four pooling windows of
@@ -92,19 +93,39 @@ void conv_pool(const Geometry *g, const Geometry *pool, const float *x, const fl
   }
 }
 
+// What list_winners needs beside the windows: the offsets of a pooling window's taps in a padded
+// image, shuffles, and room for the lists.
+typedef struct {
+  int *tap_offset, *offset;
+  float *gradient;
+  vec *shuffles;
+} Winners;
+
 // List the windows of one plane that ReLU let through: where the convolution's window lies that
 // won, in its padded image, and the gradient there. Returns how many there are.
 static int list_winners(const Geometry *g, const Geometry *pool, const float *dy, const float *y,
-    const byte *index, const int *tap_offset, int *offset, float *gradient) {
+    const byte *index, Winners to) {
   int down = g->stride_h * padded_w(g), across = pool->stride_w * g->stride_w, count = 0;
   unsigned last = (unsigned)((g->output_h - 1) * down + (g->output_w - 1) * g->stride_w);
   int row = -pool->padding_h * down - pool->padding_w * g->stride_w;
+  vec steps = wasm_i32x4_make(0, across, 2 * across, 3 * across);
   for (int i = 0; i < pool->output_h; i++, row += pool->stride_h * down) {
-    int first = row;
-    for (int j = 0; j < pool->output_w; j++, first += across) {
-      int place = first + tap_offset[index[j]];
-      offset[count] = place;
-      gradient[count] = dy[j];
+    int j = 0;
+    for (; pool->window_w == 2 && j + 4 <= pool->output_w; j += 4) {
+      vec tap = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(index + j));
+      tap = wasm_u32x4_extend_low_u16x8(tap);
+      vec right = wasm_v128_and(tap, wasm_i32x4_const_splat(1));
+      vec place = wasm_i32x4_add(wasm_i32x4_splat(row + j * across), steps);
+      place = wasm_i32x4_add(place, wasm_i32x4_mul(right, wasm_i32x4_splat(g->stride_w)));
+      place = wasm_i32x4_add(place, wasm_i32x4_mul(wasm_i32x4_shr(tap, 1), wasm_i32x4_splat(down)));
+      vec won = wasm_v128_and(wasm_f32x4_gt(load(y + j), zero()),
+          wasm_u32x4_le(place, wasm_u32x4_splat(last)));
+      count = append_four(to.shuffles, won, place, load(dy + j), to.offset, to.gradient, count);
+    }
+    for (; j < pool->output_w; j++) {
+      int place = row + j * across + to.tap_offset[index[j]];
+      to.offset[count] = place;
+      to.gradient[count] = dy[j];
       count += (y[j] > 0) & ((unsigned)place <= last);
     }
     dy += pool->output_w;
@@ -154,10 +175,16 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
   float *border = scratch, *packed = border + padded_size(g) + QUAD;
   float *panels = packed + in_quads(taps) * g->filters;
   float *convolved = panels + PANEL * (g->filters + in_quads(taps));
-  int *tap_offset = (int *)(convolved + output_size(g)), *offset = tap_offset + MAX_TAPS;
-  float *gradient = (float *)(offset + pooled + 1);
+  Winners winners = {.shuffles = (vec *)(convolved + output_size(g))};
+  winners.tap_offset = (int *)(winners.shuffles + MASKS);
+  winners.offset = winners.tap_offset + MAX_TAPS;
+  winners.gradient = (float *)(winners.offset + pooled + QUAD);
+  int *offset = winners.offset;
+  float *gradient = winners.gradient;
+  write_shuffles(winners.shuffles);
   for (int k = 0; k < MAX_TAPS; k++)
-    tap_offset[k] = k / pool->window_w * g->stride_h * padded_w(g) + k % pool->window_w * g->stride_w;
+    winners.tap_offset[k] =
+        k / pool->window_w * g->stride_h * padded_w(g) + k % pool->window_w * g->stride_w;
   fill(dw, 0, g->filters * taps);
   fill(db, 0, g->filters);
   if (dx) pack_taps(g, weight, packed);
@@ -165,7 +192,7 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
     fill(border, 0, padded_size(g) + QUAD);
     pad_image(g, x, border);
     for (int o = 0; o < g->filters; o++, dy += pooled, y += pooled, index += pooled) {
-      int count = list_winners(g, pool, dy, y, index, tap_offset, offset, gradient);
+      int count = list_winners(g, pool, dy, y, index, winners);
       add_windows(g, border, offset, gradient, count, dw + o * taps);
       for (int j = 0; j < count; j++) db[o] += gradient[j];
       if (!dx) continue;

@@ -6,6 +6,7 @@
 
 #include "sparse.h"
 
+#include "lists.h"
 #include "pack.h"
 
 // As many vectors of a row of c as every browser keeps in registers, and blocks that stay in the
@@ -29,27 +30,11 @@ static void pack_panel(
     for (int i = 0; i < width; i += 4) store(to + i, load_first(b + i, count - i));
 }
 
-// shuffles[m] moves those of four lanes to the front whose bit is set in m. The module has no memory
-// of its own, so each product writes them anew. What comes behind those lanes does not matter.
-enum { MASKS = 16 };
-
-static void write_shuffles(vec *shuffles) {
-  for (int mask = 0; mask < MASKS; mask++) {
-    unsigned char *bytes = (unsigned char *)(shuffles + mask);
-    for (int lane = 0; lane < 4; lane++)
-      if (mask >> lane & 1)
-        for (int i = 0; i < 4; i++) *bytes++ = (unsigned char)(4 * lane + i);
-  }
-}
-
-// Append what is not zero of four values to a row's lists; returns how many these have then. Up to
-// three more are written behind them.
+// Append what is not zero of four values of a row, with their places.
 INLINE int list_four(
     const vec *shuffles, vec values, vec places, int *to_value, int *to_place, int count) {
-  unsigned mask = wasm_i32x4_bitmask(wasm_f32x4_ne(values, zero()));
-  wasm_v128_store(to_value + count, wasm_i8x16_swizzle(values, shuffles[mask]));
-  wasm_v128_store(to_place + count, wasm_i8x16_swizzle(places, shuffles[mask]));
-  return count + __builtin_popcount(mask);
+  vec some = wasm_f32x4_ne(values, zero());
+  return append_four(shuffles, some, values, places, to_value, to_place, count);
 }
 
 // The lists of a block's rows, which lie `lda` apart.
