@@ -105,13 +105,12 @@ class CnnView(RunnableView):
         ]
         training = [
             _select(own.optimizer, _("Optimizer"), {name: name for name in RATES}),
-            log_slider(own.lr, _("Learning rate"), lambda: self.experiment.rate),
+            log_slider(own.lr, _("Learning rate"), lambda: self.experiment.rate, ["optimizer"]),
             log_slider(own.batch_size, _("Digits a step")),
             slider(own.samples, _("Training digits"), step=1_000),
             _switch(own.augment, _("Augment: turn, shift and bend them")),
             slider(own.epochs, _("Epochs")),
         ]
-        self.experiment.param.watch(lambda _event: own.trigger("lr"), "optimizer")
         inputs = [*SHAPE_PARAMETERS, "optimizer", "batch_size", "samples"]
         self.experiment.param.watch(self._show_cost, inputs)
         self._plan = DataTable(
