@@ -67,7 +67,7 @@ def test_a_chart_opens_its_scale_and_both_modes_are_compared(page, site_url):
     assert wait_for_step(page, 1)["std"] == pytest.approx(0.00736)
     page.locator(".bk-Figure").nth(2).click()
     wait_until(page, lambda: metrics(page)["std"] == pytest.approx(0.293), "the third scale")
-    assert "scale=2" in page.url
+    page.wait_for_url("**scale=2**")
     assert metrics(page)["test_accuracy_norm"] is not None, "measured at once, as it is paused"
     page.get_by_text("2 at a time: accuracy").wait_for()
     page.get_by_text("The layer's statistics as a table").click()
@@ -90,7 +90,9 @@ def test_ten_runs_leave_the_heap_as_the_third_did(page, site_url):
     heaps = []
     for _cycle in range(CYCLES):
         button(page, "Train").click()
-        heaps.append(wait_for_state(page, "done", "error")["heap_bytes"])
+        wait_for_state(page, "done", "error")
+        wait_until(page, lambda: "heap_bytes" in metrics(page), "the size of the heap")
+        heaps.append(metrics(page)["heap_bytes"])
         assert state(page) == "done"
         button(page, "Reset").click()
         wait_until(page, lambda: metrics(page)["step"] == 0, "a reset")

@@ -12,7 +12,7 @@ from weblab.labs.batch_norm.networks import KINDS, SCALES
 from weblab.labs.batch_norm.statistics_figure import StatisticsFigure
 from weblab.labs.colors import PURPLE, SKY_BLUE, SPLITS
 from weblab.labs.components.curves import Curves, Series
-from weblab.labs.components.text import caption, heading
+from weblab.labs.components.text import ChangingCaption, caption, heading
 
 WIDE = {"sizing_mode": "stretch_width"}
 SHARES = (-0.03, 1.03)
@@ -68,7 +68,7 @@ class PairPanel(Viewer):
             translate=_, x_label=_("digits normalized together"), y_label=accuracy,
             x_stops=TOGETHER, y_bounds=SHARES, height=240,
         )  # fmt: skip
-        self._said = caption("")
+        self._said = ChangingCaption()
         self._statistics = StatisticsFigure(translate)
 
     def __panel__(self) -> Viewable:
@@ -146,7 +146,7 @@ class PairPanel(Viewer):
     def compare(self) -> None:
         """Read digits in both modes and draw the accuracy by how many are normalized together."""
         self._sizes.clear()
-        self._said.object = ""
+        self._said.text = ""
         compared = self._experiment.compare_modes()
         if compared is None:
             return
@@ -155,7 +155,7 @@ class PairPanel(Viewer):
         self._sizes.extend("training", list(by_size), accuracies)
         self._sizes.extend("evaluation", TOGETHER, [evaluated.accuracy] * len(TOGETHER))
         small = TOGETHER[0]
-        self._said.object = self._translate(
+        self._said.text = self._translate(
             "{small} at a time: accuracy {few:.1%}, loss {few_loss:.3g}; {large} at a time: "
             "{many:.1%}, {many_loss:.3g}; evaluation mode: {all:.1%}, {all_loss:.3g}."
         ).format(
@@ -174,7 +174,7 @@ class PairPanel(Viewer):
         self._drawn = {}
         for curves in (self._splits, self._modes, self._sizes):
             curves.clear()
-        self._said.object = ""
+        self._said.text = ""
         self._statistics.show(None)
 
     def _extend(self, curves: Curves, name: str, points: list[tuple[float, float | None]]) -> None:
