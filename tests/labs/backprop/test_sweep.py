@@ -62,7 +62,7 @@ def test_a_right_network_passes_whatever_the_seed(seed):
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_each_planted_bug_is_found_and_named_with_its_numbers(bug):
-    sweep = swept(bug)
+    sweep = swept(bug, batch=2)
     assert [NAMES[path] for path in sweep.wrong()] == WRONG[bug]
     said = sweep.verdict().said(str)
     assert ", ".join(WRONG[bug]) in said
