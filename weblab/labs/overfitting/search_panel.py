@@ -13,7 +13,7 @@ from weblab.labs.colors import SPLITS
 from weblab.labs.components.curves import Curves, Series
 from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.sliders import slider
-from weblab.labs.components.text import caption, heading
+from weblab.labs.components.text import ChangingCaption, heading
 from weblab.labs.overfitting.experiment import OverfittingExperiment
 from weblab.labs.overfitting.search import Trial
 from weblab.labs.overfitting.search_figure import SearchFigure
@@ -38,9 +38,9 @@ class SearchPanel(Viewer):
         self._drawn: Trial | None = None
         self._count = -1
         self._figure = SearchFigure(translate, self._choose)
-        self._best = caption("")
+        self._best = ChangingCaption()
         self._which = slider(experiment.param.shown, _("Trial shown (0 is the best)"))
-        self._title = caption("")
+        self._title = ChangingCaption()
         self._curves = Curves(
             [
                 Series("train", _("training"), SPLITS["train"]),
@@ -105,7 +105,7 @@ class SearchPanel(Viewer):
         with pn.io.hold():
             self._figure.show_trials(results.values())
             best = search.best if search else None
-            self._best.object = (
+            self._best.text = (
                 _("Best of {done} so far: {trial}.").format(
                     done=len(results), trial=self._name(best)
                 )
@@ -120,13 +120,11 @@ class SearchPanel(Viewer):
         trial = experiment.trial
         self._figure.point_out(experiment.search.best if experiment.search else None, trial)
         if trial is not None:
-            self._title.object = self._name(trial)
+            self._title.text = self._name(trial)
         elif experiment.shown:
-            self._title.object = _("Trial {number} is not done yet.").format(
-                number=experiment.shown
-            )
+            self._title.text = _("Trial {number} is not done yet.").format(number=experiment.shown)
         else:
-            self._title.object = _("Run a search, then click a point.")
+            self._title.text = _("Run a search, then click a point.")
         if trial != self._drawn:
             self._drawn = trial
             self._draw("train", trial.train_accuracy if trial else [])
