@@ -9,6 +9,7 @@ import param
 from panel.viewable import Viewable, Viewer
 
 from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.button import button
 from weblab.labs.components.shortcuts import Shortcuts
 from weblab.labs.runnable import RunnableExperiment
 
@@ -29,11 +30,11 @@ class RunControls(Viewer):
         _ = translate
         self._experiment = experiment
         self._translate = translate
-        self._run = self._button(run_label, experiment.run, variant="contained")
-        self._pause = self._button(_("Pause"), experiment.pause)
-        self._step = self._button(_("Step"), experiment.advance)
-        self._reset = self._button(_("Reset"), experiment.reset)
-        self._seed = self._button(_("New seed"), experiment.new_seed, variant="text")
+        self._run = button(run_label, experiment.run, variant="contained")
+        self._pause = button(_("Pause"), experiment.pause, variant="outlined")
+        self._step = button(_("Step"), experiment.advance, variant="outlined")
+        self._reset = button(_("Reset"), experiment.reset, variant="outlined")
+        self._seed = button(_("New seed"), experiment.new_seed, variant="text")
         self._shortcuts = Shortcuts(
             {"Space": self._toggle, "S": experiment.advance, "R": experiment.reset}
         )
@@ -54,10 +55,6 @@ class RunControls(Viewer):
             margin=0,
             sizing_mode="stretch_width",
         )
-
-    @staticmethod
-    def _button(label: str, action: Callable[[], None], variant: str = "outlined") -> pmui.Button:
-        return pmui.Button(label=label, variant=variant, on_click=lambda _event: action(), margin=0)
 
     def _toggle(self) -> None:
         running = self._experiment.state == "running"
