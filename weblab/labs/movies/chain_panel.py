@@ -14,6 +14,7 @@ from panel.viewable import Viewable, Viewer
 
 from weblab.labs.colors import BLUE, GREY, ORANGE
 from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.button import button
 from weblab.labs.components.curves import Curves, Series
 from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.text import caption, heading
@@ -43,10 +44,10 @@ class ChainPanel(Viewer):
             label=_("Viewer"), value=1, start=1, end=1, margin=0, width=120, disabled=True
         )
         self._buttons = [
-            self._button(_("Up: draw the hidden units"), self._up),
-            self._button(_("Down: draw the stars"), self._down),
-            self._button(_("Ten sweeps"), self._ten),
-            self._button(_("Back to the ratings"), self._back),
+            button(_("Up: draw the hidden units"), self._up, variant="outlined"),
+            button(_("Down: draw the stars"), self._down, variant="outlined"),
+            button(_("Ten sweeps"), self._ten, variant="outlined"),
+            button(_("Back to the ratings"), self._back, variant="outlined"),
         ]
         self._said = Announcement(css_classes=["quiet"], **WIDE)
         self._source = ColumnDataSource({"film": [], "given": [], "drawn": [], "expected": []})
@@ -73,12 +74,6 @@ class ChainPanel(Viewer):
         self._viewer.param.watch(self._begin, "value")
         experiment.param.watch(self._follow, ["state", "step", "model"])
         self._follow()
-
-    @staticmethod
-    def _button(label: str, action: Callable[[], None]) -> pmui.Button:
-        return pmui.Button(
-            label=label, variant="outlined", margin=0, on_click=lambda _event: action()
-        )
 
     def __panel__(self) -> Viewable:
         _ = self._translate

@@ -31,21 +31,15 @@ class LookPanel(Viewer):
         self._translate = translate
         self._facts = pn.pane.HTML("", sizing_mode="stretch_width", margin=0)
         self._film = pn.pane.HTML("", sizing_mode="stretch_width", margin=0, visible=False)
-        self._column = pmui.Column(
-            heading(translate("What there is")), self._facts, margin=0, sizing_mode="stretch_width"
-        )
-        self._figures_are_there = False
         self._make_figures(translate)
         experiment.param.watch(self._show, ["look", "film"])
         self._show()
 
     def __panel__(self) -> Viewable:
-        return self._column
-
-    def _lay_out(self) -> list[Viewable]:
-        """Return the figures, which are put on the page with their first data in them."""
         half = {"xs": 12, "sm": 6}
-        return [
+        return pmui.Column(
+            heading(self._translate("What there is")),
+            self._facts,
             self._film,
             self._stars,
             self._picture,
@@ -65,7 +59,9 @@ class LookPanel(Viewer):
                 spacing=2,
             ),
             self._weeks,
-        ]
+            margin=0,
+            sizing_mode="stretch_width",
+        )
 
     def _make_figures(self, _: Callable[[str], str]) -> None:
         ratings, films, viewers = _("ratings"), _("films"), _("viewers")
@@ -172,9 +168,6 @@ class LookPanel(Viewer):
             self._show_film(look)
             if not events or any(event.name == "look" for event in events):
                 self._show_figures(look)
-        if not self._figures_are_there:
-            self._figures_are_there = True
-            self._column.extend(self._lay_out())
 
     def _show_figures(self, look: Look) -> None:
         self._facts.object = self._describe(look)

@@ -9,6 +9,7 @@ import param
 from panel.viewable import Viewable, Viewer
 
 from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.button import button
 from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.files import OpenFile, SaveFile
 from weblab.labs.components.text import caption, heading
@@ -50,8 +51,9 @@ class RatingCard(Viewer):
         self._films = FilmList(
             recommender.rate, recommender.dismiss, search=True, texts=texts_of(_), **WIDE
         )
-        self._forget = self._button(_("Remove my ratings"), recommender.forget)
-        self._forgive = self._button(_("Show unwanted films again"), recommender.forgive)
+        small = {"variant": "text", "size": "small"}
+        self._forget = button(_("Remove my ratings"), recommender.forget, **small)
+        self._forgive = button(_("Show unwanted films again"), recommender.forgive, **small)
         self._save = SaveFile(recommender.save, label=_("Save as CSV"), filename=FILE_NAME)
         self._open = OpenFile(
             recommender.open,
@@ -64,12 +66,6 @@ class RatingCard(Viewer):
         recommender.param.watch(self._show, ["rated", "dismissed", "listed"])
         recommender.param.watch(self._say, ["said", "refused"])
         self._show()
-
-    @staticmethod
-    def _button(label: str, action: Callable[[], None]) -> pmui.Button:
-        return pmui.Button(
-            label=label, variant="text", size="small", margin=0, on_click=lambda _event: action()
-        )
 
     def __panel__(self) -> Viewable:
         _, values = self._translate, self._recommender.param

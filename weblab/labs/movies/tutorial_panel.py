@@ -11,6 +11,7 @@ from panel.viewable import Viewable, Viewer
 
 from weblab.labs.colors import GREY, SKY_BLUE, VERMILION
 from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.button import button
 from weblab.labs.components.curves import Curves, Series
 from weblab.labs.components.text import caption, heading
 from weblab.labs.movies.tutorial import EPOCHS
@@ -31,10 +32,7 @@ class TutorialPanel(Viewer):
         super().__init__()
         _ = self._translate = translate
         self._experiment = experiment
-        self._run = pmui.Button(
-            label=_("Train the binary machine"), variant="outlined", margin=0,
-            on_click=lambda _event: self._toggle(),
-        )  # fmt: skip
+        self._run = button(_("Train the binary machine"), self._toggle, variant="outlined")
         self._said = Announcement(css_classes=["quiet"], **WIDE)
         self._curves = Curves(
             [

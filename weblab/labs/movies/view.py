@@ -11,7 +11,7 @@ from panel.viewable import Viewable
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.movies.baselines import split_names
 from weblab.labs.movies.data_card import DataCard
-from weblab.labs.movies.experiment import MoviesExperiment
+from weblab.labs.movies.experiment import PARTS, MoviesExperiment
 from weblab.labs.movies.look_panel import LookPanel
 from weblab.labs.movies.recommend_panel import RatingCard, RecommendPanel
 from weblab.labs.movies.train_panel import TrainPanel
@@ -51,29 +51,28 @@ class MoviesView(RunnableView):
             search_strategy="includes", margin=(8, 0), **WIDE,
         )  # fmt: skip
         self._split = pmui.Select(label=_("Split"), options=split_names(None), **WIDE)
-        self._look = LookPanel(experiment, translate)
-        self._left = pmui.Column(margin=0, **WIDE)
-        self._right = pmui.Column(margin=0, **WIDE)
-        self._parts: dict[str, tuple[Viewable, Viewable]] = {}
+        self._parts = {part: self._make_part(part) for part in PARTS}
         self._genre.param.watch(self._choose_genre, "value")
         self._film.param.watch(self._choose_film, "value")
         self._split.param.watch(self._choose_split, "value")
         experiment.param.watch(self._follow, ["look", "genre", "split", "film"])
         experiment.param.watch(self._show_part, "part")
+        self._show_part()
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Be ready, and begin to load the ratings."""
         super().start(query, problems)
-        self._show_part()
         self.experiment.data.start()
 
     def controls(self) -> Viewable:
         """Return the choice of a part, the data, and what the part is worked with."""
-        return pmui.Column(self._choice, self._left, self._data, margin=0, **WIDE)
+        return pmui.Column(
+            self._choice, *(left for left, _ in self._parts.values()), self._data, margin=0, **WIDE
+        )
 
     def stage(self) -> Viewable:
-        """Return what the chosen part shows."""
-        return self._right
+        """Return what the parts show, of which one is visible."""
+        return pmui.Column(*(right for _, right in self._parts.values()), margin=0, **WIDE)
 
     def parameters(self) -> list[Viewable]:
         """Return the settings of training."""
@@ -113,7 +112,8 @@ class MoviesView(RunnableView):
         """Return what a part puts at the left and at the right."""
         experiment, _ = self.experiment, self.translate
         if part == "look":
-            left, right = pmui.Column(self._genre, self._film, margin=0, **WIDE), self._look
+            left = pmui.Column(self._genre, self._film, margin=0, **WIDE)
+            right = LookPanel(experiment, _)
         elif part == "train":
             left = super().controls()
             right = TrainPanel(experiment, _, self.describe_run)
@@ -123,16 +123,13 @@ class MoviesView(RunnableView):
         return pmui.Column(left, margin=0, **WIDE), pmui.Column(right, margin=0, **WIDE)
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
-        """Show the chosen part, made when it is first shown; the others stay, out of sight."""
-        chosen = self.experiment.part
-        if chosen not in self._parts:
-            self._parts[chosen] = self._make_part(chosen)
-            left, right = self._parts[chosen]
-            self._left.append(left)
-            self._right.append(right)
+        """Show the chosen part; the others are there, too, and out of sight.
+
+        To put figures on the page while others are laid out would be a race that Bokeh loses.
+        """
         for part, sides in self._parts.items():
             for side in sides:
-                side.visible = part == chosen
+                side.visible = part == self.experiment.part
 
     def _choose_genre(self, event: param.parameterized.Event) -> None:
         self.experiment.genre = event.new
