@@ -1,10 +1,13 @@
 """The movies lab without its view: training beside the baselines, and who recommends."""
 
 import asyncio
+import dataclasses
 
+import numpy as np
 import pytest
 
 from weblab.labs.movies.baselines import BASELINES
+from weblab.labs.movies.chain import Chain
 from weblab.labs.movies.data import RatingsData
 from weblab.labs.movies.experiment import MoviesExperiment
 from weblab.labs.movies.models import Machine
@@ -95,3 +98,29 @@ def test_a_refused_file_leaves_what_was_loaded(experiment, ratings):
         assert "what was loaded stays" in experiment.data.message.said(str)
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("rows", ["films", "viewers"])
+@pytest.mark.parametrize("model", ["rbm", "autorec"])
+def test_half_stars_are_trained_on_and_recommended_with(ratings, model, rows):
+    halves = np.where(ratings.users % 2, np.maximum(0.5, ratings.stars - 0.5), ratings.stars)
+    half = dataclasses.replace(ratings, stars=halves.astype(np.float32))
+
+    async def load():
+        return half
+
+    async def scenario():
+        experiment = MoviesExperiment(RatingsData(load), model=model, rows=rows, part="recommend")
+        experiment.param.update(hidden=10, epochs=2)
+        await to_the_end(experiment)
+        assert experiment.state == "done", experiment.message
+        assert 0.5 < experiment.metrics["rmse"] < 1.5
+        experiment.recommender.rate(3, 4.5)
+        assert experiment.recommender.rated == {3: 4.5}
+        assert all(0.5 <= each.stars <= 5 for each in experiment.recommender.listed)
+        if model == "rbm":
+            chain = Chain(experiment.trained, 4, seed=0)
+            chain.down()
+            assert set(chain.drawn * 2) <= set(range(1, 11))
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))

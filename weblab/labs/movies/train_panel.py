@@ -163,10 +163,11 @@ class TrainPanel(Viewer):
     def _table(self) -> str:
         _, experiment = self._translate, self._experiment
         rows: dict[str, Score | None] = {_(name): experiment.scores.get(name) for name in BASELINES}
-        last = experiment.history[-1].test if experiment.history else None
-        rows[_("this model")] = last
+        last = experiment.history[-1] if experiment.history else None
+        rows[_("this model")] = last.test if last else None
         known = [score.rmse for score in rows.values() if score]
         best = min(known, default=None)
+        rows[_("this model, on ratings that it was trained on")] = last.train if last else None
         lines = [
             f"<tr><td>{escape(name)}</td>{_cells(score, best)}</tr>" for name, score in rows.items()
         ]
