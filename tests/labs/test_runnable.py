@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import weakref
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -264,3 +265,28 @@ def test_waiting_for_a_step_in_the_background_can_be_given_up():
         assert (errand.state, errand.started) == ("idle", False)
 
     asyncio.run(scenario())
+
+
+def test_a_reset_frees_at_once_also_what_refers_to_itself():
+    class Ring:
+        def __init__(self):
+            self.own = self
+
+    class Ringed(Walk):
+        def clear(self):
+            super().clear()
+            self.ring = None
+
+        def events(self):
+            self.ring = Ring()
+            yield from super().events()
+
+    async def advanced_and_reset():
+        walk = Ringed()
+        walk.advance()
+        await walk._task
+        ring = weakref.ref(walk.ring)
+        walk.reset()
+        return ring()
+
+    assert asyncio.run(advanced_and_reset()) is None

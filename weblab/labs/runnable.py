@@ -7,6 +7,7 @@ loop. To pause is to stop asking, to reset is to close.
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import time
 from collections.abc import Generator, Iterator
@@ -133,9 +134,12 @@ class RunnableExperiment(param.Parameterized):
 
     def reset(self) -> None:
         """Throw the run away; the next one has the same seed."""
+        begun = self.started
         self._cancel()
         self._close()
         self.clear()
+        if begun:
+            gc.collect()  # its arrays are large and few: left alone, the collector is in no hurry
         self.param.update(
             state="idle", message=None, metrics={}, progress=0.0, step=0, seconds=0.0,
             changes=[], pending=[],
