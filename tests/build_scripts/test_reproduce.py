@@ -24,7 +24,7 @@ def test_each_optimizer_takes_the_expected_number_of_steps():
 
 
 def test_activations_vanish_explode_or_hold():
-    ours = {row.what: row.ours for row in initialization.run()}
+    ours = {row.what: row.ours for row in initialization.spreads()}
     assert float(ours["tanh, std .01: std of the last layer"]) == pytest.approx(1e-5, rel=0.2)
     assert float(ours["ReLU, std 1: std of the last layer"]) == pytest.approx(1.4e4, rel=0.3)
     assert float(ours["ReLU, He: std"].split(" to ")[0]) > 0.6

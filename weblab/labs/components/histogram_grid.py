@@ -50,7 +50,7 @@ class HistogramGrid(Viewer):
             for _row in range(ROWS)
         ]  # fmt: skip
         self._figure = self._make_figure()
-        self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
+        self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=(0, 0, 12, 0))
         self.table = DataTable(
             self._rows,
             caption=caption,
