@@ -1,0 +1,40 @@
+"""What `bench` measures with, as far as that needs no browser."""
+
+import importlib
+
+import pytest
+
+from build_scripts.bench import BENCHMARKS
+from e2e.benchmarks import throughput
+
+RESULTS = {
+    "cnn": {"weblab": 10.0, "a peer": 25.0},
+    **{key: {"weblab": 4.0} for key in ["two_blocks", "mlp", "autoencoder", "rbm"]},
+    **{key: {"weblab": 0.25, "a peer": 0.5} for key in ["predict", "predict_shipped"]},
+}
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_every_name_is_a_benchmark(name) -> None:
+    assert callable(importlib.import_module(f"e2e.benchmarks.{name}").main)
+
+
+def test_tables_tell_speeds_ratios_and_what_a_peer_cannot() -> None:
+    tables = throughput.report(RESULTS, [["matmul", "1.0", "30.0"]], [["batch 1", "9", "3", "3.0"]])
+    assert "| weblab | 10,000 | 25,000 | 25,000 | 25,000 | 25,000 |" in tables
+    assert "| a peer | 4,000 | - | - | - | - |" in tables
+    assert "| a peer | 2.50 | - | - | - | - |" in tables
+    assert "| a peer | 0.50 | 0.50 |" in tables
+
+
+def test_the_readme_gets_tables_in_the_place_of_those_before(tmp_path, monkeypatch) -> None:
+    readme = tmp_path / "README.md"
+    before, after = "# weblab\n\n## Start\n\nHere.\n\n", f"{throughput.NEXT_SECTION}\n\nThere.\n"
+    readme.write_text(before + after, encoding="utf-8")
+    monkeypatch.setattr(throughput, "README", readme)
+    throughput.write_readme("| old |")
+    throughput.write_readme("| new |")
+    text = readme.read_text(encoding="utf-8")
+    assert text.startswith(f"{before}{throughput.SECTION}\n\n")
+    assert text.endswith(f"\n\n| new |\n\n{after}")
+    assert "| old |" not in text
