@@ -39,3 +39,6 @@ DIVERGING = "RdBu11"
 """Bokeh's palette for weights, centred at zero."""
 MAGNITUDE = "Viridis256"
 """Bokeh's palette for values from zero up."""
+
+DIGITS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE, "#8c564b", "#7b68c8", "#a3a000", GREY)
+"""One for each label; where they stand, the digit stands too, as ten colours are too many."""

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 
 from weblab import nn
-from weblab.labs.autoencoders.kinds import PIXELS, STACK, Kind, Settings
+from weblab.labs.autoencoders.kinds import PIXELS, SIDE, STACK, Kind, Settings
 from weblab.labs.autoencoders.measures import copied, in_parts, probe_iter, scrambled
 from weblab.labs.autoencoders.pca import Components, components_iter
 from weblab.nn.autoencoders import Autoencoder, pretrain_iter
@@ -57,18 +57,24 @@ class Outcome:
         pca_mse: that of as many principal components as the code has units.
         mean_mse: that of always saying the mean picture.
         probe: what share of the test digits a linear layer reads from the codes.
+        pca_probe: the same from as many principal components as the code has units.
         raw_probe: the same from the pixels.
         digits: how much of the digits comes through the network, 1 for all.
         scrambled: how much of pictures that are no digits.
+        pca_digits: how much of the digits comes through the principal components.
+        pca_scrambled: how much of pictures that are no digits.
     """
 
     mse: float
     pca_mse: float
     mean_mse: float
     probe: float
+    pca_probe: float
     raw_probe: float
     digits: float
     scrambled: float
+    pca_digits: float
+    pca_scrambled: float
 
 
 Result = TypeVar("Result")
@@ -136,6 +142,23 @@ class DigitsRun:
     def encode(self, x: np.ndarray) -> np.ndarray:
         """Return the whole network's code of flat images."""
         return self.model.encode(x)
+
+    def codes(self, x: np.ndarray) -> np.ndarray:
+        """Return the codes of flat images in the part that is trained so far."""
+        return self.trained_part.encode(x)
+
+    def decode(self, codes: np.ndarray) -> np.ndarray:
+        """Return the flat images that this part makes of codes."""
+        return self.trained_part.decode(codes)
+
+    def filters(self) -> np.ndarray:
+        """Return the weights of the first layer as pictures, (units, side, side)."""
+        for layer in self.model.encoder.walk():
+            if isinstance(layer, nn.Linear):
+                return layer.weight.data.T.reshape(-1, SIDE, SIDE)
+            if isinstance(layer, nn.Conv2d):
+                return layer.weight.data[:, 0]
+        raise TypeError("Expected an encoder with weights. Received: none.")
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         """Return flat images as they come back through the part that is trained so far."""
@@ -221,15 +244,23 @@ class DigitsRun:
         if self.raw_probe is None:
             probe = probe_iter(lambda x: x, self.labelled, self.test)
             self.raw_probe = yield from _said("probe", probe)
+        pca_probe = self.raw_probe
+        if self.pca.axes.shape[1] < PIXELS:
+            probe = probe_iter(self.pca.encode, self.labelled, self.test)
+            pca_probe = yield from _said("probe", probe)
         probe = yield from _said("probe", probe_iter(self.encode, self.labelled, self.test))
+        some, mixed = images[:SHOWN], scrambled(images[:SHOWN])
         return Outcome(
             mse=_mse(outputs, images),
             pca_mse=_mse(linear, images),
             mean_mse=_mse(mean, images),
             probe=probe,
+            pca_probe=pca_probe,
             raw_probe=self.raw_probe,
-            digits=copied(self.model.forward, images[:SHOWN], mean),
-            scrambled=copied(self.model.forward, scrambled(images[:SHOWN]), mean),
+            digits=copied(self.model.forward, some, mean),
+            scrambled=copied(self.model.forward, mixed, mean),
+            pca_digits=copied(self.pca.reconstruct, some, mean),
+            pca_scrambled=copied(self.pca.reconstruct, mixed, mean),
         )
 
 

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from weblab import nn
+from weblab.locale import mark as _
 from weblab.nn import autoencoders
 from weblab.nn.autoencoders import Autoencoder
+from weblab.nn.gaussian_code import GaussianCode
+from weblab.nn.penalties import ContractiveEncoder, SparseCode
 
 SIDE = 28
 PIXELS = SIDE * SIDE
@@ -58,6 +61,7 @@ class Kind:
         rate: Adam's learning rate at the start, by default.
         knobs: which of the settings beyond the code it has.
         greedy: whether its layers are trained one by one before the whole.
+        quick: on how many digits at most, where a run should end within some seconds.
     """
 
     label: str
@@ -70,6 +74,25 @@ class Kind:
     rate: float
     knobs: tuple[str, ...] = ()
     greedy: bool = False
+    quick: int = 10_000
+
+    def suggested(self, name: str, *, full: bool) -> float:
+        """Return one of its numbers by name, for a full run or a quick one."""
+        own: float = getattr(self, name)
+        return min(own, self.quick) if name == "samples" and not full else own
+
+
+def retune(model: Autoencoder, settings: Settings) -> None:
+    """Let new values of the knobs count from the next step on."""
+    for layer in model.walk():
+        if isinstance(layer, nn.MaskingNoise):
+            layer.p = settings.mask
+        elif isinstance(layer, SparseCode):
+            layer.rho, layer.weight = settings.rho, settings.sparsity
+        elif isinstance(layer, ContractiveEncoder):
+            layer.contraction = settings.contraction
+        elif isinstance(layer, GaussianCode):
+            layer.weight = settings.divergence / PIXELS
 
 
 def _wide(settings: Settings, rng: np.random.Generator) -> Autoencoder:
@@ -123,50 +146,50 @@ def _variational(settings: Settings, rng: np.random.Generator) -> Autoencoder:
 
 KINDS = {
     "undercomplete": Kind(
-        "Undercomplete",
-        "The code is smaller than the picture, so the network must leave something out.",
-        _wide, code=32, samples=20_000, epochs=10, batch=25, rate=2e-3,
+        _("Undercomplete"),
+        _("The code is smaller than the picture, so the network must leave something out."),
+        _wide, code=32, samples=20_000, epochs=10, batch=25, rate=2e-3, quick=20_000,
     ),
     "overcomplete": Kind(
-        "Overcomplete",
-        "The code is larger than the picture, and nothing keeps the network from copying.",
+        _("Overcomplete"),
+        _("The code is larger than the picture, and nothing keeps the network from copying."),
         _wide, code=1024, samples=60_000, epochs=1, batch=25, rate=7e-4,
     ),
     "sparse": Kind(
-        "Sparse",
-        "The code is large, but each of its units may be active for few digits only.",
+        _("Sparse"),
+        _("The code is large, but each of its units may be active for few digits only."),
         _sparse, code=1024, samples=60_000, epochs=1, batch=50, rate=1e-2,
         knobs=("rho", "sparsity"),
     ),
     "denoising": Kind(
-        "Denoising",
-        "The network sees a digit with holes and must say the whole one.",
+        _("Denoising"),
+        _("The network sees a digit with holes and must say the whole one."),
         _denoising, code=1024, samples=60_000, epochs=1, batch=50, rate=6e-3, knobs=("mask",),
     ),
     "contractive": Kind(
-        "Contractive",
-        "The code must hardly move when the picture does.",
+        _("Contractive"),
+        _("The code must hardly move when the picture does."),
         _contractive, code=512, samples=60_000, epochs=1, batch=50, rate=1e-2,
         knobs=("contraction",),
     ),
     "stacked": Kind(
-        "Stacked",
-        "Layers are trained one by one, each on the codes of the one below, then all together.",
+        _("Stacked"),
+        _("Layers are trained one by one, each on the codes of the one below, then all together."),
         _stack, code=32, samples=10_000, epochs=4, batch=50, rate=1e-2, greedy=True,
     ),
     "deep": Kind(
-        "Deep",
-        "Three layers down to two numbers and three back up: a digit becomes a point on a map.",
+        _("Deep"),
+        _("Three layers down to two numbers and three back up: a digit becomes a point on a map."),
         _deep, code=2, samples=20_000, epochs=5, batch=50, rate=3e-3,
     ),
     "convolutional": Kind(
-        "Convolutional",
-        "Filters look at the picture piece by piece, on the way down and on the way up.",
+        _("Convolutional"),
+        _("Filters look at the picture piece by piece, on the way down and on the way up."),
         _convolutional, code=32, samples=10_000, epochs=3, batch=50, rate=3e-3,
     ),
     "variational": Kind(
-        "Variational",
-        "Each digit becomes a small cloud in the code, and all clouds together a round one.",
+        _("Variational"),
+        _("Each digit becomes a small cloud in the code, and all clouds together a round one."),
         _variational, code=2, samples=20_000, epochs=5, batch=50, rate=3e-3, knobs=("divergence",),
     ),
 }  # fmt: skip
