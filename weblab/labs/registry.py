@@ -66,6 +66,13 @@ LABS = {
             view="weblab.labs.cnn.view:CnnView",
         ),
         LabSpec(
+            slug="autoencoders",
+            group="see",
+            title=_("Autoencoders"),
+            question=_("What is left of a digit when it has to pass through a few numbers?"),
+            view="weblab.labs.autoencoders.view:AutoencodersView",
+        ),
+        LabSpec(
             slug="backprop",
             group="learn",
             title=_("Backpropagation"),

@@ -1,0 +1,114 @@
+"""The autoencoders lab through the real page: the curriculum's errors, and what one can do."""
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.drawing import draw
+from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
+from weblab.labs.samples import SAMPLES
+
+FILMS = [0.84, 0.38, 0.24, 0.10]  # curriculum: RMSE of 1 to 4 nodes, within 15 %
+FILMS_MEAN = 1.72
+MSE_32, PCA_32 = 0.0148, 0.0169  # curriculum: test error of 784-32, and of PCA
+CYCLES = 8
+SETTLED = 4  # cycles after which the heap is as large as it needs to be
+
+
+def images_shown(page: Page) -> list[str]:
+    """Return a sum of each picture that the page's figures hold."""
+    return page.evaluate(
+        """() => [...Bokeh.documents[0].all_models]
+          .filter((model) => model.type === "ColumnDataSource" && model.data.image?.length)
+          .map((model) => String(Array.from(model.data.image[0]).reduce(
+              (sum, value) => sum + (value || 0), 0)))"""
+    )
+
+
+def comparable(found: dict) -> dict:
+    return {name: value for name, value in found.items() if name != "heap_bytes"}
+
+
+def test_the_default_run_ends_as_the_curriculum_says(page, site_url):
+    open_lab(page, site_url, "autoencoders")
+    button(page, "Train").click()
+    wait_for_step(page, 500)
+    assert metrics(page)["train_loss"] < 0.1
+    before = images_shown(page)
+    draw(page, SAMPLES[3])
+    wait_until(page, lambda: images_shown(page) != before, "pictures of the drawing")
+    found = wait_for_state(page, "done", "error")
+    assert state(page) == "done"
+    assert found["test_mse"] == pytest.approx(MSE_32, rel=0.15)
+    assert found["pca_mse"] == pytest.approx(PCA_32, rel=0.15)
+    assert found["test_mse"] < found["pca_mse"] < found["mean_mse"]
+    assert found["probe_accuracy"] < found["raw_probe_accuracy"]  # 86.3 and 87.6 %
+    assert found["raw_probe_accuracy"] == pytest.approx(0.876, abs=0.01)
+    page.get_by_role("status").filter(has_text="A linear probe reads").wait_for()
+    assert page.get_by_role("row").filter(has_text="PCA").count() == 1
+
+
+def test_the_film_toy_ends_as_the_curriculum_says(page, site_url):
+    open_lab(page, site_url, "autoencoders", part="films")
+    button(page, "Train").click()
+    found = wait_for_state(page, "done", "error")
+    assert [found[f"rmse_{nodes}"] for nodes in range(1, 5)] == pytest.approx(FILMS, rel=0.15)
+    assert found["rmse_mean"] == pytest.approx(FILMS_MEAN, rel=0.02)
+    row = page.get_by_role("row").filter(has_text="always the mean").first
+    assert "1.7" in row.inner_text()
+
+
+def test_the_map_is_decoded_by_pointer_keys_and_sliders(page, site_url):
+    open_lab(page, site_url, "autoencoders", kind="deep", samples=1000, epochs=1)
+    button(page, "Train").click()
+    wait_for_state(page, "done", "error")
+    board = page.get_by_label("Map of the codes")
+    across = page.get_by_role("slider", name="across")
+    place = across.get_attribute("aria-valuenow")
+    board.click(position={"x": 30, "y": 60})
+    wait_until(page, lambda: across.get_attribute("aria-valuenow") != place, "the clicked place")
+    place = across.get_attribute("aria-valuenow")
+    board.press("ArrowRight")
+    wait_until(page, lambda: across.get_attribute("aria-valuenow") != place, "the next place")
+    before = images_shown(page)
+    across.press("End")
+    wait_until(page, lambda: images_shown(page) != before, "another picture")
+
+
+def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
+    run = {"kind": "stacked", "samples": 1000, "epochs": 1, "code": 8, "seed": 4}
+    open_lab(page, site_url, "autoencoders", **run)
+    heaps, first = [], None
+    for _cycle in range(CYCLES):
+        button(page, "Train").click()
+        found = wait_for_state(page, "done", "error")
+        assert state(page) == "done"
+        heaps.append(found["heap_bytes"])
+        first = first or found
+        assert comparable(found) == comparable(first)
+        button(page, "Reset").click()
+        wait_until(page, lambda: metrics(page)["step"] == 0, "a reset")
+    assert heaps[-1] <= heaps[SETTLED - 1]
+    assert "seed=4" in page.url
+    page.goto(page.url)
+    page.evaluate("window.weblab.ready")
+    button(page, "Train").click()
+    assert comparable(wait_for_state(page, "done", "error")) == comparable(first)
+
+
+def test_a_run_too_large_is_refused_with_the_number(page, site_url):
+    open_lab(page, site_url, "autoencoders", kind="convolutional", batch=5000)
+    button(page, "Train").click()
+    wait_for_state(page, "error")
+    page.get_by_role("status").filter(has_text="512 MB are the limit").wait_for()
+
+
+def test_digits_that_do_not_arrive_can_be_tried_again(page, site_url, problems):
+    page.route("**/digits/index.json", lambda route: route.abort())
+    open_lab(page, site_url, "autoencoders")
+    again = button(page, "Try again")
+    again.wait_for()
+    page.unroute("**/digits/index.json")
+    again.click()
+    page.get_by_label("Test digits: choose one").click(position={"x": 20, "y": 20})
+    again.wait_for(state="hidden")
+    problems.clear()
