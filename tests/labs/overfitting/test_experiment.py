@@ -1,6 +1,7 @@
 """The overfitting lab without its view: what runs, what changes, and what is said at the end."""
 
 import asyncio
+import weakref
 from concurrent.futures import Future
 
 import numpy as np
@@ -138,6 +139,13 @@ def test_a_search_is_stopped_after_any_trial_and_goes_on():
         return experiment.metrics
 
     assert asyncio.run(scenario()) == finished(**SEARCH).metrics
+
+
+def test_a_reset_lets_go_of_the_network():
+    experiment = finished(**QUICK)
+    model = weakref.ref(experiment.training.model)
+    experiment.reset()
+    assert model() is None
 
 
 def test_another_mode_is_another_run():
