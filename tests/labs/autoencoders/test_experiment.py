@@ -142,6 +142,20 @@ def test_knobs_count_from_the_next_step_on():
     asyncio.run(scenario())
 
 
+def test_another_kind_waits_for_the_reset_with_its_rate():
+    async def scenario():
+        experiment = made(kind="sparse")
+        experiment.advance()
+        while experiment.step < 1:
+            await asyncio.sleep(0.01)
+        before = experiment.digits.rate()
+        experiment.kind = "overcomplete"
+        assert "kind" in experiment.pending
+        assert experiment.digits.rate() == before != experiment.suggested("rate")
+
+    asyncio.run(scenario())
+
+
 def test_a_rate_that_teaches_nothing_is_said():
     experiment = run_to_the_end(made(kind="contractive", rate=10.0))
     assert experiment.metrics["test_mse"] > experiment.metrics["mean_mse"]

@@ -10,7 +10,7 @@ import numpy as np
 
 from weblab import nn
 from weblab.labs.autoencoders.kinds import PIXELS, SIDE, STACK, Kind, Settings
-from weblab.labs.autoencoders.measures import copied, in_parts, probe_iter, scrambled
+from weblab.labs.autoencoders.measures import copied, error_iter, probe_iter, scrambled
 from weblab.labs.autoencoders.pca import Components, components_iter
 from weblab.nn.autoencoders import Autoencoder, pretrain_iter
 
@@ -239,8 +239,9 @@ class DigitsRun:
     def _outcome(self) -> Generator[Event, None, Outcome]:
         images = self.test.inputs
         mean = self.pca.mean
-        outputs = yield from _said("test", in_parts(self.model.forward, images))
-        linear = yield from _said("test", in_parts(self.pca.reconstruct, images))
+        mse = yield from _said("test", error_iter(self.model.forward, images))
+        pca_mse = yield from _said("test", error_iter(self.pca.reconstruct, images))
+        mean_mse = yield from _said("test", error_iter(lambda _images: mean, images))
         if self.raw_probe is None:
             probe = probe_iter(lambda x: x, self.labelled, self.test)
             self.raw_probe = yield from _said("probe", probe)
@@ -251,9 +252,9 @@ class DigitsRun:
         probe = yield from _said("probe", probe_iter(self.encode, self.labelled, self.test))
         some, mixed = images[:SHOWN], scrambled(images[:SHOWN])
         return Outcome(
-            mse=_mse(outputs, images),
-            pca_mse=_mse(linear, images),
-            mean_mse=_mse(mean, images),
+            mse=mse,
+            pca_mse=pca_mse,
+            mean_mse=mean_mse,
             probe=probe,
             pca_probe=pca_probe,
             raw_probe=self.raw_probe,
@@ -278,7 +279,3 @@ def _at_most_one(events: Generator[Event, None, None]) -> Generator[Event, None,
     for event in events:
         yield event
         return
-
-
-def _mse(a: np.ndarray, b: np.ndarray) -> float:
-    return float(np.square(a - b).mean())

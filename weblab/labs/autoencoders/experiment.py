@@ -133,8 +133,13 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
 
     def events(self) -> Generator[object, None, None]:
         """Train the networks of films, or one of digits."""
+        suggested = self.suggested("rate")  # of this run, whatever is chosen for the next one
+
+        def rate() -> float:
+            return suggested if self.rate is None else self.rate
+
         if self.part == "films":
-            self.films = MoviesRun(rate=self._rate_now, seed=self.seed)
+            self.films = MoviesRun(rate=rate, seed=self.seed)
             return self.films.events()
         knobs = {name: getattr(self, name) for name in KNOBS}
         self.digits = DigitsRun(
@@ -145,7 +150,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
             self._test,
             epochs=self.own_or_suggested("epochs"),
             batch=self.own_or_suggested("batch"),
-            rate=self._rate_now,
+            rate=rate,
             seed=self.seed,
             raw_probe=self._raw_probe,
         )
@@ -223,9 +228,6 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
             watched = self._test.inputs[:SHOWN]
             self._linear_error = float(np.square(self.linear(watched) - watched).mean())
         return self._linear_error
-
-    def _rate_now(self) -> float:
-        return self.own_or_suggested("rate")
 
     def _finish_with(self, outcome: Outcome) -> None:
         self.outcome, self._raw_probe = outcome, outcome.raw_probe

@@ -28,6 +28,16 @@ def in_parts(function: Function, x: np.ndarray) -> Generator[None, None, np.ndar
     return np.concatenate(parts)
 
 
+def error_iter(reconstruct: Function, images: np.ndarray) -> Generator[None, None, float]:
+    """Return the mean squared error of a reconstruction, which is never there as a whole."""
+    total = 0.0
+    for first in range(0, len(images), CHUNK):
+        part = images[first : first + CHUNK]
+        total += float(np.square(reconstruct(part) - part).sum())
+        yield
+    return total / images.size
+
+
 def probe_iter(
     encode: Function, labelled: nn.Dataset, test: nn.Dataset
 ) -> Generator[Event | None, None, float]:
