@@ -69,7 +69,7 @@ def test_two_apples_by_keyboard_node_by_node_and_a_node_shows_its_product(page, 
         *("apple", "price", "100", "2.2")
     ]
     page.keyboard.press("r")
-    assert wait_for_state(page, "idle")["step"] == 0
+    wait_until(page, lambda: state(page) == "idle" and metrics(page)["step"] == 0, "a reset")
 
 
 def test_apples_and_oranges_and_an_edit_that_its_link_repeats(page, site_url):
