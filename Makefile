@@ -4,6 +4,7 @@ PYTHONS := python3.11 python3.12 python3.13 python3.14 python3 python
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+PROCESSES := 2
 
 .PHONY: help serve site test check bench
 
@@ -25,10 +26,11 @@ check: $(INSTALLED)
 	$(RUN) -m build_scripts check
 
 test: check
-	$(RUN) -m pytest tests
+	$(RUN) -m pytest -n $(PROCESSES) tests
 	$(RUN) -m build_scripts test-pyodide
 	$(RUN) -m build_scripts site --local
-	$(RUN) -m pytest e2e
+	$(RUN) -m e2e.browser
+	$(RUN) -m pytest -n $(PROCESSES) e2e
 
 bench: $(INSTALLED)
 	$(RUN) -m build_scripts site --local

@@ -1,4 +1,7 @@
-"""Find a Chromium for the tests: Playwright's own, the system's, or install one."""
+"""Find a Chromium for the tests: Playwright's own, the system's, or install one.
+
+``python -m e2e.browser`` does so once, before tests in several processes would.
+"""
 
 import os
 import shutil
@@ -6,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from build_scripts.errors import BuildError
 
@@ -68,3 +71,8 @@ def _succeeds(command: list[str]) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+if __name__ == "__main__":
+    with sync_playwright() as playwright:
+        print(find_chromium(playwright) or install_chromium(playwright))
