@@ -10,6 +10,7 @@ from panel.viewable import Viewable, Viewer
 
 from weblab.labs.autoencoders.experiment import AutoencodersExperiment
 from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.button import button
 from weblab.labs.components.digit_pad import digit_pad
 from weblab.labs.components.digit_sheet import DigitSheet
 from weblab.labs.components.text import heading
@@ -40,8 +41,7 @@ class DigitPicker(Viewer):
             sizing_mode="stretch_width",
         )
         self._said = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
-        self._again = pmui.Button(label=_("Try again"), variant="outlined", visible=False, margin=0)
-        self._again.on_click(lambda _event: self._loading.start())
+        self._again = button(_("Try again"), self._loading.start, variant="outlined", visible=False)
         self._pad.param.watch(self._draw, "strokes")
         self._sheet.param.watch(self._choose, "chosen")
         self._loading.param.watch(self._take_first, "first")

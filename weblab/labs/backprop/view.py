@@ -16,6 +16,7 @@ from weblab.labs.backprop.graph_board import GraphBoard
 from weblab.labs.backprop.input_cells import InputCells
 from weblab.labs.backprop.presets import GIVEN, PRESETS
 from weblab.labs.backprop.scene import Scene, matrix
+from weblab.labs.components.button import button
 from weblab.labs.components.data_table import DataTable
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import caption
@@ -98,8 +99,7 @@ class BackpropView(RunnableView):
     def _make_graph_settings(self) -> Viewable:
         _, own = self.translate, self.experiment.param
         presets = {_(preset.title): name for name, preset in PRESETS.items()}
-        restore = pmui.Button(label=_("Original numbers"), variant="text", margin=0)
-        restore.on_click(lambda _event: self.experiment.restore())
+        restore = button(_("Original numbers"), self.experiment.restore, variant="text")
         return pmui.Column(
             pmui.Select.from_param(
                 own.preset, label=_("Graph"), description="", options=presets,

@@ -15,6 +15,7 @@ from weblab import nn
 from weblab.labs.cnn.experiment import CnnExperiment
 from weblab.labs.components.announcement import Announcement
 from weblab.labs.components.browser_file import BrowserFile
+from weblab.labs.components.button import button
 from weblab.labs.components.files import OpenFile, SaveFile
 from weblab.labs.message import Message, RefusedError
 from weblab.labs.model_files import DRAW_FILE, LARGEST_FILE
@@ -42,10 +43,7 @@ class NetworkCard(Viewer):
         super().__init__()
         self._experiment = experiment
         self._translate = translate
-        self._use = pmui.Button(
-            label=translate(_("Use it in draw")), variant="contained", margin=0,
-            on_click=lambda _event: self._use_in_draw(),
-        )  # fmt: skip
+        self._use = button(translate(_("Use it in draw")), self._use_in_draw, variant="contained")
         self._save = SaveFile(
             experiment.file, label=translate(_("Save")), filename="weblab-cnn.safetensors"
         )
@@ -80,9 +78,9 @@ class NetworkCard(Viewer):
 
     def _show(self, *_events: param.parameterized.Event) -> None:
         missing = self._experiment.network is None
-        for button in (self._use, self._save, self._export):
-            if button.disabled != missing:
-                button.disabled = missing
+        for each in (self._use, self._save, self._export):
+            if each.disabled != missing:
+                each.disabled = missing
 
     def _say(self, message: Message) -> None:
         self._said.text = ""

@@ -15,6 +15,7 @@ from weblab.labs.cnn.network_card import NetworkCard
 from weblab.labs.cnn.train_panel import TrainPanel
 from weblab.labs.cnn.training import RATES, SHAPE_PARAMETERS
 from weblab.labs.components.announcement import Announcement
+from weblab.labs.components.button import button
 from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.digit_pad import digit_pad
 from weblab.labs.components.digit_sheet import DigitSheet
@@ -55,12 +56,11 @@ class CnnView(RunnableView):
             **WIDE,
         )
         self._arrived = Announcement(css_classes=["quiet"], **WIDE)
-        self._retry = pmui.Button(label=_("Try again"), visible=False, margin=(0, 0, 8, 0))
         self._digits = DigitLoading(training=self.experiment.samples)
+        self._retry = button(_("Try again"), self._digits.start, visible=False, margin=(0, 0, 8, 0))
         self._cost = Announcement(css_classes=["quiet"], **WIDE)
         self._places = {part: _digit_places() for part in ("explore", "train")}
         self._parts = {"explore": self._explore_part(), "train": self._train_part()}
-        self._retry.on_click(lambda _event: self._digits.start())
         self._pad.param.watch(self._take_strokes, "strokes")
         self._sheet.param.watch(self._take_chosen, "chosen")
         self._digits.param.watch(self._show_digits, ["first"])

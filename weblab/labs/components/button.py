@@ -18,6 +18,6 @@ def button(label: str, action: Callable[[], None], **options: object) -> pmui.Bu
         action: called at each press.
         options: for the widget, such as ``variant``.
     """
-    made = pmui.Button(label=label, margin=0, **options)
+    made = pmui.Button(label=label, **{"margin": 0, **options})
     made.param.watch(lambda _event: action(), "clicks")
     return made

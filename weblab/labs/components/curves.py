@@ -24,6 +24,7 @@ from bokeh.plotting import figure
 from panel.viewable import Viewable, Viewer
 
 from weblab.labs.colors import GREY
+from weblab.labs.components.button import button
 from weblab.labs.components.data_table import DataTable, Rows
 
 MOST_POINTS = 10_000
@@ -248,10 +249,7 @@ def pin_buttons(
     buttons = {_("Pin this run"): pin, _("Remove pins"): unpin}
     return pmui.FlexBox(
         *(
-            pmui.Button(
-                label=label, variant="text", size="small", margin=0,
-                on_click=lambda _event, action=action: action(),
-            )
+            button(label, action, variant="text", size="small")
             for label, action in buttons.items()
         ),
         gap="8px",

@@ -8,6 +8,7 @@ import panel_material_ui as pmui
 from panel.viewable import Viewable, Viewer
 
 from weblab.labs.components.browser_file import BrowserFile
+from weblab.labs.components.button import button
 from weblab.labs.draw.experiment import DrawExperiment
 from weblab.labs.message import RefusedError
 from weblab.labs.model_files import DRAW_FILE, read_digit_network
@@ -31,10 +32,9 @@ class OwnNetwork(Viewer):
         self._content = b""
         self._file = BrowserFile(take=self._take, name_kept=DRAW_FILE)
         self._said = pmui.Alert(severity="info", visible=False, margin=(0, 0, 8, 0))
-        self._toggle = pmui.Button(
-            label="", variant="outlined", visible=False, margin=(0, 0, 8, 0),
-            on_click=lambda _event: self._change(),
-        )  # fmt: skip
+        self._toggle = button(
+            "", self._change, variant="outlined", visible=False, margin=(0, 0, 8, 0)
+        )
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
