@@ -86,8 +86,14 @@ def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
     page.get_by_text(f"trial {other}: validation").wait_for()
 
     clicked, lr, decay, *_accuracies = alone_rows[-2]
-    click_point(page, float(lr), float(decay))
-    page.get_by_text(f"trial {clicked}: validation").wait_for()
+    shown = page.get_by_text(f"trial {clicked}: validation")
+
+    def clicked_open():
+        click_point(page, float(lr), float(decay))
+        page.wait_for_timeout(300)
+        return shown.is_visible()  # to Bokeh, a press that takes long is no tap
+
+    wait_until(page, clicked_open, "the trial of the point")
 
 
 def click_point(page, lr, decay):
