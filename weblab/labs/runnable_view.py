@@ -72,4 +72,5 @@ class RunnableView(LabView):
         if experiment.state != "running":
             metrics["heap_bytes"] = heap_bytes()
         loading = self.status.state == "loading"
-        self.status.param.update(state="loading" if loading else experiment.state, metrics=metrics)
+        # in this order: who sees that a run is done finds its last figures
+        self.status.param.update(metrics=metrics, state="loading" if loading else experiment.state)
