@@ -6,7 +6,7 @@ from build_scripts.pen_strokes import Hand
 from build_scripts.simulation import placed_on_pad
 from e2e.drawing import draw, settled_metrics, wait_for_metrics
 
-DIGITS = 60
+DIGITS = 34
 SEED = 2026
 
 

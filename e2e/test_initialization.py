@@ -22,6 +22,7 @@ def stds(page, layers=5):
 
 def test_the_default_run_ends_as_the_curriculum_says_and_the_keys_work(page, site_url):
     open_lab(page, site_url, "initialization")
+    wait_until(page, lambda: "std_1" in metrics(page), "the figures of the signal")
     assert stds(page)[-1] < 1e-4, "a std of .01 lets no signal through ReLU"
     page.keyboard.press("s")
     assert wait_for_step(page, 1)["step"] == 1
