@@ -94,13 +94,6 @@ def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
     assert comparable(wait_for_state(page, "done", "error")) == comparable(first)
 
 
-def test_a_run_too_large_is_refused_with_the_number(page, site_url):
-    open_lab(page, site_url, "autoencoders", kind="convolutional", batch=5000)
-    button(page, "Train").click()
-    wait_for_state(page, "error")
-    page.get_by_role("status").filter(has_text="512 MB are the limit").wait_for()
-
-
 def test_digits_that_do_not_arrive_can_be_tried_again(page, site_url, problems):
     page.route("**/digits/index.json", lambda route: route.abort())
     open_lab(page, site_url, "autoencoders")

@@ -152,17 +152,3 @@ def test_files_that_are_refused_leave_what_was_loaded(page, site_url, ml_100k):
         open_file(page, ZIP_LABEL, name, content)
         page.get_by_text(re.compile(f"{re.escape(name)}.*{reason}")).first.wait_for()
         assert metrics(page)["data"] == "movielens-100k"
-
-
-def test_a_link_repeats_a_run(page, site_url):
-    open_lab(page, site_url, "movies", part="train", model="autorec", epochs=2, hidden=10, seed=4)
-    button(page, "Train").click()
-    first = wait_for_state(page, "done", "error")
-    assert first["epoch"] == 2
-    assert "seed=4" in page.url
-    page.goto(page.url)
-    page.evaluate("window.weblab.ready")
-    button(page, "Train").click()
-    again = wait_for_state(page, "done", "error")
-    scores = ("data", "step", "rmse", "mae", "train_rmse")
-    assert [again[name] for name in scores] == [first[name] for name in scores]

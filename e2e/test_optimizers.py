@@ -24,14 +24,14 @@ def test_the_valley_ends_as_the_curriculum_says_and_the_keys_work(page, site_url
 
 
 def test_one_that_diverges_is_named_and_a_link_repeats_the_run(page, site_url):
-    open_lab(page, site_url, "optimizers", lr_SGD=1.05, steps=300, AdaDelta=0, seed=4)
+    open_lab(page, site_url, "optimizers", lr_SGD=1.5, steps=60, AdaDelta=0, seed=4)
     button(page, "Run").click()
     first = wait_for_state(page, "done")
     page.get_by_role("status").filter(has_text="dropped out: SGD").wait_for()
     assert first["diverged_SGD"] is not None
     assert "f_AdaDelta" not in first
     assert "seed=4" in page.url
-    assert "lr_SGD=1.05" in page.url
+    assert "lr_SGD=1.5" in page.url
     page.goto(page.url)
     page.evaluate("window.weblab.ready")
     button(page, "Run").click()
