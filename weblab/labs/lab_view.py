@@ -52,6 +52,10 @@ class LabView(Viewer):
         """Take the lab's parameters from the page's URL, report the ``problems``, be ready."""
         own = read_query(self.experiment, self.url_parameters, query, self.translate)
         self.report(" ".join([*problems, *own]))
+        self.tell_ready()
+
+    def tell_ready(self) -> None:
+        """Tell the page that the lab can be used."""
         self.status.state = "idle"
 
     def address_of(self, lab: str) -> str:

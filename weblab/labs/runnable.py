@@ -214,8 +214,9 @@ class RunnableExperiment(param.Parameterized):
 
     def _take(self, events: list[Any]) -> None:
         steps = [event.step for event in events if getattr(event, "step", None) is not None]
-        self.param.update(step=steps[-1] if steps else self.step, seconds=self._spent)
-        self.take(events)
+        with param.parameterized.batch_call_watchers(self):  # a step is told with its figures
+            self.param.update(step=steps[-1] if steps else self.step, seconds=self._spent)
+            self.take(events)
 
     def _end(self) -> None:
         self.param.update(state="done", progress=1.0, message=self.finish())

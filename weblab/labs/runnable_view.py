@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import panel_material_ui as pmui
@@ -56,10 +56,10 @@ class RunnableView(LabView):
         )
         return pmui.Column(self.run_controls, card, margin=0, sizing_mode="stretch_width")
 
-    def start(self, query: str, problems: Sequence[str] = ()) -> None:
-        """Be ready, as every lab, and tell the page the metrics that there are from the start."""
-        super().start(query, problems)
+    def tell_ready(self) -> None:
+        """Tell the page the metrics that there are from the start, then that it is ready."""
         self._publish()
+        super().tell_ready()
 
     def describe_run(self) -> str:
         """Return what a pinned run is called: what of it is not at its default."""
