@@ -63,7 +63,6 @@ class DigitsPanel(Viewer):
         shown = (each.show for each in (self._pictures, self._stages, self._code, self._weights))
         self._paced = [Pacing(show, SHARE) for show in shown]
         experiment.param.watch(self._follow, ["metrics", "state"])
-        experiment.param.watch(self._mark, "changes")
         looked_at = ["first", "digit", "strokes", "noise", "kind", "mask"]
         experiment.param.watch(lambda *_events: self._pictures.show(), looked_at)
         experiment.param.watch(lambda *_events: self._code.show(), "first")
@@ -80,6 +79,10 @@ class DigitsPanel(Viewer):
             margin=0,
             sizing_mode="stretch_width",
         )
+
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a parameter changed."""
+        self._errors.mark(step, text)
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         experiment = self._experiment
@@ -105,8 +108,3 @@ class DigitsPanel(Viewer):
         error = experiment.linear_error()
         if error is not None:
             self._errors.extend("pca", [e.at for e in new_watched], [error] * len(new_watched))
-
-    def _mark(self, event: param.parameterized.Event) -> None:
-        for step, name, value in event.new[len(event.old) :]:
-            value = self._experiment.own_or_suggested(name) if value is None else value
-            self._errors.mark(step, f"{name} {value:.3g}")

@@ -76,7 +76,6 @@ class FilmsPanel(Viewer):
             each.param.watch(lambda _event: self._ratings.refresh(), "value")
         experiment.param.watch(self._follow, ["metrics", "state", "part"])
         experiment.param.watch(lambda _event: self._ratings.refresh(), "nodes")
-        experiment.param.watch(self._mark, "changes")
 
     def __panel__(self) -> Viewable:
         _ = self._translate
@@ -101,6 +100,10 @@ class FilmsPanel(Viewer):
             sizing_mode="stretch_width",
         )
 
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a parameter changed."""
+        self._errors.mark(step, text)
+
     def _films(self) -> list[str]:
         _ = self._translate
         kinds = (_("romance {n}"), _("thriller {n}"))
@@ -121,12 +124,6 @@ class FilmsPanel(Viewer):
         self._errors.extend("mean", steps, [mean_error()] * len(new))
         self._summary.refresh()
         self._ratings.refresh()
-
-    def _mark(self, event: param.parameterized.Event) -> None:
-        if self._experiment.part == "films":
-            for step, name, value in event.new[len(event.old) :]:
-                value = self._experiment.own_or_suggested(name) if value is None else value
-                self._errors.mark(step, f"{name} {value:.3g}")
 
     def _summary_rows(self) -> Rows:
         films = self._experiment.films

@@ -51,6 +51,7 @@ class AutoencodersView(RunnableView):
         self._picker = DigitPicker(self.experiment, translate)
         digits = DigitsPanel(self.experiment, translate, self.describe_run)
         films = FilmsPanel(self.experiment, translate, self.describe_run)
+        self._panels = {"digits": digits, "films": films}
         self._own = pmui.Column(self._picker, **WIDE)
         self._digits, self._films = pmui.Column(digits, **WIDE), pmui.Column(films, **WIDE)
         self._idea, self._size = ChangingCaption(), ChangingCaption()
@@ -67,6 +68,7 @@ class AutoencodersView(RunnableView):
         )  # fmt: skip
         self._sliders = self._make_sliders()
         self.experiment.param.watch(self._show_part, "part")
+        self.experiment.param.watch(self._mark, "changes")
         self.experiment.param.watch(self._show_kind, ["part", "kind", "effort", *SUGGESTED])
         self._show_part()
         self._show_kind()
@@ -113,6 +115,12 @@ class AutoencodersView(RunnableView):
         parameter, depends = experiment.param[name], ["part", "kind", "effort"]
         choices = CHOICES.get(name, stops(*parameter.bounds))
         return choice_slider(parameter, label, choices, lambda: experiment.suggested(name), depends)
+
+    def _mark(self, event: param.parameterized.Event) -> None:
+        experiment = self.experiment
+        for step, name, value in event.new[len(event.old) :]:
+            value = experiment.own_or_suggested(name) if value is None else value
+            self._panels[experiment.part].mark(step, f"{name} {value:.3g}")
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
         self.experiment.reset()
