@@ -56,7 +56,9 @@ class Stepper:
         self._optimizer = optimizer
         self._penalties = penalties
         self._clip_norm = clip_norm
-        self._good = {path: array.copy() for path, array in model.state().items()}
+        self._params = model.parameters()
+        self._buffers = list(model.buffers().values())
+        self._good = [array.copy() for array in self._arrays()]
 
     def step(self, inputs: Array, targets: Array, number: int) -> tuple[float, int | None]:
         """Do one step; return the loss and how many samples were classified rightly."""
@@ -67,8 +69,8 @@ class Stepper:
             value += sum(penalty.value(params) for penalty in self._penalties)
             if not np.isfinite(value):
                 self._give_up(number, "loss")
-            for path, array in self._model.state().items():
-                np.copyto(self._good[path], array)
+            for good, array in zip(self._good, self._arrays(), strict=True):
+                np.copyto(good, array)
             self._model.backward_parameters(self._loss.backward())
             for penalty in self._penalties:
                 penalty.add_gradient(params)
@@ -84,13 +86,16 @@ class Stepper:
 
         A state that overflowed shows in nothing else: Adam's steps become zero, the loss stays.
         """
-        if not all(ops.all_finite(array) for array in self._model.state().values()):
+        if not all(map(ops.all_finite, self._arrays())):
             self._give_up(number, "weights")
         if not self._optimizer.is_finite():
             self._give_up(number, "optimizer")
 
+    def _arrays(self) -> list[Array]:
+        return [*(parameter.data for parameter in self._params), *self._buffers]
+
     def _give_up(self, number: int, what: str) -> None:
-        for path, array in self._model.state().items():
-            np.copyto(array, self._good[path])
+        for good, array in zip(self._good, self._arrays(), strict=True):
+            np.copyto(array, good)
         self._optimizer.reset()
         raise DivergenceError(number, what)
