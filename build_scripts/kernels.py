@@ -17,7 +17,7 @@ MAX_BYTES = 64 << 10
 
 COMPILER = (
     *(sys.executable, "-m", "ziglang", "cc", "-target", "wasm32-freestanding"),
-    *("-std=c11", "-O3", "-msimd128", "-ffreestanding", "-fno-builtin", "-nostdlib"),
+    *("-std=c11", "-Os", "-msimd128", "-ffreestanding", "-fno-builtin", "-nostdlib"),
     *("-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=0"),
     *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,--strip-all"),
 )

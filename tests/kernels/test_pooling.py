@@ -85,16 +85,21 @@ def test_pooling(agree, name, arguments) -> None:
 def conv_pool(draw) -> list:
     """Return x, weight, bias, the convolution's steps and the pooling's window.
 
-    Small whole numbers make every sum exact, so that the winners must be the same.
+    Small whole numbers make every sum exact, so that the winners must be the same. Some images
+    are blank but for a part, as digits are, and some wider than a row of 32 bits.
     """
     n, c, o = draw(st.integers(1, 3)), draw(st.integers(1, 3)), draw(st.integers(1, 6))
-    kh, kw = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    kh, kw = draw(st.integers(1, 9)), draw(st.integers(1, 9))
     steps = [
         draw(st.integers(1, 2)),
         draw(st.integers(1, 2)),
         *draw(st.sampled_from([(0, 0), (1, 2)])),
     ]
-    x = np.round(2 * floats(draw, n, c, draw(st.integers(9, 16)), draw(st.integers(9, 16))))
+    h, w = draw(st.integers(16, 18)), draw(st.sampled_from([16, 17, 18, 28, 32, 37]))
+    x = np.round(2 * floats(draw, n, c, h, w))
+    if draw(st.booleans()):
+        x[:, :, : draw(st.integers(0, h))] = 0
+        x[..., draw(st.integers(0, w)) :] = 0
     weight = np.round(2 * floats(draw, o, c, kh, kw))
     bias = np.round(2 * floats(draw, o)) if draw(st.booleans()) else None
     return [x, weight, bias, *steps, *draw(windows(1, 1))]
@@ -104,7 +109,7 @@ def conv_pool(draw) -> list:
 def conv_pool_backward(draw) -> list:
     x, weight, bias, *sizes = draw(conv_pool())
     y, index = ops.REFERENCES["conv2d_max_pool2d_relu"](x, weight, bias, *sizes)
-    return [floats(draw, *y.shape), y, index, x, weight, *sizes, draw(st.integers(0, 1))]
+    return [floats(draw, *y.shape), index, x, weight, *sizes, draw(st.integers(0, 1))]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from weblab.nn import ops
+
 DECAYS = st.sampled_from([0.0, 0.01])
 
 
@@ -44,3 +46,15 @@ def adam(draw) -> list:
 )
 def test_updates(agree, name, arguments, in_place) -> None:
     agree(name, arguments, bound=1e-6, in_place=in_place)
+
+
+def test_moving_means_end_in_zero_and_not_below_the_normal_numbers(build) -> None:
+    p, g = np.ones(5, np.float32), np.zeros(5, np.float32)
+    tiny = np.finfo(np.float32).smallest_normal
+    start = np.array([tiny, -tiny, 1, np.nan, 0], np.float32)
+    velocity, m, v = start.copy(), start.copy(), np.abs(start)
+    ops.momentum_update(p.copy(), g, velocity, 0.1, 0.9, 0, 0.0)
+    ops.adam_update(p.copy(), g, m, v, 1, 1e-3, 0.9, 0.999, 1e-8, 0.0, 0)
+    np.testing.assert_array_equal(velocity, np.array([0, 0, 0.9, np.nan, 0], np.float32))
+    np.testing.assert_array_equal(m, np.array([0, 0, 0.9, np.nan, 0], np.float32))
+    np.testing.assert_array_equal(v, np.array([0, 0, 0.999, np.nan, 0], np.float32))

@@ -42,20 +42,20 @@ def conv2d_max_pool2d_relu(x: Array, weight: Array, bias: Array | None, *sizes: 
 
 
 def conv2d_max_pool2d_relu_backward(
-    grad: Array, y: Array, index: Array, x: Array, weight: Array, *sizes_and_by_input: int
+    grad: Array, index: Array, x: Array, weight: Array, *sizes_and_by_input: int
 ) -> Any:
     """Return the gradients by the filters, the bias and, where asked for, the images."""
     *sizes, by_input = sizes_and_by_input
     geometries = _geometries(x, weight, tuple(sizes))
-    if geometries is None or not is_plain(grad, y):
+    if geometries is None or not is_plain(grad):
         return NotImplemented
     conv, pool = geometries
     shape = (len(x), len(weight), *pool.output)
-    if grad.shape != shape or y.shape != shape or not is_index(index, shape):
+    if grad.shape != shape or not is_index(index, shape):
         return NotImplemented
     dw, db = np.empty(weight.shape, FLOAT), np.empty(len(weight), FLOAT)
     dx = np.empty(x.shape, FLOAT) if by_input else None
-    arrays = (grad, y, index, x, weight, dw, db, dx)
+    arrays = (grad, index, x, weight, dw, db, dx)
     memory = scratch(conv.fused_scratch)
     call("conv_pool_backward", conv.sizes, pool.sizes, *arrays, len(x), memory)
     return dw, db, dx

@@ -11,7 +11,7 @@ from weblab.kernels.geometry import pooling_geometry
 from weblab.nn.arrays import Array
 
 # As many taps as a byte can tell apart.
-MAX_TAPS = 256
+MAX_TAPS = 255
 
 
 def is_index(index: Array, shape: tuple[int, ...]) -> bool:

@@ -42,7 +42,7 @@ class ConvPool(Layer):
         bias = None if conv.bias is None else conv.bias.data
         y, index = ops.conv2d_max_pool2d_relu(x, conv.weight.data, bias, *self._sizes)
         if training:
-            self._saved = (y, index, x)
+            self._saved = (index, x)
         return y
 
     def backward(self, grad: Array) -> Array:
@@ -59,11 +59,11 @@ class ConvPool(Layer):
         return {"conv": self.conv}
 
     def _backward(self, grad: Array, by_input: int) -> Any:
-        y, index, x = self._take_saved()
-        require_same_shape("MaxPool2d.backward", "grad", grad, y.shape)
+        index, x = self._take_saved()
+        require_same_shape("MaxPool2d.backward", "grad", grad, index.shape)
         conv = self.conv
         conv.weight.grad, bias_grad, dx = ops.conv2d_max_pool2d_relu_backward(
-            grad, y, index, x, conv.weight.data, *self._sizes, by_input
+            grad, index, x, conv.weight.data, *self._sizes, by_input
         )
         if conv.bias is not None:
             conv.bias.grad = bias_grad

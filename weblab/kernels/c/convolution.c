@@ -5,6 +5,7 @@
 #include "convolution.h"
 
 #include "pack.h"
+#include "sums.h"
 
 // Eight positions: their offsets in the image, where those behind the last repeat the last.
 // Positions are `in_line` where they are neighbours, so that one load takes four of them.
@@ -150,14 +151,53 @@ void spread_gradient(const Geometry *g, const float *dy, const float *packed, fl
   }
 }
 
-static float sum(const float *x, int count) {
-  vec total = zero();
-  for (int i = 0; i < count; i += 4) total = add(total, load_first(x + i, count - i));
-  return sum_lanes(total);
+// dw (three rows of one filter, three taps wide) += dy * windows^T, where windows move by one: four
+// neighbouring positions at a time, of which the last four of a row may overlap those before.
+INLINE void gather_three_rows(const Geometry *g, const float *const under[3], const float *dy,
+    float *dw, int rows) {
+  int width = padded_w(g), down = g->stride_h * width, last = g->output_w - 4;
+  vec counted = wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(-g->output_w & 3));
+  vec sum[9];
+  UNROLLED
+  for (int t = 0; t < 9; t++) sum[t] = zero();
+  for (int i = 0; i < g->output_h; i++) {
+    for (int next = 0; next < g->output_w; next += 4) {
+      int column = smaller(next, last), at = i * down + column;
+      vec grad = load(dy + i * g->output_w + column);
+      if (next > last) grad = wasm_v128_andnot(grad, counted);
+      UNROLLED
+      for (int t = 0; t < 9; t++)
+        sum[t] = multiply_add(sum[t], grad, load(under[t / 3] + at + t % 3));
+    }
+  }
+  UNROLLED
+  for (int t = 0; t < 9; t++)
+    if (t < 3 * rows) dw[t] += sum_lanes(sum[t]);
+}
+
+static void gather_rows(
+    const Geometry *g, const float *padded, const float *dy, float *dw, float *db) {
+  int positions = positions_of(g), rows = g->channels * g->window_h;
+  for (int row = 0; row < rows; row += 3) {
+    const float *under[3];
+    UNROLLED
+    for (int r = 0; r < 3; r++) {
+      int at = smaller(row + r, rows - 1);
+      under[r] = padded + (at / g->window_h * padded_h(g) + at % g->window_h) * padded_w(g);
+    }
+    for (int o = 0; o < g->filters; o++)
+      gather_three_rows(
+          g, under, dy + o * positions, dw + (o * rows + row) * 3, rows - row);
+  }
+  for (int o = 0; o < g->filters; o++) db[o] += row_sum(dy + o * positions, positions);
 }
 
 void gather_gradient(const Geometry *g, const float *padded, const float *dy, float *dw, float *db,
     float *scratch) {
+  if (g->window_w == 3 && g->channels == 1 && g->stride_w == 1 && g->output_w >= 4) {
+    gather_rows(g, padded, dy, dw, db);
+    return;
+  }
   int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
   float *gradients = scratch, *panel = scratch + in_quads(filters) * positions;
   for (int o = 0; o < filters; o += QUAD)
@@ -172,5 +212,5 @@ void gather_gradient(const Geometry *g, const float *padded, const float *dy, fl
           taps - t);
     }
   }
-  for (int o = 0; o < filters; o++) db[o] += sum(dy + o * positions, positions);
+  for (int o = 0; o < filters; o++) db[o] += row_sum(dy + o * positions, positions);
 }

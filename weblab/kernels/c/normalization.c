@@ -2,7 +2,7 @@
 //
 // After a dense layer the length is 1: then four channels are taken at a time, else four places.
 
-#include "simd.h"
+#include "sums.h"
 
 // Four sums in doubles.
 typedef struct {
@@ -70,31 +70,6 @@ static void batch_norm_dense_backward(const float *dy, const float *normalized, 
   }
 }
 
-static float row_sum(const float *x, int length) {
-  vec total = zero();
-  for (int i = 0; i < length; i += 4) total = add(total, load_first(x + i, length - i));
-  return sum_lanes(total);
-}
-
-static float row_square_distance(const float *x, float mean, int length) {
-  vec total = zero();
-  int i = 0;
-  for (; i + 4 <= length; i += 4) {
-    vec distance = sub(load(x + i), splat(mean));
-    total = multiply_add(total, distance, distance);
-  }
-  float sum = sum_lanes(total);
-  for (; i < length; i++) sum += (x[i] - mean) * (x[i] - mean);
-  return sum;
-}
-
-static float row_product(const float *x, const float *y, int length) {
-  vec total = zero();
-  for (int i = 0; i < length; i += 4)
-    total = multiply_add(total, load_first(x + i, length - i), load_first(y + i, length - i));
-  return sum_lanes(total);
-}
-
 EXPORT(scale_shift)
 void scale_shift(const float *x, const float *scale, const float *shift, float *y, int n,
     int channels, int length) {
@@ -119,7 +94,7 @@ void batch_norm(const float *x, const float *gamma, const float *beta, float eps
     double total = 0, squares = 0, count = (double)n * length;
     for (int i = 0; i < n; i++) total += row_sum(x + i * stride, length);
     mean[c] = (float)(total / count);
-    for (int i = 0; i < n; i++) squares += row_square_distance(x + i * stride, mean[c], length);
+    for (int i = 0; i < n; i++) squares += row_squared_distance(x + i * stride, mean[c], length);
     variance[c] = (float)(squares / count);
     inverse_std[c] = 1 / __builtin_sqrtf(variance[c] + eps);
     for (int i = 0; i < n; i++) {

@@ -35,19 +35,18 @@ INLINE void transpose(vec rows[4]) {
 // From a matrix in which the depth runs along a row: from[i * ld + k]. Four by four, transposed.
 INLINE void pack_along(
     float *to, const float *from, int ld, int count, int depth, const int width) {
-  for (int i = 0; i < width; i += 4) {
-    const float *strip = from + i * ld;
-    for (int k = 0; k < depth; k += 4) {
-      vec rows[4];
-      UNROLLED
-      for (int r = 0; r < 4; r++)
-        rows[r] = i + r < count ? load_first(strip + r * ld + k, depth - k) : zero();
+  for (int i = 0; i < width; i += 4, from += 4 * ld, to += 4) {
+    int k = 0;
+    for (; i + 4 <= count && k + 4 <= depth; k += 4) {
+      vec rows[4] = {load(from + k), load(from + ld + k), load(from + 2 * ld + k),
+          load(from + 3 * ld + k)};
       transpose(rows);
-      float *place = to + k * width + i;
       UNROLLED
-      for (int r = 0; r < 4; r++)
-        if (k + r < depth) store(place + r * width, rows[r]);
+      for (int r = 0; r < 4; r++) store(to + (k + r) * width, rows[r]);
     }
+    for (; k < depth; k++)
+      UNROLLED
+      for (int r = 0; r < 4; r++) to[k * width + r] = i + r < count ? from[r * ld + k] : 0;
   }
 }
 

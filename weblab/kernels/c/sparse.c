@@ -7,11 +7,12 @@
 #include "sparse.h"
 
 #include "lists.h"
+#include "memory.h"
 #include "pack.h"
 
 // As many vectors of a row of c as every browser keeps in registers, and blocks that stay in the
-// caches: of b a panel takes 8 KB and all panels 128 KB, the lists of a 64 KB.
-enum { VECTORS = 8, PANELS = 16, DEPTH = 64, ROWS = 128 };
+// caches: of b a panel takes 16 KB and all panels 128 KB, the lists of a 64 KB.
+enum { VECTORS = 8, PANELS = 8, DEPTH = 128, ROWS = 64, WHOLE = 4 };
 
 // What is not zero in the rows of a block of a: value[i] belongs to the row of b that lies place[i]
 // floats behind the panel's first. The lists of the next row are DEPTH behind.
@@ -26,8 +27,11 @@ static void pack_panel(
     pack_along(to, b, ldb, count, depth, width);
     return;
   }
-  for (int k = 0; k < depth; k++, b += ldb, to += width)
-    for (int i = 0; i < width; i += 4) store(to + i, load_first(b + i, count - i));
+  for (int k = 0; k < depth; k++, b += ldb, to += width) {
+    int i = 0;
+    for (; i < width && i + 4 <= count; i += 4) store(to + i, load(b + i));
+    for (; i < width; i++) to[i] = i < count ? b[i] : 0;
+  }
 }
 
 // Append what is not zero of four values of a row, with their places.
@@ -74,19 +78,13 @@ static void list_columns(Lists to, const vec *shuffles, const float *a, int lda,
 }
 
 // Some columns of c = from + the rows of b in a panel, weighted by the lists' values, but no less
-// than `least`.
+// than `least`. So many vectors, which are WHOLE, or of which only some columns are in c.
 INLINE void weigh_panel(Lists a, const float *panel, const float *from, int from_down, vec least,
-    float *c, int ldc, int rows, int columns, const int vectors) {
-  int last = 4 * (vectors - 1);
+    float *c, int ldc, int rows, const int vectors, int columns) {
   for (int i = 0; i < rows; i++, c += ldc, from += from_down) {
     vec sum[VECTORS];
     UNROLLED
-    for (int q = 0; q < vectors; q++) sum[q] = zero();
-    if (from) {
-      UNROLLED
-      for (int q = 0; q < vectors - 1; q++) sum[q] = load(from + 4 * q);
-      sum[vectors - 1] = load_first(from + last, columns - last);
-    }
+    for (int q = 0; q < vectors; q++) sum[q] = load_first(from + 4 * q, columns);
     const int *place = a.place + i * DEPTH, *value = a.value + i * DEPTH;
     for (const int *end = place + a.count[i]; place < end; place++, value++) {
       vec weight = wasm_i32x4_splat(*value);
@@ -95,23 +93,24 @@ INLINE void weigh_panel(Lists a, const float *panel, const float *from, int from
       for (int q = 0; q < vectors; q++) sum[q] = multiply_add(sum[q], weight, load(row + 4 * q));
     }
     UNROLLED
-    for (int q = 0; q < vectors; q++) sum[q] = wasm_f32x4_pmax(sum[q], least);
-    UNROLLED
-    for (int q = 0; q < vectors - 1; q++) store(c + 4 * q, sum[q]);
-    store_first(c + last, sum[vectors - 1], columns - last);
+    for (int q = 0; q < vectors; q++)
+      store_first(c + 4 * q, wasm_f32x4_pmax(sum[q], least), columns);
   }
 }
 
 static void multiply_panel(Lists a, const float *panel, const float *from, int from_down, vec least,
     float *c, int ldc, int rows, int columns) {
-#define CASE(vectors)                                                                    \
-  case vectors:                                                                          \
-    weigh_panel(a, panel, from, from_down, least, c, ldc, rows, columns, vectors);       \
+#define CASE(vectors)                                                           \
+  case vectors:                                                                 \
+    weigh_panel(a, panel, from, from_down, least, c, ldc, rows, vectors, WHOLE); \
     break;
-  switch ((columns + 3) / 4) {
+  switch (columns / 4) {
     CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
   }
 #undef CASE
+  int rest = columns % 4, done = columns - rest;
+  if (rest)
+    weigh_panel(a, panel + done, from + done, from_down, least, c + done, ldc, rows, 1, rest);
 }
 
 int is_sparse(const float *a, int count) {
@@ -132,6 +131,8 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
   lists.count = lists.value + ROWS * DEPTH;
   vec *shuffles = (vec *)(lists.count + ROWS);
   write_shuffles(shuffles);
+  float *nothing = (float *)(shuffles + MASKS);
+  fill(nothing, 0, 4 * VECTORS);
   for (int j0 = 0; j0 < n; j0 += width * PANELS) {
     int columns = smaller(width * PANELS, n - j0);
     for (int k0 = 0; k0 < k; k0 += DEPTH) {
@@ -148,7 +149,7 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
           list_rows(lists, shuffles, a + i0 * lda + k0, lda, rows, depth, width);
         for (int j = 0; j < columns; j += width) {
           float *place = c + i0 * n + j0 + j;
-          const float *from = k0 > 0 ? place : bias ? bias + j0 + j : 0;
+          const float *from = k0 > 0 ? place : bias ? bias + j0 + j : nothing;
           vec bound = splat(k0 + depth == k ? least : -__builtin_inff());
           multiply_panel(lists, scratch + j * depth, from, k0 > 0 ? n : 0, bound, place, n, rows,
               smaller(width, columns - j));

@@ -50,13 +50,23 @@ INLINE Tile tile_product(const float *a, const float *b, int depth, int rows, in
   return t;
 }
 
+// One row of a tile at the edge of c: rare, so it is a function of its own.
+static __attribute__((noinline)) void store_row(float *c, vec left, vec right, int columns) {
+  store_first(c, left, columns);
+  store_first(c + 4, right, columns - 4);
+}
+
 // Write the tile's first `rows` rows and `columns` columns to c, whose rows are ldc apart.
 INLINE void tile_store(Tile t, float *c, int ldc, int rows, int columns) {
+  int whole = rows >= QUAD && columns >= PANEL;
   UNROLLED
-  for (int r = 0; r < QUAD; r++) {
-    if (r >= rows) return;
-    store_first(c + r * ldc, t.left[r], columns);
-    store_first(c + r * ldc + 4, t.right[r], columns - 4);
+  for (int r = 0; r < QUAD; r++, c += ldc) {
+    if (whole) {
+      store(c, t.left[r]);
+      store(c + 4, t.right[r]);
+    } else if (r < rows) {
+      store_row(c, t.left[r], t.right[r], columns);
+    }
   }
 }
 
@@ -85,9 +95,10 @@ INLINE Tile tile_at_least(Tile t, vec least) {
 INLINE Tile tile_add(Tile t, const float *c, int ldc, int rows, int columns) {
   UNROLLED
   for (int r = 0; r < QUAD; r++) {
-    if (r >= rows) break;
-    t.left[r] = add(t.left[r], load_first(c + r * ldc, columns));
-    t.right[r] = add(t.right[r], load_first(c + r * ldc + 4, columns - 4));
+    if (r < rows) {
+      t.left[r] = add(t.left[r], load_first(c + r * ldc, columns));
+      t.right[r] = add(t.right[r], load_first(c + r * ldc + 4, columns - 4));
+    }
   }
   return t;
 }

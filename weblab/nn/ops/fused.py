@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from weblab.nn.arrays import Array
 from weblab.nn.ops.convolution import (
     conv2d,
@@ -13,7 +15,7 @@ from weblab.nn.ops.convolution import (
 )
 from weblab.nn.ops.dense import linear
 from weblab.nn.ops.dispatch import operation
-from weblab.nn.ops.elementwise import relu, relu_backward
+from weblab.nn.ops.elementwise import relu
 from weblab.nn.ops.pooling import max_pool2d, max_pool2d_backward
 
 
@@ -44,19 +46,20 @@ def conv2d_max_pool2d_relu(
 ) -> tuple[Array, Array]:
     """Return relu(max_pool2d(conv2d(x))), and which element of each window won.
 
-    ReLU comes last, on the smallest array: pooling ReLU's output gives the same.
+    ReLU comes last, on the smallest array: pooling ReLU's output gives the same. Where it let
+    nothing through, the index is the largest number of its type, which is no element at all.
 
     Shape: x (N, C, H, W), weight (O, C, ., .), bias (O,) or None -> two of (N, O, PH, PW).
     """
     y = conv2d(x, weight, bias, conv_sh, conv_sw, conv_ph, conv_pw)
     best, index = max_pool2d(y, kh, kw, sh, sw, ph, pw)
+    index[~(best > 0)] = np.iinfo(index.dtype).max
     return relu(best), index
 
 
 @operation
 def conv2d_max_pool2d_relu_backward(
     grad: Array,
-    y: Array,
     index: Array,
     x: Array,
     weight: Array,
@@ -74,13 +77,13 @@ def conv2d_max_pool2d_relu_backward(
 ) -> tuple[Array, Array, Any]:
     """Return the gradients by the filters, by the bias and, where `by_input`, by the images.
 
-    Shape: grad, y and index (N, O, PH, PW), x (N, C, H, W), weight (O, C, ., .) -> (O, C, ., .),
+    Shape: grad and index (N, O, PH, PW), x (N, C, H, W), weight (O, C, ., .) -> (O, C, ., .),
     (O,), (N, C, H, W) or None.
     """
     h, w = x.shape[2:]
     oh = output_size(h, weight.shape[2], conv_sh, conv_ph)
     ow = output_size(w, weight.shape[3], conv_sw, conv_pw)
-    winners = max_pool2d_backward(relu_backward(grad, y), index, oh, ow, kh, kw, sh, sw, ph, pw)
+    winners = max_pool2d_backward(grad, index, oh, ow, kh, kw, sh, sw, ph, pw)
     steps = (conv_sh, conv_sw, conv_ph, conv_pw)
     dw, db = conv2d_backward_weight(x, winners, weight.shape[2], weight.shape[3], *steps)
     dx = conv2d_backward_input(winners, weight, h, w, *steps) if by_input else None

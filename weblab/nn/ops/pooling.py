@@ -32,14 +32,14 @@ def max_pool2d(
     The index counts row by row inside the window, from 0 to kh kw - 1. Padding never wins.
 
     Shape: x (N, C, H, W) -> values (N, C, OH, OW), index (N, C, OH, OW) of uint8, or of uint16
-    where kh kw > 256.
+    where kh kw >= 256: so the type's largest number is never an element of a window.
     """
     _, _, h, w = x.shape
     oh, ow = output_size(h, kh, sh, ph), output_size(w, kw, sw, pw)
     image = pad_image(x, ph, pw, -np.inf)
     places = _places(image, oh, ow, kh, kw, sh, sw)
     best = next(places)[1].copy()
-    index = np.zeros(best.shape, dtype=np.uint8 if kh * kw <= 256 else np.uint16)
+    index = np.zeros(best.shape, dtype=np.uint8 if kh * kw < 256 else np.uint16)
     for k, values in places:
         np.maximum(index, (values > best) * index.dtype.type(k), out=index)
         np.maximum(best, values, out=best)
