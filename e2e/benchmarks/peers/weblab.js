@@ -1,11 +1,13 @@
 // Our engine in Pyodide, on NumPy (weblab-numpy) or on the kernels (weblab-kernels).
 
+import {NAME} from "./digits.js";
 import {loadPyodide} from "./runtime/pyodide.mjs";
 
 export async function load(script, backend) {
   const pyodide = await loadPyodide({packages: ["numpy"]});
   for (const [name, format] of [["weblab.whl", "wheel"], ["engine.zip", "zip"]])
     pyodide.unpackArchive(await (await fetch(name)).arrayBuffer(), format);
+  pyodide.FS.writeFile(NAME, new Uint8Array(await (await fetch(NAME)).arrayBuffer()));
   const weblab = pyodide.pyimport("weblab");
   if (weblab.accelerate(backend === "kernels") !== (backend === "kernels"))
     throw new Error(pyodide.pyimport("weblab.kernels").status());
