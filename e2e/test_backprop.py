@@ -45,8 +45,7 @@ def test_two_apples_by_keyboard_node_by_node_and_a_node_shows_its_product(page, 
     open_lab(page, site_url, "backprop")
     page.keyboard.press("s")
     wait_for_step(page, 1)
-    page.wait_for_function("window.weblab.state === 'paused'")
-    assert metrics(page)["output"] is None
+    assert wait_for_state(page, "paused")["output"] is None
     node(page, "price of the apples").filter(has_text="×").wait_for()
     page.keyboard.press("s")
     assert wait_for_step(page, 2)["output"] == pytest.approx(220)

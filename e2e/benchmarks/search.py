@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from build_scripts.paths import LOCAL
 from e2e import browser as browsers
-from e2e.lab import button, open_lab
+from e2e.lab import button, metrics, open_lab, state
 from e2e.serving import serving
 
 TRIALS = 100
@@ -42,5 +42,6 @@ def measure(page: Page, url: str, workers: int, trials: int) -> tuple[float, flo
     open_lab(page, url, "overfitting", mode="search", trials=trials, workers=workers)
     begun = time.perf_counter()
     button(page, "Run").click()
-    page.wait_for_function("window.weblab.state === 'done'", polling=POLL_MS)
-    return time.perf_counter() - begun, page.evaluate("window.weblab.metrics.best_accuracy")
+    while state(page) != "done":
+        page.wait_for_timeout(POLL_MS)
+    return time.perf_counter() - begun, metrics(page)["best_accuracy"]

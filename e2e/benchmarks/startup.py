@@ -19,6 +19,10 @@ from e2e.benchmarks.stock_site import build_stock_site
 from e2e.serving import serving
 
 ROUNDS = 5
+READY = """Promise.race([
+  window.weblab.ready,
+  new Promise((_, refuse) => setTimeout(refuse, 60_000, new Error("not ready within a minute"))),
+])"""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def visit(browser: Browser, url: str) -> Visit:
     requests: list[Request] = []
     page.on("requestfinished", lambda request: requests.append(request))
     page.goto(f"{url}?lab=draw&lang=en")
-    page.evaluate("window.weblab.ready")
+    page.evaluate(READY)
     marks = page.evaluate(
         "Object.fromEntries(performance.getEntriesByType('mark').map(m => [m.name, m.startTime]))"
     )

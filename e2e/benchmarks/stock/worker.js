@@ -22,13 +22,17 @@ async function start({wheels, packages}) {
   self.postMessage({type: "runtime"});
   pyodide.runPython("import panel"); // as the converted script begins
   session = pyodide.pyimport("weblab.browser").Session("lab=draw&lang=en");
-  self.postMessage({type: "document", json: session.to_json()});
+  const asJson = pyodide.runPython(
+    "import json; lambda session: json.dumps(session.document.to_json(deferred=False))",
+  );
+  self.postMessage({type: "document", json: asJson(session)});
 }
 
 const handlers = {
   start,
   link: ({query}) => {
-    session.link((patch, buffers) => self.postMessage({type: "patch", patch, buffers}), query);
+    const send = (patch, buffers) => self.postMessage({type: "patch", patch, buffers});
+    session.link(send, query, false);
     self.postMessage({type: "linked"});
   },
   patch: ({patch}) => {
