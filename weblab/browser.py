@@ -7,6 +7,8 @@ same, and the two are joined as they are; ``fingerprint`` tells whether that hol
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import gc
 import hashlib
 import json
@@ -23,17 +25,57 @@ os.environ["PANEL_MATERIAL_UI_CDN_ROOT"] = "./static/panel-material-ui/v"
 # requests. The app reads no address: nothing needs to be patched, and neither need be shipped.
 sys.modules["pyodide_http"] = SimpleNamespace(patch_all=lambda: None)  # type: ignore[assignment]
 
+import js
 from bokeh.document import Document
+from bokeh.document.events import DocumentPatchedEvent
+from bokeh.events import DocumentReady
 from bokeh.settings import settings
 from panel.io.document import MockSessionContext
-from panel.io.pyodide import _convert_json_patch, _link_docs_worker
+from panel.io.pyodide import _convert_json_patch, _dict_converter, _process_document_events
 from panel.io.state import set_curdoc, state
+
+from pyodide.ffi import to_js
 
 from weblab import accelerate
 from weblab.app import App
 from weblab.locale import mark as _
 
 SLOW = _("This browser cannot run the fast kernels, so networks compute more slowly here.")
+
+
+class Outbox:
+    """What changed in a document and the page does not know yet.
+
+    All changes of a turn of the event loop leave together, as what takes longest in a patch, a
+    look at every model, is done once for all of them.
+
+    Args:
+        document: the document.
+        post: the worker's function that posts a patch and its buffers to the page.
+    """
+
+    def __init__(self, document: Document, post: Any):
+        self._document = document
+        self._post = post
+        self._events: list[DocumentPatchedEvent] = []
+        document.on_change(self._take)
+
+    def _take(self, event: DocumentPatchedEvent) -> None:
+        if event.setter == "js":
+            return
+        self._events.append(event)
+        if self._document.models._new_models:
+            self.send()  # what a new model streams next must not be told as a part of it, too
+        elif len(self._events) == 1:
+            asyncio.get_event_loop().call_soon(self.send)
+
+    def send(self) -> None:
+        """Send now what would leave at the end of the turn."""
+        events, self._events = self._events, []
+        if events:
+            patch, buffers = _process_document_events(self._document, events)
+            entries = js.Object.entries(to_js(buffers))
+            self._post(to_js(patch, dict_converter=_dict_converter), js.Map.new(entries))
 
 
 class Session:
@@ -67,8 +109,12 @@ class Session:
             query: the URL's parameters.
             dark: whether the page is in its dark theme, by the URL or the system's choice.
         """
-        self.document.models.flush_synced()
-        _link_docs_worker(self.document, send_patch, setter="js")
+        document = self.document
+        document.models.flush_synced()
+        self._outbox = Outbox(document, send_patch)
+        document.unhold()
+        document.on_event("document_ready", functools.partial(state._schedule_on_load, document))
+        document.callbacks.trigger_event(DocumentReady())
         with set_curdoc(self.document):
             self.app.start(query, dark=dark, notes=() if self.accelerated else (SLOW,))
         gc.freeze()  # the app lives as long as the page: no need to search it for garbage
@@ -77,6 +123,7 @@ class Session:
         """Apply a patch that the page sent."""
         with set_curdoc(self.document):
             self.document.apply_json_patch(_convert_json_patch(patch), setter="js")
+        self._outbox.send()
 
 
 def prerender(query: str) -> str:

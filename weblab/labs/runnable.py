@@ -22,6 +22,8 @@ from weblab.nn import DivergenceError
 from weblab.runtime import drive
 
 LARGEST_SEED = 2**31 - 1
+SLICE_S = 0.012
+"""A click waits for up to two slices, each of one step at least, and for what it does itself."""
 STATES = ("idle", "running", "paused", "done", "error")
 
 
@@ -160,8 +162,8 @@ class RunnableExperiment(param.Parameterized):
                 if self._events is events:  # else it was reset while the burst was on its way
                     self._take(burst)
 
-            pace = {"slice_s": 0.0, "rest_s": self.pace_s} if self.pace_s else {}
-            await drive(self._timed(events), take, **pace)
+            slice_s = 0.0 if self.pace_s else SLICE_S
+            await drive(self._timed(events), take, slice_s=slice_s, rest_s=self.pace_s)
             self._end()
 
     async def _advance(self) -> None:

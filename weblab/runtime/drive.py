@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from weblab.runtime.turns import give_way
+
 Event = TypeVar("Event")
 
 
@@ -19,6 +21,7 @@ async def drive(
     *,
     slice_s: float = 0.03,
     report_s: float = 0.1,
+    report_share: float = 0.04,
     rest_s: float = 0.0,
     clock: Callable[[], float] = time.perf_counter,
 ) -> None:
@@ -34,12 +37,13 @@ async def drive(
         slice_s: seconds of work before the loop gets its turn; one event may take longer.
         report_s: seconds between two bursts, at least; nothing waits unreported through a rest
             that is as long.
+        report_share: of the time that reports may take: where one takes long, they are rarer.
         rest_s: seconds without work after each slice, for what is too quick for the eye.
         clock: tells the time in seconds.
     Raises: whatever the iterator raises, after the events before it were reported.
     """
     burst: list[Event] = []
-    reported = clock()
+    reported, apart = clock(), report_s
     try:
         while True:
             slice_end = clock() + slice_s
@@ -49,11 +53,13 @@ async def drive(
                     break
             else:
                 return
-            if burst and max(clock() - reported, rest_s) >= report_s:
+            if burst and max(clock() - reported, rest_s) >= apart:
                 taken, burst = burst, []
+                begun = clock()
                 on_events(taken)
                 reported = clock()
-            await asyncio.sleep(rest_s)
+                apart = max(report_s, (reported - begun) / report_share)
+            await (asyncio.sleep(rest_s) if rest_s else give_way())
     finally:
         if burst:
             on_events(burst)

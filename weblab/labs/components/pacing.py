@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-SHARE = 0.06
+SHARE = 0.03
 
 
 class Pacing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -19,7 +18,7 @@ from weblab.datasets.ratings import (
     score,
 )
 from weblab.locale import mark as _
-from weblab.runtime import drive
+from weblab.runtime import drive, give_way
 
 BASELINES: dict[str, Callable[[], Model]] = {
     _("mean of all"): GlobalMean,
@@ -78,5 +77,5 @@ class Scores:
                 self.scores.update(burst)
                 show()
 
-        await asyncio.sleep(0)
+        await give_way()
         await drive(work(), take)

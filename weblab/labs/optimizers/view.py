@@ -13,6 +13,7 @@ from panel.viewable import Viewable
 from weblab.labs.colors import OPTIMIZERS as COLORS
 from weblab.labs.components.curves import Curves, Series
 from weblab.labs.components.data_table import DataTable, Rows
+from weblab.labs.components.pacing import Pacing
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import ChangingCaption
 from weblab.labs.optimizers.experiment import COORDINATES, OptimizersExperiment
@@ -67,13 +68,14 @@ class OptimizersView(RunnableView):
             open=True,
             sizing_mode="stretch_width",
         )  # fmt: skip
+        self._paced_table = Pacing(self._table.refresh)
         self._on_surface = pmui.Column(
             self._formula, self._surface, self._heights, self._falls, margin=0,
             sizing_mode="stretch_width",
         )  # fmt: skip
         self._on_digits = pmui.Column(self._losses, margin=0, sizing_mode="stretch_width")
         self._lengths = self._length_sliders()
-        self.experiment.param.watch(self._show, ["metrics"])
+        self.experiment.param.watch(self._show, ["metrics", "state"])
         self.experiment.param.watch(self._show_start, ["x", "y"])
         self.experiment.param.watch(self._show_ground, ["ground"])
         self.experiment.param.watch(self._mark, ["changes"])
@@ -173,11 +175,13 @@ class OptimizersView(RunnableView):
             for name in OPTIMIZERS:
                 self._curves.extend(name, *experiment.losses.since(self._drawn, name))
             self._drawn = len(experiment.losses.points)
-        self._table.refresh()
+        if experiment.state == "running":
+            self._paced_table.if_due()
+        else:
+            self._paced_table.now()
 
     def _mark(self, event: param.parameterized.Event) -> None:
-        if event.new:
-            step, name, value = event.new[-1]
+        for step, name, value in event.new[len(event.old) :]:
             rate = self.experiment.rate(name.removeprefix("lr_")) if value is None else value
             self._curves.mark(step, f"{name.removeprefix('lr_')} lr = {rate:.3g}")
 
