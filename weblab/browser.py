@@ -33,7 +33,6 @@ from bokeh.settings import settings
 from panel.io.document import MockSessionContext
 from panel.io.pyodide import _convert_json_patch, _dict_converter, _process_document_events
 from panel.io.state import set_curdoc, state
-
 from pyodide.ffi import to_js
 
 from weblab import accelerate

@@ -54,7 +54,7 @@ def test_one_place_is_looked_at_at_a_time():
     figure = curves()
     figure.point(1, 0.5)
     figure.point(2, 0.25)
-    assert figure._point.data == {"x": [2], "y": [0.25]}
+    assert figure._sources.point.data == {"x": [2], "y": [0.25]}
 
 
 def test_curves_grow_and_are_a_table():
@@ -86,9 +86,33 @@ def test_a_pinned_run_outlives_the_next_ones_start():
     figure.clear()
     figure._table.open = True
     assert figure._table.rows == [["training · a", "1", "0.5"], ["training · a", "2", "0.25"]]
-    assert figure._marks.data["x"] == []
+    assert figure._sources.marks.data["x"] == []
     figure.unpin()
     assert figure._table.rows == []
+
+
+def test_a_figure_has_axes_only_of_its_own_where_it_is_empty():
+    figure = curves()
+    room = figure._sources.room
+    assert len(room.data["x"]) == 2
+    figure.extend("train", [1], [0.5])
+    assert room.data["x"] == []
+    figure.pin()
+    figure.clear()
+    assert room.data["x"] == []
+    figure.unpin()
+    assert len(room.data["x"]) == 2
+
+
+def test_a_curve_is_hidden_with_its_sample_in_the_legend():
+    figure = curves()
+    first = figure._figure.legend.items[0].renderers[0]
+    train = figure._figure.select({"data_source": figure._sources.curves["train"]})
+    assert first.data_source is figure._sources.sample  # which never grows
+    first.visible = False
+    assert [each.visible for each in train] == [False]
+    first.visible = True
+    assert [each.visible for each in train] == [True]
 
 
 def test_sliders_keep_the_limits_of_their_parameters():

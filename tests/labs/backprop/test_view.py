@@ -29,14 +29,14 @@ def test_every_check_is_on_the_curves_and_a_reset_takes_them_away():
     view = view_of("activity=check")
     curves = view._check._curves
     run_to_the_end(view)
-    for source in curves._sources.values():
+    for source in curves._sources.curves.values():
         assert source.data["x"][0] == pytest.approx(-1)
         assert source.data["x"][-1] == pytest.approx(-12)
         assert len(source.data["y"]) == len(EPSILONS)
     view.experiment.reset()
-    assert all(len(source.data["x"]) == 0 for source in curves._sources.values())
+    assert all(len(source.data["x"]) == 0 for source in curves._sources.curves.values())
     run_to_the_end(view)
-    assert all(len(source.data["x"]) == len(EPSILONS) for source in curves._sources.values())
+    assert all(len(source.data["x"]) == len(EPSILONS) for source in curves._sources.curves.values())
 
 
 def test_the_chosen_epsilon_is_a_place_on_the_curves_and_rows_of_a_table():
@@ -44,7 +44,7 @@ def test_the_chosen_epsilon_is_a_place_on_the_curves_and_rows_of_a_table():
     rows = {row[0]: row for row in view._check._table.rows}
     assert list(rows) == list(NAMES.values())
     assert "W₂" in [name for name, row in rows.items() if row[-1] == "✗ disagrees"], "too coarse"
-    assert view._check._curves._point.data["x"] == [pytest.approx(-3)]
+    assert view._check._curves._sources.point.data["x"] == [pytest.approx(-3)]
     view.experiment.epsilon = 1e-5
     rows = {row[0]: row for row in view._check._table.rows}
     assert [name for name, row in rows.items() if row[-1] == "✗ disagrees"] == ["b₂"]

@@ -65,14 +65,14 @@ def test_a_network_that_diverges_is_a_cross_where_it_stopped(view):
 
 def test_another_scale_is_drawn_from_what_is_known_of_it(view):
     run_to_the_end(view)
-    assert len(view._pair._splits._sources["train_norm"].data["x"]) == EPOCHS
+    assert len(view._pair._splits._sources.curves["train_norm"].data["x"]) == EPOCHS
     chart = view._grid._charts[2]
     chart._trigger_event(Tap(chart, x=0, y=0))
     assert view.experiment.scale == 2
     assert [shade.visible for shade in view._grid._shades].index(True) == 2
-    assert list(view._pair._splits._sources["train_norm"].data["x"]) == [EPOCHS]
-    assert list(view._pair._modes._sources["training"].data["x"]) == [1, 2, 3]
-    assert list(view._pair._sizes._sources["training"].data["x"]) == list(TOGETHER)
+    assert list(view._pair._splits._sources.curves["train_norm"].data["x"]) == [EPOCHS]
+    assert list(view._pair._modes._sources.curves["training"].data["x"]) == [1, 2, 3]
+    assert list(view._pair._sizes._sources.curves["training"].data["x"]) == list(TOGETHER)
 
 
 def test_statistics_are_a_dot_a_unit_and_follow_the_layer(view):
@@ -106,4 +106,4 @@ def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
 
     asyncio.run(scenario())
     assert list(view._grid._marks.data["x"]) == [0.5]
-    assert list(view._pair._splits._marks.data["text"]) == ["lr = 0.05"]
+    assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
