@@ -28,6 +28,7 @@ def view(train, test, monkeypatch) -> BatchNormView:
 async def until(view: BatchNormView, *states: str) -> None:
     while view.experiment.state not in states:
         await asyncio.sleep(0.005)
+    await view._settling
 
 
 def run_to_the_end(view: BatchNormView) -> None:

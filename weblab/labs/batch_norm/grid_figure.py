@@ -48,6 +48,7 @@ class GridFigure(Viewer):
         self._describe = describe
         self._grid: NetworkGrid | None = None
         self._drawn = [0] * len(SCALES)
+        self._row = 0
         self._epochs = Range1d(0, 1)
         self._shares = Range1d(-ROOM, 1 + ROOM)
         self._marks = ColumnDataSource({"x": [], "text": []})
@@ -89,26 +90,35 @@ class GridFigure(Viewer):
         """Make room for so many epochs."""
         self._epochs.end = epochs * (1 + ROOM)
 
-    def extend(self, grid: NetworkGrid) -> None:
-        """Draw the epochs that have ended since the last time."""
-        self._grid = grid
-        for number, source in enumerate(self._lines):
-            networks = _networks(grid, number)
-            drawn, ended = self._drawn[number], _epochs_ended(networks)
-            if ended > drawn:
-                rows = range(drawn, ended)
-                source.stream(
-                    {"x": [row + 1 for row in rows]}
-                    | {kind: [_accuracy(networks.get(kind), i) for i in rows] for kind in KINDS}
-                )
-                self._drawn[number] = ended
+    def follow(self, grid: NetworkGrid) -> None:
+        """Draw one row of charts as it is now, the next one at the next call.
 
-    def show_heads(self) -> None:
-        """Move the dots: to the epoch so far, at the end to what was measured then."""
-        for number, source in enumerate(self._heads):
-            networks = _networks(self._grid, number) if self._grid else {}
-            source.data = _heads([(kind, network) for kind, network in networks.items()])
+        All at once would keep the page from answering.
+        """
+        self._grid = grid
+        for number in range(self._row * COLUMNS, (self._row + 1) * COLUMNS):
+            self._draw(number)
+        self._row = (self._row + 1) % (len(SCALES) // COLUMNS)
+
+    def show(self, grid: NetworkGrid) -> None:
+        """Draw all charts as they are now."""
+        self._grid = grid
+        for number in range(len(SCALES)):
+            self._draw(number)
         self._table.refresh()
+
+    def _draw(self, number: int) -> None:
+        """Draw the epochs that have ended, and the dot: the epoch so far, at the end the result."""
+        networks = _networks(self._grid, number) if self._grid else {}
+        drawn, ended = self._drawn[number], _epochs_ended(networks)
+        if ended > drawn:
+            rows = range(drawn, ended)
+            self._lines[number].stream(
+                {"x": [row + 1 for row in rows]}
+                | {kind: [_accuracy(networks.get(kind), i) for i in rows] for kind in KINDS}
+            )
+            self._drawn[number] = ended
+        self._heads[number].data = _heads(list(networks.items()))
 
     def mark(self, epoch: float, text: str) -> None:
         """Mark in every chart where a parameter changed."""
@@ -120,8 +130,10 @@ class GridFigure(Viewer):
         self._drawn = [0] * len(SCALES)
         for source in self._lines:
             source.data = {"x": [], **{kind: [] for kind in KINDS}}
+        for source in self._heads:
+            source.data = _heads(())
         self._marks.data = {"x": [], "text": []}
-        self.show_heads()
+        self._table.refresh()
 
     def pin(self) -> None:
         """Keep the curves as they are now behind those to come."""

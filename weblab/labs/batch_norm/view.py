@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from weblab.labs.components.pacing import Pacing
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import caption
 from weblab.labs.runnable_view import RunnableView
+from weblab.runtime import give_way
 
 WIDE = {"sizing_mode": "stretch_width"}
 
@@ -37,7 +39,7 @@ class BatchNormView(RunnableView):
         experiment = self.experiment
         self._grid = GridFigure(translate, names, self.describe_run, self._choose)
         self._pair = PairPanel(experiment, translate, names, self.describe_run)
-        self._pictures = Pacing(self._show_pictures)
+        self._statistics = Pacing(self._pair.show_statistics)
         self._grid.open(experiment.scale)
         self._grid.set_epochs(experiment.epochs)
         experiment.param.watch(self._show, "metrics")
@@ -96,18 +98,22 @@ class BatchNormView(RunnableView):
             self._grid.clear()
             self._pair.clear()
             return
-        self._grid.extend(experiment.grid)
+        self._grid.follow(experiment.grid)
         self._pair.extend()
-        self._pictures.if_due()
-
-    def _show_pictures(self) -> None:
-        self._grid.show_heads()
-        self._pair.show_statistics()
+        self._statistics.if_due()
 
     def _show_rest(self, *_events: param.parameterized.Event) -> None:
         if self.experiment.state in ("paused", "done"):
-            self._pictures.now()
-            self._pair.compare()
+            self._settling = asyncio.ensure_future(self._settle())
+
+    async def _settle(self) -> None:
+        """Bring every figure up to date, one after the other, after the click was answered."""
+        grid = self.experiment.grid
+        for show in (lambda: self._grid.show(grid), self._statistics.now, self._pair.compare):
+            await give_way()
+            if self.experiment.state not in ("paused", "done"):
+                return
+            show()
 
     def _open(self, *_events: param.parameterized.Event) -> None:
         self._grid.open(self.experiment.scale)
@@ -122,9 +128,8 @@ class BatchNormView(RunnableView):
         self._grid.set_epochs(grid.setup.epochs if grid else self.experiment.epochs)
 
     def _mark(self, event: param.parameterized.Event) -> None:
-        if event.new and self.experiment.grid is not None:
-            step, name, value = event.new[-1]
-            epoch = step / self.experiment.grid.setup.batches
+        grid = self.experiment.grid
+        for step, name, value in event.new[len(event.old) :] if grid else ():
             said = {"rate": "lr", "momentum": "m"}[name]
             for figures in (self._grid, self._pair):
-                figures.mark(epoch, f"{said} = {value:.3g}")
+                figures.mark(step / grid.setup.batches, f"{said} = {value:.3g}")

@@ -197,8 +197,7 @@ class InitializationView(RunnableView):
         )
 
     def _mark(self, event: param.parameterized.Event) -> None:
-        if event.new:
-            step, _name, value = event.new[-1]
+        for step, _name, value in event.new[len(event.old) :]:
             self._losses.mark(step, f"lr = {value:.3g}")
 
     def _layer_rows(self) -> Rows:
