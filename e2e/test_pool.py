@@ -19,6 +19,8 @@ async def settled(future):
     return future
 """
 
+SLICES = 100
+
 
 @pytest.fixture
 def python(page, site_url):
@@ -103,3 +105,29 @@ def test_engines_start_on_a_plain_host_and_say_so_where_they_cannot(page, site, 
     assert error == "BrokenExecutor('no worker could be started: engine.js could not be loaded')"
     assert any("engine.js" in problem for problem in problems)
     problems.clear()
+
+
+def test_work_in_slices_lets_the_messages_of_the_page_in(page, python):
+    python(
+        f"""
+        from weblab.runtime import drive
+
+        def work():
+            for _ in range({SLICES}):
+                end = time.perf_counter() + 0.02
+                while time.perf_counter() < end:
+                    pass
+                yield
+        True
+        """
+    )
+    answers = page.evaluate(
+        """async () => {
+          let [over, answers] = [false, 0];
+          const work = python("await drive(work(), lambda events: None, slice_s=0)");
+          work.then(() => (over = true));
+          for (; !over; answers++) await python("None");
+          return answers;
+        }"""
+    )
+    assert answers > SLICES / 2

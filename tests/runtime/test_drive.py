@@ -48,6 +48,31 @@ def test_what_is_slow_for_the_eye_is_reported_before_each_rest():
     assert bursts == [[0], [1], [2], [3]]
 
 
+@pytest.mark.parametrize(("report_takes", "apart"), [(0, 10), (1, 25), (1_000, 50)])
+def test_reports_take_a_share_of_the_time_and_never_stay_away(report_takes, apart):
+    now = 0
+    begun, ended = [], []
+
+    def events() -> Iterator[int]:
+        nonlocal now
+        for _ in range(300):
+            now += 1
+            yield now
+
+    def report(_burst: list) -> None:
+        nonlocal now
+        begun.append(now)
+        now += report_takes
+        ended.append(now)
+
+    settings = {"slice_s": 0, "report_s": 10, "report_share": 0.04}
+    asyncio.run(drive(events(), report, **settings, clock=lambda: now))
+    assert begun[0] == 10
+    waits = np.subtract(begun[1:-1], ended[:-2])
+    assert len(waits) > 3
+    assert (waits == apart).all()
+
+
 def test_the_loop_gets_its_turn_after_each_slice():
     turns: list[str] = []
 

@@ -37,7 +37,8 @@ async def drive(
         slice_s: seconds of work before the loop gets its turn; one event may take longer.
         report_s: seconds between two bursts, at least; nothing waits unreported through a rest
             that is as long.
-        report_share: of the time that reports may take: where one takes long, they are rarer.
+        report_share: of the time that reports may take: where one takes long, they are rarer, but
+            no rarer than every fifth ``report_s``.
         rest_s: seconds without work after each slice, for what is too quick for the eye.
         clock: tells the time in seconds.
     Raises: whatever the iterator raises, after the events before it were reported.
@@ -53,12 +54,13 @@ async def drive(
                     break
             else:
                 return
-            if burst and max(clock() - reported, rest_s) >= apart:
+            if burst and (rest_s >= report_s or clock() - reported >= apart):
                 taken, burst = burst, []
                 begun = clock()
                 on_events(taken)
                 reported = clock()
-                apart = max(report_s, (reported - begun) / report_share)
+                fair = (reported - begun) / report_share
+                apart = min(max(report_s, fair), 5 * report_s)
             await (asyncio.sleep(rest_s) if rest_s else give_way())
     finally:
         if burst:
