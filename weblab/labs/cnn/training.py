@@ -29,8 +29,8 @@ RATES = {
     "AdaGrad": 0.01,
     "RMSProp": 0.001,
     "AdaDelta": 1.0,
-    "Adam": 0.002,
-    "AdamW": 0.002,
+    "Adam": 0.003,
+    "AdamW": 0.003,
 }
 """For each optimizer a learning rate at which it does well on digits."""
 GUESSING = 0.2
@@ -64,7 +64,7 @@ class DigitsTraining(RunnableExperiment):
     batch_size = param.Integer(default=100, bounds=(10, 1_000), doc="Digits a step.")
     samples = param.Integer(default=8_000, bounds=(1_000, TOTALS["train"]), doc="To train on.")
     augment = param.Boolean(default=False, doc="Whether digits are changed at random.")
-    epochs = param.Integer(default=5, bounds=(1, 50), doc="How often each digit is seen.")
+    epochs = param.Integer(default=7, bounds=(1, 50), doc="How often each digit is seen.")
 
     live_parameters: ClassVar = ("lr",)
     restart_parameters: ClassVar = (
