@@ -10,7 +10,7 @@ from weblab.kernels.calls import FLOAT, call, is_plain
 from weblab.kernels.geometry import pooling_geometry
 from weblab.nn.arrays import Array
 
-# As many taps as a byte can tell apart.
+# As many taps as a byte can tell apart, with one number left that stands for none of them.
 MAX_TAPS = 255
 
 

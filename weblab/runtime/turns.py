@@ -9,9 +9,9 @@ import sys
 async def give_way() -> None:
     """Let everything that waits on the event loop happen first, in a browser what waits on its own.
 
-    Pyodide's loop sends itself messages through one channel, and Chromium takes up to 200 of one
-    channel in a row: clicks would wait for seconds behind ``asyncio.sleep(0)``. A channel of its
-    own stands in the same queue as everything else.
+    Pyodide's loop sends itself messages through one channel, and while there are some in it
+    Chromium hands over few of the page's: behind ``asyncio.sleep(0)`` clicks waited for up to
+    three seconds (e2e/test_pool.py). A message through a new channel takes its turn.
     """
     if sys.platform != "emscripten":
         await asyncio.sleep(0)
