@@ -7,13 +7,13 @@ import sys
 
 
 async def give_way() -> None:
-    """Let everything that waits on the event loop happen first, in a browser what waits on its own.
+    """Let everything that waits on the event loop happen first; in a web worker also the page.
 
     Pyodide's loop sends itself messages through one channel, and while there are some in it
     Chromium hands over few of the page's: behind ``asyncio.sleep(0)`` clicks waited for up to
     three seconds (e2e/test_pool.py). A message through a new channel takes its turn.
     """
-    if sys.platform != "emscripten":
+    if not _in_web_worker():
         await asyncio.sleep(0)
         return
     from js import MessageChannel
@@ -30,3 +30,11 @@ async def give_way() -> None:
     channel.port1.onmessage = create_once_callable(arrived)
     channel.port2.postMessage(None)
     await turn
+
+
+def _in_web_worker() -> bool:
+    if sys.platform != "emscripten":
+        return False
+    import js
+
+    return hasattr(js, "WorkerGlobalScope")
