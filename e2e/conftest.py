@@ -62,7 +62,7 @@ class Problems(list[str]):
         """Note errors in the console, uncaught ones, failed requests and any other host."""
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._note_failure)
         page.on("response", self._note_response)
         page.on("request", self._note_request)
 
@@ -73,6 +73,10 @@ class Problems(list[str]):
     def _note_response(self, response: Response) -> None:
         if response.status >= 400:
             self.append(f"{response.status}: {response.url}")
+
+    def _note_failure(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # by the page that the test went on to
+            self.append(f"failed: {request.url}")
 
     def _note_request(self, request: Request) -> None:
         address = urlsplit(request.url)
