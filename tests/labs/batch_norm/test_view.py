@@ -108,3 +108,16 @@ def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
     asyncio.run(scenario())
     assert list(view._grid._marks.data["x"]) == [0.5]
     assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
+
+
+def test_a_table_that_is_open_follows_once_all_rows_of_charts_are_drawn(view):
+    run_to_the_end(view)
+    view._grid.clear()
+    view._grid._table.open = True
+    empty = view._grid._table.rows
+    for _row in range(3):
+        view._grid.follow(view.experiment.grid)
+    assert view._grid._table.rows == empty
+    view._grid.follow(view.experiment.grid)
+    assert view._grid._table.rows != empty
+    assert all(len(lines.data["x"]) == EPOCHS for lines in view._grid._lines)

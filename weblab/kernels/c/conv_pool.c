@@ -33,7 +33,7 @@ static void list_all_taps(const Geometry *g, Tap *taps) {
   }
 }
 
-// For each row of an image, which of its columns are not zero. Returns whether some are.
+// For each row of an image, which of its columns are not zero. Returns whether any value is zero.
 static int mark_columns(const Geometry *g, const float *padded, unsigned *columns) {
   int width = padded_w(g);
   unsigned all = ~0u >> (BITS - width), common = all;

@@ -91,7 +91,7 @@ class GridFigure(Viewer):
         self._epochs.end = epochs * (1 + ROOM)
 
     def follow(self, grid: NetworkGrid) -> None:
-        """Draw one row of charts as it is now, the next one at the next call.
+        """Draw one row of charts as it is now, the next one at the next call; then the table.
 
         All at once would keep the page from answering.
         """
@@ -99,6 +99,8 @@ class GridFigure(Viewer):
         for number in range(self._row * COLUMNS, (self._row + 1) * COLUMNS):
             self._draw(number)
         self._row = (self._row + 1) % (len(SCALES) // COLUMNS)
+        if self._row == 0:
+            self._table.refresh()
 
     def show(self, grid: NetworkGrid) -> None:
         """Draw all charts as they are now."""
@@ -128,6 +130,7 @@ class GridFigure(Viewer):
         """Take away the curves and the marks; what is pinned stays."""
         self._grid = None
         self._drawn = [0] * len(SCALES)
+        self._row = 0
         for source in self._lines:
             source.data = {"x": [], **{kind: [] for kind in KINDS}}
         for source in self._heads:

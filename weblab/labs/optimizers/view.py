@@ -75,7 +75,8 @@ class OptimizersView(RunnableView):
         )  # fmt: skip
         self._on_digits = pmui.Column(self._losses, margin=0, sizing_mode="stretch_width")
         self._lengths = self._length_sliders()
-        self.experiment.param.watch(self._show, ["metrics", "state"])
+        self.experiment.param.watch(self._show, ["metrics"])
+        self.experiment.param.watch(self._show_table, ["metrics", "state"])
         self.experiment.param.watch(self._show_start, ["x", "y"])
         self.experiment.param.watch(self._show_ground, ["ground"])
         self.experiment.param.watch(self._mark, ["changes"])
@@ -175,7 +176,9 @@ class OptimizersView(RunnableView):
             for name in OPTIMIZERS:
                 self._curves.extend(name, *experiment.losses.since(self._drawn, name))
             self._drawn = len(experiment.losses.points)
-        if experiment.state == "running":
+
+    def _show_table(self, *_events: param.parameterized.Event) -> None:
+        if self.experiment.state == "running":
             self._paced_table.if_due()
         else:
             self._paced_table.now()
