@@ -5,6 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 PROCESSES := 2
+# Each process of the tests has a core; more threads of NumPy's only wait for one another.
+TESTS := OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n $(PROCESSES)
 
 .PHONY: help serve site test check bench
 
@@ -26,11 +28,11 @@ check: $(INSTALLED)
 	$(RUN) -m build_scripts check
 
 test: check
-	$(RUN) -m pytest -n $(PROCESSES) tests
+	$(TESTS) tests
 	$(RUN) -m build_scripts test-pyodide
 	$(RUN) -m build_scripts site --local
 	$(RUN) -m e2e.browser
-	$(RUN) -m pytest -n $(PROCESSES) e2e
+	$(TESTS) e2e
 
 bench: $(INSTALLED)
 	$(RUN) -m build_scripts site --local

@@ -15,12 +15,14 @@ def lab(page, site_url):
     return page
 
 
-@pytest.mark.parametrize("digit", range(10))
-def test_a_drawn_digit_is_recognised(lab, digit):
-    draw(lab, SAMPLES[digit])
-    expect(lab.get_by_role("status")).to_contain_text(f"This looks like {digit}")
-    metrics = wait_for_metrics(lab, prediction=digit, strokes=len(SAMPLES[digit]))
-    assert metrics["probability"] > 0.5
+def test_a_drawn_digit_is_recognised(lab):
+    for digit, strokes in enumerate(SAMPLES):
+        draw(lab, strokes)
+        expect(lab.get_by_role("status")).to_contain_text(f"This looks like {digit}")
+        metrics = wait_for_metrics(lab, prediction=digit, strokes=len(strokes))
+        assert metrics["probability"] > 0.5
+        lab.get_by_role("button", name="Clear").click()
+        wait_for_metrics(lab, strokes=0)
 
 
 def test_the_answer_comes_while_the_pen_still_moves(lab):
