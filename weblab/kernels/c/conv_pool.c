@@ -11,105 +11,121 @@
 EXPORT(conv_pool_scratch)
 int conv_pool_scratch(const Geometry *g) {
   int taps = in_quads(taps_of(g)), filters = in_quads(g->filters), positions = positions_of(g);
-  int packed = taps * filters + PANEL * (g->filters + taps), lists = 2 * (4 * positions + QUAD);
-  int forward = 4 * taps_of(g) + g->channels * padded_h(g);
-  int backward = INDICES + lists + SHUFFLES_FLOATS;
-  return packed + padded_size(g) + QUAD + output_size(g) + forward + backward;
+  int packed = taps * filters + PANEL * (g->filters + taps), columns = g->channels * padded_h(g);
+  int forward = 4 * (taps_of(g) + QUAD) + SHUFFLES_FLOATS;
+  int most_pooled = 4 * positions, backward = INDICES + 4 * most_pooled;  // of a padded plane
+  return packed + padded_size(g) + QUAD + output_size(g) + columns + forward + backward;
 }
 
-// A tap of the window: where its value lies behind that under the first tap, and where its weight
-// lies behind a quad's first.
+// Taps of the window: where the value of each lies behind that under the first tap, and where its
+// weight lies behind a quad's first.
 typedef struct {
-  int place, weight;
-} Tap;
+  int *place, *weight;
+} Taps;
 
-// Images as wide as this at most have a bit for each column.
-enum { BITS = 32 };
-
-static void list_all_taps(const Geometry *g, Tap *taps) {
+static void list_all_taps(const Geometry *g, Taps to) {
   for (int t = 0; t < taps_of(g); t++) {
-    taps[t].place = tap_offset(g, t);
-    taps[t].weight = t * QUAD;
+    to.place[t] = tap_offset(g, t);
+    to.weight[t] = t * QUAD;
   }
 }
 
-// For each row of an image, which of its columns are not zero. Returns whether any value is zero.
-static int mark_columns(const Geometry *g, const float *padded, unsigned *columns) {
-  int width = padded_w(g);
-  unsigned all = ~0u >> (BITS - width), common = all;
-  for (int row = 0; row < g->channels * padded_h(g); row++, padded += width) {
-    columns[row] = 0;
-    for (int j = 0; j < width; j += 4) {
-      vec some = wasm_f32x4_ne(load_first(padded + j, width - j), zero());
-      columns[row] |= (unsigned)wasm_i32x4_bitmask(some) << j;
-    }
-    common &= columns[row];
-  }
-  return common != all;
-}
-
-// List the taps under which not all of eight neighbouring positions in each of two rows are zero.
-INLINE int list_taps(const Geometry *g, const unsigned *columns, int row, int column,
-    const Tap *all, Tap *taps) {
-  int count = 0;
-  for (int c = 0; c < g->channels; c++, columns += padded_h(g)) {
-    for (int u = row; u < row + g->window_h; u++) {
+// List the taps under which not all of four neighbouring positions in each of two rows are zero.
+INLINE int list_taps(const Geometry *g, const vec *shuffles, const unsigned *columns, int row,
+    int column, Taps to) {
+  int channels = g->channels, height = padded_h(g), width = padded_w(g);
+  int window_h = g->window_h, window_w = g->window_w, count = 0;
+  unsigned window = ~0u >> (BITS - window_w);
+  vec weights = wasm_i32x4_make(0, QUAD, 2 * QUAD, 3 * QUAD);
+  columns += row;
+  for (int c = 0; c < channels; c++, columns += height) {
+    vec places = wasm_i32x4_add(wasm_i32x4_make(0, 1, 2, 3), wasm_i32x4_splat(c * height * width));
+    for (int u = 0; u < window_h; u++) {
       unsigned seen = (columns[u] | columns[u + 1]) >> column;
-      for (int v = 0; v < g->window_w; v++, seen >>= 1) {
-        taps[count] = *all++;
-        count += (seen & 0xff) != 0;
+      seen |= seen >> 1;
+      seen = (seen | seen >> 2) & window;
+      vec place = places, weight = weights;
+      for (; seen; seen >>= 4) {
+        count = append_masked(shuffles, seen & 0xf, place, weight, to.place, to.weight, count);
+        place = wasm_i32x4_add(place, wasm_i32x4_splat(4));
+        weight = wasm_i32x4_add(weight, wasm_i32x4_splat(4 * QUAD));
       }
+      places = wasm_i32x4_add(places, wasm_i32x4_splat(width));
+      weights = wasm_i32x4_add(weights, wasm_i32x4_splat(window_w * QUAD));
     }
   }
   return count;
 }
 
-// Two filters at eight neighbouring positions in each of two rows: what four pooling windows of
-// two by two see, in eight registers. The filters are the first two of a quad.
-INLINE void convolve_windows(
-    const float *at, int width, const float *quad, const Tap *taps, int count, vec sum[8]) {
+// Filters of a quad, two for each of `pairs`, at four neighbouring positions in each of two rows,
+// which is what two pooling windows of two by two see: of each pair the upper row of both filters,
+// and then the lower.
+INLINE void convolve_windows(const float *at, int width, const float *quad, const float *start,
+    Taps taps, int count, const int pairs, vec sum[8]) {
   UNROLLED
-  for (int i = 0; i < 8; i++) sum[i] = zero();
-  for (const Tap *end = taps + count; taps < end; taps++) {
-    const float *weights = quad + taps->weight;
-    vec first = splat(weights[0]), second = splat(weights[1]);
+  for (int f = 0; f < 2 * pairs; f++) {
+    int first = f / 2 * 4 + f % 2;
+    sum[first] = sum[first + 2] = splat(start[f]);
+  }
+  for (const int *end = taps.place + count; taps.place < end; taps.place++, taps.weight++) {
+    const float *upper_row = at + *taps.place, *weights = quad + *taps.weight;
+    vec upper = load(upper_row), lower = load(upper_row + width);
     UNROLLED
-    for (int i = 0; i < 4; i++) {
-      vec x = load(at + taps->place + i / 2 * width + i % 2 * 4);
-      sum[i] = multiply_add(sum[i], x, first);
-      sum[4 + i] = multiply_add(sum[4 + i], x, second);
+    for (int f = 0; f < 2 * pairs; f++) {
+      vec weight = splat(weights[f]);
+      int first = f / 2 * 4 + f % 2;
+      sum[first] = multiply_add(sum[first], upper, weight);
+      sum[first + 2] = multiply_add(sum[first + 2], lower, weight);
     }
   }
 }
 
+// Pool what two filters have at two windows: the first filter in the lower lanes, the second,
+// unless there is none, `plane` behind it in the upper.
+INLINE void pool_pair(const vec sum[4], float *y, byte *index, int plane, int second) {
+  Best best = best_of_four(to_taps(sum));
+  vec stopped = wasm_v128_not(wasm_f32x4_gt(best.value, zero()));
+  vec value = wasm_f32x4_pmax(best.value, zero()), tap = to_bytes(wasm_v128_or(best.tap, stopped));
+  wasm_v128_store64_lane(y, value, 0);
+  wasm_v128_store16_lane(index, tap, 0);
+  if (!second) return;
+  wasm_v128_store64_lane(y + plane, value, 1);
+  wasm_v128_store16_lane(index + plane, tap, 1);
+}
+
 // The same as conv_pool for one image, where pooling windows of two by two touch and the
 // convolution steps by one: the convolution's values are pooled as they are in the registers.
-// What is zero in the image takes no time.
+// What is zero in the image takes no time. Sums start from `start`, the biases or zeros, as quads.
 static void conv_pool_in_registers(const Geometry *g, const Geometry *pool, const float *padded,
-    const float *packed, const float *bias, float *y, byte *index, Tap *all) {
-  int taps = taps_of(g), pooled = positions_of(pool), width = padded_w(g);
-  Tap *listed = all + taps;
-  unsigned *columns = (unsigned *)(listed + taps);
-  int with_zeros = width <= BITS && mark_columns(g, padded, columns);
+    const float *packed, const float *start, float *y, byte *index, Taps all) {
+  int taps = taps_of(g), pooled = positions_of(pool), width = padded_w(g), filters = g->filters;
+  const vec *shuffles = (const vec *)(all.weight + taps);
+  Taps seen = {.place = (int *)(shuffles + MASKS)};
+  seen.weight = seen.place + taps + QUAD;
+  unsigned *columns = (unsigned *)(seen.weight + taps + QUAD);
+  int with_zeros = mark_columns(g, padded, columns);
+  if (!with_zeros) {
+    seen.place = all.place;
+    seen.weight = all.weight;
+  }
   for (int row = 0; row < pool->output_h; row++) {
-    for (int next = 0; next < pool->output_w; next += 4) {
-      int column = smaller(next, pool->output_w - 4), place = row * pool->output_w + column;
-      int count = with_zeros ? list_taps(g, columns, 2 * row, 2 * column, all, listed) : taps;
+    for (int next = 0; next < pool->output_w; next += 2) {
+      int column = smaller(next, pool->output_w - 2), place = row * pool->output_w + column;
+      int count = taps;
+      if (with_zeros) count = list_taps(g, shuffles, columns, 2 * row, 2 * column, seen);
       const float *at = padded + 2 * row * width + 2 * column;
-      for (int o = 0; o < g->filters; o += 2) {
-        const float *quad = packed + o / QUAD * QUAD * taps + o % QUAD;
+      for (int o = 0; o < filters; o += QUAD) {
+        const float *quad = packed + o * taps;
+        int left = filters - o, to = o * pooled + place;
         vec sum[8];
-        convolve_windows(at, width, quad, with_zeros ? listed : all, count, sum);
-        UNROLLED
-        for (int f = 0; f < 2; f++) {
-          if (o + f >= g->filters) break;
-          Best best = best_of_four(to_taps(sum + 4 * f));
-          if (bias) best.value = add(best.value, splat(bias[o + f]));
-          vec through = wasm_f32x4_gt(best.value, zero());
-          int to = (o + f) * pooled + place;
-          store(y + to, wasm_f32x4_pmax(best.value, zero()));
-          store_bytes(index + to, choose(through, best.tap, wasm_i32x4_const_splat(NONE)));
-        }
+        if (left > 2)
+          convolve_windows(at, width, quad, start + o, seen, count, 2, sum);
+        else
+          convolve_windows(at, width, quad, start + o, seen, count, 1, sum);
+        pool_pair(sum, y + to, index + to, pooled, left > 1);
+        if (left <= 2) break;
+        to += 2 * pooled;
+        pool_pair(sum + 4, y + to, index + to, pooled, left > 3);
       }
     }
   }
@@ -123,17 +139,22 @@ void conv_pool(const Geometry *g, const Geometry *pool, const float *x, const fl
     const float *bias, float *y, byte *index, int n, float *scratch) {
   int taps = taps_of(g), plane = positions_of(g), pooled = positions_of(pool);
   float *packed = scratch, *panel = packed + in_quads(g->filters) * taps;
-  float *border = panel + PANEL * taps, *convolved = border + padded_size(g);
-  Tap *all = (Tap *)(convolved + output_size(g));
-  int in_registers = in_fours(pool) && g->stride_h == 1 && g->stride_w == 1;
+  float *start = panel + PANEL * taps, *border = start + in_quads(g->filters);
+  float *convolved = border + padded_size(g);
+  Taps all = {.place = (int *)(convolved + output_size(g))};
+  all.weight = all.place + taps;
+  int in_registers = touching(pool, 2) && g->stride_h == 1 && g->stride_w == 1;
   pack_filters(g, weight, packed);
+  fill(start, 0, in_quads(g->filters));
+  if (bias) copy(start, bias, g->filters);
   list_all_taps(g, all);
+  write_shuffles((vec *)(all.weight + taps));
   if (is_padded(g)) fill(border, 0, padded_size(g));
   for (int i = 0; i < n; i++, x += image_size(g)) {
     const float *image = is_padded(g) ? border : x;
     if (is_padded(g)) pad_image(g, x, border);
     if (in_registers) {
-      conv_pool_in_registers(g, pool, image, packed, bias, y, index, all);
+      conv_pool_in_registers(g, pool, image, packed, start, y, index, all);
       y += g->filters * pooled;
       index += g->filters * pooled;
       continue;

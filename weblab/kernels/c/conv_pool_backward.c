@@ -2,58 +2,85 @@
 
 #include "conv_pool.h"
 #include "convolution.h"
-#include "lists.h"
 #include "memory.h"
 #include "sums.h"
 
 // How many rows of a filter's gradient are held in registers at a time; 5 fits 3x3 and 5x5.
 enum { ROWS = 5 };
 
-// What list_winners needs beside the windows: the offsets of a pooling window's taps in a padded
-// image, shuffles, and room for the lists.
+// A window of the pooling: where it lies in its plane, and where the first of the convolution's
+// windows in it lies in the padded image, which may be before its start.
 typedef struct {
-  int *tap_offset, *offset;
-  float *gradient;
-  vec *shuffles;
-} Winners;
+  int at, place;
+} Window;
 
-// List the windows of one plane that ReLU let through: where the convolution's window lies that
-// won, in its padded image, and the gradient there. Returns how many there are.
-static int list_winners(
-    const Geometry *g, const Geometry *pool, const float *dy, const byte *index, Winners to) {
-  int down = g->stride_h * padded_w(g), across = pool->stride_w * g->stride_w, count = 0;
-  unsigned last = (unsigned)((g->output_h - 1) * down + (g->output_w - 1) * g->stride_w);
-  int row = -pool->padding_h * down - pool->padding_w * g->stride_w;
-  vec steps = wasm_i32x4_make(0, across, 2 * across, 3 * across);
-  for (int i = 0; i < pool->output_h; i++, row += pool->stride_h * down) {
-    int j = 0;
-    for (; pool->window_w == 2 && j + 4 <= pool->output_w; j += 4) {
-      vec tap = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(index + j));
-      tap = wasm_u32x4_extend_low_u16x8(tap);
-      vec right = wasm_v128_and(tap, wasm_i32x4_const_splat(1));
-      vec place = wasm_i32x4_add(wasm_i32x4_splat(row + j * across), steps);
-      place = wasm_i32x4_add(place, wasm_i32x4_mul(right, wasm_i32x4_splat(g->stride_w)));
-      place = wasm_i32x4_add(place, wasm_i32x4_mul(wasm_i32x4_shr(tap, 1), wasm_i32x4_splat(down)));
-      vec won = wasm_v128_andnot(wasm_u32x4_le(place, wasm_u32x4_splat(last)),
-          wasm_i32x4_eq(tap, wasm_i32x4_const_splat(NONE)));
-      count = append_four(to.shuffles, won, place, load(dy + j), to.offset, to.gradient, count);
+// That of the convolution's windows in it that won: where it lies in the padded image, and the
+// gradient there.
+typedef struct {
+  int place;
+  float gradient;
+} Winner;
+
+// A bit for each of so many columns from `first` on.
+INLINE unsigned columns_from(int first, int count) {
+  unsigned all = count < BITS ? (1u << count) - 1 : ~0u;
+  return first < 0 ? all >> -first : first < BITS ? all << first : 0;
+}
+
+// List the pooling windows under which the image is not all zeros: no other has a part in a filter's
+// gradient. Returns how many there are.
+static int list_windows(const Geometry *g, const Geometry *pool, const float *padded,
+    unsigned *columns, Window *to) {
+  int with_zeros = mark_columns(g, padded, columns), count = 0;
+  int height = (pool->window_h - 1) * g->stride_h + g->window_h;
+  int width = (pool->window_w - 1) * g->stride_w + g->window_w;
+  for (int i = 0; i < pool->output_h; i++) {
+    int top = (i * pool->stride_h - pool->padding_h) * g->stride_h;
+    unsigned under = 0;
+    for (int c = 0; with_zeros && c < g->channels; c++)
+      for (int u = top < 0 ? 0 : top; u < smaller(top + height, padded_h(g)); u++)
+        under |= columns[c * padded_h(g) + u];
+    for (int j = 0; j < pool->output_w; j++) {
+      int left = (j * pool->stride_w - pool->padding_w) * g->stride_w;
+      to[count].at = i * pool->output_w + j;
+      to[count].place = top * padded_w(g) + left;
+      count += !with_zeros || (under & columns_from(left, width)) != 0;
     }
-    for (; j < pool->output_w; j++) {
-      int place = row + j * across + to.tap_offset[index[j]];
-      to.offset[count] = place;
-      to.gradient[count] = dy[j];
-      count += (index[j] != NONE) & ((unsigned)place <= last);
-    }
-    dy += pool->output_w;
-    index += pool->output_w;
   }
   return count;
 }
 
+// List the winners of one plane that ReLU let through. Returns how many there are.
+INLINE int list_winners(const float *dy, const byte *index, const Window *windows, int count,
+    const int *tap_offset, unsigned last, Winner *to) {
+  int winners = 0;
+  for (const Window *end = windows + count; windows < end; windows++) {
+    int tap = index[windows->at], place = windows->place + tap_offset[tap];
+    to[winners].place = place;
+    to[winners].gradient = dy[windows->at];
+    winners += (tap != NONE) & ((unsigned)place <= last);
+  }
+  return winners;
+}
+
+// Four of a plane's gradient, zero where ReLU let nothing through.
+INLINE vec through_relu(const float *dy, const byte *index) {
+  vec bytes = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(index));
+  vec taps = wasm_u32x4_extend_low_u16x8(bytes);
+  return wasm_v128_andnot(load(dy), wasm_i32x4_eq(taps, wasm_i32x4_const_splat(NONE)));
+}
+
+// The sum of what ReLU let through of a plane's gradient.
+static float sum_through(const float *dy, const byte *index, int length) {
+  SUM_VECTORS(total, through_relu(dy + at, index + at))
+  for (; at < length; at++) total += index[at] == NONE ? 0 : dy[at];
+  return total;
+}
+
 // dw (one filter) += for each winner, its gradient times `vectors` vectors of some rows of the
 // window that it saw, from `row` and `column` on.
-INLINE void add_rows(const Geometry *g, const float *padded, const int *offset,
-    const float *gradient, int count, int row, int column, float *dw, const int vectors) {
+INLINE void add_rows(const Geometry *g, const float *padded,
+    const Winner *winners, int count, int row, int column, float *dw, const int vectors) {
   int rows = g->channels * g->window_h, left = g->window_w - column;
   const float *under[ROWS];
   vec sum[ROWS][2];
@@ -64,13 +91,13 @@ INLINE void add_rows(const Geometry *g, const float *padded, const int *offset,
     under[r] = padded + image_row * padded_w(g) + column;
     sum[r][0] = sum[r][1] = zero();
   }
-  for (int i = 0; i < count; i++) {
-    vec slope = splat(gradient[i]);
+  for (const Winner *end = winners + count; winners < end; winners++) {
+    vec slope = splat(winners->gradient);
     UNROLLED
     for (int r = 0; r < ROWS; r++)
       UNROLLED
       for (int q = 0; q < vectors; q++)
-        sum[r][q] = multiply_add(sum[r][q], slope, load(under[r] + offset[i] + 4 * q));
+        sum[r][q] = multiply_add(sum[r][q], slope, load(under[r] + winners->place + 4 * q));
   }
   UNROLLED
   for (int r = 0; r < ROWS; r++) {
@@ -86,14 +113,14 @@ INLINE void add_rows(const Geometry *g, const float *padded, const int *offset,
 
 // The same of whole windows, whose rows are read in whole vectors: up to three floats behind the
 // image.
-static void add_windows(const Geometry *g, const float *padded, const int *offset,
-    const float *gradient, int count, float *dw) {
+static void add_windows(
+    const Geometry *g, const float *padded, const Winner *winners, int count, float *dw) {
   for (int row = 0; row < g->channels * g->window_h; row += ROWS) {
     for (int column = 0; column < g->window_w; column += 8) {
       if (g->window_w - column > 4)
-        add_rows(g, padded, offset, gradient, count, row, column, dw, 2);
+        add_rows(g, padded, winners, count, row, column, dw, 2);
       else
-        add_rows(g, padded, offset, gradient, count, row, column, dw, 1);
+        add_rows(g, padded, winners, count, row, column, dw, 1);
     }
   }
 }
@@ -107,15 +134,14 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
   float *border = scratch, *packed = border + padded_size(g) + QUAD;
   float *panels = packed + in_quads(taps) * g->filters;
   float *convolved = panels + PANEL * (g->filters + in_quads(taps));
-  Winners winners = {.shuffles = (vec *)(convolved + output_size(g))};
-  winners.tap_offset = (int *)(winners.shuffles + MASKS);
-  winners.offset = winners.tap_offset + INDICES;
-  winners.gradient = (float *)(winners.offset + pooled + QUAD);
-  int *offset = winners.offset;
-  float *gradient = winners.gradient;
-  write_shuffles(winners.shuffles);
+  int *tap_offset = (int *)(convolved + output_size(g));
+  Window *windows = (Window *)(tap_offset + INDICES);
+  Winner *winners = (Winner *)(windows + pooled);
+  unsigned *columns = (unsigned *)(winners + pooled);
+  unsigned last = (unsigned)((g->output_h - 1) * g->stride_h * padded_w(g) +
+                             (g->output_w - 1) * g->stride_w);
   for (int k = 0; k < INDICES; k++)
-    winners.tap_offset[k] =
+    tap_offset[k] =
         k / pool->window_w * g->stride_h * padded_w(g) + k % pool->window_w * g->stride_w;
   fill(dw, 0, g->filters * taps);
   fill(db, 0, g->filters);
@@ -123,10 +149,11 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
   for (int i = 0; i < n; i++, x += image_size(g)) {
     fill(border, 0, padded_size(g) + QUAD);
     pad_image(g, x, border);
+    int seen = list_windows(g, pool, border, columns, windows);
     for (int o = 0; o < g->filters; o++, dy += pooled, index += pooled) {
-      int count = list_winners(g, pool, dy, index, winners);
-      add_windows(g, border, offset, gradient, count, dw + o * taps);
-      db[o] += row_sum(gradient, count);
+      int count = list_winners(dy, index, windows, seen, tap_offset, last, winners);
+      add_windows(g, border, winners, count, dw + o * taps);
+      db[o] += sum_through(dy, index, pooled);
       if (dx) max_pool_plane_backward(pool, dy, index, convolved + o * plane);
     }
     if (!dx) continue;

@@ -42,9 +42,18 @@ INLINE Tile add_bias(Tile t, const float *bias, int columns) {
 EXPORT(gemm)
 void gemm(const float *a, int a_transposed, int lda, const float *b, int b_transposed, int ldb,
     const float *bias, float least, float *c, int m, int n, int k, float *scratch) {
-  if (n >= 2 * PANEL && is_sparse(a, m * k)) {
-    sparse_product(a, a_transposed, lda, b, b_transposed, ldb, bias, least, c, m, n, k, scratch);
-    return;
+  if (n >= 2 * PANEL) {
+    float of_a = density(a, m * k), of_b = 1;
+    int unbounded = !bias && least == -__builtin_inff();
+    if (unbounded && k <= SHALLOW && m >= 2 * PANEL) of_b = density(b, k * n);
+    if (of_b < SPARSE && of_b < of_a - TURNING) {
+      product_sparse(a, a_transposed, lda, b, b_transposed, ldb, c, m, n, k, scratch);
+      return;
+    }
+    if (of_a < SPARSE) {
+      sparse_product(a, a_transposed, lda, b, b_transposed, ldb, bias, least, c, m, n, k, scratch);
+      return;
+    }
   }
   float *packed_b = scratch, *packed_a = scratch + DEPTH * COLUMNS;
   for (int j0 = 0; j0 < n; j0 += COLUMNS) {

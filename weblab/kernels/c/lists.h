@@ -18,13 +18,18 @@ INLINE void write_shuffles(vec *shuffles) {
   }
 }
 
-// Returns how many pairs the lists have then. Up to three more are written behind them.
-INLINE int append_four(
-    const vec *shuffles, vec chosen, vec a, vec b, void *to_a, void *to_b, int count) {
-  unsigned mask = wasm_i32x4_bitmask(chosen);
+// The mask has a bit for each of the four. Returns how many pairs the lists have then. Up to three
+// more are written behind them.
+INLINE int append_masked(
+    const vec *shuffles, unsigned mask, vec a, vec b, void *to_a, void *to_b, int count) {
   wasm_v128_store((int *)to_a + count, wasm_i8x16_swizzle(a, shuffles[mask]));
   wasm_v128_store((int *)to_b + count, wasm_i8x16_swizzle(b, shuffles[mask]));
   return count + __builtin_popcount(mask);
+}
+
+INLINE int append_four(
+    const vec *shuffles, vec chosen, vec a, vec b, void *to_a, void *to_b, int count) {
+  return append_masked(shuffles, wasm_i32x4_bitmask(chosen), a, b, to_a, to_b, count);
 }
 
 #endif

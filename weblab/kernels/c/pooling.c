@@ -33,12 +33,12 @@ INLINE void store_four(float *top, int width, Four four) {
 
 void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
   for (int row = 0; row < g->output_h; row++, y += g->output_w, index += g->output_w) {
-    if (in_fours(g)) {
+    if (touching(g, 4)) {
       for (int next = 0; next < g->output_w; next += 4) {
         int column = smaller(next, g->output_w - 4);
         Best best = best_of_four(load_four(x + 2 * row * g->width + 2 * column, g->width));
         store(y + column, best.value);
-        store_bytes(index + column, best.tap);
+        wasm_v128_store32_lane(index + column, to_bytes(best.tap), 0);
       }
       continue;
     }
@@ -62,7 +62,7 @@ void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
 void max_pool_plane_backward(const Geometry *g, const float *dy, const byte *index, float *dx) {
   fill(dx, 0, g->height * g->width);
   for (int row = 0; row < g->output_h; row++, dy += g->output_w, index += g->output_w) {
-    if (in_fours(g)) {
+    if (touching(g, 4)) {
       for (int next = 0; next < g->output_w; next += 4) {
         int column = smaller(next, g->output_w - 4);
         vec winner = wasm_v128_load32_zero(index + column), grad = load(dy + column);
@@ -104,7 +104,7 @@ EXPORT(sum_pool2d)
 void sum_pool2d(const Geometry *g, const float *x, float share, float *y, int planes) {
   for (int i = 0; i < planes; i++, x += g->height * g->width) {
     for (int row = 0; row < g->output_h; row++, y += g->output_w) {
-      if (in_fours(g)) {
+      if (touching(g, 4)) {
         for (int next = 0; next < g->output_w; next += 4) {
           int column = smaller(next, g->output_w - 4);
           Four four = load_four(x + 2 * row * g->width + 2 * column, g->width);
@@ -130,7 +130,7 @@ void spread_pool2d(const Geometry *g, const float *dy, float share, float *dx, i
   for (int i = 0; i < planes; i++, dx += g->height * g->width) {
     fill(dx, 0, g->height * g->width);
     for (int row = 0; row < g->output_h; row++, dy += g->output_w) {
-      if (in_fours(g)) {
+      if (touching(g, 4)) {
         for (int next = 0; next < g->output_w; next += 4) {
           int column = smaller(next, g->output_w - 4);
           vec part = mul(load(dy + column), splat(share));

@@ -7,11 +7,11 @@
 
 typedef unsigned char byte;
 
-// Windows of two by two that touch, in rows of at least four: these have vector code. The last
-// four of a row may overlap those before, and be computed twice.
-INLINE int in_fours(const Geometry *g) {
+// Windows of two by two that touch, in rows of at least so many: these have vector code. The last
+// of a row may overlap those before, and be computed twice.
+INLINE int touching(const Geometry *g, int at_least) {
   return g->window_h == 2 && g->window_w == 2 && g->stride_h == 2 && g->stride_w == 2 &&
-         g->padding_h == 0 && g->padding_w == 0 && g->output_w >= 4;
+         g->padding_h == 0 && g->padding_w == 0 && g->output_w >= at_least;
 }
 
 // The values under the four taps of four neighbouring windows of two by two.
@@ -41,22 +41,24 @@ typedef struct {
 } Best;
 
 INLINE Best best_of_four(Four four) {
-  Best best = {four.tap[0], wasm_i32x4_const_splat(0)};
-  vec nan = wasm_f32x4_ne(best.value, best.value);
+  const vec *tap = four.tap;
+  vec right = wasm_f32x4_gt(tap[1], tap[0]), lower_right = wasm_f32x4_gt(tap[3], tap[2]);
+  vec upper = wasm_f32x4_pmax(tap[0], tap[1]), lower = wasm_f32x4_pmax(tap[2], tap[3]);
+  vec is_lower = wasm_f32x4_gt(lower, upper), nan = wasm_f32x4_ne(tap[0], tap[0]);
   UNROLLED
-  for (int k = 1; k < 4; k++) {
-    nan = wasm_v128_or(nan, wasm_f32x4_ne(four.tap[k], four.tap[k]));
-    best.tap = choose(wasm_f32x4_gt(four.tap[k], best.value), wasm_i32x4_splat(k), best.tap);
-    best.value = wasm_f32x4_pmax(best.value, four.tap[k]);
-  }
-  best.value = wasm_v128_or(best.value, nan);
+  for (int k = 1; k < 4; k++) nan = wasm_v128_or(nan, wasm_f32x4_ne(tap[k], tap[k]));
+  vec row = wasm_v128_and(is_lower, wasm_i32x4_const_splat(2));
+  Best best = {
+      wasm_v128_or(wasm_f32x4_pmax(upper, lower), nan),
+      wasm_i32x4_sub(row, choose(is_lower, lower_right, right)),
+  };
   return best;
 }
 
-// Four numbers below 256 as bytes.
-INLINE void store_bytes(byte *to, vec numbers) {
+// Four numbers below 128 as bytes, in the first lane; -1 becomes 255.
+INLINE vec to_bytes(vec numbers) {
   vec narrow = wasm_i16x8_narrow_i32x4(numbers, numbers);
-  wasm_v128_store32_lane(to, wasm_u8x16_narrow_i16x8(narrow, narrow), 0);
+  return wasm_i8x16_narrow_i16x8(narrow, narrow);
 }
 
 // y = each window's maximum, index = which of its taps that was (the first, if equal).

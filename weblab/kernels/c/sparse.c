@@ -12,7 +12,7 @@
 
 // As many vectors of a row of c as every browser keeps in registers, and blocks that stay in the
 // caches: of b a panel takes 16 KB and all panels 128 KB, the lists of a 64 KB.
-enum { VECTORS = 8, PANELS = 8, DEPTH = 128, ROWS = 64, WHOLE = 4 };
+enum { VECTORS = 8, PANELS = 8, DEPTH = SHALLOW, ROWS = 64, WHOLE = 4 };
 
 // What is not zero in the rows of a block of a: value[i] belongs to the row of b that lies place[i]
 // floats behind the panel's first. The lists of the next row are DEPTH behind.
@@ -113,17 +113,38 @@ static void multiply_panel(Lists a, const float *panel, const float *from, int f
     weigh_panel(a, panel + done, from + done, from_down, least, c + done, ldc, rows, 1, rest);
 }
 
-int is_sparse(const float *a, int count) {
-  vec zeros = wasm_i32x4_const_splat(0);
-  for (int i = 0; i + 4 <= count; i += 4)
-    zeros = wasm_i32x4_sub(zeros, wasm_f32x4_eq(load(a + i), zero()));
-  int found = wasm_i32x4_extract_lane(zeros, 0) + wasm_i32x4_extract_lane(zeros, 1) +
-              wasm_i32x4_extract_lane(zeros, 2) + wasm_i32x4_extract_lane(zeros, 3);
-  return found > count / 3;
+// Every eleventh vector: a stride of which no usual width is a multiple.
+float density(const float *a, int count) {
+  enum { STRIDE = 11 * 4 };
+  vec some = wasm_i32x4_const_splat(0);
+  int seen = 0;
+  for (int i = 0; i + 4 <= count; i += STRIDE, seen += 4)
+    some = wasm_i32x4_sub(some, wasm_f32x4_ne(load(a + i), zero()));
+  int found = wasm_i32x4_extract_lane(some, 0) + wasm_i32x4_extract_lane(some, 1) +
+              wasm_i32x4_extract_lane(some, 2) + wasm_i32x4_extract_lane(some, 3);
+  return seen ? (float)found / (float)seen : 1;
 }
 
-void sparse_product(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
-    int ldb, const float *bias, float least, float *c, int m, int n, int k, float *scratch) {
+// c = the transpose of a tile, whose rows lie `width` apart.
+static void store_turned(
+    const float *tile, int width, int rows, int columns, float *c, int ldc) {
+  for (int i = 0; i < rows; i += 4, tile += 4 * width) {
+    for (int j = 0; j < columns; j += 4) {
+      vec four[4];
+      UNROLLED
+      for (int r = 0; r < 4; r++) four[r] = load(tile + r * width + j);
+      transpose(four);
+      UNROLLED
+      for (int r = 0; r < 4; r++)
+        if (j + r < columns) store_first(c + (j + r) * ldc + i, four[r], rows - i);
+    }
+  }
+}
+
+// c = a b + bias, but no less than `least`, or, where c is turned, only the transpose of a b.
+static void multiply(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
+    int ldb, const float *bias, float least, float *c, int turned, int m, int n, int k,
+    float *scratch) {
   int vectors = (n + 3) / 4, panels = (vectors + VECTORS - 1) / VECTORS;
   int width = (vectors + panels - 1) / panels * 4;
   Lists lists = {.place = (int *)scratch + 4 * VECTORS * PANELS * DEPTH};
@@ -131,7 +152,7 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
   lists.count = lists.value + ROWS * DEPTH;
   vec *shuffles = (vec *)(lists.count + ROWS);
   write_shuffles(shuffles);
-  float *nothing = (float *)(shuffles + MASKS);
+  float *nothing = (float *)(shuffles + MASKS), *tile = nothing + 4 * VECTORS;
   fill(nothing, 0, 4 * VECTORS);
   for (int j0 = 0; j0 < n; j0 += width * PANELS) {
     int columns = smaller(width * PANELS, n - j0);
@@ -148,13 +169,27 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
         else
           list_rows(lists, shuffles, a + i0 * lda + k0, lda, rows, depth, width);
         for (int j = 0; j < columns; j += width) {
-          float *place = c + i0 * n + j0 + j;
+          const float *panel = scratch + j * depth;
+          int across = smaller(width, columns - j);
+          float *place = turned ? tile : c + i0 * n + j0 + j;
           const float *from = k0 > 0 ? place : bias ? bias + j0 + j : nothing;
           vec bound = splat(k0 + depth == k ? least : -__builtin_inff());
-          multiply_panel(lists, scratch + j * depth, from, k0 > 0 ? n : 0, bound, place, n, rows,
-              smaller(width, columns - j));
+          multiply_panel(lists, panel, from, k0 > 0 ? n : 0, bound, place, turned ? width : n,
+              rows, across);
+          if (turned) store_turned(tile, width, rows, across, c + (j0 + j) * m + i0, m);
         }
       }
     }
   }
+}
+
+void sparse_product(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
+    int ldb, const float *bias, float least, float *c, int m, int n, int k, float *scratch) {
+  multiply(a, a_transposed, lda, b, b_transposed, ldb, bias, least, c, 0, m, n, k, scratch);
+}
+
+void product_sparse(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
+    int ldb, float *c, int m, int n, int k, float *scratch) {
+  multiply(b, !b_transposed, ldb, a, !a_transposed, lda, 0, -__builtin_inff(), c, 1, n, m, k,
+      scratch);
 }
