@@ -26,10 +26,16 @@ def forward(draw) -> list:
 
 
 @st.composite
-def backward(draw) -> list:
+def backward_relu(draw) -> list:
     x, gamma, beta, eps = draw(forward())
-    _, normalized, _, _, inverse_std = ops.REFERENCES["batch_norm"](x, gamma, beta, eps)
-    return [floats(draw, *x.shape), normalized, gamma, inverse_std]
+    _, mean, _, inverse_std = ops.REFERENCES["batch_norm"](x, gamma, beta, eps)
+    return [floats(draw, *x.shape), x, gamma, beta, mean, inverse_std]
+
+
+@st.composite
+def backward(draw) -> list:
+    grad, x, gamma, _beta, *statistics = draw(backward_relu())
+    return [grad, x, gamma, *statistics]
 
 
 @st.composite
@@ -40,7 +46,13 @@ def affine(draw) -> list:
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [("batch_norm", forward()), ("batch_norm_backward", backward()), ("scale_shift", affine())],
+    [
+        ("batch_norm", forward()),
+        ("batch_norm_backward", backward()),
+        ("batch_norm_relu", forward()),
+        ("batch_norm_relu_backward", backward_relu()),
+        ("scale_shift", affine()),
+    ],
 )
 def test_normalization(agree, name, arguments) -> None:
     agree(name, arguments, bound=2e-5)

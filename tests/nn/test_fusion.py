@@ -5,9 +5,9 @@ import pytest
 
 from weblab import nn
 from weblab.nn import ops
-from weblab.nn.fusion import ConvPool, LinearReLU, fuse
+from weblab.nn.fusion import BatchNormReLU, ConvPool, LinearReLU, fuse
 
-FUSED = ("conv2d_max_pool2d_relu", "linear_relu")
+FUSED = ("conv2d_max_pool2d_relu", "linear_relu", "batch_norm_relu")
 
 
 @pytest.fixture
@@ -30,6 +30,8 @@ def network(rng) -> nn.Sequential:
         nn.Linear(8, 6, rng=rng),
         nn.ReLU(),
         nn.Linear(6, 5, rng=rng),
+        nn.BatchNorm1d(5),
+        nn.ReLU(),
     )
 
 
@@ -41,8 +43,8 @@ def test_nothing_is_fused_in_numpy(rng) -> None:
 @pytest.mark.usefixtures("_fusing")
 def test_stages_and_their_positions(rng) -> None:
     stages = fuse(network(rng).layers)
-    assert [position for position, _ in stages] == [0, 3, 6, 7, 9]
-    kinds = [ConvPool, ConvPool, nn.Flatten, LinearReLU, nn.Linear]
+    assert [position for position, _ in stages] == [0, 3, 6, 7, 9, 10]
+    kinds = [ConvPool, ConvPool, nn.Flatten, LinearReLU, nn.Linear, BatchNormReLU]
     assert [type(stage) for _, stage in stages] == kinds
     pooled_first = [nn.Conv2d(1, 1, 3), nn.MaxPool2d(2), nn.ReLU()]
     assert [stage for _, stage in fuse(pooled_first)] == pooled_first
@@ -54,14 +56,16 @@ def test_subclasses_stay_single() -> None:
         pass
 
     layers = [nn.Conv2d(1, 1, 3), Watched(), nn.MaxPool2d(2), nn.Linear(4, 2), Watched()]
+    layers += [nn.BatchNorm1d(2), Watched()]
     assert [stage for _, stage in fuse(layers)] == layers
 
 
 @pytest.mark.parametrize(
     ("replaced", "positions"),
     [
-        ("conv2d_max_pool2d_relu", [0, 3, 6, 7, 8, 9]),
-        ("linear_relu", [0, 1, 2, 3, 4, 5, 6, 7, 9]),
+        ("conv2d_max_pool2d_relu", [0, 3, 6, 7, 8, 9, 10, 11]),
+        ("linear_relu", [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11]),
+        ("batch_norm_relu", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
     ],
 )
 def test_only_what_has_a_replacement_is_fused(rng, replaced, positions) -> None:
@@ -73,10 +77,10 @@ def test_only_what_has_a_replacement_is_fused(rng, replaced, positions) -> None:
 
 
 def test_values_and_gradients_are_equal(rng) -> None:
-    model = network(rng)
     x = rng.standard_normal((4, 2, 11, 11))
 
     def run() -> list[np.ndarray]:
+        model = network(np.random.default_rng(0))
         y = model.forward(x, training=True)
         dx = model.backward(np.ones_like(y))
         gradients = [parameter.grad for parameter in model.parameters()]

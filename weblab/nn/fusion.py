@@ -14,6 +14,7 @@ from weblab.nn.arrays import Array, require_same_shape
 from weblab.nn.convolution import Conv2d, require_room
 from weblab.nn.layer import Layer
 from weblab.nn.linear import Linear
+from weblab.nn.normalization import BatchNorm1d, BatchNorm2d
 from weblab.nn.pooling import MaxPool2d
 
 
@@ -110,10 +111,35 @@ class LinearReLU(Layer):
         return slope
 
 
+class BatchNormReLU(Layer):
+    """Batch normalization and ReLU as one: what is negative is never stored.
+
+    Args: norm: the normalization, which keeps the parameters.
+    """
+
+    def __init__(self, norm: BatchNorm1d | BatchNorm2d) -> None:
+        self.norm = norm
+
+    def forward(self, x: Array, *, training: bool = False) -> Array:
+        """Return what the two layers return one after the other."""
+        if training:
+            return self.norm.forward_training(x, ops.batch_norm_relu)
+        return ops.relu(self.norm.forward(x))
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by x."""
+        parameters = (self.norm.gamma.data, self.norm.beta.data)
+        return self.norm.backward_from(grad, ops.batch_norm_relu_backward, *parameters)
+
+    def children(self) -> dict[str, Layer]:
+        """Return the one layer that has parameters."""
+        return {"norm": self.norm}
+
+
 def fuse(layers: Sequence[Layer]) -> list[tuple[int, Layer]]:
     """Return the stages in which layers run, each with the position of its first layer."""
     replaced = ops.installed()
-    if "conv2d_max_pool2d_relu" not in replaced and "linear_relu" not in replaced:
+    if not replaced:
         return list(enumerate(layers))
     stages: list[tuple[int, Layer]] = []
     position = 0
@@ -130,6 +156,13 @@ def fuse(layers: Sequence[Layer]) -> list[tuple[int, Layer]]:
                 kinds[:2] == [Linear, ReLU] and "linear_relu" in replaced
             ):
                 stages.append((position, LinearReLU(linear)))
+                position += 2
+            case [BatchNorm1d() | BatchNorm2d() as norm, ReLU(), *_] if (
+                kinds[0] in (BatchNorm1d, BatchNorm2d)
+                and kinds[1] is ReLU
+                and "batch_norm_relu" in replaced
+            ):
+                stages.append((position, BatchNormReLU(norm)))
                 position += 2
             case [layer, *_]:
                 stages.append((position, layer))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -31,24 +32,23 @@ class _BatchNorm(Layer):
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Normalize by the batch's statistics while training, by the running ones otherwise."""
-        require_floats(self.OWNER, x, self.AXES)
-        if x.shape[1] != self.num_features:
-            raise ValueError(
-                f"{self.OWNER}: expected {self.num_features} channels in the second axis, "
-                f"received shape {x.shape}; set num_features to the channels of the layer before"
-            )
-        channels = x.reshape(x.shape[0], self.num_features, math.prod(x.shape[2:]))
-        if not training:
-            scale = self.gamma.data / np.sqrt(self.running_var + self.eps)
-            shift = self.beta.data - self.running_mean * scale
-            return ops.scale_shift(channels, scale, shift).reshape(x.shape)
+        if training:
+            return self.forward_training(x, ops.batch_norm)
+        channels = self._channels(x)
+        scale = self.gamma.data / np.sqrt(self.running_var + self.eps)
+        shift = self.beta.data - self.running_mean * scale
+        return ops.scale_shift(channels, scale, shift).reshape(x.shape)
+
+    def forward_training(self, x: Array, batch_norm: Callable[..., Any]) -> Array:
+        """Normalize by the batch's statistics, and note them; `batch_norm` may do more to y."""
+        channels = self._channels(x)
         count = channels.shape[0] * channels.shape[2]
         if count < 2:
             raise ValueError(
                 f"{self.OWNER}: expected at least 2 values a channel while training, received "
                 f"shape {x.shape}; a single value has no variance, use a larger batch"
             )
-        y, normalized, mean, variance, inverse_std = ops.batch_norm(
+        y, mean, variance, inverse_std = batch_norm(
             channels, self.gamma.data, self.beta.data, self.eps
         )
         keep = 1 - self.momentum
@@ -56,17 +56,35 @@ class _BatchNorm(Layer):
         self.running_mean += self.momentum * mean
         self.running_var *= keep
         self.running_var += self.momentum * count / (count - 1) * variance
-        self._saved = (normalized, inverse_std, x.shape)
-        return y.reshape(x.shape)
+        self._saved = (channels, mean, inverse_std, x.shape)
+        result: Array = y.reshape(x.shape)
+        return result
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by x; the batch's statistics depend on x too."""
-        normalized, inverse_std, shape = self._take_saved()
+        return self.backward_from(grad, ops.batch_norm_backward, self.gamma.data)
+
+    def backward_from(
+        self, grad: Array, batch_norm_backward: Callable[..., Any], *parameters: Array
+    ) -> Array:
+        """Return the gradient by x, as an operation has it that takes those parameters."""
+        x, mean, inverse_std, shape = self._take_saved()
         require_same_shape(f"{self.OWNER}.backward", "grad", grad, shape)
-        dx, self.gamma.grad, self.beta.grad = ops.batch_norm_backward(
-            grad.reshape(normalized.shape), normalized, self.gamma.data, inverse_std
+        dx, self.gamma.grad, self.beta.grad = batch_norm_backward(
+            grad.reshape(x.shape), x, *parameters, mean, inverse_std
         )
-        return dx.reshape(shape)
+        result: Array = dx.reshape(shape)
+        return result
+
+    def _channels(self, x: Array) -> Array:
+        """Return x as (N, C, L)."""
+        require_floats(self.OWNER, x, self.AXES)
+        if x.shape[1] != self.num_features:
+            raise ValueError(
+                f"{self.OWNER}: expected {self.num_features} channels in the second axis, "
+                f"received shape {x.shape}; set num_features to the channels of the layer before"
+            )
+        return x.reshape(x.shape[0], self.num_features, math.prod(x.shape[2:]))
 
     def config(self) -> dict[str, Any]:
         """Return the number of channels, momentum and eps."""

@@ -52,11 +52,11 @@ class Sequential(Layer):
     def backward_parameters(self, grad: Array) -> None:
         """Set all gradients by parameters, and go no further back than the first that has any."""
         stages = self._saved or self.layers
-        trained = [index for index, stage in enumerate(stages) if stage.parameters()]
-        if trained:
-            for stage in reversed(stages[trained[0] + 1 :]):
+        first = next((index for index, stage in enumerate(stages) if stage.parameters()), None)
+        if first is not None:
+            for stage in reversed(stages[first + 1 :]):
                 grad = stage.backward(grad)
-            stages[trained[0]].backward_parameters(grad)
+            stages[first].backward_parameters(grad)
 
     def children(self) -> dict[str, Layer]:
         """Return the layers by position."""

@@ -117,14 +117,22 @@ void pack_filters(const Geometry *g, const float *weight, float *packed) {
     pack_along(packed + o * taps, weight + o * taps, taps, g->filters - o, taps, QUAD);
 }
 
+// Whether all of a panel is zero, as at the borders of a digit.
+INLINE int is_blank(const float *panel, int count) {
+  vec some = zero();
+  for (int i = 0; i < count; i += 4) some = wasm_v128_or(some, wasm_f32x4_ne(load(panel + i), zero()));
+  return !wasm_v128_any_true(some);
+}
+
 void convolve_image(const Geometry *g, const float *padded, const float *packed, const float *bias,
     float *y, float *scratch) {
   int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
   Positions at = positions_at(g, 0, 0);
   for (int p = 0; p < positions; p += PANEL, at = positions_after(g, at)) {
     gather_positions(g, padded, at, scratch);
+    int depth = g->channels == 1 && is_blank(scratch, PANEL * taps) ? 0 : taps;
     for (int o = 0; o < filters; o += QUAD) {
-      Tile t = tile_product(packed + o * taps, scratch, taps, filters - o, positions - p);
+      Tile t = tile_product(packed + o * taps, scratch, depth, filters - o, positions - p);
       if (bias) t = tile_add_to_rows(t, load_first(bias + o, filters - o));
       tile_store(t, y + o * positions + p, positions, filters - o, positions - p);
     }
@@ -151,43 +159,61 @@ void spread_gradient(const Geometry *g, const float *dy, const float *packed, fl
   }
 }
 
-// dw (three rows of one filter, three taps wide) += dy * windows^T, where windows move by one: four
-// neighbouring positions at a time, of which the last four of a row may overlap those before.
-INLINE void gather_three_rows(const Geometry *g, const float *const under[3], const float *dy,
-    float *dw, int rows) {
-  int width = padded_w(g), down = g->stride_h * width, last = g->output_w - 4;
-  vec counted = wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(-g->output_w & 3));
+// Four neighbouring positions: where they lie in dy and, under tap 0, in the image, and how many of
+// them the four before have counted.
+typedef struct {
+  int at, place, counted;
+} Four;
+
+// List the positions of windows three taps wide that move by one, four by four, but for those under
+// which the image, of one channel, is all zeros. The last four of a row may overlap those before.
+static int list_fours(const Geometry *g, const float *padded, unsigned *columns, Four *fours) {
+  int with_zeros = mark_columns(g, padded, columns), last = g->output_w - 4, count = 0;
+  for (int i = 0; i < g->output_h; i++) {
+    unsigned seen = with_zeros ? 0 : ~0u;
+    for (int u = 0; with_zeros && u < g->window_h; u++) seen |= columns[i * g->stride_h + u];
+    for (int next = 0; next < g->output_w; next += 4) {
+      int column = smaller(next, last);
+      fours[count].at = i * g->output_w + column;
+      fours[count].place = i * g->stride_h * padded_w(g) + column;
+      fours[count].counted = next - column;
+      count += !with_zeros || (seen >> column & 0x3f) != 0;
+    }
+  }
+  return count;
+}
+
+// dw (three rows of one filter, three taps wide) += dy * windows^T.
+INLINE void gather_three_rows(const float *const under[3], const Four *fours, int count,
+    const float *dy, float *dw, int rows) {
   vec sum[9];
   UNROLLED
   for (int t = 0; t < 9; t++) sum[t] = zero();
-  for (int i = 0; i < g->output_h; i++) {
-    for (int next = 0; next < g->output_w; next += 4) {
-      int column = smaller(next, last), at = i * down + column;
-      vec grad = load(dy + i * g->output_w + column);
-      if (next > last) grad = wasm_v128_andnot(grad, counted);
-      UNROLLED
-      for (int t = 0; t < 9; t++)
-        sum[t] = multiply_add(sum[t], grad, load(under[t / 3] + at + t % 3));
-    }
+  for (const Four *end = fours + count; fours < end; fours++) {
+    vec counted = wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(fours->counted));
+    vec grad = wasm_v128_andnot(load(dy + fours->at), counted);
+    UNROLLED
+    for (int t = 0; t < 9; t++)
+      sum[t] = multiply_add(sum[t], grad, load(under[t / 3] + fours->place + t % 3));
   }
   UNROLLED
   for (int t = 0; t < 9; t++)
     if (t < 3 * rows) dw[t] += sum_lanes(sum[t]);
 }
 
-static void gather_rows(
-    const Geometry *g, const float *padded, const float *dy, float *dw, float *db) {
-  int positions = positions_of(g), rows = g->channels * g->window_h;
+static void gather_rows(const Geometry *g, const float *padded, const float *dy, float *dw,
+    float *db, float *scratch) {
+  int positions = positions_of(g), rows = g->window_h;
+  unsigned *columns = (unsigned *)scratch;
+  Four *fours = (Four *)(columns + padded_h(g));
+  int count = list_fours(g, padded, columns, fours);
   for (int row = 0; row < rows; row += 3) {
     const float *under[3];
     UNROLLED
-    for (int r = 0; r < 3; r++) {
-      int at = smaller(row + r, rows - 1);
-      under[r] = padded + (at / g->window_h * padded_h(g) + at % g->window_h) * padded_w(g);
-    }
+    for (int r = 0; r < 3; r++) under[r] = padded + smaller(row + r, rows - 1) * padded_w(g);
     for (int o = 0; o < g->filters; o++)
       gather_three_rows(
-          g, under, dy + o * positions, dw + (o * rows + row) * 3, rows - row);
+          under, fours, count, dy + o * positions, dw + (o * rows + row) * 3, rows - row);
   }
   for (int o = 0; o < g->filters; o++) db[o] += row_sum(dy + o * positions, positions);
 }
@@ -195,7 +221,7 @@ static void gather_rows(
 void gather_gradient(const Geometry *g, const float *padded, const float *dy, float *dw, float *db,
     float *scratch) {
   if (g->window_w == 3 && g->channels == 1 && g->stride_w == 1 && g->output_w >= 4) {
-    gather_rows(g, padded, dy, dw, db);
+    gather_rows(g, padded, dy, dw, db, scratch);
     return;
   }
   int positions = positions_of(g), taps = taps_of(g), filters = g->filters;

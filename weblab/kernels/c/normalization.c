@@ -1,8 +1,26 @@
-// Batch normalization of (n, channels, length). Sums of a row are floats, those over rows doubles.
+// Batch normalization of (n, channels, length), with ReLU behind it or without. Sums of a row are
+// floats, those over rows doubles.
 //
 // After a dense layer the length is 1: then four channels are taken at a time, else four places.
 
 #include "sums.h"
+
+// What is known of one channel, in all lanes, or of four.
+typedef struct {
+  vec mean, inverse_std, gamma, beta;
+} Channel;
+
+INLINE vec standard_of(Channel c, vec x) { return mul(sub(x, c.mean), c.inverse_std); }
+INLINE vec output_of(Channel c, vec standard) { return multiply_add(c.beta, standard, c.gamma); }
+
+// What ReLU lets through of a gradient, or all of it where there is none.
+INLINE vec through_relu(Channel c, vec standard, vec grad, vec without) {
+  vec positive = wasm_f32x4_gt(output_of(c, standard), zero());
+  return wasm_v128_and(grad, wasm_v128_or(positive, without));
+}
+
+// All lanes of ones where the flag is not set.
+INLINE vec unless(int flag) { return wasm_i32x4_splat(flag ? 0 : -1); }
 
 // Four sums in doubles.
 typedef struct {
@@ -23,48 +41,50 @@ INLINE vec sums_over(Sums sums, double count) {
 }
 
 static void batch_norm_dense(const float *x, const float *gamma, const float *beta, float eps,
-    float *y, float *normalized, float *mean, float *variance, float *inverse_std, int n,
-    int channels) {
+    float least, float *y, float *mean, float *variance, float *inverse_std, int n, int channels) {
   for (int c = 0; c < channels; c += 4) {
     int left = channels - c, end = n * channels;
     Sums total = {zero(), zero()}, squares = {zero(), zero()};
     for (int at = c; at < end; at += channels) total = sums_add(total, load_first(x + at, left));
     vec centre = sums_over(total, n);
-    for (int at = c; at < end; at += channels) {
-      vec distance = sub(load_first(x + at, left), centre);
-      squares = sums_add(squares, mul(distance, distance));
-    }
+    for (int at = c; at < end; at += channels)
+      squares = sums_add(squares, squared(sub(load_first(x + at, left), centre)));
     vec spread = sums_over(squares, n);
     vec inverse = quotient(splat(1), wasm_f32x4_sqrt(add(spread, splat(eps))));
     store_first(mean + c, centre, left);
     store_first(variance + c, spread, left);
     store_first(inverse_std + c, inverse, left);
-    vec scale = load_first(gamma + c, left), shift = load_first(beta + c, left);
+    Channel four = {centre, inverse, load_first(gamma + c, left), load_first(beta + c, left)};
     for (int at = c; at < end; at += channels) {
-      vec standard = mul(sub(load_first(x + at, left), centre), inverse);
-      store_first(normalized + at, standard, left);
-      store_first(y + at, multiply_add(shift, standard, scale), left);
+      vec output = output_of(four, standard_of(four, load_first(x + at, left)));
+      store_first(y + at, wasm_f32x4_pmax(output, splat(least)), left);
     }
   }
 }
 
-static void batch_norm_dense_backward(const float *dy, const float *normalized, const float *gamma,
-    const float *inverse_std, float *dx, float *dgamma, float *dbeta, int n, int channels) {
+static void batch_norm_dense_backward(const float *dy, const float *x, const float *gamma,
+    const float *beta, const float *mean, const float *inverse_std, int relu, float *dx,
+    float *dgamma, float *dbeta, int n, int channels) {
+  vec without = unless(relu);
   for (int c = 0; c < channels; c += 4) {
     int left = channels - c, end = n * channels;
+    Channel four = {load_first(mean + c, left), load_first(inverse_std + c, left),
+        load_first(gamma + c, left), load_first(beta + c, left)};
     Sums sum = {zero(), zero()}, product = {zero(), zero()};
     for (int at = c; at < end; at += channels) {
-      vec grad = load_first(dy + at, left);
+      vec standard = standard_of(four, load_first(x + at, left));
+      vec grad = through_relu(four, standard, load_first(dy + at, left), without);
       sum = sums_add(sum, grad);
-      product = sums_add(product, mul(grad, load_first(normalized + at, left)));
+      product = sums_add(product, mul(grad, standard));
     }
     store_first(dgamma + c, sums_over(product, 1), left);
     store_first(dbeta + c, sums_over(sum, 1), left);
-    vec scale = mul(load_first(gamma + c, left), load_first(inverse_std + c, left));
-    vec mean = sums_over(sum, n), slope = sums_over(product, n);
+    vec scale = mul(four.gamma, four.inverse_std);
+    vec shift = sums_over(sum, n), slope = sums_over(product, n);
     for (int at = c; at < end; at += channels) {
-      vec rest = sub(load_first(dy + at, left), mean);
-      rest = sub(rest, mul(load_first(normalized + at, left), slope));
+      vec standard = standard_of(four, load_first(x + at, left));
+      vec grad = through_relu(four, standard, load_first(dy + at, left), without);
+      vec rest = sub(sub(grad, shift), mul(standard, slope));
       store_first(dx + at, mul(rest, scale), left);
     }
   }
@@ -81,59 +101,70 @@ void scale_shift(const float *x, const float *scale, const float *shift, float *
       }
 }
 
+// y = gamma (x - mean) / sqrt(variance + eps) + beta, but no less than `least`: 0 for ReLU.
 EXPORT(batch_norm)
-void batch_norm(const float *x, const float *gamma, const float *beta, float eps, float *y,
-    float *normalized, float *mean, float *variance, float *inverse_std, int n, int channels,
-    int length) {
+void batch_norm(const float *x, const float *gamma, const float *beta, float eps, float least,
+    float *y, float *mean, float *variance, float *inverse_std, int n, int channels, int length) {
   if (length == 1) {
-    batch_norm_dense(x, gamma, beta, eps, y, normalized, mean, variance, inverse_std, n, channels);
+    batch_norm_dense(x, gamma, beta, eps, least, y, mean, variance, inverse_std, n, channels);
     return;
   }
   int stride = channels * length;
-  for (int c = 0; c < channels; c++, x += length, y += length, normalized += length) {
+  for (int c = 0; c < channels; c++, x += length, y += length) {
     double total = 0, squares = 0, count = (double)n * length;
     for (int i = 0; i < n; i++) total += row_sum(x + i * stride, length);
     mean[c] = (float)(total / count);
     for (int i = 0; i < n; i++) squares += row_squared_distance(x + i * stride, mean[c], length);
     variance[c] = (float)(squares / count);
     inverse_std[c] = 1 / __builtin_sqrtf(variance[c] + eps);
+    Channel one = {splat(mean[c]), splat(inverse_std[c]), splat(gamma[c]), splat(beta[c])};
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < length; j += 4) {
         int at = i * stride + j, left = length - j;
-        vec centred = sub(load_first(x + at, left), splat(mean[c]));
-        vec standard = mul(centred, splat(inverse_std[c]));
-        store_first(normalized + at, standard, left);
-        store_first(y + at, multiply_add(splat(beta[c]), standard, splat(gamma[c])), left);
+        vec output = output_of(one, standard_of(one, load_first(x + at, left)));
+        store_first(y + at, wasm_f32x4_pmax(output, splat(least)), left);
       }
     }
   }
 }
 
+// The gradients, given that by y; `relu` says whether y was no less than 0.
 EXPORT(batch_norm_backward)
-void batch_norm_backward(const float *dy, const float *normalized, const float *gamma,
-    const float *inverse_std, float *dx, float *dgamma, float *dbeta, int n, int channels,
-    int length) {
+void batch_norm_backward(const float *dy, const float *x, const float *gamma, const float *beta,
+    const float *mean, const float *inverse_std, int relu, float *dx, float *dgamma, float *dbeta,
+    int n, int channels, int length) {
   if (length == 1) {
     batch_norm_dense_backward(
-        dy, normalized, gamma, inverse_std, dx, dgamma, dbeta, n, channels);
+        dy, x, gamma, beta, mean, inverse_std, relu, dx, dgamma, dbeta, n, channels);
     return;
   }
+  vec without = unless(relu);
   int stride = channels * length;
-  for (int c = 0; c < channels; c++, dy += length, normalized += length, dx += length) {
+  for (int c = 0; c < channels; c++, dy += length, x += length, dx += length) {
+    Channel one = {splat(mean[c]), splat(inverse_std[c]), splat(gamma[c]), splat(beta[c])};
     double sum = 0, product = 0, count = (double)n * length;
     for (int i = 0; i < n; i++) {
-      sum += row_sum(dy + i * stride, length);
-      product += row_product(dy + i * stride, normalized + i * stride, length);
+      vec grads = zero(), products = zero();
+      for (int j = 0; j < length; j += 4) {
+        int at = i * stride + j, left = length - j;
+        vec standard = standard_of(one, load_first(x + at, left));
+        vec grad = through_relu(one, standard, load_first(dy + at, left), without);
+        grads = add(grads, grad);
+        products = multiply_add(products, grad, standard);
+      }
+      sum += sum_lanes(grads);
+      product += sum_lanes(products);
     }
     dgamma[c] = (float)product;
     dbeta[c] = (float)sum;
     vec scale = splat(gamma[c] * inverse_std[c]);
-    vec mean = splat((float)(sum / count)), slope = splat((float)(product / count));
+    vec shift = splat((float)(sum / count)), slope = splat((float)(product / count));
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < length; j += 4) {
         int at = i * stride + j, left = length - j;
-        vec rest = sub(load_first(dy + at, left), mean);
-        rest = sub(rest, mul(load_first(normalized + at, left), slope));
+        vec standard = standard_of(one, load_first(x + at, left));
+        vec grad = through_relu(one, standard, load_first(dy + at, left), without);
+        vec rest = sub(sub(grad, shift), mul(standard, slope));
         store_first(dx + at, mul(rest, scale), left);
       }
     }

@@ -23,12 +23,6 @@ INLINE float row_sum(const float *x, int length) {
   return total;
 }
 
-INLINE float row_product(const float *x, const float *y, int length) {
-  SUM_VECTORS(total, mul(load(x + at), load(y + at)))
-  for (; at < length; at++) total += x[at] * y[at];
-  return total;
-}
-
 INLINE vec squared(vec x) { return mul(x, x); }
 
 INLINE float row_squared_distance(const float *x, float mean, int length) {

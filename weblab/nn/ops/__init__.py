@@ -23,6 +23,8 @@ from weblab.nn.ops.elementwise import (
     tanh_backward,
 )
 from weblab.nn.ops.fused import (
+    batch_norm_relu,
+    batch_norm_relu_backward,
     conv2d_max_pool2d_relu,
     conv2d_max_pool2d_relu_backward,
     linear_relu,
@@ -46,6 +48,8 @@ __all__ = [
     "avg_pool2d_backward",
     "batch_norm",
     "batch_norm_backward",
+    "batch_norm_relu",
+    "batch_norm_relu_backward",
     "bernoulli_sigmoid",
     "conv2d",
     "conv2d_backward_input",

@@ -15,7 +15,8 @@ from weblab.nn.ops.convolution import (
 )
 from weblab.nn.ops.dense import linear
 from weblab.nn.ops.dispatch import operation
-from weblab.nn.ops.elementwise import relu
+from weblab.nn.ops.elementwise import relu, relu_backward
+from weblab.nn.ops.normalization import batch_norm, batch_norm_backward, normalized
 from weblab.nn.ops.pooling import max_pool2d, max_pool2d_backward
 
 
@@ -26,6 +27,32 @@ def linear_relu(x: Array, weight: Array, bias: Array | None) -> Array:
     Shape: x (N, in), weight (in, out), bias (out,) or None -> (N, out).
     """
     return relu(linear(x, weight, bias))
+
+
+@operation
+def batch_norm_relu(
+    x: Array, gamma: Array, beta: Array, eps: float
+) -> tuple[Array, Array, Array, Array]:
+    """Return what batch_norm does, y after relu.
+
+    Shape: as batch_norm.
+    """
+    y, mean, variance, inverse_std = batch_norm(x, gamma, beta, eps)
+    return relu(y), mean, variance, inverse_std
+
+
+@operation
+def batch_norm_relu_backward(
+    grad: Array, x: Array, gamma: Array, beta: Array, mean: Array, inverse_std: Array
+) -> tuple[Array, Array, Array]:
+    """Return the gradients by x, gamma and beta, given that by what relu returned.
+
+    Shape: as batch_norm_backward; beta (C,).
+    """
+    y = normalized(x, mean, inverse_std)
+    y *= gamma[:, None]
+    y += beta[:, None]
+    return batch_norm_backward(relu_backward(grad, y), x, gamma, mean, inverse_std)
 
 
 @operation

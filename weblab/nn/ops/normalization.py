@@ -14,41 +14,48 @@ def _channel_mean(x: Array) -> Array:
     return mean
 
 
+def normalized(x: Array, mean: Array, inverse_std: Array) -> Array:
+    """Return each channel of (N, C, L) at mean 0 and variance 1."""
+    y = x - mean[:, None]
+    y *= inverse_std[:, None]
+    return y
+
+
 @operation
 def batch_norm(
     x: Array, gamma: Array, beta: Array, eps: float
-) -> tuple[Array, Array, Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array]:
     """Normalize each channel by its own mean and variance, then scale and shift.
 
-    Shape: x (N, C, L), gamma (C,), beta (C,) -> y (N, C, L), normalized (N, C, L), mean (C,),
-    biased variance (C,), 1 / sqrt(variance + eps) (C,).
+    Shape: x (N, C, L), gamma (C,), beta (C,) -> y (N, C, L), mean (C,), biased variance (C,),
+    1 / sqrt(variance + eps) (C,).
     """
     mean = _channel_mean(x)
-    normalized = x - mean[:, None]
-    variance = _channel_mean(np.square(normalized))
+    y = x - mean[:, None]
+    variance = _channel_mean(np.square(y))
     inverse_std = 1 / np.sqrt(variance + eps)
-    normalized *= inverse_std[:, None]
-    y = normalized * gamma[:, None]
+    y *= inverse_std[:, None]
+    y *= gamma[:, None]
     y += beta[:, None]
-    return y, normalized, mean, variance, inverse_std
+    return y, mean, variance, inverse_std
 
 
 @operation
 def batch_norm_backward(
-    grad: Array, normalized: Array, gamma: Array, inverse_std: Array
+    grad: Array, x: Array, gamma: Array, mean: Array, inverse_std: Array
 ) -> tuple[Array, Array, Array]:
     """Return the gradients by x, gamma and beta.
 
-    With m = N L values a channel: dbeta = sum dy; dgamma = sum dy xhat;
-    dx = gamma inverse_std (dy - dbeta / m - xhat dgamma / m).
+    With m = N L values a channel and xhat = (x - mean) inverse_std: dbeta = sum dy;
+    dgamma = sum dy xhat; dx = gamma inverse_std (dy - dbeta / m - xhat dgamma / m).
 
-    Shape: grad and normalized (N, C, L), gamma and inverse_std (C,) -> (N, C, L), (C,), (C,).
+    Shape: grad and x (N, C, L), gamma, mean and inverse_std (C,) -> (N, C, L), (C,), (C,).
     """
     count = grad.shape[0] * grad.shape[2]
-    dx = grad * normalized
-    dgamma = dx.sum(axis=2).sum(axis=0)
+    dx = normalized(x, mean, inverse_std)
+    dgamma = (grad * dx).sum(axis=2).sum(axis=0)
     dbeta = grad.sum(axis=2).sum(axis=0)
-    np.multiply(normalized, (-dgamma / count)[:, None], out=dx)
+    dx *= (-dgamma / count)[:, None]
     dx += grad
     dx -= (dbeta / count)[:, None]
     dx *= (gamma * inverse_std)[:, None]
