@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ import numpy as np
 from weblab.nn.arrays import Array, real_number, require_array, whole_number
 
 Transform: TypeAlias = Callable[[Array, np.random.Generator], Array]
+Random: TypeAlias = np.random.Generator | Sequence[int] | int
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +47,20 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def batch(self, indices: Array | slice, rng: np.random.Generator) -> tuple[Array, Array]:
-        """Return the inputs, transformed and augmented, and the targets of those samples."""
+    def batch(self, indices: Array | slice, rng: Random) -> tuple[Array, Array]:
+        """Return the inputs, transformed and augmented, and the targets of those samples.
+
+        Args:
+            indices: which samples, in which order.
+            rng: a generator, or the seed of one, which is made where something is drawn.
+        """
         inputs = self.inputs[indices]
-        if self.transform is not None:
-            inputs = self.transform(inputs, rng)
-        if self.augment is not None:
-            inputs = self.augment(inputs, rng)
+        if self.transform is not None or self.augment is not None:
+            generator = np.random.default_rng(rng)
+            if self.transform is not None:
+                inputs = self.transform(inputs, generator)
+            if self.augment is not None:
+                inputs = self.augment(inputs, generator)
         return inputs, inputs if self.targets is None else self.targets[indices]
 
     def subset(self, indices: Array | slice) -> Dataset:

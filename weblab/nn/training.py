@@ -74,8 +74,7 @@ def train_iter(
             if schedule is not None:
                 optimizer.lr = schedule(position.step + 1)
             chosen = order[position.batch * size : (position.batch + 1) * size]
-            batch_rng = np.random.default_rng([seed, 1 + position.batch])
-            inputs, targets = dataset.batch(chosen, batch_rng)
+            inputs, targets = dataset.batch(chosen, (seed, 1 + position.batch))
             value, correct = stepper.step(inputs, targets, position.step + 1)
             position = Position(
                 position.epoch,
@@ -129,7 +128,7 @@ def evaluate_iter(
     loss_sum, terms, correct = 0.0, 0, 0
     classes: bool = True
     for start in range(0, len(dataset), size):
-        inputs, targets = dataset.batch(slice(start, start + size), np.random.default_rng(start))
+        inputs, targets = dataset.batch(slice(start, start + size), start)
         weight = loss.terms(targets)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             outputs = model.forward(inputs)

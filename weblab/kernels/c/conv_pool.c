@@ -13,7 +13,9 @@ int conv_pool_scratch(const Geometry *g) {
   int taps = in_quads(taps_of(g)), filters = in_quads(g->filters), positions = positions_of(g);
   int packed = taps * filters + PANEL * (g->filters + taps), columns = g->channels * padded_h(g);
   int forward = 4 * (taps_of(g) + QUAD) + SHUFFLES_FLOATS;
-  int most_pooled = 4 * positions, backward = INDICES + 4 * most_pooled;  // of a padded plane
+  int most_pooled = 4 * positions;  // of a padded plane
+  int sums = g->filters * g->channels * g->window_h * in_quads(g->window_w);
+  int backward = INDICES + 4 * most_pooled + sums;
   return packed + padded_size(g) + QUAD + output_size(g) + columns + forward + backward;
 }
 

@@ -77,11 +77,11 @@ static float sum_through(const float *dy, const byte *index, int length) {
   return total;
 }
 
-// dw (one filter) += for each winner, its gradient times `vectors` vectors of some rows of the
-// window that it saw, from `row` and `column` on.
-INLINE void add_rows(const Geometry *g, const float *padded,
-    const Winner *winners, int count, int row, int column, float *dw, const int vectors) {
-  int rows = g->channels * g->window_h, left = g->window_w - column;
+// sums (one filter, each row in whole vectors) += for each winner, its gradient times `vectors`
+// vectors of some rows of the window that it saw, from `row` and `column` on.
+INLINE void add_rows(const Geometry *g, const float *padded, const Winner *winners, int count,
+    int row, int column, float *sums, const int vectors) {
+  int rows = g->channels * g->window_h, across = in_quads(g->window_w);
   const float *under[ROWS];
   vec sum[ROWS][2];
   UNROLLED
@@ -89,7 +89,8 @@ INLINE void add_rows(const Geometry *g, const float *padded,
     int at = smaller(row + r, rows - 1);
     int image_row = at / g->window_h * padded_h(g) + at % g->window_h;
     under[r] = padded + image_row * padded_w(g) + column;
-    sum[r][0] = sum[r][1] = zero();
+    UNROLLED
+    for (int q = 0; q < vectors; q++) sum[r][q] = load(sums + at * across + column + 4 * q);
   }
   for (const Winner *end = winners + count; winners < end; winners++) {
     vec slope = splat(winners->gradient);
@@ -101,26 +102,21 @@ INLINE void add_rows(const Geometry *g, const float *padded,
   }
   UNROLLED
   for (int r = 0; r < ROWS; r++) {
-    if (row + r >= rows) break;
-    float *place = dw + (row + r) * g->window_w + column;
+    float *place = sums + smaller(row + r, rows - 1) * across + column;
     UNROLLED
-    for (int q = 0; q < vectors; q++) {
-      vec total = add(load_first(place + 4 * q, left - 4 * q), sum[r][q]);
-      store_first(place + 4 * q, total, left - 4 * q);
-    }
+    for (int q = 0; q < vectors; q++) store(place + 4 * q, sum[r][q]);
   }
 }
 
-// The same of whole windows, whose rows are read in whole vectors: up to three floats behind the
-// image.
+// The same of whole windows, which are read up to three floats behind the image.
 static void add_windows(
-    const Geometry *g, const float *padded, const Winner *winners, int count, float *dw) {
+    const Geometry *g, const float *padded, const Winner *winners, int count, float *sums) {
   for (int row = 0; row < g->channels * g->window_h; row += ROWS) {
     for (int column = 0; column < g->window_w; column += 8) {
       if (g->window_w - column > 4)
-        add_rows(g, padded, winners, count, row, column, dw, 2);
+        add_rows(g, padded, winners, count, row, column, sums, 2);
       else
-        add_rows(g, padded, winners, count, row, column, dw, 1);
+        add_rows(g, padded, winners, count, row, column, sums, 1);
     }
   }
 }
@@ -138,12 +134,14 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
   Window *windows = (Window *)(tap_offset + INDICES);
   Winner *winners = (Winner *)(windows + pooled);
   unsigned *columns = (unsigned *)(winners + pooled);
+  float *sums = (float *)(columns + g->channels * padded_h(g));
+  int rows = g->channels * g->window_h, across = in_quads(g->window_w);
   unsigned last = (unsigned)((g->output_h - 1) * g->stride_h * padded_w(g) +
                              (g->output_w - 1) * g->stride_w);
   for (int k = 0; k < INDICES; k++)
     tap_offset[k] =
         k / pool->window_w * g->stride_h * padded_w(g) + k % pool->window_w * g->stride_w;
-  fill(dw, 0, g->filters * taps);
+  fill(sums, 0, g->filters * rows * across);
   fill(db, 0, g->filters);
   if (dx) pack_taps(g, weight, packed);
   for (int i = 0; i < n; i++, x += image_size(g)) {
@@ -152,7 +150,7 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
     int seen = list_windows(g, pool, border, columns, windows);
     for (int o = 0; o < g->filters; o++, dy += pooled, index += pooled) {
       int count = list_winners(dy, index, windows, seen, tap_offset, last, winners);
-      add_windows(g, border, winners, count, dw + o * taps);
+      add_windows(g, border, winners, count, sums + o * rows * across);
       db[o] += sum_through(dy, index, pooled);
       if (dx) max_pool_plane_backward(pool, dy, index, convolved + o * plane);
     }
@@ -163,4 +161,6 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
     if (is_padded(g)) crop_image(g, border, dx);
     dx += image_size(g);
   }
+  for (int row = 0; row < g->filters * rows; row++)
+    copy(dw + row * g->window_w, sums + row * across, g->window_w);
 }

@@ -72,13 +72,21 @@ void bernoulli_sigmoid(const float *xs, const float *uniform, float *y, float *d
   }
 }
 
-// Whether no value is infinite or NaN: these have an exponent of ones alone.
+// Whether no value is infinite or NaN: without their sign, as whole numbers, these are the largest.
 EXPORT(all_finite)
 int all_finite(const float *xs, int count) {
-  vec exponent = wasm_i32x4_const_splat(0x7f800000), found = wasm_i32x4_const_splat(0);
-  for (int i = 0; i < count; i += 4) {
+  vec magnitude = wasm_i32x4_const_splat(0x7fffffff), largest[4] = {zero(), zero(), zero(), zero()};
+  int i = 0;
+  while (i + 16 <= count)
+    UNROLLED
+    for (int q = 0; q < 4; q++, i += 4)
+      largest[q] = wasm_i32x4_max(largest[q], wasm_v128_and(load(xs + i), magnitude));
+  for (; i < count; i += 4) {
     vec x = load_first(xs + i, count - i);
-    found = wasm_v128_or(found, wasm_i32x4_eq(wasm_v128_and(x, exponent), exponent));
+    largest[0] = wasm_i32x4_max(largest[0], wasm_v128_and(x, magnitude));
   }
-  return !wasm_v128_any_true(found);
+  largest[0] = wasm_i32x4_max(largest[0], largest[1]);
+  largest[2] = wasm_i32x4_max(largest[2], largest[3]);
+  vec infinity = wasm_i32x4_const_splat(0x7f800000);
+  return wasm_i32x4_all_true(wasm_i32x4_lt(wasm_i32x4_max(largest[0], largest[2]), infinity));
 }
