@@ -1,7 +1,7 @@
 """What it costs a lab to stay alive while it trains, and how soon it answers a click meanwhile.
 
-The race on MNIST is run in the lab, with its curves and the page, and in a worker that does
-nothing else, in turns.
+The same networks are trained in the lab, with its curves, its pictures and the page, and in a
+worker that does nothing else, in turns.
 """
 
 import argparse
@@ -16,46 +16,67 @@ from playwright.sync_api import Page, sync_playwright
 from build_scripts.paths import LOCAL
 from e2e import browser as browsers
 from e2e.bare_python import open_python
+from e2e.drawing import draw
 from e2e.lab import button, open_lab, wait_for_state, wait_for_step
 from e2e.serving import serving
+from weblab.labs.cnn.training import RATES
 from weblab.labs.optimizers.experiment import SIZES
+from weblab.labs.samples import SAMPLES
 
-DIGITS = 5_000
-ITERATIONS = 1_900
 CLICKS = 40
 PAUSES_MS = (100, 400)  # between two clicks, drawn anew so that they meet any moment of a step
+DRAWN = 3  # the digit on the pad, whose feature maps are live
 
-PLAIN = f"""
+RACE = f"""
+from weblab.labs.digits_race import DigitsRace
+from weblab.labs.optimizers.rivals import OPTIMIZERS, suggested_rate
+
+digits = await DIGITS.load("train", 5_000)
+data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
+entries = {{}}
+for name, make in OPTIMIZERS.items():
+    model = nn.zoo.mlp({SIZES}, rng=np.random.default_rng([0, 0]))
+    entries[name] = model, make(model.parameters(), suggested_rate(name, "MNIST"))
+steps = DigitsRace(data, entries, 0).run(1 << 30)
+"""
+CNN = f"""
+from weblab.labs.cnn.architecture import Architecture
+
+digits = await DIGITS.load("train", 60_000)
+scaled = lambda images, rng: images.astype(np.float32) / np.float32(255)
+data = nn.Dataset(digits.images[:, None], digits.targets(), scaled)
+model = Architecture().build(np.random.default_rng([0, 0]))
+loss, optimizer = nn.SoftmaxCrossEntropy(), nn.Adam(model.parameters(), {RATES["Adam"]})
+rng = np.random.default_rng([0, 1])
+steps = nn.train_iter(model, loss, optimizer, data, epochs=1 << 30, batch_size=100, rng=rng)
+"""
+TIMED = """
 import time
 
 import numpy as np
 
 from weblab import accelerate, nn
 from weblab.datasets.digit_store import DIGITS
-from weblab.labs.digits_race import DigitsRace
-from weblab.labs.optimizers.rivals import OPTIMIZERS, suggested_rate
 
 accelerate()
-digits = await DIGITS.load("train", {DIGITS})
-data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
-entries = {{}}
-for name, make in OPTIMIZERS.items():
-    model = nn.zoo.mlp({SIZES}, rng=np.random.default_rng([0, 0]))
-    entries[name] = model, make(model.parameters(), suggested_rate(name, "MNIST"))
-race = DigitsRace(data, entries, 0).run(1 << 30)
-
+{steps}
 
 def rate(seconds):
     begun = time.perf_counter()
-    steps = 0
+    done = 0
     while time.perf_counter() < begun + seconds:
-        next(race)
-        steps += 1
-    return steps / (time.perf_counter() - begun)
+        next(steps)
+        done += 1
+    return done / (time.perf_counter() - begun)
 
 
 rate(1)
 """
+LABS: dict[str, tuple[str, dict[str, object], str]] = {
+    "optimizers": ("Run", {"ground": "MNIST", "digits": 5_000, "iterations": 1_900}, RACE),
+    "cnn": ("Train", {"part": "train", "samples": 60_000, "epochs": 50}, CNN),
+}
+"""For each lab, its button, its parameters, and the steps that it does, without a page."""
 WATCH = """() => {
   window.seen = [];
   window.clicked = null;
@@ -79,12 +100,14 @@ def rate_in_lab(page: Page, seconds: float) -> float:
     return (last - first) / (ended - begun)
 
 
-def rates(page: Page, python: Callable[[str], Any], rounds: int, seconds: float) -> np.ndarray:
+def rates(
+    page: Page, run: str, python: Callable[[str], Any], rounds: int, seconds: float
+) -> np.ndarray:
     """Return steps a second, plain and in the lab, by round."""
     found = []
     for _ in range(rounds):
         plain = python(f"rate({seconds})")
-        button(page, "Run").click()
+        button(page, run).click()
         wait_for_step(page, page.evaluate("weblab.metrics.step") + 1)
         found.append((plain, rate_in_lab(page, seconds)))
         button(page, "Pause").click()
@@ -92,12 +115,12 @@ def rates(page: Page, python: Callable[[str], Any], rounds: int, seconds: float)
     return np.array(found)
 
 
-def latencies(page: Page, count: int) -> list[float]:
+def latencies(page: Page, run: str, count: int) -> list[float]:
     """Return milliseconds from clicks on Pause in mid-training to the frame that shows it."""
     page.evaluate("answers = []")
     waits = random.Random(0)
     for number in range(count):
-        button(page, "Run").click()
+        button(page, run).click()
         wait_for_state(page, "running")
         page.wait_for_timeout(waits.uniform(*PAUSES_MS))
         button(page, "Pause").click()
@@ -112,15 +135,19 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=5, help="turns of each (%(default)s)")
     parser.add_argument("--seconds", type=float, default=3.0, help="a turn's time (%(default)s)")
     parser.add_argument("--clicks", type=int, default=CLICKS, help="how many (%(default)s)")
+    parser.add_argument("--lab", choices=LABS, default="optimizers", help="(%(default)s)")
     options = parser.parse_args(argv)
+    run, parameters, steps = LABS[options.lab]
     with serving(LOCAL) as url, sync_playwright() as playwright:
         chromium = browsers.launch(playwright)
         page = chromium.new_context(bypass_csp=True).new_page()
-        python = open_python(chromium.new_context().new_page(), url, PLAIN)
-        open_lab(page, url, "optimizers", ground="MNIST", digits=DIGITS, iterations=ITERATIONS)
+        python = open_python(chromium.new_context().new_page(), url, TIMED.format(steps=steps))
+        open_lab(page, url, options.lab, **parameters)
+        if options.lab == "cnn":
+            draw(page, SAMPLES[DRAWN])
         page.evaluate(WATCH)
-        turns = rates(page, python, options.rounds, options.seconds)
-        waits = latencies(page, options.clicks)
+        turns = rates(page, run, python, options.rounds, options.seconds)
+        waits = latencies(page, run, options.clicks)
         chromium.close()
     plain, streamed = np.median(turns, axis=0)
     cost = 1 - statistics.median(turns[:, 1] / turns[:, 0])
