@@ -108,10 +108,12 @@ def rates(
     for _ in range(rounds):
         plain = python(f"rate({seconds})")
         button(page, run).click()
-        wait_for_step(page, page.evaluate("weblab.metrics.step") + 1)
+        wait_for_step(page, 1)
         found.append((plain, rate_in_lab(page, seconds)))
         button(page, "Pause").click()
         wait_for_state(page, "paused")
+        button(page, "Reset").click()  # so that no epoch ends in a turn, and no test is read
+        wait_for_state(page, "idle")
     return np.array(found)
 
 

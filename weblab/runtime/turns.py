@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import sys
+from collections import deque
+from typing import Any
+
+_waiting: deque[asyncio.Future[None]] = deque()
 
 
 async def give_way() -> None:
@@ -11,27 +16,34 @@ async def give_way() -> None:
 
     Pyodide's loop sends itself messages through one channel, and while there are some in it
     Chromium hands over few of the page's: behind ``asyncio.sleep(0)`` clicks waited for up to
-    three seconds (e2e/test_pool.py). A message through a new channel takes its turn.
+    three seconds (e2e/test_pool.py). A message through another channel takes its turn.
     """
     if not _in_web_worker():
         await asyncio.sleep(0)
         return
-    from js import MessageChannel
-    from pyodide.ffi import create_once_callable
-
     turn = asyncio.get_running_loop().create_future()
+    _waiting.append(turn)
+    _post()(None)
+    await turn
+
+
+@functools.cache
+def _post() -> Any:
+    """Return what sends a message, whose arrival is the next turn of who waits the longest."""
+    from js import MessageChannel
+    from pyodide.ffi import create_proxy
 
     def arrived(_event: object) -> None:
-        channel.port1.close()
+        turn = _waiting.popleft()
         if not turn.done():
             turn.set_result(None)
 
     channel = MessageChannel.new()
-    channel.port1.onmessage = create_once_callable(arrived)
-    channel.port2.postMessage(None)
-    await turn
+    channel.port1.onmessage = create_proxy(arrived)
+    return channel.port2.postMessage
 
 
+@functools.cache
 def _in_web_worker() -> bool:
     if sys.platform != "emscripten":
         return False
