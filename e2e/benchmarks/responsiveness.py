@@ -33,11 +33,14 @@ from weblab.labs.optimizers.rivals import OPTIMIZERS, suggested_rate
 
 digits = await DIGITS.load("train", 5_000)
 data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
-entries = {{}}
-for name, make in OPTIMIZERS.items():
-    model = nn.zoo.mlp({SIZES}, rng=np.random.default_rng([0, 0]))
-    entries[name] = model, make(model.parameters(), suggested_rate(name, "MNIST"))
-steps = DigitsRace(data, entries, 0).run(1 << 30)
+
+
+def begin():
+    entries = {{}}
+    for name, make in OPTIMIZERS.items():
+        model = nn.zoo.mlp({SIZES}, rng=np.random.default_rng([0, 0]))
+        entries[name] = model, make(model.parameters(), suggested_rate(name, "MNIST"))
+    return DigitsRace(data, entries, 0).run(1 << 30)
 """
 CNN = f"""
 from weblab.labs.cnn.architecture import Architecture
@@ -45,10 +48,13 @@ from weblab.labs.cnn.architecture import Architecture
 digits = await DIGITS.load("train", 60_000)
 scaled = lambda images, rng: images.astype(np.float32) / np.float32(255)
 data = nn.Dataset(digits.images[:, None], digits.targets(), scaled)
-model = Architecture().build(np.random.default_rng([0, 0]))
-loss, optimizer = nn.SoftmaxCrossEntropy(), nn.Adam(model.parameters(), {RATES["Adam"]})
-rng = np.random.default_rng([0, 1])
-steps = nn.train_iter(model, loss, optimizer, data, epochs=1 << 30, batch_size=100, rng=rng)
+
+
+def begin():
+    model = Architecture().build(np.random.default_rng([0, 0]))
+    loss, optimizer = nn.SoftmaxCrossEntropy(), nn.Adam(model.parameters(), {RATES["Adam"]})
+    rng = np.random.default_rng([0, 1])
+    return nn.train_iter(model, loss, optimizer, data, epochs=1 << 30, batch_size=100, rng=rng)
 """
 TIMED = """
 import time
@@ -59,9 +65,10 @@ from weblab import accelerate, nn
 from weblab.datasets.digit_store import DIGITS
 
 accelerate()
-{steps}
+{begin}
 
 def rate(seconds):
+    steps = begin()
     begun = time.perf_counter()
     done = 0
     while time.perf_counter() < begun + seconds:
@@ -76,7 +83,7 @@ LABS: dict[str, tuple[str, dict[str, object], str]] = {
     "optimizers": ("Run", {"ground": "MNIST", "digits": 5_000, "iterations": 1_900}, RACE),
     "cnn": ("Train", {"part": "train", "samples": 60_000, "epochs": 50}, CNN),
 }
-"""For each lab, its button, its parameters, and the steps that it does, without a page."""
+"""For each lab, its button, its parameters, and what begins the same steps without a page."""
 WATCH = """() => {
   window.seen = [];
   window.clicked = null;
@@ -112,7 +119,7 @@ def rates(
         found.append((plain, rate_in_lab(page, seconds)))
         button(page, "Pause").click()
         wait_for_state(page, "paused")
-        button(page, "Reset").click()  # so that no epoch ends in a turn, and no test is read
+        button(page, "Reset").click()  # both begin anew: as networks learn, steps become quicker
         wait_for_state(page, "idle")
     return np.array(found)
 
@@ -139,11 +146,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--clicks", type=int, default=CLICKS, help="how many (%(default)s)")
     parser.add_argument("--lab", choices=LABS, default="optimizers", help="(%(default)s)")
     options = parser.parse_args(argv)
-    run, parameters, steps = LABS[options.lab]
+    run, parameters, begin = LABS[options.lab]
     with serving(LOCAL) as url, sync_playwright() as playwright:
         chromium = browsers.launch(playwright)
         page = chromium.new_context(bypass_csp=True).new_page()
-        python = open_python(chromium.new_context().new_page(), url, TIMED.format(steps=steps))
+        python = open_python(chromium.new_context().new_page(), url, TIMED.format(begin=begin))
         open_lab(page, url, options.lab, **parameters)
         if options.lab == "cnn":
             draw(page, SAMPLES[DRAWN])
