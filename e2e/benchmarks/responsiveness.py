@@ -144,7 +144,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=5, help="turns of each (%(default)s)")
     parser.add_argument("--seconds", type=float, default=3.0, help="a turn's time (%(default)s)")
     parser.add_argument("--clicks", type=int, default=CLICKS, help="how many (%(default)s)")
-    parser.add_argument("--lab", choices=LABS, default="optimizers", help="(%(default)s)")
+    parser.add_argument("--lab", choices=LABS, default="optimizers", help="which (%(default)s)")
     options = parser.parse_args(argv)
     run, parameters, begin = LABS[options.lab]
     with serving(LOCAL) as url, sync_playwright() as playwright:

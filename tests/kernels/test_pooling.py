@@ -96,13 +96,16 @@ def conv_pool(draw) -> list:
         *draw(st.sampled_from([(0, 0), (1, 2)])),
     ]
     h, w = draw(st.integers(16, 18)), draw(st.sampled_from([16, 17, 18, 28, 32, 37]))
+    if draw(st.booleans()):  # few positions
+        h, w = kh + steps[0] * draw(st.integers(3, 6)), kw + steps[1] * draw(st.integers(3, 6))
+    window = draw(windows(1, 1))
     x = np.round(2 * floats(draw, n, c, h, w))
     if draw(st.booleans()):
         x[:, :, : draw(st.integers(0, h))] = 0
         x[..., draw(st.integers(0, w)) :] = 0
     weight = np.round(2 * floats(draw, o, c, kh, kw))
     bias = np.round(2 * floats(draw, o)) if draw(st.booleans()) else None
-    return [x, weight, bias, *steps, *draw(windows(1, 1))]
+    return [x, weight, bias, *steps, *window]
 
 
 @st.composite
@@ -121,6 +124,20 @@ def conv_pool_backward(draw) -> list:
 )
 def test_fused_with_convolution(agree, name, arguments) -> None:
     agree(name, arguments, bound=1e-5)
+
+
+@st.composite
+def wide_pooling(draw) -> list:
+    """Return what conv_pool_backward does, of windows that reach over both sides of an image."""
+    x, weight = np.zeros((1, 1, 2, 32), np.float32), np.ones((1, 1, 1, 1), np.float32)
+    x[..., draw(st.integers(0, 31))] = 1
+    sizes = [1, 1, 0, 0, 1, 40, 1, 1, 0, 20]
+    y, index = ops.REFERENCES["conv2d_max_pool2d_relu"](x, weight, None, *sizes)
+    return [floats(draw, *y.shape), index, x, weight, *sizes, 0]
+
+
+def test_pooling_windows_wider_than_the_image(agree) -> None:
+    agree("conv2d_max_pool2d_relu_backward", wide_pooling(), bound=1e-5)
 
 
 def test_an_index_beyond_the_window_writes_nothing(build) -> None:

@@ -41,4 +41,4 @@ def scratch(floats: int) -> Array:
     global _scratch
     if _scratch.size < floats:
         _scratch = np.empty(floats, FLOAT)
-    return _scratch
+    return _scratch[:floats]

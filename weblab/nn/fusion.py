@@ -112,7 +112,7 @@ class LinearReLU(Layer):
 
 
 class BatchNormReLU(Layer):
-    """Batch normalization and ReLU as one: what is negative is never stored.
+    """Batch normalization and ReLU as one: while training, what is negative is never stored.
 
     Args: norm: the normalization, which keeps the parameters.
     """

@@ -9,7 +9,7 @@ int conv2d_scratch(const Geometry *g) {
   int taps = taps_of(g), positions = positions_of(g);
   int packed = (in_quads(g->filters) + QUAD) * (taps + QUAD);
   int panels = PANEL * (in_quads(taps) + g->filters) + (in_quads(g->filters) + PANEL) * positions;
-  return packed + panels + padded_size(g);
+  return packed + panels + padded_h(g) + padded_size(g);
 }
 
 // y (n images of filters x positions); a null bias counts as zero.
@@ -47,7 +47,7 @@ void conv2d_backward_input(
 EXPORT(conv2d_backward_weight)
 void conv2d_backward_weight(const Geometry *g, const float *x, const float *dy, float *dw,
     float *db, int n, float *scratch) {
-  float *border = scratch + (in_quads(g->filters) + PANEL) * positions_of(g);
+  float *border = scratch + (in_quads(g->filters) + PANEL) * positions_of(g) + padded_h(g);
   fill(dw, 0, g->filters * taps_of(g));
   fill(db, 0, g->filters);
   if (is_padded(g)) fill(border, 0, padded_size(g));

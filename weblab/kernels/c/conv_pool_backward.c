@@ -12,7 +12,7 @@ enum { ROWS = 5 };
 // windows in it lies in the padded image, which may be before its start.
 typedef struct {
   int at, place;
-} Window;
+} PoolWindow;
 
 // That of the convolution's windows in it that won: where it lies in the padded image, and the
 // gradient there.
@@ -21,16 +21,17 @@ typedef struct {
   float gradient;
 } Winner;
 
-// A bit for each of so many columns from `first` on.
+// A bit for each of so many columns from `first` on, of those that an image has.
 INLINE unsigned columns_from(int first, int count) {
-  unsigned all = count < BITS ? (1u << count) - 1 : ~0u;
-  return first < 0 ? all >> -first : first < BITS ? all << first : 0;
+  int end = smaller(first + count, BITS);
+  if (first < 0) first = 0;
+  return first < end ? ~0u >> (BITS - (end - first)) << first : 0;
 }
 
-// List the pooling windows under which the image is not all zeros: no other has a part in a filter's
-// gradient. Returns how many there are.
+// List the pooling windows under which the image is not all zeros: no other has a part in the
+// gradient of a filter. Returns how many there are.
 static int list_windows(const Geometry *g, const Geometry *pool, const float *padded,
-    unsigned *columns, Window *to) {
+    unsigned *columns, PoolWindow *to) {
   int with_zeros = mark_columns(g, padded, columns), count = 0;
   int height = (pool->window_h - 1) * g->stride_h + g->window_h;
   int width = (pool->window_w - 1) * g->stride_w + g->window_w;
@@ -51,10 +52,10 @@ static int list_windows(const Geometry *g, const Geometry *pool, const float *pa
 }
 
 // List the winners of one plane that ReLU let through. Returns how many there are.
-INLINE int list_winners(const float *dy, const byte *index, const Window *windows, int count,
+INLINE int list_winners(const float *dy, const byte *index, const PoolWindow *windows, int count,
     const int *tap_offset, unsigned last, Winner *to) {
   int winners = 0;
-  for (const Window *end = windows + count; windows < end; windows++) {
+  for (const PoolWindow *end = windows + count; windows < end; windows++) {
     int tap = index[windows->at], place = windows->place + tap_offset[tap];
     to[winners].place = place;
     to[winners].gradient = dy[windows->at];
@@ -64,7 +65,7 @@ INLINE int list_winners(const float *dy, const byte *index, const Window *window
 }
 
 // Four of a plane's gradient, zero where ReLU let nothing through.
-INLINE vec through_relu(const float *dy, const byte *index) {
+INLINE vec let_through(const float *dy, const byte *index) {
   vec bytes = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(index));
   vec taps = wasm_u32x4_extend_low_u16x8(bytes);
   return wasm_v128_andnot(load(dy), wasm_i32x4_eq(taps, wasm_i32x4_const_splat(NONE)));
@@ -72,7 +73,7 @@ INLINE vec through_relu(const float *dy, const byte *index) {
 
 // The sum of what ReLU let through of a plane's gradient.
 static float sum_through(const float *dy, const byte *index, int length) {
-  SUM_VECTORS(total, through_relu(dy + at, index + at))
+  SUM_VECTORS(total, let_through(dy + at, index + at))
   for (; at < length; at++) total += index[at] == NONE ? 0 : dy[at];
   return total;
 }
@@ -131,7 +132,7 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
   float *panels = packed + in_quads(taps) * g->filters;
   float *convolved = panels + PANEL * (g->filters + in_quads(taps));
   int *tap_offset = (int *)(convolved + output_size(g));
-  Window *windows = (Window *)(tap_offset + INDICES);
+  PoolWindow *windows = (PoolWindow *)(tap_offset + INDICES);
   Winner *winners = (Winner *)(windows + pooled);
   unsigned *columns = (unsigned *)(winners + pooled);
   float *sums = (float *)(columns + g->channels * padded_h(g));

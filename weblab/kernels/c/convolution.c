@@ -117,10 +117,12 @@ void pack_filters(const Geometry *g, const float *weight, float *packed) {
     pack_along(packed + o * taps, weight + o * taps, taps, g->filters - o, taps, QUAD);
 }
 
-// Whether all of a panel is zero, as at the borders of a digit.
+// Whether all of a panel is zero, as at the borders of a digit: there the product is zero too, also
+// by weights that are infinite or NaN.
 INLINE int is_blank(const float *panel, int count) {
   vec some = zero();
-  for (int i = 0; i < count; i += 4) some = wasm_v128_or(some, wasm_f32x4_ne(load(panel + i), zero()));
+  for (int i = 0; i < count; i += 4)
+    some = wasm_v128_or(some, wasm_f32x4_ne(load(panel + i), zero()));
   return !wasm_v128_any_true(some);
 }
 
@@ -163,11 +165,11 @@ void spread_gradient(const Geometry *g, const float *dy, const float *packed, fl
 // them the four before have counted.
 typedef struct {
   int at, place, counted;
-} Four;
+} Neighbours;
 
 // List the positions of windows three taps wide that move by one, four by four, but for those under
 // which the image, of one channel, is all zeros. The last four of a row may overlap those before.
-static int list_fours(const Geometry *g, const float *padded, unsigned *columns, Four *fours) {
+static int list_fours(const Geometry *g, const float *padded, unsigned *columns, Neighbours *fours) {
   int with_zeros = mark_columns(g, padded, columns), last = g->output_w - 4, count = 0;
   for (int i = 0; i < g->output_h; i++) {
     unsigned seen = with_zeros ? 0 : ~0u;
@@ -184,12 +186,12 @@ static int list_fours(const Geometry *g, const float *padded, unsigned *columns,
 }
 
 // dw (three rows of one filter, three taps wide) += dy * windows^T.
-INLINE void gather_three_rows(const float *const under[3], const Four *fours, int count,
+INLINE void gather_three_rows(const float *const under[3], const Neighbours *fours, int count,
     const float *dy, float *dw, int rows) {
   vec sum[9];
   UNROLLED
   for (int t = 0; t < 9; t++) sum[t] = zero();
-  for (const Four *end = fours + count; fours < end; fours++) {
+  for (const Neighbours *end = fours + count; fours < end; fours++) {
     vec counted = wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(fours->counted));
     vec grad = wasm_v128_andnot(load(dy + fours->at), counted);
     UNROLLED
@@ -205,7 +207,7 @@ static void gather_rows(const Geometry *g, const float *padded, const float *dy,
     float *db, float *scratch) {
   int positions = positions_of(g), rows = g->window_h;
   unsigned *columns = (unsigned *)scratch;
-  Four *fours = (Four *)(columns + padded_h(g));
+  Neighbours *fours = (Neighbours *)(columns + padded_h(g));
   int count = list_fours(g, padded, columns, fours);
   for (int row = 0; row < rows; row += 3) {
     const float *under[3];

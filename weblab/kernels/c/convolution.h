@@ -25,7 +25,7 @@ void spread_gradient(const Geometry *g, const float *dy, const float *packed, fl
     float *scratch);
 
 // dw (filters x taps) += dy * windows^T; db (filters) += the sum of dy.
-// Scratch: (in_quads(filters) + PANEL) * positions.
+// Scratch: (in_quads(filters) + PANEL) * positions + the padded image's height.
 void gather_gradient(const Geometry *g, const float *padded, const float *dy, float *dw, float *db,
     float *scratch);
 

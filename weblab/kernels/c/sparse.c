@@ -1,4 +1,4 @@
-// Matrix products whose first factor has many zeros, as it has behind ReLU, dropout and in images.
+// Matrix products one of whose factors has many zeros, as behind ReLU, dropout and in images.
 //
 // A row of c is a sum of rows of b, weighted by a row of a. Each row of a is first written down as
 // a list of what is not zero, so the time follows the lists' length. Zero times anything is zero

@@ -1,4 +1,4 @@
-// Matrix products whose first factor has many zeros.
+// Matrix products one of whose factors has many zeros.
 
 #ifndef WEBLAB_SPARSE_H
 #define WEBLAB_SPARSE_H
@@ -7,7 +7,7 @@
 
 // Where less than this share of the first factor is not zero, sparse_product is the quicker one.
 #define SPARSE (2.0f / 3)
-// How much sparser the second factor must be, to be worth storing c's transpose turned.
+// How much sparser the second factor must be, to be worth turning the product.
 #define TURNING 0.06f
 
 // The share of an array that is not zero, from a part of it.
