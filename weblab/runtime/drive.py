@@ -44,7 +44,7 @@ async def drive(
     Raises: whatever the iterator raises, after the events before it were reported.
     """
     burst: list[Event] = []
-    reported, apart = clock(), report_s
+    reported, apart = clock(), 0.0  # what comes first is shown at once
     try:
         while True:
             slice_end = clock() + slice_s
