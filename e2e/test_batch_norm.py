@@ -44,15 +44,20 @@ def test_the_default_run_ends_near_the_figures_of_the_curriculum(page, site_url)
     page.get_by_text("evaluation mode: 100.0%").wait_for()
 
 
+def last_figures(page):
+    """Return the metrics once a run has ended and the size of the heap is among them."""
+    wait_for_state(page, "done", "error")
+    wait_until(page, lambda: "heap_bytes" in metrics(page), "the size of the heap")
+    return metrics(page)
+
+
 def test_a_link_repeats_a_run_and_ten_leave_the_heap_as_the_third_did(page, site_url):
     given = {**SMALL, "batch_size": 50, "rate": 0.05, "scale": 3, "seed": 4}
     open_lab(page, site_url, "batch-norm", **given)
     heaps, runs = [], []
     for _cycle in range(CYCLES):
         button(page, "Train").click()
-        wait_for_state(page, "done", "error")
-        wait_until(page, lambda: "heap_bytes" in metrics(page), "the size of the heap")
-        found = metrics(page)
+        found = last_figures(page)
         assert state(page) == "done"
         heaps.append(found.pop("heap_bytes"))
         runs.append(found)
@@ -66,9 +71,7 @@ def test_a_link_repeats_a_run_and_ten_leave_the_heap_as_the_third_did(page, site
         page.keyboard.press("s")
         assert wait_for_step(page, step)["step"] == step
     page.keyboard.press("Space")
-    wait_for_state(page, "done", "error")
-    wait_until(page, lambda: "heap_bytes" in metrics(page), "the size of the heap")
-    found = metrics(page)
+    found = last_figures(page)
     del found["heap_bytes"]
     assert all(run == found for run in runs)
 

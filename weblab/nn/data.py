@@ -55,12 +55,11 @@ class Dataset:
             rng: a generator, or the seed of one, which is made where something is drawn.
         """
         inputs = self.inputs[indices]
-        if self.transform is not None or self.augment is not None:
+        changes = [change for change in (self.transform, self.augment) if change is not None]
+        if changes:
             generator = np.random.default_rng(rng)
-            if self.transform is not None:
-                inputs = self.transform(inputs, generator)
-            if self.augment is not None:
-                inputs = self.augment(inputs, generator)
+            for change in changes:
+                inputs = change(inputs, generator)
         return inputs, inputs if self.targets is None else self.targets[indices]
 
     def subset(self, indices: Array | slice) -> Dataset:

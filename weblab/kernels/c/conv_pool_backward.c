@@ -37,10 +37,7 @@ static int list_windows(const Geometry *g, const Geometry *pool, const float *pa
   int width = (pool->window_w - 1) * g->stride_w + g->window_w;
   for (int i = 0; i < pool->output_h; i++) {
     int top = (i * pool->stride_h - pool->padding_h) * g->stride_h;
-    unsigned under = 0;
-    for (int c = 0; with_zeros && c < g->channels; c++)
-      for (int u = top < 0 ? 0 : top; u < smaller(top + height, padded_h(g)); u++)
-        under |= columns[c * padded_h(g) + u];
+    unsigned under = with_zeros ? columns_under(g, columns, top, top + height) : 0;
     for (int j = 0; j < pool->output_w; j++) {
       int left = (j * pool->stride_w - pool->padding_w) * g->stride_w;
       to[count].at = i * pool->output_w + j;
@@ -66,9 +63,8 @@ INLINE int list_winners(const float *dy, const byte *index, const PoolWindow *wi
 
 // Four of a plane's gradient, zero where ReLU let nothing through.
 INLINE vec let_through(const float *dy, const byte *index) {
-  vec bytes = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(index));
-  vec taps = wasm_u32x4_extend_low_u16x8(bytes);
-  return wasm_v128_andnot(load(dy), wasm_i32x4_eq(taps, wasm_i32x4_const_splat(NONE)));
+  return wasm_v128_andnot(
+      load(dy), wasm_i32x4_eq(from_bytes(index), wasm_i32x4_const_splat(NONE)));
 }
 
 // The sum of what ReLU let through of a plane's gradient.

@@ -172,12 +172,12 @@ typedef struct {
 static int list_fours(const Geometry *g, const float *padded, unsigned *columns, Neighbours *fours) {
   int with_zeros = mark_columns(g, padded, columns), last = g->output_w - 4, count = 0;
   for (int i = 0; i < g->output_h; i++) {
-    unsigned seen = with_zeros ? 0 : ~0u;
-    for (int u = 0; with_zeros && u < g->window_h; u++) seen |= columns[i * g->stride_h + u];
+    int top = i * g->stride_h;
+    unsigned seen = with_zeros ? columns_under(g, columns, top, top + g->window_h) : 0;
     for (int next = 0; next < g->output_w; next += 4) {
       int column = smaller(next, last);
       fours[count].at = i * g->output_w + column;
-      fours[count].place = i * g->stride_h * padded_w(g) + column;
+      fours[count].place = top * padded_w(g) + column;
       fours[count].counted = next - column;
       count += !with_zeros || (seen >> column & 0x3f) != 0;
     }

@@ -19,6 +19,12 @@ INLINE vec through_relu(Channel c, vec standard, vec grad, vec without) {
   return wasm_v128_and(grad, wasm_v128_or(positive, without));
 }
 
+// The gradient by x, given that by the output, its mean and that of its product with `standard`.
+INLINE vec by_x(Channel c, vec standard, vec grad, vec mean, vec slope) {
+  vec rest = sub(sub(grad, mean), mul(standard, slope));
+  return mul(rest, mul(c.gamma, c.inverse_std));
+}
+
 // All lanes of ones where the flag is not set.
 INLINE vec unless(int flag) { return wasm_i32x4_splat(flag ? 0 : -1); }
 
@@ -79,13 +85,11 @@ static void batch_norm_dense_backward(const float *dy, const float *x, const flo
     }
     store_first(dgamma + c, sums_over(product, 1), left);
     store_first(dbeta + c, sums_over(sum, 1), left);
-    vec scale = mul(four.gamma, four.inverse_std);
-    vec shift = sums_over(sum, n), slope = sums_over(product, n);
+    vec mean_grad = sums_over(sum, n), slope = sums_over(product, n);
     for (int at = c; at < end; at += channels) {
       vec standard = standard_of(four, load_first(x + at, left));
       vec grad = through_relu(four, standard, load_first(dy + at, left), without);
-      vec rest = sub(sub(grad, shift), mul(standard, slope));
-      store_first(dx + at, mul(rest, scale), left);
+      store_first(dx + at, by_x(four, standard, grad, mean_grad, slope), left);
     }
   }
 }
@@ -157,15 +161,13 @@ void batch_norm_backward(const float *dy, const float *x, const float *gamma, co
     }
     dgamma[c] = (float)product;
     dbeta[c] = (float)sum;
-    vec scale = splat(gamma[c] * inverse_std[c]);
-    vec shift = splat((float)(sum / count)), slope = splat((float)(product / count));
+    vec mean_grad = splat((float)(sum / count)), slope = splat((float)(product / count));
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < length; j += 4) {
         int at = i * stride + j, left = length - j;
         vec standard = standard_of(one, load_first(x + at, left));
         vec grad = through_relu(one, standard, load_first(dy + at, left), without);
-        vec rest = sub(sub(grad, shift), mul(standard, slope));
-        store_first(dx + at, mul(rest, scale), left);
+        store_first(dx + at, by_x(one, standard, grad, mean_grad, slope), left);
       }
     }
   }

@@ -65,8 +65,7 @@ void max_pool_plane_backward(const Geometry *g, const float *dy, const byte *ind
     if (touching(g, 4)) {
       for (int next = 0; next < g->output_w; next += 4) {
         int column = smaller(next, g->output_w - 4);
-        vec winner = wasm_v128_load32_zero(index + column), grad = load(dy + column);
-        winner = wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(winner));
+        vec winner = from_bytes(index + column), grad = load(dy + column);
         Four four;
         UNROLLED
         for (int k = 0; k < 4; k++)

@@ -61,6 +61,11 @@ INLINE vec to_bytes(vec numbers) {
   return wasm_i8x16_narrow_i16x8(narrow, narrow);
 }
 
+// Four bytes as numbers.
+INLINE vec from_bytes(const byte *from) {
+  return wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(from)));
+}
+
 // y = each window's maximum, index = which of its taps that was (the first, if equal).
 void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index);
 

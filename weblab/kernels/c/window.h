@@ -57,4 +57,12 @@ INLINE int mark_columns(const Geometry *g, const float *padded, unsigned *column
   return common != all;
 }
 
+// Which columns are marked in any of the rows from `top` to before `bottom`, in any channel.
+INLINE unsigned columns_under(const Geometry *g, const unsigned *columns, int top, int bottom) {
+  unsigned under = 0;
+  for (int c = 0; c < g->channels; c++, columns += padded_h(g))
+    for (int u = top < 0 ? 0 : top; u < smaller(bottom, padded_h(g)); u++) under |= columns[u];
+  return under;
+}
+
 #endif
