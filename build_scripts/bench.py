@@ -3,7 +3,9 @@
 import argparse
 import importlib
 
-BENCHMARKS = ("startup", "strokes", "responsiveness", "equality", "search", "throughput")
+BENCHMARKS = (
+    *("startup", "strokes", "labs", "responsiveness", "equality", "search", "throughput"),
+)
 
 
 def main(argv: list[str]) -> int:

@@ -87,6 +87,8 @@ class Session:
     def __init__(self, query: str):
         self.accelerated = accelerate()
         settings.simple_ids.set_value(True)
+        # Panel asks models for attributes they lack, and Bokeh would look for similar names each time
+        settings.perform_error_diagnostics.set_value(False)
         self.document = Document()
         self.document.hold()
         self.document._session_context = lambda: MockSessionContext(document=self.document)

@@ -24,6 +24,7 @@ class DigitLoading(param.Parameterized):
     first = param.ClassSelector(default=None, class_=Digits, doc="The first FIRST of first_split.")
     first_split = param.Selector(default="train", objects=["train", "test"])
     training = param.Integer(default=8_000, bounds=(1, TOTALS["train"]), doc="Wanted in all.")
+    test = param.Integer(default=TOTALS["test"], bounds=(0, TOTALS["test"]), doc="Likewise.")
     message = param.ClassSelector(default=None, class_=Message, doc="How far it is.")
     failed = param.Boolean(default=False, doc="Whether it gave up; ``start`` tries again.")
 
@@ -46,7 +47,8 @@ class DigitLoading(param.Parameterized):
         try:
             self.first = await self._store.load(self.first_split, self.FIRST)
             await self._store.load("train", self.training, self._tell_training)
-            await self._store.load("test", None, self._tell_test)
+            if self.test:
+                await self._store.load("test", self.test, self._tell_test)
         except (OSError, ValueError) as error:
             text = _("The digits could not be loaded: {reason}")
             self.param.update(failed=True, message=Message(text, {"reason": error}))

@@ -6,6 +6,7 @@ import pytest
 from bokeh.events import Tap
 
 from weblab.labs.batch_norm.experiment import TOGETHER, BatchNormExperiment
+from weblab.labs.batch_norm.grid_figure import ROWS
 from weblab.labs.batch_norm.networks import KINDS, SCALES
 from weblab.labs.batch_norm.view import BatchNormView
 
@@ -106,7 +107,10 @@ def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
         view.experiment.rate = 0.05
 
     asyncio.run(scenario())
-    assert list(view._grid._marks.data["x"]) == [0.5]
+    assert not view._grid._marked[0].data["x"], "the charts wait for their turn"
+    for _row in range(ROWS):
+        view._grid.follow(view.experiment.grid)
+    assert [source.data["x"] for source in view._grid._marked] == [[0.5]] * ROWS
     assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import math
 from collections.abc import Generator
 from typing import Any, ClassVar
@@ -69,7 +67,6 @@ class BatchNormExperiment(RunnableExperiment):
         super().__init__(**params)
         self.grid: NetworkGrid | None = None
         self._data: tuple[nn.Dataset, nn.Dataset] | None = None
-        self._arriving: asyncio.Task[None] | None = None
         self.param.watch(self._open, "scale")
 
     @property
@@ -78,17 +75,6 @@ class BatchNormExperiment(RunnableExperiment):
         networks = self.grid.networks if self.grid else {}
         keys = {kind: (kind, self.scale) for kind in KINDS}
         return {kind: networks[key] for kind, key in keys.items() if key in networks}
-
-    def preload(self) -> None:
-        """Let the digits arrive before anybody asks; a failure is said by the run that does."""
-
-        async def load() -> None:
-            with contextlib.suppress(OSError, ValueError):
-                await DIGITS.load("train", self.samples)
-                await DIGITS.load("test", TEST_DIGITS)
-
-        with contextlib.suppress(RuntimeError):  # without an event loop nothing is loaded
-            self._arriving = asyncio.get_running_loop().create_task(load())
 
     async def prepare(self) -> None:
         """Load the digits, without the pixels that are blank in all digits of the training.

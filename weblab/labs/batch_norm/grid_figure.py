@@ -19,6 +19,7 @@ from weblab.labs.components.data_table import DataTable, Rows
 
 CELL_HEIGHT = 118
 COLUMNS = 4
+ROWS = len(SCALES) // COLUMNS
 PINNED_ALPHA = 0.45
 ROOM = 0.05
 """So much of an axis is left free, so that dots at the end are seen whole."""
@@ -51,7 +52,8 @@ class GridFigure(Viewer):
         self._row = 0
         self._epochs = Range1d(0, 1)
         self._shares = Range1d(-ROOM, 1 + ROOM)
-        self._marks = ColumnDataSource({"x": [], "text": []})
+        self._marks: list[float] = []
+        self._marked = [ColumnDataSource({"x": []}) for _row in range(ROWS)]
         self._lines = [ColumnDataSource({"x": [], **{k: [] for k in KINDS}}) for _ in SCALES]
         self._heads = [ColumnDataSource(_heads(())) for _ in SCALES]
         self._pinned = [
@@ -98,16 +100,12 @@ class GridFigure(Viewer):
         self._grid = grid
         for number in range(self._row * COLUMNS, (self._row + 1) * COLUMNS):
             self._draw(number)
-        self._row = (self._row + 1) % (len(SCALES) // COLUMNS)
+        marked = self._marked[self._row]
+        if len(marked.data["x"]) < len(self._marks):
+            marked.data = {"x": list(self._marks)}
+        self._row = (self._row + 1) % ROWS
         if self._row == 0:
             self._table.refresh()
-
-    def show(self, grid: NetworkGrid) -> None:
-        """Draw all charts as they are now."""
-        self._grid = grid
-        for number in range(len(SCALES)):
-            self._draw(number)
-        self._table.refresh()
 
     def _draw(self, number: int) -> None:
         """Draw the epochs that have ended, and the dot: the epoch so far, at the end the result."""
@@ -122,9 +120,9 @@ class GridFigure(Viewer):
             self._drawn[number] = ended
         self._heads[number].data = _heads(list(networks.items()))
 
-    def mark(self, epoch: float, text: str) -> None:
-        """Mark in every chart where a parameter changed."""
-        self._marks.stream({"x": [epoch], "text": [text]})
+    def mark(self, epoch: float) -> None:
+        """Mark where a parameter changed, in every chart when it is drawn next."""
+        self._marks.append(epoch)
 
     def clear(self) -> None:
         """Take away the curves and the marks; what is pinned stays."""
@@ -135,7 +133,9 @@ class GridFigure(Viewer):
             source.data = {"x": [], **{kind: [] for kind in KINDS}}
         for source in self._heads:
             source.data = _heads(())
-        self._marks.data = {"x": [], "text": []}
+        self._marks = []
+        for source in self._marked:
+            source.data = {"x": []}
         self._table.refresh()
 
     def pin(self) -> None:
@@ -165,20 +165,21 @@ class GridFigure(Viewer):
             sizing_mode="stretch_width",
             x_range=self._epochs,
             y_range=self._shares,
+            x_axis_location=None,
+            y_axis_location=None,
             toolbar_location=None,
             tools=[],
             min_border=3,
         )
         chart.add_layout(self._shades[number])
         chart.title.update(text_font_size="12px", standoff=2)
-        chart.axis.visible = False
         chart.xgrid.visible = False
         chart.ygrid.ticker = FixedTicker(ticks=[0, 0.5, 1])
         pinned = chart.multi_line(
             "x", "y", source=self._pinned[number], color="color", line_dash="dotted",
             line_alpha=PINNED_ALPHA, line_width=2,
         )  # fmt: skip
-        chart.vspan(x="x", source=self._marks, color=GREY, line_dash="dashed")
+        chart.vspan(x="x", source=self._marked[number // COLUMNS], color=GREY, line_dash="dashed")
         epoch = (_("epoch"), "@x{0.[0]}")
         tools = [HoverTool(renderers=[pinned], tooltips=[("", "@label")])]
         for kind in KINDS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -48,6 +50,18 @@ class Setup:
         """How many steps the run has."""
         return self.epochs * self.batches
 
+    @property
+    def sizes(self) -> list[int]:
+        """How wide each layer is, from the pixels to the classes."""
+        return [self.train.inputs.shape[1], *HIDDEN, CLASSES]
+
+    @functools.cached_property
+    def weights(self) -> list[np.ndarray]:
+        """The first weights, layer by layer, with a standard deviation of 1."""
+        rng = np.random.default_rng([self.seed, 0])
+        pairs = itertools.pairwise(self.sizes)
+        return [rng.standard_normal(pair, dtype=np.float32) for pair in pairs]
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -76,12 +90,12 @@ class Network:
 
     def __init__(self, kind: str, scale: float, setup: Setup, rate: float) -> None:
         self.setup = setup
+        weights = iter(setup.weights)
         self.model = nn.zoo.mlp(
-            [setup.train.inputs.shape[1], *HIDDEN, CLASSES],
+            setup.sizes,
             activation=ACTIVATIONS[setup.activation],
             batch_norm=kind == "norm",
-            init=nn.initializers.normal(scale),
-            rng=np.random.default_rng([setup.seed, 0]),
+            init=lambda *_shape, **_fans: next(weights) * np.float32(scale),
         )
         self.norms = norm_layers(self.model)
         self.optimizer = nn.SGD(self.model.parameters(), rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,16 +11,18 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
-from weblab.labs.batch_norm.experiment import BatchNormExperiment
-from weblab.labs.batch_norm.grid_figure import GridFigure
+from weblab.labs.batch_norm.experiment import TEST_DIGITS, BatchNormExperiment
+from weblab.labs.batch_norm.grid_figure import ROWS, GridFigure
 from weblab.labs.batch_norm.pair_panel import PairPanel
 from weblab.labs.components.pacing import Pacing
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import caption
+from weblab.labs.digit_loading import DigitLoading
 from weblab.labs.runnable_view import RunnableView
-from weblab.runtime import give_way
 
 WIDE = {"sizing_mode": "stretch_width"}
+FRAMES_S = 0.05
+"""Between two figures, so that the page can paint one before it is told of the next."""
 
 
 class BatchNormView(RunnableView):
@@ -87,7 +90,8 @@ class BatchNormView(RunnableView):
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Be ready, and let the digits arrive."""
         super().start(query, problems)
-        self.experiment.preload()
+        self._digits = DigitLoading(training=self.experiment.samples, test=TEST_DIGITS)
+        self._digits.start()
 
     def _choose(self, number: int) -> None:
         self.experiment.scale = number
@@ -108,9 +112,9 @@ class BatchNormView(RunnableView):
 
     async def _settle(self) -> None:
         """Bring every figure up to date, one after the other, after the click was answered."""
-        grid = self.experiment.grid
-        for show in (lambda: self._grid.show(grid), self._statistics.now, self._pair.compare):
-            await give_way()
+        row = functools.partial(self._grid.follow, self.experiment.grid)
+        for show in (*[row] * ROWS, self._statistics.now, self._pair.compare):
+            await asyncio.sleep(FRAMES_S)
             if self.experiment.state not in ("paused", "done"):
                 return
             show()
@@ -131,5 +135,6 @@ class BatchNormView(RunnableView):
         grid = self.experiment.grid
         for step, name, value in event.new[len(event.old) :] if grid else ():
             said = {"rate": "lr", "momentum": "m"}[name]
-            for figures in (self._grid, self._pair):
-                figures.mark(step / grid.setup.batches, f"{said} = {value:.3g}")
+            epoch = step / grid.setup.batches
+            self._grid.mark(epoch)
+            self._pair.mark(epoch, f"{said} = {value:.3g}")

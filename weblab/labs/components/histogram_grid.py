@@ -78,11 +78,8 @@ class HistogramGrid(Viewer):
         cells = [(i % columns, rows - 1 - i // columns) for i in range(len(histograms))]
         for row, axis in enumerate(self._axes):
             own = {x + 0.5: labels[i] for i, (x, y) in enumerate(cells) if y == row}
-            axis.update(
-                ticker=FixedTicker(ticks=list(own)),
-                major_label_overrides=own,
-                fixed_location=row + foot,
-            )
+            axis.ticker.ticks = list(own)  # another ticker would have the document searched anew
+            axis.update(major_label_overrides=own, fixed_location=row + foot)
         parts = [
             _bars(x, y + foot, y + TOP, each)
             for (x, y), each in zip(cells, histograms, strict=True)

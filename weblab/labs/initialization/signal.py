@@ -15,7 +15,7 @@ from weblab import nn
 from weblab.labs.histogram import Histogram
 from weblab.labs.initialization.starts import UNITS
 
-INPUTS = 1_000
+INPUTS = 500
 ACTIVATIONS: dict[str, type[nn.Layer]] = {
     "Sigmoid": nn.Sigmoid,
     "Tanh": nn.Tanh,

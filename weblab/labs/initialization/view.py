@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from weblab.labs.components.image_grid import ImageGrid
 from weblab.labs.components.pacing import Pacing
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import ChangingCaption, caption, heading
+from weblab.labs.digit_loading import DigitLoading
 from weblab.labs.initialization.experiment import (
     NAMES,
     InitializationExperiment,
@@ -134,6 +135,12 @@ class InitializationView(RunnableView):
             margin=0,
             sizing_mode="stretch_width",
         )
+
+    def start(self, query: str, problems: Sequence[str] = ()) -> None:
+        """Be ready, and let the digits arrive."""
+        super().start(query, problems)
+        self._digits = DigitLoading(training=self.experiment.digits, test=0)
+        self._digits.start()
 
     def _std_slider(self) -> pmui.DiscreteSlider:
         experiment = self.experiment

@@ -16,6 +16,7 @@ from weblab.labs.components.data_table import DataTable, Rows
 from weblab.labs.components.pacing import Pacing
 from weblab.labs.components.sliders import log_slider, slider
 from weblab.labs.components.text import ChangingCaption
+from weblab.labs.digit_loading import DigitLoading
 from weblab.labs.optimizers.experiment import COORDINATES, OptimizersExperiment
 from weblab.labs.optimizers.rivals import DIGITS, GROUNDS, OPTIMIZERS, TITLES
 from weblab.labs.optimizers.surface_figure import SurfaceFigure
@@ -152,7 +153,10 @@ class OptimizersView(RunnableView):
         self._on_digits.visible = surface is None
         for name, widget in self._lengths.items():
             widget.visible = (name in ("iterations", "digits")) == (surface is None)
-        if surface is not None:
+        if surface is None:  # let the digits arrive
+            self._digits = DigitLoading(training=self.experiment.digits, test=0)
+            self._digits.start()
+        else:
             self._heights.visible = surface.minimum is not None
             self._falls.visible = surface.minimum is None
             self._formula.text = f"f(x, y) = {surface.formula}"
