@@ -17,6 +17,7 @@ STEPS = 200
 CYCLES = 10
 SETTLED = 3  # cycles after which the heap is as large as it needs to be
 KINDS = ("plain", "norm")
+TOGETHER = [2, 5, 10, 20, 50, 100, 200]
 
 
 def test_the_default_run_ends_near_the_figures_of_the_curriculum(page, site_url):
@@ -85,6 +86,7 @@ def test_a_chart_opens_its_scale_and_both_modes_are_compared(page, site_url):
     page.wait_for_url("**scale=2**")
     wait_until(page, lambda: "test_accuracy_norm" in metrics(page), "a measure, as it is paused")
     page.get_by_text("2 at a time: accuracy").wait_for()
+    wait_until(page, lambda: drawn(page, 200) == [TOGETHER] * 2, "each size of a batch once")
     page.get_by_text("The layer's statistics as a table").click()
     wait_until(page, lambda: page.get_by_role("row").count() > 100, "a row for each unit")
     button(page, "Reset").click()
@@ -92,9 +94,23 @@ def test_a_chart_opens_its_scale_and_both_modes_are_compared(page, site_url):
     assert metrics(page)["step"] == 0
 
 
+def drawn(page, x):
+    """Return where the points of all curves lie that have one at ``x``."""
+    return page.evaluate(
+        """x => Bokeh.documents.flatMap((each) => [...each.all_models])
+          .filter(({type, data}) => type === "ColumnDataSource" && data.x?.includes(x))
+          .map(({data}) => [...data.x])""",
+        x,
+    )
+
+
 def tapped(page, chart, opens):
     """Tap a chart, and say whether that opened it: to Bokeh, a press that takes long is no tap."""
-    page.locator(".bk-Figure").nth(chart).click()
+    grid = page.locator(".bk-Figure").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    across, down = chart % 4 + 0.5, chart // 4 + 0.5
+    page.mouse.click(box["x"] + box["width"] * across / 4, box["y"] + box["height"] * down / 4)
     page.wait_for_timeout(300)
     return metrics(page)["std"] == pytest.approx(opens)
 

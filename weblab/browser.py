@@ -27,7 +27,11 @@ sys.modules["pyodide_http"] = SimpleNamespace(patch_all=lambda: None)  # type: i
 
 import js
 from bokeh.document import Document
-from bokeh.document.events import DocumentPatchedEvent
+from bokeh.document.events import (
+    ColumnDataChangedEvent,
+    ColumnsStreamedEvent,
+    DocumentPatchedEvent,
+)
 from bokeh.events import DocumentReady
 from bokeh.settings import settings
 from panel.io.document import MockSessionContext
@@ -60,13 +64,23 @@ class Outbox:
         document.on_change(self._take)
 
     def _take(self, event: DocumentPatchedEvent) -> None:
-        if event.setter == "js":
+        if event.setter == "js" or self._is_told(event):
             return
         self._events.append(event)
         if self._document.models._new_models:
             self.send()  # what a new model streams next must not be told as a part of it, too
         elif len(self._events) == 1:
             asyncio.get_event_loop().call_soon(self.send)
+
+    def _is_told(self, event: DocumentPatchedEvent) -> bool:
+        """Return whether what is streamed to a source leaves with all its data, new in this turn.
+
+        Data are read when they leave, so what was streamed to them until then is among them.
+        """
+        return isinstance(event, ColumnsStreamedEvent) and any(
+            isinstance(each, ColumnDataChangedEvent) and each.model is event.model
+            for each in self._events
+        )
 
     def send(self) -> None:
         """Send now what would leave at the end of the turn."""
@@ -87,7 +101,7 @@ class Session:
     def __init__(self, query: str):
         self.accelerated = accelerate()
         settings.simple_ids.set_value(True)
-        # Panel asks models for attributes they lack, and Bokeh would look for similar names each time
+        # Panel asks models for attributes they lack: Bokeh need not look for similar names
         settings.perform_error_diagnostics.set_value(False)
         self.document = Document()
         self.document.hold()

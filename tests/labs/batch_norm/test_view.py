@@ -1,12 +1,14 @@
 """The figures of the batch-norm lab, looked at without a browser."""
 
 import asyncio
+import math
 
 import pytest
 from bokeh.events import Tap
+from bokeh.models import ColumnDataSource
 
+from weblab.labs.batch_norm.charts import Curve
 from weblab.labs.batch_norm.experiment import TOGETHER, BatchNormExperiment
-from weblab.labs.batch_norm.grid_figure import ROWS
 from weblab.labs.batch_norm.networks import KINDS, SCALES
 from weblab.labs.batch_norm.view import BatchNormView
 
@@ -41,26 +43,44 @@ def run_to_the_end(view: BatchNormView) -> None:
     assert view.experiment.state == "done", view.experiment.message
 
 
+def chart(source: ColumnDataSource, number: int) -> list[tuple[float, float]]:
+    """Return the epochs and accuracies in the chart of a scale."""
+    data = source.data
+    points = zip(data["std"], data["epoch"], data["accuracy"], strict=True)
+    return [
+        (epoch, accuracy)
+        for std, epoch, accuracy in points
+        if std == SCALES[number] and not math.isnan(epoch)
+    ]
+
+
 def test_each_chart_has_a_figure_an_epoch_and_is_the_one_that_was_built(view):
-    charts = list(view._grid._charts)
     run_to_the_end(view)
-    assert view._grid._charts == charts
-    for number, lines in enumerate(view._grid._lines):
-        assert list(lines.data["x"]) == [1, 2, 3]
-        for kind in KINDS:
-            network = view.experiment.grid.networks[kind, number]
-            if network.diverged is None:
-                assert list(lines.data[kind]) == network.accuracies
-    assert list(view._grid._heads[8].data["x"]) == [EPOCHS, EPOCHS]
+    for (kind, number), network in view.experiment.grid.networks.items():
+        drawn = chart(view._grid._lines[kind], number)
+        assert [accuracy for _epoch, accuracy in drawn] == network.accuracies
+        assert [epoch for epoch, _accuracy in drawn] == [1, 2, 3][: len(network.accuracies)]
+    assert [epoch for epoch, _accuracy in chart(view._grid._heads, 8)] == [EPOCHS, EPOCHS]
+
+
+def test_the_curves_of_two_charts_do_not_touch_and_stay_in_their_cells(view):
+    run_to_the_end(view)
+    data = view._grid._lines["norm"].data
+    for number, scale in enumerate(SCALES):
+        first = data["std"].index(scale)
+        column, row = number % 4, 3 - number // 4
+        assert all(column < x < column + 1 for x in data["x"][first : first + EPOCHS])
+        assert all(row < y < row + 1 for y in data["y"][first : first + EPOCHS])
+        assert math.isnan(data["x"][first + EPOCHS])
 
 
 def test_a_network_that_diverges_is_a_cross_where_it_stopped(view):
     view.experiment.rate = 1.0
     run_to_the_end(view)
     plain = view.experiment.grid.networks["plain", 0]
-    heads = view._grid._heads[0].data
+    heads = view._grid._heads.data
     assert heads["marker"][0] == "x"
-    assert heads["x"][0] == plain.epoch < EPOCHS
+    assert heads["epoch"][0] == plain.epoch < EPOCHS
     view._grid._table.open = True
     assert view._grid._table.rows[0][-1] == plain.diverged
 
@@ -68,10 +88,13 @@ def test_a_network_that_diverges_is_a_cross_where_it_stopped(view):
 def test_another_scale_is_drawn_from_what_is_known_of_it(view):
     run_to_the_end(view)
     assert len(view._pair._splits._sources.curves["train_norm"].data["x"]) == EPOCHS
-    chart = view._grid._charts[2]
-    chart._trigger_event(Tap(chart, x=0, y=0))
+    figure = view._grid._figure
+    figure._trigger_event(Tap(figure, x=2.5, y=3.5))
     assert view.experiment.scale == 2
-    assert [shade.visible for shade in view._grid._shades].index(True) == 2
+    assert (view._grid._shade.left, view._grid._shade.bottom) == (2, 3)
+    figure._trigger_event(Tap(figure, x=0.5, y=0.5))
+    assert view.experiment.scale == 12
+    figure._trigger_event(Tap(figure, x=2.5, y=3.5))
     assert list(view._pair._splits._sources.curves["train_norm"].data["x"]) == [EPOCHS]
     assert list(view._pair._modes._sources.curves["training"].data["x"]) == [1, 2, 3]
     assert list(view._pair._sizes._sources.curves["training"].data["x"]) == list(TOGETHER)
@@ -91,13 +114,23 @@ def test_a_reset_clears_all_but_the_pins(view):
     run_to_the_end(view)
     view._grid.pin()
     view.experiment.reset()
-    for number in range(len(SCALES)):
-        assert list(view._grid._lines[number].data["x"]) == []
-        assert list(view._grid._heads[number].data["x"]) == []
-        assert len(view._grid._pinned[number].data["x"]) == len(KINDS)
+    for source in (*view._grid._lines.values(), view._grid._heads):
+        assert list(source.data["x"]) == []
+    assert len(view._grid._pinned.data["x"]) == len(KINDS) * len(SCALES)
     assert list(view._pair._statistics._means.data["unit"]) == []
     view._grid.unpin()
-    assert list(view._grid._pinned[0].data["x"]) == []
+    assert list(view._grid._pinned.data["x"]) == []
+
+
+def test_what_is_pinned_keeps_its_epochs_where_there_is_room_for_more(view):
+    run_to_the_end(view)
+    view._grid.pin()
+    before = view._grid._pinned.data["x"][0]
+    view.experiment.reset()
+    view.experiment.epochs = 2 * EPOCHS
+    after = view._grid._pinned.data["x"][0]
+    start = Curve(0, "plain", [0], [0]).place(1)[0][0]
+    assert [x - start for x in after] == pytest.approx([(x - start) / 2 for x in before])
 
 
 def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
@@ -107,21 +140,15 @@ def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
         view.experiment.rate = 0.05
 
     asyncio.run(scenario())
-    assert not view._grid._marked[0].data["x"], "the charts wait for their turn"
-    for _row in range(ROWS):
-        view._grid.follow(view.experiment.grid)
-    assert [source.data["x"] for source in view._grid._marked] == [[0.5]] * ROWS
+    places = [Curve(n, "", [0.5, 0.5], [0, 1]).place(EPOCHS)[0] for n in range(len(SCALES))]
+    assert view._grid._marks.data["x"] == places
     assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
 
 
-def test_a_table_that_is_open_follows_once_all_rows_of_charts_are_drawn(view):
+def test_a_table_that_is_open_follows(view):
     run_to_the_end(view)
     view._grid.clear()
     view._grid._table.open = True
     empty = view._grid._table.rows
-    for _row in range(3):
-        view._grid.follow(view.experiment.grid)
-    assert view._grid._table.rows == empty
     view._grid.follow(view.experiment.grid)
     assert view._grid._table.rows != empty
-    assert all(len(lines.data["x"]) == EPOCHS for lines in view._grid._lines)

@@ -136,3 +136,26 @@ def test_the_weights_shown_are_those_that_the_race_begins_with():
     asyncio.run(scenario())
     np.testing.assert_allclose(experiment.first_weights(), before, atol=1e-3)
     assert experiment.first_weights() is not before
+
+
+def test_in_a_race_many_moves_of_a_slider_send_one_signal(monkeypatch):
+    experiment = lab(iterations=2_000)
+    sent = []
+    send = module.send_signal
+    monkeypatch.setattr(module, "send_signal", lambda *given: sent.append(given) or send(*given))
+
+    async def scenario():
+        experiment.run()
+        while experiment.step == 0:
+            await asyncio.sleep(0.01)
+        for std in (0.1, 0.2, 0.3):
+            experiment.std = std
+        assert not sent, "the slider is answered first"
+        await experiment._sending
+        experiment.pause()
+
+    asyncio.run(scenario())
+    assert len(sent) == 1
+    assert experiment.metrics["std_1"] == pytest.approx(experiment.signal[0].std)
+    alone = lab(start=CUSTOM, std=0.3)
+    assert experiment.metrics["std_5"] == alone.metrics["std_5"]

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
 from bokeh.events import Tap
-from bokeh.models import BoxAnnotation, ColumnDataSource, FixedTicker, HoverTool, Range1d
+from bokeh.models import BoxAnnotation, ColumnDataSource, HoverTool, Range1d
 from bokeh.plotting import figure
 from panel.viewable import Viewable, Viewer
 
+from weblab.labs.batch_norm.charts import (
+    COLUMNS,
+    HEIGHT,
+    ROWS,
+    Curve,
+    cell,
+    labels,
+    levels,
+    number_at,
+)
 from weblab.labs.batch_norm.networks import KINDS, SCALES, Network, NetworkGrid
 from weblab.labs.colors import GREY, KINDS_OF_NORM
 from weblab.labs.components.curves import pin_buttons
 from weblab.labs.components.data_table import DataTable, Rows
 
-CELL_HEIGHT = 118
-COLUMNS = 4
-ROWS = len(SCALES) // COLUMNS
 PINNED_ALPHA = 0.45
-ROOM = 0.05
-"""So much of an axis is left free, so that dots at the end are seen whole."""
 DASHES = {"plain": "dashed", "norm": "solid"}
 
 
 class GridFigure(Viewer):
     """Accuracy by epoch of every network: a chart a scale, a curve a kind of network.
+
+    All charts are in one figure, which a page paints much sooner than sixteen.
 
     Args:
         translate: gettext's function for the language of the page.
@@ -47,36 +55,24 @@ class GridFigure(Viewer):
         self._translate = translate
         self._names = names
         self._describe = describe
-        self._grid: NetworkGrid | None = None
-        self._drawn = [0] * len(SCALES)
-        self._row = 0
-        self._epochs = Range1d(0, 1)
-        self._shares = Range1d(-ROOM, 1 + ROOM)
-        self._marks: list[float] = []
-        self._marked = [ColumnDataSource({"x": []}) for _row in range(ROWS)]
-        self._lines = [ColumnDataSource({"x": [], **{k: [] for k in KINDS}}) for _ in SCALES]
-        self._heads = [ColumnDataSource(_heads(())) for _ in SCALES]
-        self._pinned = [
-            ColumnDataSource({"x": [], "y": [], "color": [], "label": []}) for _ in SCALES
-        ]
-        self._shades = [
-            BoxAnnotation(fill_color=GREY, fill_alpha=0.2, level="underlay", visible=False)
-            for _ in SCALES
-        ]
-        self._charts = [self._make_chart(number, on_open) for number in range(len(SCALES))]
+        self._on_open = on_open
+        self._networks: dict[tuple[str, int], Network] = {}
+        self._epochs = 1
+        self._ended = 0
+        self._changed_at: list[float] = []
+        self._pins: list[tuple[str, Curve]] = []
+        self._lines = {kind: ColumnDataSource(_points(())) for kind in KINDS}
+        self._heads = ColumnDataSource(_points(()) | {"color": [], "marker": []})
+        self._marks = ColumnDataSource({"x": [], "y": []})
+        self._pinned = ColumnDataSource({"x": [], "y": [], "color": [], "label": []})
+        self._shade = BoxAnnotation(fill_color=GREY, fill_alpha=0.2, level="underlay")
+        self.open(0)
+        self._figure = self._make_figure()
         self._table = self._make_table()
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
-            pn.GridBox(
-                *(
-                    pn.pane.Bokeh(chart, sizing_mode="stretch_width", margin=0)
-                    for chart in self._charts
-                ),
-                ncols=COLUMNS,
-                sizing_mode="stretch_width",
-                margin=0,
-            ),
+            pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0),
             pin_buttons(self._translate, self.pin, self.unpin),
             self._table,
             margin=0,
@@ -85,118 +81,135 @@ class GridFigure(Viewer):
 
     def open(self, chosen: int) -> None:
         """Shade the chart of the scale that is looked at closely."""
-        for number, shade in enumerate(self._shades):
-            shade.visible = number == chosen
+        column, row = cell(chosen)
+        self._shade.update(left=column, right=column + 1, bottom=row, top=row + 1)
 
     def set_epochs(self, epochs: int) -> None:
         """Make room for so many epochs."""
-        self._epochs.end = epochs * (1 + ROOM)
+        self._epochs = epochs
+        self._draw_lines()
+        self._draw_heads()
+        self._draw_marks()
+        self._draw_pins()
 
     def follow(self, grid: NetworkGrid) -> None:
-        """Draw one row of charts as it is now, the next one at the next call; then the table.
-
-        All at once would keep the page from answering.
-        """
-        self._grid = grid
-        for number in range(self._row * COLUMNS, (self._row + 1) * COLUMNS):
-            self._draw(number)
-        marked = self._marked[self._row]
-        if len(marked.data["x"]) < len(self._marks):
-            marked.data = {"x": list(self._marks)}
-        self._row = (self._row + 1) % ROWS
-        if self._row == 0:
-            self._table.refresh()
-
-    def _draw(self, number: int) -> None:
-        """Draw the epochs that have ended, and the dot: the epoch so far, at the end the result."""
-        networks = _networks(self._grid, number) if self._grid else {}
-        drawn, ended = self._drawn[number], _epochs_ended(networks)
-        if ended > drawn:
-            rows = range(drawn, ended)
-            self._lines[number].stream(
-                {"x": [row + 1 for row in rows]}
-                | {kind: [_accuracy(networks.get(kind), i) for i in rows] for kind in KINDS}
-            )
-            self._drawn[number] = ended
-        self._heads[number].data = _heads(list(networks.items()))
+        """Draw all charts as they are now."""
+        self._networks = grid.networks
+        ended = sum(len(network.accuracies) for network in grid.networks.values())
+        if ended != self._ended:
+            self._ended = ended
+            self._draw_lines()
+        self._draw_heads()
+        self._table.refresh()
 
     def mark(self, epoch: float) -> None:
-        """Mark where a parameter changed, in every chart when it is drawn next."""
-        self._marks.append(epoch)
+        """Mark in every chart where a parameter changed."""
+        self._changed_at.append(epoch)
+        self._draw_marks()
 
     def clear(self) -> None:
         """Take away the curves and the marks; what is pinned stays."""
-        self._grid = None
-        self._drawn = [0] * len(SCALES)
-        self._row = 0
-        for source in self._lines:
-            source.data = {"x": [], **{kind: [] for kind in KINDS}}
-        for source in self._heads:
-            source.data = _heads(())
-        self._marks = []
-        for source in self._marked:
-            source.data = {"x": []}
+        self._networks = {}
+        self._ended = 0
+        self._changed_at = []
+        self._draw_lines()
+        self._draw_heads()
+        self._draw_marks()
         self._table.refresh()
 
     def pin(self) -> None:
         """Keep the curves as they are now behind those to come."""
         label = self._describe()
-        for lines, pinned in zip(self._lines, self._pinned, strict=True):
-            if len(lines.data["x"]):
-                pinned.stream(
-                    {
-                        "x": [list(lines.data["x"])] * len(KINDS),
-                        "y": [list(lines.data[kind]) for kind in KINDS],
-                        "color": [KINDS_OF_NORM[kind] for kind in KINDS],
-                        "label": [f"{self._names[kind]} · {label}" for kind in KINDS],
-                    }
-                )
+        self._pins += [(f"{self._names[each.kind]} · {label}", each) for each in self._curves()]
+        self._draw_pins()
 
     def unpin(self) -> None:
         """Take away what was pinned."""
-        for source in self._pinned:
-            source.data = {name: [] for name in source.data}
+        self._pins = []
+        self._draw_pins()
 
-    def _make_chart(self, number: int, on_open: Callable[[int], None]) -> figure:
+    def _curves(self) -> list[Curve]:
+        """Return the epochs of each network that have ended."""
+        return [
+            Curve(number, kind, range(1, len(known) + 1), tuple(known))
+            for (kind, number), network in self._networks.items()
+            if (known := network.accuracies)
+        ]
+
+    def _draw_lines(self) -> None:
+        for kind, source in self._lines.items():
+            own = [curve for curve in self._curves() if curve.kind == kind]
+            source.data = _points(own, self._epochs, apart=True)
+
+    def _draw_heads(self) -> None:
+        """Draw a dot for the epoch so far, at the end the result; a cross for who diverged."""
+        known = [(key, each) for key, each in self._networks.items() if each.accuracy is not None]
+        dots = [Curve(number, kind, [n.epoch], [n.accuracy]) for (kind, number), n in known]
+        self._heads.data = _points(dots, self._epochs) | {
+            "color": [KINDS_OF_NORM[dot.kind] for dot in dots],
+            "marker": ["circle" if each.diverged is None else "x" for _key, each in known],
+        }
+
+    def _draw_marks(self) -> None:
+        marks = [
+            Curve(number, "", (epoch, epoch), (0.0, 1.0)).place(self._epochs)
+            for number in range(len(SCALES))
+            for epoch in self._changed_at
+        ]
+        self._marks.data = {"x": [x for x, _y in marks], "y": [y for _x, y in marks]}
+
+    def _draw_pins(self) -> None:
+        places = [curve.place(self._epochs) for _label, curve in self._pins]
+        self._pinned.data = {
+            "x": [x for x, _y in places],
+            "y": [y for _x, y in places],
+            "color": [KINDS_OF_NORM[curve.kind] for _label, curve in self._pins],
+            "label": [label for label, _curve in self._pins],
+        }
+
+    def _make_figure(self) -> figure:
         _ = self._translate
-        chart = figure(
-            title=f"{SCALES[number]:.3g}",
-            height=CELL_HEIGHT,
+        plot = figure(
+            height=HEIGHT,
             sizing_mode="stretch_width",
-            x_range=self._epochs,
-            y_range=self._shares,
+            x_range=Range1d(0, COLUMNS),
+            y_range=Range1d(0, ROWS),
             x_axis_location=None,
             y_axis_location=None,
             toolbar_location=None,
             tools=[],
-            min_border=3,
+            min_border=0,
+            outline_line_color=None,
         )
-        chart.add_layout(self._shades[number])
-        chart.title.update(text_font_size="12px", standoff=2)
-        chart.xgrid.visible = False
-        chart.ygrid.ticker = FixedTicker(ticks=[0, 0.5, 1])
-        pinned = chart.multi_line(
-            "x", "y", source=self._pinned[number], color="color", line_dash="dotted",
+        plot.grid.visible = False
+        plot.add_layout(self._shade)
+        for row in range(ROWS):
+            plot.add_layout(labels(row), "below")
+        xs, ys = zip(*(level.place(1) for level in levels()), strict=True)
+        plot.multi_line(list(xs), list(ys), color=GREY, line_alpha=0.3)
+        plot.multi_line("x", "y", source=self._marks, color=GREY, line_dash="dashed")
+        pinned = plot.multi_line(
+            "x", "y", source=self._pinned, color="color", line_dash="dotted",
             line_alpha=PINNED_ALPHA, line_width=2,
         )  # fmt: skip
-        chart.vspan(x="x", source=self._marked[number // COLUMNS], color=GREY, line_dash="dashed")
-        epoch = (_("epoch"), "@x{0.[0]}")
+        values = [
+            ("std", "@std"),
+            (_("epoch"), "@epoch{0.[0]}"),
+            (_("accuracy"), "@accuracy{0.0%}"),
+        ]
         tools = [HoverTool(renderers=[pinned], tooltips=[("", "@label")])]
-        for kind in KINDS:
-            line = chart.line(
-                "x", kind, source=self._lines[number], color=KINDS_OF_NORM[kind], line_width=2,
+        for kind, source in self._lines.items():
+            line = plot.line(
+                "x", "y", source=source, color=KINDS_OF_NORM[kind], line_width=2,
                 line_dash=DASHES[kind], name=self._names[kind],
             )  # fmt: skip
-            values = [("", "$name"), epoch, (_("accuracy"), f"@{kind}{{0.0%}}")]
-            tools.append(HoverTool(renderers=[line], tooltips=values))
-        heads = chart.scatter(
-            "x", "y", source=self._heads[number], color="color", marker="marker", size=8,
-            line_width=2,
-        )  # fmt: skip
-        values = [epoch, (_("accuracy"), "@y{0.0%}")]
-        chart.add_tools(*tools, HoverTool(renderers=[heads], tooltips=values))
-        chart.on_event(Tap, lambda _event: on_open(number))
-        return chart
+            tools.append(HoverTool(renderers=[line], tooltips=[("", "$name"), *values]))
+        heads = plot.scatter(
+            "x", "y", source=self._heads, color="color", marker="marker", size=7, line_width=2
+        )
+        plot.add_tools(*tools, HoverTool(renderers=[heads], tooltips=values))
+        plot.on_event(Tap, lambda event: self._on_open(number_at(event.x, event.y)))
+        return plot
 
     def _make_table(self) -> DataTable:
         _ = self._translate
@@ -213,9 +226,8 @@ class GridFigure(Viewer):
     def _rows(self) -> Rows:
         rows = []
         for number, scale in enumerate(SCALES):
-            networks = _networks(self._grid, number) if self._grid else {}
             for kind in KINDS:
-                network = networks.get(kind)
+                network = self._networks.get((kind, number))
                 final = network.final if network else None
                 rows.append(
                     (
@@ -229,32 +241,24 @@ class GridFigure(Viewer):
         return rows
 
 
-def _networks(grid: NetworkGrid, number: int) -> dict[str, Network]:
-    """Return the networks of a scale by kind, as far as there are any."""
-    return {kind: grid.networks[kind, number] for kind in KINDS if (kind, number) in grid.networks}
+def _points(curves: Iterable[Curve], epochs: int = 1, apart: bool = False) -> dict[str, list[Any]]:
+    """Return the points of curves, with what the reader is told of each.
 
-
-def _epochs_ended(networks: dict[str, Network]) -> int:
-    """Return after how many epochs there is a figure of every network that still trains."""
-    ended = [len(each.accuracies) for each in networks.values() if each.diverged is None]
-    return min(ended) if len(networks) == len(KINDS) and ended else 0
-
-
-def _accuracy(network: Network | None, epoch: int) -> float:
-    """Return a network's accuracy in an epoch, counted from 0; NaN where it had diverged."""
-    known = network.accuracies if network else []
-    return known[epoch] if epoch < len(known) else math.nan
-
-
-def _heads(networks: Sequence[tuple[str, Network]]) -> dict[str, list[object]]:
-    """Return the dots of a chart: a cross where a network has diverged."""
-    known = [(kind, each) for kind, each in networks if each.accuracy is not None]
-    return {
-        "x": [each.epoch for _kind, each in known],
-        "y": [each.accuracy for _kind, each in known],
-        "color": [KINDS_OF_NORM[kind] for kind, _each in known],
-        "marker": ["circle" if each.diverged is None else "x" for _kind, each in known],
-    }
+    Args:
+        curves: whose points they are.
+        epochs: how many there is room for.
+        apart: whether a line through all of them is interrupted after each curve.
+    """
+    points: dict[str, list[Any]] = {"x": [], "y": [], "std": [], "epoch": [], "accuracy": []}
+    gap = [math.nan] if apart else []
+    for curve in curves:
+        x, y = curve.place(epochs)
+        points["x"] += x + gap
+        points["y"] += y + gap
+        points["std"] += [SCALES[curve.number]] * len(x + gap)
+        points["epoch"] += [*curve.epochs, *gap]
+        points["accuracy"] += [*curve.accuracies, *gap]
+    return points
 
 
 def _percent(share: float | None) -> str:

@@ -148,23 +148,23 @@ class Network:
         except nn.DivergenceError as error:
             self.diverged = error.step
 
-    def measure(self, epoch: float) -> Measure:
-        """Evaluate on the digits of training and of the test, and keep the result."""
-        loss = nn.SoftmaxCrossEntropy()
-        with np.errstate(all="ignore"):
-            measure = Measure(
-                epoch,
-                nn.evaluate(self.model, loss, self.setup.train),
-                nn.evaluate(self.model, loss, self.setup.test),
-            )
+    def measure(self, epoch: float) -> Iterator[Worked]:
+        """Evaluate on the digits of training, then on those of the test, and keep the result."""
+        train = self._evaluate(self.setup.train)
+        yield Worked()
+        test = self._evaluate(self.setup.test)
         if not self.measures or self.measures[-1].epoch < epoch:
-            self.measures.append(measure)
-        return measure
+            self.measures.append(Measure(epoch, train, test))
+        yield Worked()
+
+    def _evaluate(self, data: nn.Dataset) -> nn.Evaluation:
+        with np.errstate(all="ignore"):
+            return nn.evaluate(self.model, nn.SoftmaxCrossEntropy(), data)
 
 
 @dataclass(frozen=True)
 class Worked:
-    """One network did a step, or was measured."""
+    """One network did a step, or a part of a measure."""
 
 
 @dataclass(frozen=True)
@@ -213,8 +213,7 @@ class NetworkGrid:
         """Measure both networks of a scale as they are after a step, one after the other."""
         for kind in KINDS:
             if (kind, number) in self.networks:
-                self.networks[kind, number].measure(step / self.setup.batches)
-                yield Worked()
+                yield from self.networks[kind, number].measure(step / self.setup.batches)
 
     def set_rate(self, rate: float) -> None:
         """Let another learning rate count from the next step on."""
@@ -240,5 +239,5 @@ class NetworkGrid:
 
     def _measure_all(self) -> Iterator[Worked]:
         for network in self.networks.values():
-            network.final = network.measure(self.setup.epochs)
-            yield Worked()
+            yield from network.measure(self.setup.epochs)
+            network.final = network.measures[-1]

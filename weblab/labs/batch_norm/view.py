@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import functools
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,7 +12,7 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labs.batch_norm.experiment import TEST_DIGITS, BatchNormExperiment
-from weblab.labs.batch_norm.grid_figure import ROWS, GridFigure
+from weblab.labs.batch_norm.grid_figure import GridFigure
 from weblab.labs.batch_norm.pair_panel import PairPanel
 from weblab.labs.components.pacing import Pacing
 from weblab.labs.components.sliders import log_slider, slider
@@ -21,6 +21,7 @@ from weblab.labs.digit_loading import DigitLoading
 from weblab.labs.runnable_view import RunnableView
 
 WIDE = {"sizing_mode": "stretch_width"}
+SHORT = {"rate": "lr", "momentum": "m"}
 FRAMES_S = 0.05
 """Between two figures, so that the page can paint one before it is told of the next."""
 
@@ -43,6 +44,9 @@ class BatchNormView(RunnableView):
         self._grid = GridFigure(translate, names, self.describe_run, self._choose)
         self._pair = PairPanel(experiment, translate, names, self.describe_run)
         self._statistics = Pacing(self._pair.show_statistics)
+        self._marked = dict.fromkeys(("grid", "pair"), 0)
+        # one after the other: all at once would keep the page from answering
+        self._turns = itertools.cycle((self._draw_grid, self._draw_pair, self._statistics.if_due))
         self._grid.open(experiment.scale)
         self._grid.set_epochs(experiment.epochs)
         experiment.param.watch(self._show, "metrics")
@@ -101,10 +105,9 @@ class BatchNormView(RunnableView):
         if not experiment.metrics or experiment.grid is None:
             self._grid.clear()
             self._pair.clear()
+            self._marked = dict.fromkeys(self._marked, 0)
             return
-        self._grid.follow(experiment.grid)
-        self._pair.extend()
-        self._statistics.if_due()
+        next(self._turns)()
 
     def _show_rest(self, *_events: param.parameterized.Event) -> None:
         if self.experiment.state in ("paused", "done"):
@@ -112,8 +115,7 @@ class BatchNormView(RunnableView):
 
     async def _settle(self) -> None:
         """Bring every figure up to date, one after the other, after the click was answered."""
-        row = functools.partial(self._grid.follow, self.experiment.grid)
-        for show in (*[row] * ROWS, self._statistics.now, self._pair.compare):
+        for show in (self._draw_grid, self._draw_pair, self._statistics.now, self._pair.compare):
             await asyncio.sleep(FRAMES_S)
             if self.experiment.state not in ("paused", "done"):
                 return
@@ -131,10 +133,24 @@ class BatchNormView(RunnableView):
         grid = self.experiment.grid
         self._grid.set_epochs(grid.setup.epochs if grid else self.experiment.epochs)
 
-    def _mark(self, event: param.parameterized.Event) -> None:
-        grid = self.experiment.grid
-        for step, name, value in event.new[len(event.old) :] if grid else ():
-            said = {"rate": "lr", "momentum": "m"}[name]
-            epoch = step / grid.setup.batches
+    def _mark(self, *_events: param.parameterized.Event) -> None:
+        """Mark where a parameter changed; in a run, that waits for the figures' next turn."""
+        if self.experiment.state != "running" and self.experiment.changes:
+            self._draw_grid()
+            self._draw_pair()
+
+    def _draw_grid(self) -> None:
+        for epoch, _text in self._new_marks("grid"):
             self._grid.mark(epoch)
-            self._pair.mark(epoch, f"{said} = {value:.3g}")
+        self._grid.follow(self.experiment.grid)
+
+    def _draw_pair(self) -> None:
+        for epoch, text in self._new_marks("pair"):
+            self._pair.mark(epoch, text)
+        self._pair.extend()
+
+    def _new_marks(self, figure: str) -> list[tuple[float, str]]:
+        """Return the epoch and the text of each change that a figure has not marked yet."""
+        changes, batches = self.experiment.changes, self.experiment.grid.setup.batches
+        new, self._marked[figure] = changes[self._marked[figure] :], len(changes)
+        return [(step / batches, f"{SHORT[name]} = {value:.3g}") for step, name, value in new]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from weblab.labs.initialization.starts import CUSTOM, CUSTOM_STD, STARTS, UNITS,
 from weblab.labs.message import Message
 from weblab.labs.runnable import RunnableExperiment
 from weblab.locale import mark as _
+from weblab.runtime import give_way
 
 PIXELS = 784
 CLASSES = 10
@@ -54,7 +56,8 @@ class InitializationExperiment(Choices):
         self._data: nn.Dataset | None = None
         self.clear()
         self.param.watch(self._agree, ["start", "std"])
-        self.param.watch(self._send, ["activation", "layers", "start", "std", "seed"])
+        self.param.watch(self._send_anew, ["activation", "layers", "start", "std", "seed"])
+        self._sending: asyncio.Task[None] | None = None
         self._send()
 
     @property
@@ -161,7 +164,18 @@ class InitializationExperiment(Choices):
         elif self.start != CUSTOM:
             self.std = None
 
-    def _send(self, *_events: param.parameterized.Event) -> None:
+    def _send_anew(self, *_events: param.parameterized.Event) -> None:
+        """Send the signal at once; in a race, one for all moves of a slider that have arrived."""
+        if self.state != "running":
+            self._send()
+        elif self._sending is None or self._sending.done():
+            self._sending = asyncio.ensure_future(self._send_soon())
+
+    async def _send_soon(self) -> None:
+        await give_way()
+        self._send()
+
+    def _send(self) -> None:
         init = self.rule(self.start).initializer
         self.signal = send_signal(self.activation, init, self.layers, self.seed)
         self._publish()

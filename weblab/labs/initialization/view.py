@@ -161,7 +161,10 @@ class InitializationView(RunnableView):
         self._activations.show(activations, _labels(layer.std for layer in layers), color)
         self._gradients.show(gradients, _labels(layer.gradient_std for layer in layers), color)
         self._layers_table.refresh()
-        self._pictures.now()
+        if self.experiment.state == "running":
+            self._pictures.if_due()
+        else:
+            self._pictures.now()
 
     def _said_of_activations(self) -> str:
         _, layers = self.translate, self.experiment.signal
