@@ -3,9 +3,7 @@
 import argparse
 import importlib
 
-BENCHMARKS = (
-    *("startup", "strokes", "labs", "responsiveness", "equality", "search", "throughput"),
-)
+BENCHMARKS = ("startup", "strokes", "labs", "responsiveness", "equality", "search", "throughput")
 
 
 def main(argv: list[str]) -> int:

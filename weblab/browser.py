@@ -78,7 +78,7 @@ class Outbox:
         Data are read when they leave, so what was streamed to them until then is among them.
         """
         return isinstance(event, ColumnsStreamedEvent) and any(
-            isinstance(each, ColumnDataChangedEvent) and each.model is event.model
+            isinstance(each, ColumnDataChangedEvent) and each.model is event.model and not each.cols
             for each in self._events
         )
 

@@ -68,7 +68,7 @@ FROM_THE_KEY = """() => {
 
 
 def usual_run(chromium: Browser, url: str, lab: Lab) -> tuple[float, float]:
-    """Return the milliseconds from the press to the first new figures, and to the end."""
+    """Return the milliseconds from the press to the first new metrics, and to the end."""
     page = chromium.new_context(bypass_csp=True).new_page()
     open_lab(page, url, lab.slug, **lab.usual)
     page.wait_for_timeout(SETTLED_MS)
@@ -76,6 +76,8 @@ def usual_run(chromium: Browser, url: str, lab: Lab) -> tuple[float, float]:
     button(page, lab.run).click()
     while state(page) != "done":
         page.wait_for_timeout(POLL_MS)
+        if state(page) == "error":
+            raise RuntimeError(f"the usual run of {lab.slug} ended with an error")
     page.wait_for_function("times.done")
     times = page.evaluate("times")
     page.context.close()
@@ -96,6 +98,8 @@ def slides(page: Page, run: str, count: int) -> list[float]:
         page.wait_for_timeout(waits.uniform(*PAUSES_MS))
         page.keyboard.press(keys[number % 2])
         page.wait_for_function(f"slid.length > {number}")
+    if state(page) != "running":
+        raise RuntimeError("the run ended before the last key: give it more steps")
     found: list[float] = page.evaluate("slid")
     return found
 
@@ -117,7 +121,7 @@ def answers(chromium: Browser, url: str, lab: Lab, count: int) -> tuple[float, f
 def main(argv: list[str]) -> int:
     """Run ``python -m build_scripts bench labs``."""
     parser = argparse.ArgumentParser(prog="build_scripts bench labs", description=__doc__)
-    parser.add_argument("--lab", help="this one alone")
+    parser.add_argument("--lab", choices={lab.slug for lab in LABS}, help="this one alone")
     parser.add_argument("--rounds", type=int, default=3, help="usual runs of each (%(default)s)")
     parser.add_argument("--clicks", type=int, default=CLICKS, help="of each kind (%(default)s)")
     options = parser.parse_args(argv)

@@ -65,3 +65,16 @@ def test_a_sheet_is_given_bytes():
     sheet.show(TRAIN[0].images, [str(label) for label in TRAIN[0].labels])
     assert len(sheet.pixels) == len(TRAIN[0]) * digits.SIDE**2
     assert sheet.chosen is None
+
+
+def test_without_digits_of_the_test_none_are_fetched():
+    flaky = FlakySite("", [])
+    loading = SmallLoading(DigitStore(flaky.fetch), training=60, test=0)
+
+    async def scenario():
+        loading.start()
+        await until_settled(loading)
+
+    asyncio.run(scenario())
+    assert "test-00.bin" not in flaky.requests
+    assert "train-01.bin" in flaky.requests

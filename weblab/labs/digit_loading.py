@@ -24,7 +24,9 @@ class DigitLoading(param.Parameterized):
     first = param.ClassSelector(default=None, class_=Digits, doc="The first FIRST of first_split.")
     first_split = param.Selector(default="train", objects=["train", "test"])
     training = param.Integer(default=8_000, bounds=(1, TOTALS["train"]), doc="Wanted in all.")
-    test = param.Integer(default=TOTALS["test"], bounds=(0, TOTALS["test"]), doc="Likewise.")
+    test = param.Integer(
+        default=TOTALS["test"], bounds=(0, TOTALS["test"]), doc="Wanted to test; 0 for none."
+    )
     message = param.ClassSelector(default=None, class_=Message, doc="How far it is.")
     failed = param.Boolean(default=False, doc="Whether it gave up; ``start`` tries again.")
 

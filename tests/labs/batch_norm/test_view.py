@@ -7,7 +7,7 @@ import pytest
 from bokeh.events import Tap
 from bokeh.models import ColumnDataSource
 
-from weblab.labs.batch_norm.charts import Curve
+from weblab.labs.batch_norm.charts import Curve, number_at
 from weblab.labs.batch_norm.experiment import TOGETHER, BatchNormExperiment
 from weblab.labs.batch_norm.networks import KINDS, SCALES
 from weblab.labs.batch_norm.view import BatchNormView
@@ -54,7 +54,7 @@ def chart(source: ColumnDataSource, number: int) -> list[tuple[float, float]]:
     ]
 
 
-def test_each_chart_has_a_figure_an_epoch_and_is_the_one_that_was_built(view):
+def test_each_chart_has_a_figure_an_epoch(view):
     run_to_the_end(view)
     for (kind, number), network in view.experiment.grid.networks.items():
         drawn = chart(view._grid._lines[kind], number)
@@ -89,12 +89,14 @@ def test_another_scale_is_drawn_from_what_is_known_of_it(view):
     run_to_the_end(view)
     assert len(view._pair._splits._sources.curves["train_norm"].data["x"]) == EPOCHS
     figure = view._grid._figure
-    figure._trigger_event(Tap(figure, x=2.5, y=3.5))
+
+    async def scenario():
+        figure._trigger_event(Tap(figure, x=2.5, y=3.5))
+        await view._settling
+
+    asyncio.run(scenario())
     assert view.experiment.scale == 2
     assert (view._grid._shade.left, view._grid._shade.bottom) == (2, 3)
-    figure._trigger_event(Tap(figure, x=0.5, y=0.5))
-    assert view.experiment.scale == 12
-    figure._trigger_event(Tap(figure, x=2.5, y=3.5))
     assert list(view._pair._splits._sources.curves["train_norm"].data["x"]) == [EPOCHS]
     assert list(view._pair._modes._sources.curves["training"].data["x"]) == [1, 2, 3]
     assert list(view._pair._sizes._sources.curves["training"].data["x"]) == list(TOGETHER)
@@ -131,6 +133,8 @@ def test_what_is_pinned_keeps_its_epochs_where_there_is_room_for_more(view):
     after = view._grid._pinned.data["x"][0]
     start = Curve(0, "plain", [0], [0]).place(1)[0][0]
     assert [x - start for x in after] == pytest.approx([(x - start) / 2 for x in before])
+    view.experiment.epochs = EPOCHS - 1
+    assert all(len(x) == EPOCHS - 1 for x in view._grid._pinned.data["x"]), "none in the next chart"
 
 
 def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
@@ -143,6 +147,71 @@ def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
     places = [Curve(n, "", [0.5, 0.5], [0, 1]).place(EPOCHS)[0] for n in range(len(SCALES))]
     assert view._grid._marks.data["x"] == places
     assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
+
+
+def test_in_a_run_each_figure_marks_a_change_once_and_in_its_turn(view):
+    async def scenario():
+        view.experiment.run()
+        while view.experiment.step == 0:
+            await asyncio.sleep(0)
+        view.experiment.rate = 0.05
+        assert not view._grid._marks.data["x"]
+        await until(view, "done")
+
+    for _run in range(2):  # a second run marks its own changes
+        asyncio.run(scenario())
+        assert len(view._grid._marks.data["x"]) == len(SCALES)
+        assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
+        view.experiment.reset()
+        view.experiment.rate = 0.01
+
+
+def test_marks_are_kept_where_another_scale_is_opened(view):
+    async def scenario():
+        view.experiment.advance()
+        await until(view, "paused")
+        view.experiment.rate = 0.05
+        view.experiment.scale = 3
+        await view._settling
+
+    asyncio.run(scenario())
+    assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
+
+
+def test_each_step_draws_every_figure(view):
+    async def scenario():
+        for step in (1, 2):
+            view.experiment.advance()
+            while view.experiment.step < step:
+                await asyncio.sleep(0.005)
+            await until(view, "paused")
+            epochs = [epoch for epoch, _accuracy in chart(view._grid._heads, 8)]
+            assert epochs == [step / 2, step / 2]
+            assert len(view._pair._sizes._sources.curves["training"].data["x"]) == len(TOGETHER)
+
+    asyncio.run(scenario())
+
+
+def test_a_pause_before_the_first_step_leaves_all_empty(view, monkeypatch):
+    async def never(_self) -> None:
+        await asyncio.sleep(60)
+
+    async def scenario():
+        view.experiment.run()
+        await asyncio.sleep(0.01)
+        view.experiment.pause()
+        assert view._settling is None
+
+    monkeypatch.setattr(BatchNormExperiment, "prepare", never)
+    asyncio.run(scenario())
+    assert view.experiment.state == "paused"
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "number"), [(-0.1, 4.1, 0), (4.0, 4.0, 3), (3.99, 0.0, 15), (0.5, 0.5, 12)]
+)
+def test_the_chart_at_a_place_is_found_at_the_edges_too(x, y, number):
+    assert number_at(x, y) == number
 
 
 def test_a_table_that_is_open_follows(view):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,12 +23,12 @@ SIDE, FOOT, TOP = 0.06, LABELLED + 0.05, 0.95
 
 @dataclass(frozen=True)
 class Curve:
-    """What is known of one network.
+    """What is known of one network, or another line in its chart.
 
     Args:
         number: of its scale, which is the number of its chart.
-        kind: of KINDS.
-        epochs: when it was measured.
+        kind: of KINDS; empty for a line that is no network's.
+        epochs: when it was measured, in ascending order.
         accuracies: as many.
     """
 
@@ -34,6 +36,13 @@ class Curve:
     kind: str
     epochs: Sequence[float]
     accuracies: Sequence[float]
+
+    def until(self, epoch: float) -> Curve:
+        """Return its part up to an epoch."""
+        count = bisect.bisect_right(self.epochs, epoch)
+        return dataclasses.replace(
+            self, epochs=self.epochs[:count], accuracies=self.accuracies[:count]
+        )
 
     def place(self, epochs: int) -> tuple[list[float], list[float]]:
         """Return its points in a figure with room for so many epochs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import panel as pn
@@ -86,6 +86,8 @@ class GridFigure(Viewer):
 
     def set_epochs(self, epochs: int) -> None:
         """Make room for so many epochs."""
+        if epochs == self._epochs:
+            return
         self._epochs = epochs
         self._draw_lines()
         self._draw_heads()
@@ -102,10 +104,11 @@ class GridFigure(Viewer):
         self._draw_heads()
         self._table.refresh()
 
-    def mark(self, epoch: float) -> None:
-        """Mark in every chart where a parameter changed."""
-        self._changed_at.append(epoch)
-        self._draw_marks()
+    def mark(self, epochs: Sequence[float]) -> None:
+        """Mark in every chart where parameters changed."""
+        if epochs:
+            self._changed_at += epochs
+            self._draw_marks()
 
     def clear(self) -> None:
         """Take away the curves and the marks; what is pinned stays."""
@@ -159,7 +162,8 @@ class GridFigure(Viewer):
         self._marks.data = {"x": [x for x, _y in marks], "y": [y for _x, y in marks]}
 
     def _draw_pins(self) -> None:
-        places = [curve.place(self._epochs) for _label, curve in self._pins]
+        """Draw what was pinned as far as there is room for its epochs."""
+        places = [curve.until(self._epochs).place(self._epochs) for _label, curve in self._pins]
         self._pinned.data = {
             "x": [x for x, _y in places],
             "y": [y for _x, y in places],
@@ -193,7 +197,7 @@ class GridFigure(Viewer):
             line_alpha=PINNED_ALPHA, line_width=2,
         )  # fmt: skip
         values = [
-            ("std", "@std"),
+            (_("std"), "@std"),
             (_("epoch"), "@epoch{0.[0]}"),
             (_("accuracy"), "@accuracy{0.0%}"),
         ]

@@ -119,9 +119,13 @@ class PairPanel(Viewer):
             **WIDE,
         )  # fmt: skip
 
-    def extend(self) -> None:
-        """Draw what was measured since the last time; of another scale, all that there is."""
-        if self._scale != self._experiment.scale:
+    def extend(self) -> bool:
+        """Draw what was measured since the last time; of another scale, all that there is.
+
+        Returns: whether it is another scale, so that nothing is marked any more.
+        """
+        another = self._scale != self._experiment.scale
+        if another:
             self._scale = self._experiment.scale
             self.clear()
         pair = self._experiment.pair
@@ -138,6 +142,7 @@ class PairPanel(Viewer):
             evaluated = [(measure.epoch, measure.train.accuracy) for measure in norm.measures]
             self._extend(self._modes, "training", trained)
             self._extend(self._modes, "evaluation", evaluated)
+        return another
 
     def show_statistics(self) -> None:
         """Draw the layer's statistics as they are now."""

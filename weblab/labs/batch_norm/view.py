@@ -44,9 +44,8 @@ class BatchNormView(RunnableView):
         self._grid = GridFigure(translate, names, self.describe_run, self._choose)
         self._pair = PairPanel(experiment, translate, names, self.describe_run)
         self._statistics = Pacing(self._pair.show_statistics)
-        self._marked = dict.fromkeys(("grid", "pair"), 0)
-        # one after the other: all at once would keep the page from answering
-        self._turns = itertools.cycle((self._draw_grid, self._draw_pair, self._statistics.if_due))
+        self._settling: asyncio.Task[None] | None = None
+        self._begin_anew()
         self._grid.open(experiment.scale)
         self._grid.set_epochs(experiment.epochs)
         experiment.param.watch(self._show, "metrics")
@@ -100,34 +99,40 @@ class BatchNormView(RunnableView):
     def _choose(self, number: int) -> None:
         self.experiment.scale = number
 
+    def _begin_anew(self) -> None:
+        """Let the figures take turns from the first: all at once, they would delay a click."""
+        self._marked = {"grid": 0, "pair": 0}
+        self._turns = itertools.cycle((self._draw_grid, self._draw_pair, self._statistics.if_due))
+
     def _show(self, *_events: param.parameterized.Event) -> None:
         experiment = self.experiment
         if not experiment.metrics or experiment.grid is None:
             self._grid.clear()
             self._pair.clear()
-            self._marked = dict.fromkeys(self._marked, 0)
-            return
-        next(self._turns)()
+            self._begin_anew()
+        elif experiment.state == "running":
+            next(self._turns)()
+        else:
+            self._show_rest()
 
     def _show_rest(self, *_events: param.parameterized.Event) -> None:
-        if self.experiment.state in ("paused", "done"):
+        if self._settling is not None:
+            self._settling.cancel()
+        if self.experiment.state in ("paused", "done") and self.experiment.grid is not None:
             self._settling = asyncio.ensure_future(self._settle())
 
     async def _settle(self) -> None:
         """Bring every figure up to date, one after the other, after the click was answered."""
         for show in (self._draw_grid, self._draw_pair, self._statistics.now, self._pair.compare):
             await asyncio.sleep(FRAMES_S)
-            if self.experiment.state not in ("paused", "done"):
-                return
             show()
 
     def _open(self, *_events: param.parameterized.Event) -> None:
+        """Shade the chart; what is below it follows at once in a run, and else settles."""
         self._grid.open(self.experiment.scale)
-        if self.experiment.grid is not None:
-            self._pair.extend()
+        if self.experiment.state == "running" and self.experiment.grid is not None:
+            self._draw_pair()
             self._pair.show_statistics()
-            if self.experiment.state != "running":
-                self._pair.compare()
 
     def _fit_epochs(self, *_events: param.parameterized.Event) -> None:
         grid = self.experiment.grid
@@ -140,14 +145,14 @@ class BatchNormView(RunnableView):
             self._draw_pair()
 
     def _draw_grid(self) -> None:
-        for epoch, _text in self._new_marks("grid"):
-            self._grid.mark(epoch)
+        self._grid.mark([epoch for epoch, _text in self._new_marks("grid")])
         self._grid.follow(self.experiment.grid)
 
     def _draw_pair(self) -> None:
+        if self._pair.extend():
+            self._marked["pair"] = 0
         for epoch, text in self._new_marks("pair"):
             self._pair.mark(epoch, text)
-        self._pair.extend()
 
     def _new_marks(self, figure: str) -> list[tuple[float, str]]:
         """Return the epoch and the text of each change that a figure has not marked yet."""

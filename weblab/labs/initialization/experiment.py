@@ -34,7 +34,7 @@ Choices = param.parameterized_class(
 class InitializationExperiment(Choices):
     """Random numbers pass fresh layers, and networks with different starts race on MNIST.
 
-    The signal follows its parameters at once, whatever the race does. A network that diverges
+    The signal follows its parameters, whatever the race does. A network that diverges
     drops out and stops no other.
     """
 

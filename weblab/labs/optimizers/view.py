@@ -76,6 +76,7 @@ class OptimizersView(RunnableView):
         )  # fmt: skip
         self._on_digits = pmui.Column(self._losses, margin=0, sizing_mode="stretch_width")
         self._lengths = self._length_sliders()
+        self._digits = DigitLoading(test=0)
         self.experiment.param.watch(self._show, ["metrics"])
         self.experiment.param.watch(self._show_table, ["metrics", "state"])
         self.experiment.param.watch(self._show_start, ["x", "y"])
@@ -154,7 +155,7 @@ class OptimizersView(RunnableView):
         for name, widget in self._lengths.items():
             widget.visible = (name in ("iterations", "digits")) == (surface is None)
         if surface is None:  # let the digits arrive
-            self._digits = DigitLoading(training=self.experiment.digits, test=0)
+            self._digits.training = self.experiment.digits
             self._digits.start()
         else:
             self._heights.visible = surface.minimum is not None
