@@ -58,7 +58,7 @@ class ItemNeighbours:
             weights = self.weights(places[rows], rated)
             total = weights.sum(axis=1)
             known = total > 0
-            lean = weights @ self.rests[user, rated]
+            lean = (weights * self.rests[user, rated]).sum(axis=1)
             predicted[rows[known]] += lean[known] / total[known]
         return predicted
 
