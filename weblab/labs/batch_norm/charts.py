@@ -11,6 +11,7 @@ import numpy as np
 from bokeh.models import FixedTicker, LinearAxis
 
 from weblab.labs.batch_norm.networks import SCALES
+from weblab.labs.components.histogram_grid import label_axis
 
 COLUMNS = 4
 ROWS = len(SCALES) // COLUMNS
@@ -67,14 +68,10 @@ def number_at(x: float, y: float) -> int:
 def labels(row: int) -> LinearAxis:
     """Return an axis that names the scales of a row, counted from below, each below its chart."""
     names = {column + 0.5: f"{SCALES[number_at(column, row)]:.3g}" for column in range(COLUMNS)}
-    return LinearAxis(
+    return label_axis(
         ticker=FixedTicker(ticks=list(names)),
         major_label_overrides=names,
         fixed_location=row + LABELLED,
-        axis_line_color=None,
-        major_tick_line_color=None,
-        minor_tick_line_color=None,
-        major_label_standoff=2,
     )
 
 

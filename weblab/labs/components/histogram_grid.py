@@ -43,12 +43,8 @@ class HistogramGrid(Viewer):
         self._shown: Sequence[Histogram] = ()
         self._source = ColumnDataSource({name: [] for name in COLUMNS})
         self._axes = [
-            LinearAxis(
-                ticker=FixedTicker(ticks=[]), axis_line_color=None, major_tick_line_color=None,
-                minor_tick_line_color=None, fixed_location=0, major_label_standoff=2,
-            )
-            for _row in range(ROWS)
-        ]  # fmt: skip
+            label_axis(ticker=FixedTicker(ticks=[]), fixed_location=0) for _row in range(ROWS)
+        ]
         self._figure = self._make_figure()
         self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=(0, 0, 12, 0))
         self.table = DataTable(
@@ -124,6 +120,21 @@ class HistogramGrid(Viewer):
             for layer, each in enumerate(self._shown, start=1)
             for low, high, share in zip(each.edges, each.edges[1:], each.shares, strict=False)
         ]
+
+
+def label_axis(**options: Any) -> LinearAxis:
+    """Return an axis of which only the labels are seen, for what stands below cells.
+
+    Args:
+        options: such as its ticker and its fixed_location.
+    """
+    return LinearAxis(
+        axis_line_color=None,
+        major_tick_line_color=None,
+        minor_tick_line_color=None,
+        major_label_standoff=2,
+        **options,
+    )
 
 
 def _bars(left: float, foot: float, top: float, histogram: Histogram) -> dict[str, np.ndarray]:
