@@ -9,6 +9,6 @@ from build_scripts.paths import ROOT
 def main(argv: list[str]) -> int:
     """Run ``python -m build_scripts catalogues``."""
     argparse.ArgumentParser(prog="build_scripts catalogues", description=__doc__).parse_args(argv)
-    for source in sorted(ROOT.glob("weblab/locale/*/LC_MESSAGES/*.po")):
+    for source in sorted(ROOT.glob("weblab/**/*.po")):
         print(compile_catalogue(source).relative_to(ROOT))
     return 0

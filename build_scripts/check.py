@@ -12,6 +12,7 @@ STEPS = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
     "types": ("mypy",),
+    "imports": ("lint-imports",),
 }
 REGISTRIES = ("pypi", "pythonhosted", "npmjs", "yarnpkg", "debian")
 FORBIDDEN = {
@@ -62,7 +63,8 @@ def main(argv: list[str]) -> int:
     failed = []
     for name, command in STEPS.items():
         print(f"{name}: {' '.join(command)}", flush=True)
-        if subprocess.run([sys.executable, "-m", *command], cwd=ROOT).returncode:
+        tool = Path(sys.executable).with_name(command[0])
+        if subprocess.run([tool, *command[1:]], cwd=ROOT).returncode:
             failed.append(name)
     print("names: no registry's host, no machine's path", flush=True)
     if problems := check_names():

@@ -14,7 +14,7 @@ UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # else the time of the build, in eve
 
 
 class CompilingBuildHook(BuildHookInterface):
-    """Compiles ``weblab/kernels`` and each ``weblab/locale/*/LC_MESSAGES/*.po``.
+    """Compiles ``weblab/kernels`` and each ``<language>.po`` of the package.
 
     An editable install compiles them into the tree, where git ignores them.
     """
@@ -23,17 +23,17 @@ class CompilingBuildHook(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and add what was made to the files of the wheel."""
-        for source in sorted(Path(self.root).glob("weblab/locale/*/LC_MESSAGES/*.po")):
+        for source in sorted(Path(self.root).glob("weblab/**/*.po")):
             compile_catalogue(source)
         _neighbour("kernels").build_kernels()
-        build_data["artifacts"] += ["weblab/locale/**/*.mo", "weblab/kernels/kernels.wasm"]
+        build_data["artifacts"] += ["weblab/**/*.mo", "weblab/kernels/kernels.wasm"]
 
 
 def compile_catalogue(source: Path) -> Path:
     """Compile a ``.po`` file and return the path of its ``.mo``."""
     target = source.with_suffix(".mo")
     with source.open("rb") as stream:
-        catalogue = read_po(stream, locale=source.parent.parent.name)
+        catalogue = read_po(stream, locale=source.stem)
     catalogue.creation_date = catalogue.revision_date = UNDATED
     with target.open("wb") as stream:
         write_mo(stream, catalogue)

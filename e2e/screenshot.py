@@ -6,7 +6,7 @@ from build_scripts.paths import LOCAL, ROOT
 from e2e import browser as browsers
 from e2e.drawing import draw, wait_for_metrics
 from e2e.serving import serving
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 
 TARGET = ROOT / ".github" / "screenshot.png"
 PICTURES_MS = 1_000

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from e2e.drawing import draw
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_until
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 
 FILMS = [0.84, 0.38, 0.24, 0.10]  # curriculum: RMSE of 1 to 4 nodes, within 15 %
 FILMS_MEAN = 1.72

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
-from weblab.labs.backprop.bugs import BUGS, NAMES
-from weblab.labs.backprop.sweep import EPSILONS
+from weblab.labs.backprop.compute.bugs import BUGS, NAMES
+from weblab.labs.backprop.compute.sweep import EPSILONS
 
 APPLES = {"output": 220, "grad_apple": 2.2, "grad_apples": 110, "grad_tax": 200}  # curriculum [b]
 FRUIT = {  # curriculum [b]

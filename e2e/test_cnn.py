@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from e2e.drawing import draw, settled_metrics, wait_for_metrics
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 from weblab.nn import safetensors
 
 QUICK = {"part": "train", "blocks": 2, "filters": 8, "samples": 2000, "epochs": 3, "seed": 3}

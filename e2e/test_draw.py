@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from e2e.drawing import draw, pad, pad_box, settled_metrics, wait_for_metrics
 from e2e.lab import state, wait_until
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 
 
 @pytest.fixture

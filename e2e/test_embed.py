@@ -8,7 +8,7 @@ import pytest
 
 from e2e.drawing import draw, pad, wait_for_metrics
 from e2e.lab import wait_until
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 
 HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,"><h1>My post</h1>
 <script>

@@ -3,7 +3,7 @@
 import pytest
 
 from e2e.drawing import draw, wait_for_metrics
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 
 JAVASCRIPT = "text/javascript"
 

@@ -11,7 +11,7 @@ import pytest
 import weblab.app
 from e2e.drawing import draw, pad, wait_for_metrics
 from e2e.lab import wait_for_state
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 
 PATIENCE_S = 60
 

@@ -3,7 +3,7 @@
 from e2e.drawing import draw, wait_for_metrics
 from e2e.lab import open_lab, wait_until
 from e2e.serving import serving
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
 
 KEPT = """async () => {
   const cache = await caches.open("weblab");

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
-from weblab.labs.overfitting.search_figure import ROOM
+from weblab.labs.overfitting.ui.search_figure import ROOM
 
 TRAINED_ON = 1.0  # curriculum: accuracy on the 300 digits
 UNSEEN = (0.81, 0.82)  # curriculum: accuracy on test digits, over some seeds

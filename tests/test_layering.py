@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import weblab
+from weblab.labs.registry import LABS
 
 ROOT = Path(weblab.__file__).parent
 INTERFACE = {"panel", "bokeh", "panel_material_ui", "pyviz_comms", "tornado", "pandas"}
-ABOVE = {"weblab.labs", "weblab.app", "weblab.browser"}
+ABOVE = {"weblab.labkit", "weblab.labs", "weblab.app", "weblab.browser"}
 IMPORT = """
 import importlib, json, sys
 for name in {names!r}:
@@ -54,10 +55,9 @@ def rooms() -> dict[str, tuple[list[str], set[str]]]:
         "weblab.runtime": INTERFACE | ABOVE | {"param"},
     }
     found = {name: (modules(name), strays) for name, strays in forbidden.items()}
-    for path in sorted(ROOT.glob("labs/*/experiment.py")):
-        name = f"weblab.labs.{path.parent.name}.experiment"
-        found[name] = ([name], INTERFACE)
-    return found
+    headless = ["weblab.labkit.experiment", "weblab.labkit.url"]
+    headless += [f"{spec.package}.compute" for spec in LABS.values()]
+    return found | {name: (modules(name), INTERFACE) for name in headless}
 
 
 ROOMS = rooms()

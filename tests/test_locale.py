@@ -9,9 +9,10 @@ from babel.messages.pofile import read_po
 
 import weblab
 from weblab.labs.registry import LABS
-from weblab.locale import DOMAIN, LANGUAGES, translations
+from weblab.locale import LANGUAGES, translations
 
 PACKAGE = Path(weblab.__file__).parent
+ALL_PAGES = "all pages"
 KEYWORDS = {"_": None, "translate": None, "_translate": None}
 OTHERS = [name for name in LANGUAGES if name != "en"]
 PLACEHOLDER = re.compile(r"{(\w+)")
@@ -26,7 +27,7 @@ def said_in(paths) -> set[str]:
 
 
 def folder_of(lab: str) -> Path:
-    return PACKAGE.joinpath(*LABS[lab].view.split(":")[0].split(".")[1:-1])
+    return PACKAGE.joinpath(*LABS[lab].package.split(".")[1:])
 
 
 def said_by_all() -> set[str]:
@@ -34,27 +35,28 @@ def said_by_all() -> set[str]:
     return said_in(set(PACKAGE.rglob("*.py")) - labs)
 
 
-def said_by(domain: str) -> set[str]:
+def said_by(place: str) -> set[str]:
     """Return what a catalogue must hold: what all pages say, or what a lab says beyond it."""
-    if domain == DOMAIN:
+    if place == ALL_PAGES:
         return said_by_all()
-    return said_in(folder_of(domain).rglob("*.py")) - said_by_all()
+    return said_in(folder_of(place).rglob("*.py")) - said_by_all()
 
 
-def catalogue(language: str, domain: str):
-    with (PACKAGE / "locale" / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+def catalogue(language: str, place: str):
+    folder = PACKAGE / "locale" if place == ALL_PAGES else folder_of(place)
+    with (folder / f"{language}.po").open("rb") as file:
         return read_po(file)
 
 
 @pytest.mark.parametrize("language", OTHERS)
-@pytest.mark.parametrize("domain", [DOMAIN, *LABS])
+@pytest.mark.parametrize("place", [ALL_PAGES, *LABS])
 class TestCatalogue:
-    def test_says_exactly_what_the_code_says(self, language, domain):
-        entries = catalogue(language, domain)
-        assert {entry.id for entry in entries if entry.id and entry.string} == said_by(domain)
+    def test_says_exactly_what_the_code_says(self, language, place):
+        entries = catalogue(language, place)
+        assert {entry.id for entry in entries if entry.id and entry.string} == said_by(place)
 
-    def test_keeps_the_placeholders(self, language, domain):
-        for entry in catalogue(language, domain):
+    def test_keeps_the_placeholders(self, language, place):
+        for entry in catalogue(language, place):
             given, translated = (
                 set(PLACEHOLDER.findall(text)) for text in (entry.id, entry.string)
             )
@@ -63,7 +65,7 @@ class TestCatalogue:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_catalogues_are_compiled_into_the_package(language):
-    translate = translations(language, "draw").gettext
+    translate = LABS["draw"].translate(language)
     assert translate("Clear") != "Clear"
     assert translate("Labs") != "Labs"
 
@@ -76,4 +78,4 @@ def test_each_lab_has_an_article(lab, language):
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(ValueError, match="Received: 'xx'"):
-        translations("xx", "draw")
+        translations("xx", LABS["draw"].package)

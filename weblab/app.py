@@ -11,9 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from weblab.labs.frame import build_embed, build_page
-from weblab.labs.page_parameters import PageParameters
-from weblab.locale import translations
+from weblab.labkit.page.frame import build_embed, build_page
+from weblab.labkit.page.lab_view import LabView
+from weblab.labkit.url.page_parameters import PageParameters
+from weblab.labs.registry import LABS
 
 if TYPE_CHECKING:
     from bokeh.document import Document
@@ -31,14 +32,16 @@ class App:
     """
 
     def __init__(self, parameters: Mapping[str, str]):
-        self.page, _ = PageParameters.read(parameters)
-        slug = self.page.spec.slug
-        translate = translations(self.page.language, slug).gettext
-        self.view = self.page.spec.load_view()(slug, translate)
+        self.page, _ = PageParameters.read(parameters, LABS)
+        spec = self.page.spec
+        translate = spec.translate(self.page.language)
+        self.view: LabView = spec.load_view()(spec.slug, translate)
         self.view.language = self.page.language
-        build = build_embed if self.page.embedded else build_page
-        self.root = build(self.page.spec, self.view, self.page.language)
-        self.title = f"{translate(self.page.spec.title)} · weblab"
+        if self.page.embedded:
+            self.root = build_embed(spec, self.view)
+        else:
+            self.root = build_page(spec, self.view, self.page.language, LABS)
+        self.title = f"{translate(spec.title)} · weblab"
 
     def start(self, query: str, *, dark: bool | None = None, notes: Sequence[str] = ()) -> None:
         """Take the rest of the URL's parameters, say which of them are wrong, and be ready.
@@ -48,7 +51,7 @@ class App:
             dark: whether the page is dark already, where something else than the URL decides.
             notes: what else the visitor should know, in the words of the catalogues.
         """
-        page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))))
+        page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))), LABS)
         self.root.dark_theme = page.dark if dark is None else dark
         self.view.start(query, [self.view.translate(each) for each in [*problems, *notes]])
 

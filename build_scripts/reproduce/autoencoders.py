@@ -7,10 +7,10 @@ import numpy as np
 from build_scripts.reproduce.digits import flat
 from build_scripts.reproduce.table import Row
 from weblab import nn
-from weblab.labs.autoencoders.digits_run import DigitsRun, Outcome
-from weblab.labs.autoencoders.kinds import KINDS, Settings
-from weblab.labs.autoencoders.measures import LABELS
-from weblab.labs.autoencoders.movies import MoviesRun, mean_error
+from weblab.labs.autoencoders.compute.digits_run import DigitsRun, Outcome
+from weblab.labs.autoencoders.compute.kinds import KINDS, Settings
+from weblab.labs.autoencoders.compute.measures import LABELS
+from weblab.labs.autoencoders.compute.movies import MoviesRun, mean_error
 
 EXPECTED = {
     "undercomplete": (".0148 / 86.3 %", "784-32"),

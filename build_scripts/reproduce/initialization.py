@@ -7,7 +7,7 @@ import numpy as np
 from build_scripts.reproduce.digits import flat
 from build_scripts.reproduce.table import Row
 from weblab import nn
-from weblab.labs.digits_race import DigitsRace, LossCurves
+from weblab.labkit.digits.race import DigitsRace, LossCurves
 
 UNITS = 100
 LAYERS = 5

@@ -7,7 +7,7 @@ import numpy as np
 from build_scripts.reproduce.recommenders import OfTheLab, carried
 from build_scripts.reproduce.table import Row
 from weblab.datasets.ratings import Ratings
-from weblab.labs.movies.taste import TASTE, FeatureTaste, Popularity
+from weblab.labs.movies.compute.taste import TASTE, FeatureTaste, Popularity
 
 NEWCOMERS = 200
 GIVEN = (1, 5, 10, 20, 50)

@@ -8,7 +8,7 @@ import numpy as np
 from build_scripts.reproduce.recommenders import FOLDS, OfTheLab, carried
 from build_scripts.reproduce.table import Row
 from weblab.datasets.ratings import score
-from weblab.labs.movies.presets import PRESETS
+from weblab.labs.movies.compute.presets import PRESETS
 
 FACTORS = (0.5, 1.0, 2.0)
 """Around the settings that are suggested, rate and cost are halved and doubled."""

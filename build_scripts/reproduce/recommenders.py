@@ -20,8 +20,8 @@ from weblab.datasets.ratings import (
     read_ratings,
     score,
 )
-from weblab.labs.movies import models as trained
-from weblab.labs.movies.presets import preset
+from weblab.labs.movies.compute import models as trained
+from weblab.labs.movies.compute.presets import preset
 
 FOLDS = 5
 

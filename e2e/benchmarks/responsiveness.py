@@ -19,17 +19,17 @@ from e2e.bare_python import open_python
 from e2e.drawing import draw
 from e2e.lab import button, open_lab, wait_for_state, wait_for_step
 from e2e.serving import serving
-from weblab.labs.cnn.training import RATES
-from weblab.labs.optimizers.experiment import SIZES
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
+from weblab.labs.cnn.compute.training import RATES
+from weblab.labs.optimizers.compute.experiment import SIZES
 
 CLICKS = 40
 PAUSES_MS = (100, 400)  # between two clicks, drawn anew so that they meet any moment of a step
 DRAWN = 3  # the digit on the pad, whose feature maps are live
 
 RACE = f"""
-from weblab.labs.digits_race import DigitsRace
-from weblab.labs.optimizers.rivals import OPTIMIZERS, suggested_rate
+from weblab.labkit.digits.race import DigitsRace
+from weblab.labs.optimizers.compute.rivals import OPTIMIZERS, suggested_rate
 
 digits = await DIGITS.load("train", 5_000)
 data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
@@ -43,7 +43,7 @@ def begin():
     return DigitsRace(data, entries, 0).run(1 << 30)
 """
 CNN = f"""
-from weblab.labs.cnn.architecture import Architecture
+from weblab.labs.cnn.compute.architecture import Architecture
 
 digits = await DIGITS.load("train", 60_000)
 scaled = lambda images, rng: images.astype(np.float32) / np.float32(255)

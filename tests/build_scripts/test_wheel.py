@@ -15,7 +15,7 @@ def wheel(tmp_path_factory):
 def test_the_wheel_has_what_no_file_of_the_tree_is_and_nothing_of_the_tools(wheel):
     names = set(read_archive(wheel))
     assert "weblab/py.typed" in names
-    assert "weblab/locale/ko/LC_MESSAGES/weblab.mo" in names
+    assert {"weblab/locale/ko.mo", "weblab/labs/draw/ko.mo"} <= names
     assert "weblab/models/digits.safetensors" in names
     assert not any(name.startswith(("build_scripts", "tests", "web/")) for name in names)
 
@@ -25,14 +25,14 @@ def test_two_wheels_of_one_tree_are_equal(wheel, tmp_path):
 
 
 def test_a_catalogue_is_compiled_beside_its_source(tmp_path):
-    folder = tmp_path / "ko" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    source = folder / "weblab.po"
+    source = tmp_path / "ko.po"
     source.write_text(
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
         'msgid "Clear"\nmsgstr "지우기"\n',
         encoding="utf-8",
     )
-    assert compile_catalogue(source) == folder / "weblab.mo"
-    translation = gettext.translation("weblab", tmp_path, ["ko"])
+    target = compile_catalogue(source)
+    assert target == tmp_path / "ko.mo"
+    with target.open("rb") as file:
+        translation = gettext.GNUTranslations(file)
     assert translation.gettext("Clear") == "지우기"

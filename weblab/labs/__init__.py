@@ -1,1 +1,1 @@
-"""The labs: each a folder with an experiment, a view over it and an article."""
+"""The labs: a folder each, all of the same shape."""

@@ -7,13 +7,13 @@ import pytest
 
 from weblab import nn
 from weblab.datasets.digits import Digits
-from weblab.labs.autoencoders import memory
-from weblab.labs.autoencoders.code_map import map_codes
-from weblab.labs.autoencoders.experiment import AutoencodersExperiment
-from weblab.labs.autoencoders.gallery import hide
-from weblab.labs.autoencoders.kinds import KINDS, PIXELS, Settings
-from weblab.labs.samples import SAMPLES
-from weblab.labs.url_parameters import query_of, read_query
+from weblab.labkit.digits.samples import SAMPLES
+from weblab.labkit.url.query import query_of, read_query
+from weblab.labs.autoencoders.compute import memory
+from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
+from weblab.labs.autoencoders.compute.gallery import hide
+from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Settings
+from weblab.labs.autoencoders.ui.code_map import map_codes
 
 LINKED = ("kind", "effort", "code", "samples", "epochs", "batch", "rate", "seed")
 

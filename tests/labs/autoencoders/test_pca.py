@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from weblab.labs.autoencoders.pca import components
+from weblab.labs.autoencoders.compute.pca import components
 
 
 def spread(rng: np.random.Generator, samples: int = 400, size: int = 90) -> np.ndarray:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labs.autoencoders.digits_run import DigitsRun, Outcome, Trained, Watched
-from weblab.labs.autoencoders.kinds import KINDS, PIXELS, Settings
-from weblab.labs.autoencoders.measures import copied, probe_iter, scrambled
-from weblab.labs.autoencoders.movies import RATINGS, MoviesRun, mean_error
+from weblab.labs.autoencoders.compute.digits_run import DigitsRun, Outcome, Trained, Watched
+from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Settings
+from weblab.labs.autoencoders.compute.measures import copied, probe_iter, scrambled
+from weblab.labs.autoencoders.compute.movies import RATINGS, MoviesRun, mean_error
 
 
 def blobs(count: int, seed: int) -> nn.Dataset:

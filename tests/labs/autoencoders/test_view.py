@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from tests.labs.autoencoders.test_experiment import Store, made, run_to_the_end, squares
-from weblab.labs.autoencoders.code_panel import CodePanel
-from weblab.labs.autoencoders.films_panel import FilmsPanel
-from weblab.labs.autoencoders.pictures_panel import PicturesPanel
-from weblab.labs.autoencoders.stages_panel import StagesPanel
-from weblab.labs.autoencoders.view import AutoencodersView
-from weblab.labs.autoencoders.weights_panel import WeightsPanel
-from weblab.labs.autoencoders.worth_table import WorthTable
+from weblab.labs.autoencoders.ui.code_panel import CodePanel
+from weblab.labs.autoencoders.ui.films_panel import FilmsPanel
+from weblab.labs.autoencoders.ui.pictures_panel import PicturesPanel
+from weblab.labs.autoencoders.ui.stages_panel import StagesPanel
+from weblab.labs.autoencoders.ui.view import AutoencodersView
+from weblab.labs.autoencoders.ui.weights_panel import WeightsPanel
+from weblab.labs.autoencoders.ui.worth_table import WorthTable
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ import asyncio
 import numpy as np
 import pytest
 
-from weblab.labs.backprop.experiment import CHECK, BackpropExperiment
-from weblab.labs.backprop.presets import GIVEN
-from weblab.labs.backprop.sweep import EPSILONS
-from weblab.labs.url_parameters import query_of, read_query
+from weblab.labkit.url.query import query_of, read_query
+from weblab.labs.backprop.compute.experiment import CHECK, BackpropExperiment
+from weblab.labs.backprop.compute.presets import GIVEN
+from weblab.labs.backprop.compute.sweep import EPSILONS
 
 QUICK = 0.1
 NAMES = ("activity", "preset", "bug", "batch", "epsilon", *GIVEN, "seed")

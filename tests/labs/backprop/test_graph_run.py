@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labs.backprop.experiment import BackpropExperiment
-from weblab.labs.backprop.graph_run import GraphRun
-from weblab.labs.backprop.presets import GIVEN, PRESETS
-from weblab.labs.backprop.shares import CONVOLVE, MATMUL, TIMES, shares
+from weblab.labs.backprop.compute.experiment import BackpropExperiment
+from weblab.labs.backprop.compute.graph_run import GraphRun
+from weblab.labs.backprop.compute.presets import GIVEN, PRESETS
+from weblab.labs.backprop.compute.shares import CONVOLVE, MATMUL, TIMES, shares
 from weblab.nn import ops
 
 BOOK = {

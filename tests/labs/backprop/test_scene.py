@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from weblab.labs.backprop.experiment import BackpropExperiment
-from weblab.labs.backprop.presets import PRESETS
-from weblab.labs.backprop.scene import Scene
+from weblab.labs.backprop.compute.experiment import BackpropExperiment
+from weblab.labs.backprop.compute.presets import PRESETS
+from weblab.labs.backprop.compute.scene import Scene
 
 
 def scene_after(preset: str, steps: int) -> Scene:

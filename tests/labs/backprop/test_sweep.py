@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from weblab.labs.backprop.bugs import BUGS, NAMES, NONE, subject
-from weblab.labs.backprop.sweep import EPSILONS, TOLERANCE, Sweep, errors_at, hint
+from weblab.labs.backprop.compute.bugs import BUGS, NAMES, NONE, subject
+from weblab.labs.backprop.compute.sweep import EPSILONS, TOLERANCE, Sweep, errors_at, hint
 
 WRONG = {
     "relu": ["x", "W₁", "b₁"],

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from weblab.app import App
-from weblab.labs.backprop.bugs import NAMES
-from weblab.labs.backprop.sweep import EPSILONS
-from weblab.labs.backprop.view import BackpropView
+from weblab.labs.backprop.compute.bugs import NAMES
+from weblab.labs.backprop.compute.sweep import EPSILONS
+from weblab.labs.backprop.ui.view import BackpropView
 
 
 def view_of(query: str) -> BackpropView:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labs.batch_norm import networks
+from weblab.labs.batch_norm.compute import networks
 
 PIXELS = 30
 UNITS = 20

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from weblab.labs.batch_norm.experiment import BATCH_SIZES, SAMPLES, BatchNormExperiment
-from weblab.labs.batch_norm.networks import KINDS, SCALES
+from weblab.labs.batch_norm.compute.experiment import BATCH_SIZES, SAMPLES, BatchNormExperiment
+from weblab.labs.batch_norm.compute.networks import KINDS, SCALES
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labs.batch_norm.modes import evaluate_in_training_mode, norm_layers, statistics
+from weblab.labs.batch_norm.compute.modes import evaluate_in_training_mode, norm_layers, statistics
 
 
 @pytest.fixture

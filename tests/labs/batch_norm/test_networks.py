@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from weblab.labs.batch_norm.networks import KINDS, SCALES, NetworkGrid, Round, Setup
+from weblab.labs.batch_norm.compute.networks import KINDS, SCALES, NetworkGrid, Round, Setup
 
 
 @pytest.fixture

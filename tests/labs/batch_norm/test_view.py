@@ -7,10 +7,10 @@ import pytest
 from bokeh.events import Tap
 from bokeh.models import ColumnDataSource
 
-from weblab.labs.batch_norm.charts import Curve, number_at
-from weblab.labs.batch_norm.experiment import TOGETHER, BatchNormExperiment
-from weblab.labs.batch_norm.networks import KINDS, SCALES
-from weblab.labs.batch_norm.view import BatchNormView
+from weblab.labs.batch_norm.compute.experiment import TOGETHER, BatchNormExperiment
+from weblab.labs.batch_norm.compute.networks import KINDS, SCALES
+from weblab.labs.batch_norm.ui.charts import Curve, number_at
+from weblab.labs.batch_norm.ui.view import BatchNormView
 
 EPOCHS = 3
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labs.cnn.architecture import Architecture
+from weblab.labs.cnn.compute.architecture import Architecture
 
 CASES = [
     Architecture(),

@@ -5,9 +5,9 @@ import pytest
 
 from tests.labs.cnn.test_training import SMALL, FakeStore, finish
 from weblab import nn
-from weblab.labs.cnn import training as module
-from weblab.labs.cnn.experiment import CnnExperiment
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
+from weblab.labs.cnn.compute import training as module
+from weblab.labs.cnn.compute.experiment import CnnExperiment
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from weblab.labs.cnn.kernel_explorer import (
+from weblab.labkit.digits.samples import SAMPLES
+from weblab.labs.cnn.compute.kernel_explorer import (
     SOURCES,
     KernelExplorer,
     explore,
     parse_weights,
     size_formula,
 )
-from weblab.labs.cnn.presets import KERNELS, PICTURES, fitted, shrunk
-from weblab.labs.samples import SAMPLES
+from weblab.labs.cnn.compute.presets import KERNELS, PICTURES, fitted, shrunk
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from weblab import nn
-from weblab.labs.cnn.record import WINDOW, Record
+from weblab.labs.cnn.compute.record import WINDOW, Record
 
 
 def step(number: int, loss: float) -> nn.StepEnd:

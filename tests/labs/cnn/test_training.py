@@ -9,12 +9,12 @@ import pytest
 
 from weblab import nn
 from weblab.datasets.digits import Digits
-from weblab.labs.cnn import training as module
-from weblab.labs.cnn.architecture import LARGEST_MEMORY
-from weblab.labs.cnn.evaluation import Report
-from weblab.labs.cnn.record import WINDOW
-from weblab.labs.cnn.training import DigitsTraining
-from weblab.labs.message import RefusedError
+from weblab.labkit.experiment.message import RefusedError
+from weblab.labs.cnn.compute import training as module
+from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY
+from weblab.labs.cnn.compute.evaluation import Report
+from weblab.labs.cnn.compute.record import WINDOW
+from weblab.labs.cnn.compute.training import DigitsTraining
 from weblab.nn import checkpoint, safetensors
 
 SMALL = {"filters": 3, "hidden": 12, "samples": 1_000, "batch_size": 100, "epochs": 2, "seed": 5}

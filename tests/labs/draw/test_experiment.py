@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labs.draw.experiment import STEPS, DrawExperiment
-from weblab.labs.recognition import feature_layers, recognise
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.recognition import feature_layers, recognise
+from weblab.labkit.digits.samples import SAMPLES
+from weblab.labs.draw.compute.experiment import STEPS, DrawExperiment
 
 
 @pytest.fixture

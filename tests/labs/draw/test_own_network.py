@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labs.components.browser_file import BrowserFile
-from weblab.labs.draw.experiment import DrawExperiment
-from weblab.labs.draw.own_network import ASIDE, OwnNetwork
-from weblab.labs.samples import SAMPLES
+from weblab.labkit.digits.samples import SAMPLES
+from weblab.labkit.widgets.browser_file import BrowserFile
+from weblab.labs.draw.compute.experiment import DrawExperiment
+from weblab.labs.draw.ui.own_network import ASIDE, OwnNetwork
 
 
 def bytes_of(model: nn.Layer) -> bytes:

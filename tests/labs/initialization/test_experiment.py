@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from weblab.datasets.digits import Digits
-from weblab.labs.initialization import experiment as module
-from weblab.labs.initialization.experiment import InitializationExperiment, distinct_units
-from weblab.labs.initialization.starts import CUSTOM, STARTS
+from weblab.labs.initialization.compute import experiment as module
+from weblab.labs.initialization.compute.experiment import InitializationExperiment, distinct_units
+from weblab.labs.initialization.compute.starts import CUSTOM, STARTS
 
 DIGITS = 1_000
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from weblab.labs.histogram import BINS
-from weblab.labs.initialization.signal import ACTIVATIONS, LayerSignal, send_signal
-from weblab.labs.initialization.starts import STARTS, custom
+from weblab.labkit.experiment.histogram import BINS
+from weblab.labs.initialization.compute.signal import ACTIVATIONS, LayerSignal, send_signal
+from weblab.labs.initialization.compute.starts import STARTS, custom
 
 
 def signal(activation: str, start: str, layers: int = 5, seed: int = 0) -> list[LayerSignal]:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from weblab.labs.movies.chain import Chain
-from weblab.labs.movies.models import MODELS, Setting
-from weblab.labs.movies.titles import axis_names
-from weblab.labs.movies.units import units_of
+from weblab.labs.movies.compute.chain import Chain
+from weblab.labs.movies.compute.models import MODELS, Setting
+from weblab.labs.movies.compute.titles import axis_names
+from weblab.labs.movies.compute.units import units_of
 
 VIEWER = 3
 

@@ -6,11 +6,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from weblab.labs.movies.baselines import BASELINES
-from weblab.labs.movies.chain import Chain
-from weblab.labs.movies.data import RatingsData
-from weblab.labs.movies.experiment import MoviesExperiment
-from weblab.labs.movies.models import Machine
+from weblab.labs.movies.compute.baselines import BASELINES
+from weblab.labs.movies.compute.chain import Chain
+from weblab.labs.movies.compute.data import RatingsData
+from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.models import Machine
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from weblab.datasets.ratings import RatingsError
-from weblab.labs.movies.own_ratings import OwnRatings, read_csv, write_csv
-from weblab.labs.movies.recommender import Recommender
-from weblab.labs.movies.titles import title_of
+from weblab.labs.movies.compute.own_ratings import OwnRatings, read_csv, write_csv
+from weblab.labs.movies.compute.recommender import Recommender
+from weblab.labs.movies.compute.titles import title_of
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_a_bad_csv_is_refused_with_the_line_and_changes_nothing(
 
 
 def test_too_many_ratings_are_refused(monkeypatch, recommender, ratings):
-    monkeypatch.setattr("weblab.labs.movies.own_ratings.MOST_RATED", 2)
+    monkeypatch.setattr("weblab.labs.movies.compute.own_ratings.MOST_RATED", 2)
     content = write_csv(ratings.films, OwnRatings(dict.fromkeys(range(3), 4.0), []))
     recommender.open("many.csv", content)
     assert recommender.refused

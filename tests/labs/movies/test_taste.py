@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from weblab.datasets.ratings import MatrixFactorization
-from weblab.labs.movies.models import MODELS, Setting
-from weblab.labs.movies.taste import FeatureTaste, Popularity
-from weblab.labs.movies.tasters import first_taster, taster_of
+from weblab.labs.movies.compute.models import MODELS, Setting
+from weblab.labs.movies.compute.taste import FeatureTaste, Popularity
+from weblab.labs.movies.compute.tasters import first_taster, taster_of
 
 FILMS = np.array([3, 10, 25, 40])
 STARS = np.array([5, 1, 4, 5], np.float32)

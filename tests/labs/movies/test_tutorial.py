@@ -5,9 +5,15 @@ import asyncio
 import numpy as np
 import pytest
 
-from weblab.labs.movies.data import RatingsData
-from weblab.labs.movies.experiment import MoviesExperiment
-from weblab.labs.movies.tutorial import EPOCHS, UNKNOWN, constant_wrong, liked, tutorial_iter
+from weblab.labs.movies.compute.data import RatingsData
+from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.tutorial import (
+    EPOCHS,
+    UNKNOWN,
+    constant_wrong,
+    liked,
+    tutorial_iter,
+)
 
 
 def test_liked_is_three_stars_or_more(ratings):

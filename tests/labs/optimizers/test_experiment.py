@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from weblab.labs.optimizers.experiment import OptimizersExperiment
-from weblab.labs.optimizers.rivals import GROUNDS, OPTIMIZERS, RATES, suggested_rate
-from weblab.labs.optimizers.surface_race import SurfaceRace
+from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
+from weblab.labs.optimizers.compute.rivals import GROUNDS, OPTIMIZERS, RATES, suggested_rate
+from weblab.labs.optimizers.compute.surface_race import SurfaceRace
 
 FIRST_STEPS = {
     "SGD": 32, "Momentum": 24, "AdaGrad": 20, "Adam": 52, "Nesterov": 22, "RMSProp": 6,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from weblab.datasets.digits import Digits
-from weblab.labs.overfitting import experiment as module
-from weblab.labs.overfitting.experiment import TRAINING, OverfittingExperiment
-from weblab.labs.overfitting.presets import PRESETS
+from weblab.labs.overfitting.compute import experiment as module
+from weblab.labs.overfitting.compute.experiment import TRAINING, OverfittingExperiment
+from weblab.labs.overfitting.compute.presets import PRESETS
 
 QUICK = {"samples": 100, "hidden": 1, "width": 8, "epochs": 3}
 SEARCH = {"mode": "search", "trials": 3, "trial_epochs": 5}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from weblab.datasets.digits import Digits
-from weblab.labs.overfitting.search import Search, Space, TrialDone, Waiting
-from weblab.labs.overfitting.trial import run_trial
+from weblab.labs.overfitting.compute.search import Search, Space, TrialDone, Waiting
+from weblab.labs.overfitting.compute.trial import run_trial
 
 RNG = np.random.default_rng(0)
 DIGITS = Digits(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from weblab.datasets.digits import Digits
-from weblab.labs.overfitting.training_run import (
+from weblab.labs.overfitting.compute.training_run import (
     WATCHED,
     Measured,
     Setting,

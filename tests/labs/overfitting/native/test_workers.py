@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from weblab.datasets.digits import Digits
-from weblab.labs.overfitting.search import Search, Space, Waiting
+from weblab.labs.overfitting.compute.search import Search, Space, Waiting
 
 RNG = np.random.default_rng(0)
 DIGITS = Digits(

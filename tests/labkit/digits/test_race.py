@@ -1,0 +1,41 @@
+"""The race that several labs hold: equal batches, and who diverges stops nobody else."""
+
+import numpy as np
+import pytest
+
+from weblab import nn
+from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
+
+
+def digits(count: int) -> nn.Dataset:
+    rng = np.random.default_rng(0)
+    return nn.Dataset(rng.random((count, 784), dtype=np.float32), rng.integers(0, 10, count))
+
+
+def entry(rate: float, kind: type[nn.Optimizer] = nn.SGD) -> tuple[nn.Sequential, nn.Optimizer]:
+    model = nn.zoo.mlp([784, 10], rng=np.random.default_rng(1))
+    return model, kind(model.parameters(), rate)
+
+
+def test_equal_networks_see_equal_batches():
+    entries = {"SGD": entry(0.0), "Adam": entry(0.0, nn.Adam), "AdaGrad": entry(0.0, nn.AdaGrad)}
+    for raced in DigitsRace(digits(300), entries, seed=1).run(3):
+        assert len(set(raced.losses.values())) == 1, "without a step all losses are equal"
+
+
+def test_who_diverges_drops_out():
+    race = DigitsRace(digits(256), {"wild": entry(1e38), "calm": entry(0.01)}, seed=1)
+    last = list(race.run(40))[-1]
+    assert list(race.diverged()) == ["wild"]
+    assert list(last.losses) == ["calm"]
+
+
+def test_a_point_of_a_curve_is_the_mean_of_five_batches():
+    curves = LossCurves()
+    curves.add(Raced(step, {"a": float(step), "b": 1.0}) for step in range(1, 8))
+    assert curves.points == [(5, {"a": 3.0, "b": 1.0})]
+    curves.add(Raced(step, {"a": float(step)}) for step in range(8, 12))
+    assert curves.latest == {"a": pytest.approx(8.0)}
+    assert curves.since(0, "b") == ([5], [1.0])
+    assert curves.since(1, "a") == ([10], [8.0])
+    assert curves.since(2, "a") == ([], [])

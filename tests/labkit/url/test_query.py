@@ -1,0 +1,70 @@
+"""A lab's parameters survive the URL, and the URL cannot bypass their limits."""
+
+import param
+import pytest
+
+from weblab.labkit.url.query import MAX_LENGTH, query_of, read_query
+
+NAMES = ("rate", "steps", "shuffle", "optimizer")
+
+
+class Experiment(param.Parameterized):
+    rate = param.Number(default=0.1, bounds=(0, 1))
+    steps = param.Integer(default=10, bounds=(1, 100))
+    shuffle = param.Boolean(default=True)
+    optimizer = param.Selector(default="sgd", objects=["sgd", "adam"])
+    secret = param.String(default="")
+
+
+@pytest.fixture
+def experiment():
+    return Experiment()
+
+
+def test_reads_every_kind_of_parameter(experiment):
+    assert read_query(experiment, NAMES, "?rate=0.25&steps=7&shuffle=off&optimizer=adam") == []
+    assert (experiment.rate, experiment.steps) == (0.25, 7)
+    assert (experiment.shuffle, experiment.optimizer) == (False, "adam")
+
+
+def test_what_is_written_is_read_again(experiment):
+    experiment.param.update(rate=0.3, steps=99, shuffle=False, optimizer="adam")
+    copy = Experiment()
+    assert read_query(copy, NAMES, query_of(experiment, NAMES)) == []
+    assert all(getattr(copy, name) == getattr(experiment, name) for name in NAMES)
+
+
+def test_defaults_are_not_written(experiment):
+    assert query_of(experiment, NAMES) == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["rate=2", "rate=nan", "rate=x", "steps=0", "steps=1.5", "shuffle=maybe", "optimizer=lion"],
+)
+def test_what_is_not_possible_is_named_and_left_at_its_default(experiment, query):
+    (problem,) = read_query(experiment, NAMES, query)
+    name, value = query.split("=")
+    assert name in problem
+    assert value in problem
+    assert getattr(experiment, name) == getattr(Experiment(), name)
+
+
+def test_one_wrong_parameter_does_not_stop_the_others(experiment):
+    assert len(read_query(experiment, NAMES, "rate=9&steps=5")) == 1
+    assert experiment.steps == 5
+
+
+def test_only_the_named_parameters_can_be_set(experiment):
+    (problem,) = read_query(experiment, NAMES, "secret=x")
+    assert "secret" in problem
+    assert experiment.secret == ""
+
+
+def test_the_pages_own_parameters_are_not_the_labs(experiment):
+    assert read_query(experiment, NAMES, "lab=draw&lang=ko&embed=1&theme=dark&seed=3") == []
+
+
+def test_an_endless_link_is_refused_as_a_whole(experiment):
+    assert len(read_query(experiment, NAMES, "steps=5&x=" + "y" * MAX_LENGTH)) == 1
+    assert experiment.steps == 10

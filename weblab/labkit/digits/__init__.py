@@ -1,0 +1,1 @@
+"""What only labs on digits share."""

@@ -1,0 +1,1 @@
+"""An experiment that runs, without any interface."""

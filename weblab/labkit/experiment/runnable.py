@@ -1,0 +1,268 @@
+"""An experiment that runs: started, paused, stepped and reset, alike in every lab.
+
+What a run does is a generator of events; `weblab.runtime.drive` takes them in slices on the event
+loop. To pause is to stop asking, to reset is to close.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import secrets
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+import param
+
+from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.locale import mark as _
+from weblab.nn import DivergenceError
+from weblab.runtime import drive
+
+LARGEST_SEED = 2**31 - 1
+SLICE_S = 0.012
+"""A click waits for up to two slices, each of one step at least, and for what it does itself."""
+STATES = ("idle", "running", "paused", "done", "error")
+
+
+class RunnableExperiment(param.Parameterized):
+    """Base of the experiments with a Run button.
+
+    A subclass writes ``events`` and ``take``, and where it needs them ``prepare``, ``clear``,
+    ``change`` and ``finish``. The same parameters and seed give the same run, to the bit.
+    """
+
+    seed = param.Integer(default=0, bounds=(0, LARGEST_SEED), doc="Decides all that is random.")
+    state = param.Selector(default="idle", objects=list(STATES))
+    message = param.ClassSelector(default=None, class_=Message, doc="What just happened.")
+    metrics = param.Dict(default={}, doc="Flat: step, epoch, train_loss, test_accuracy ...")
+    progress = param.Number(default=0.0, bounds=(0, 1), doc="How much of the run is done.")
+    step = param.Integer(default=0, bounds=(0, None), doc="How many steps are done.")
+    seconds = param.Number(default=0.0, bounds=(0, None), doc="How long they took.")
+    changes = param.List(default=[], doc="(step, parameter, value) of what changed mid-run.")
+    pending = param.List(default=[], doc="Parameters whose new value waits for a reset.")
+
+    live_parameters: ClassVar[tuple[str, ...]] = ()
+    """What may change in mid-run; each change is handed to ``change`` and noted in ``changes``."""
+    restart_parameters: ClassVar[tuple[str, ...]] = ()
+    """What a run is built from; a change waits in ``pending`` until the reset."""
+
+    pace_s: float = 0.0
+    """Seconds between two events, at least, where a run would be too quick for the eye."""
+
+    in_background: bool = False
+    """Whether workers do what the run does, and its events only tell how far they are."""
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self._events: Generator[object, None, None] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._spent = 0.0
+        self._built_with: dict[str, object] = {}
+        self.param.watch(self._restart_changed, [*self.restart_parameters, "seed"])
+        if self.live_parameters:
+            self.param.watch(self._live_changed, list(self.live_parameters))
+
+    # What a subclass writes
+
+    async def prepare(self) -> None:
+        """Load what the run needs, such as digits; it is awaited before the run is built.
+
+        Raises: RefusedError where the run should not begin.
+        """
+
+    def events(self) -> Generator[object, None, None]:
+        """Build the run from the parameters and the seed, and yield its events."""
+        raise NotImplementedError
+
+    def take(self, events: list[Any]) -> None:
+        """Take a burst of events, a tenth of a second's or so, into metrics and figures."""
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Forget the run's results."""
+
+    def change(self, name: str) -> None:
+        """Let a live parameter's new value count from the next step on."""
+
+    def finish(self) -> Message:
+        """Return the sentence that says how a run ended."""
+        return Message(
+            _("Done: {steps} steps in {seconds:.3g} s."),
+            {"steps": self.step, "seconds": self.seconds},
+        )
+
+    def loading(self, done: int, total: int) -> None:
+        """Say how many digits have arrived; ``prepare`` hands this to a store of digits."""
+        text = _("Loading digits: {done} of {total}.")
+        self.message = Message(text, {"done": done, "total": total})
+
+    # What the buttons do
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a run, whatever its state."""
+        return self._events is not None
+
+    def run(self) -> None:
+        """Start the run, or go on with it; a run that has ended starts anew."""
+        if self.state == "running":
+            return
+        if self.state in ("done", "error"):
+            self.reset()
+        self._cancel()
+        self.param.update(state="running", message=Message(_("Running.")))
+        self._task = asyncio.ensure_future(self._drive())
+
+    def pause(self) -> None:
+        """Stop between two steps."""
+        if self.state == "running":
+            self._cancel()
+            message = Message(_("Paused at step {step}."), {"step": self.step})
+            self.param.update(state="paused", message=message)
+
+    def advance(self) -> None:
+        """Do one step."""
+        if self.state == "running":
+            self.pause()
+        if self.state in ("done", "error"):
+            self.reset()
+        if self._task is None or self._task.done():
+            if self.in_background:
+                self.param.update(state="running", message=Message(_("Running.")))
+            self._task = asyncio.ensure_future(self._advance())
+
+    def reset(self) -> None:
+        """Throw the run away; the next one has the same seed."""
+        begun = self.started
+        self._cancel()
+        self._close()
+        self.clear()
+        if begun:
+            gc.collect()  # its arrays are large and few: left alone, the collector is in no hurry
+        self.param.update(
+            state="idle", message=None, metrics={}, progress=0.0, step=0, seconds=0.0,
+            changes=[], pending=[],
+        )  # fmt: skip
+
+    def new_seed(self) -> None:
+        """Throw the run away and draw another seed."""
+        self.reset()
+        self.seed = secrets.randbelow(10_000)
+
+    # How
+
+    async def _drive(self) -> None:
+        with self._surfacing():
+            events = await self._begun()
+
+            def take(burst: list[Any]) -> None:
+                if self._events is events:  # else it was reset while the burst was on its way
+                    self._take(burst)
+
+            slice_s = 0.0 if self.pace_s else SLICE_S
+            await drive(self._timed(events), take, slice_s=slice_s, rest_s=self.pace_s)
+            self._end()
+
+    async def _advance(self) -> None:
+        with self._surfacing():
+            events = self._timed(await self._begun())
+            taken = []
+            for event in events:
+                taken.append(event)
+                if getattr(event, "step", None) is not None:
+                    self._take(taken)
+                    message = Message(_("Paused at step {step}."), {"step": self.step})
+                    self.param.update(state="paused", message=message)
+                    return
+                if self.in_background:
+                    await asyncio.sleep(self.pace_s)
+            self._take(taken)
+            self._end()
+
+    async def _begun(self) -> Generator[object, None, None]:
+        if self._events is None:
+            await self.prepare()
+            if self.state == "running":
+                self.message = Message(_("Running."))
+            if not self.started:
+                self._note_inputs()
+            self._events = self.events()
+        return self._events
+
+    def _note_inputs(self) -> None:
+        """Take note of what the run is built from."""
+        inputs = (*self.restart_parameters, "seed")
+        self._built_with = {name: getattr(self, name) for name in inputs}
+        self.pending = []
+
+    def _timed(self, events: Iterator[object]) -> Iterator[object]:
+        """Count the seconds spent on events, and those between them where workers spend these."""
+        counted = time.perf_counter()
+        while True:
+            if not self.in_background:
+                counted = time.perf_counter()
+            try:
+                event = next(events)
+            except StopIteration:
+                return
+            finally:
+                now = time.perf_counter()
+                self._spent += now - counted
+                counted = now
+            yield event
+
+    def _take(self, events: list[Any]) -> None:
+        steps = [event.step for event in events if getattr(event, "step", None) is not None]
+        with param.parameterized.batch_call_watchers(self):  # a step is told with its figures
+            self.param.update(step=steps[-1] if steps else self.step, seconds=self._spent)
+            self.take(events)
+
+    def _end(self) -> None:
+        self.param.update(state="done", progress=1.0, message=self.finish())
+
+    @contextmanager
+    def _surfacing(self) -> Iterator[None]:
+        """Show in the lab what would else end in the console alone."""
+        try:
+            yield
+        except DivergenceError as error:
+            text = _(
+                "Diverged at step {step}: the loss is not finite. The last good weights were "
+                "kept; reset and try a smaller learning rate."
+            )
+            self._fail(Message(text, {"step": error.step}))
+        except RefusedError as error:
+            self._fail(error.message)
+        except Exception as error:
+            self._fail(Message(_("The run stopped: {reason}"), {"reason": error}))
+
+    def _fail(self, message: Message) -> None:
+        self._close()
+        self.param.update(state="error", message=message)
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _close(self) -> None:
+        self._spent = 0.0
+        if self._events is not None:
+            self._events.close()
+            self._events = None
+
+    def _live_changed(self, *changed: param.parameterized.Event) -> None:
+        if not self.started:
+            return
+        for event in changed:
+            self.change(event.name)
+        self.changes = [*self.changes, *((self.step, each.name, each.new) for each in changed)]
+
+    def _restart_changed(self, *_changed: param.parameterized.Event) -> None:
+        if self.started:
+            self.pending = [
+                name for name, value in self._built_with.items() if getattr(self, name) != value
+            ]

@@ -1,0 +1,1 @@
+"""How the labs look: theme and colors."""

@@ -1,0 +1,1 @@
+"""A lab on its page: view, frame and embed."""

@@ -1,0 +1,121 @@
+"""Two frames over one experiment: a page of its own, or an embed without chrome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import urlencode
+
+import panel as pn
+import panel_material_ui as pmui
+from panel.util import edit_readonly
+from panel.viewable import Viewable
+
+from weblab.labkit.look.theme import CONTENT_CSS, THEME
+from weblab.labkit.page.lab_view import LabView
+from weblab.labkit.spec import GROUPS, Labs, LabSpec
+from weblab.labkit.widgets.embed_code import EmbedCode
+from weblab.locale import LANGUAGES
+
+CONTENT = {"sizing_mode": "stretch_width", "sx": {"p": {"xs": 2, "md": 3}}}
+
+
+def build_page(spec: LabSpec, view: LabView, language: str, labs: Labs) -> pmui.Page:
+    """Build a page of its own for ``view``: navigation, the experiment, its article."""
+    translate = view.translate
+    page = pmui.Page(
+        title="weblab",
+        site_url=f"./?lang={language}",
+        header=[_language_links(spec, language)],
+        sidebar=[_navigation(spec, language, labs, translate)],
+        sidebar_open=False,
+        sidebar_width=240,
+        sidebar_resizable=False,
+        main=[
+            pmui.Column(
+                *_lab(spec, view),
+                _article(spec, language),
+                EmbedCode.for_lab(spec, language, translate),
+                **CONTENT,
+            )
+        ],
+        main_width=1120,
+        app_bar_width="100%",
+        theme_config=THEME,
+        busy_indicator=None,
+    )
+    # The page follows Panel's global busy state, which searches the whole document twice for
+    # every event: 20 ms of each stroke in WebAssembly. A lab shows its own state.
+    with edit_readonly(page):
+        page.busy = False
+    return page
+
+
+def build_embed(spec: LabSpec, view: LabView) -> pmui.Column:
+    """Build the same experiment without chrome, for a frame in somebody's page."""
+    return pmui.Column(*_lab(spec, view), theme_config=THEME, **CONTENT)
+
+
+def _lab(spec: LabSpec, view: LabView) -> list[Viewable]:
+    experiment = pmui.Grid(
+        pmui.Grid(view.controls(), size={"xs": 12, "md": 4}),
+        pmui.Grid(view.stage(), size={"xs": 12, "md": 8}),
+        container=True,
+        spacing=4,
+    )
+    return [view.status, view.notice, _heading(spec, view.translate), experiment]
+
+
+def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Viewable:
+    return pn.pane.HTML(
+        f"<h1>{escape(translate(spec.title))}</h1><p>{escape(translate(spec.question))}</p>",
+        css_classes=["question"],
+        stylesheets=[CONTENT_CSS],
+        margin=0,
+        sizing_mode="stretch_width",
+    )
+
+
+def _article(spec: LabSpec, language: str) -> Viewable:
+    return pn.pane.Markdown(
+        spec.article(language),
+        css_classes=["article"],
+        stylesheets=[CONTENT_CSS],
+        sizing_mode="stretch_width",
+        max_width=720,
+        margin=0,
+    )
+
+
+def _link(spec: LabSpec, language: str) -> str:
+    return escape("?" + urlencode({"lab": spec.slug, "lang": language}))
+
+
+def _navigation(
+    current: LabSpec, language: str, labs: Labs, translate: Callable[[str], str]
+) -> Viewable:
+    groups = []
+    for group, title in GROUPS.items():
+        items = []
+        for spec in labs.values():
+            if spec.group == group:
+                here = ' aria-current="page"' if spec is current else ""
+                label = escape(spec.translate(language)(spec.title))
+                items.append(f'<li><a href="{_link(spec, language)}"{here}>{label}</a></li>')
+        if items:
+            groups.append(f"<h2>{escape(translate(title))}</h2><ul>{''.join(items)}</ul>")
+    label = escape(translate("Labs"))
+    return pn.pane.HTML(
+        f'<nav aria-label="{label}">{"".join(groups)}</nav>',
+        stylesheets=[CONTENT_CSS],
+        sizing_mode="stretch_width",
+    )
+
+
+def _language_links(spec: LabSpec, current: str) -> Viewable:
+    links = [
+        f'<a href="{_link(spec, language)}" lang="{language}" hreflang="{language}">{name}</a>'
+        for language, name in LANGUAGES.items()
+        if language != current
+    ]
+    return pn.pane.HTML("".join(links), css_classes=["languages"], stylesheets=[CONTENT_CSS])

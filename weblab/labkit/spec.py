@@ -1,0 +1,57 @@
+"""What the rest of the project knows of a lab before it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from weblab.locale import DEFAULT_LANGUAGE, translations
+from weblab.locale import mark as _
+
+GROUPS = {"see": _("See"), "learn": _("Learn"), "recommend": _("Recommend")}
+
+
+@dataclass(frozen=True)
+class LabSpec:
+    """One lab: what it is called and asks, and where its view and its articles are.
+
+    Args:
+        slug: its name in URLs.
+        package: its folder, as the dotted name of a package.
+        view: ``"module:Class"`` of its ``LabView``, the module inside the package; named by a
+            string, so that listing the labs imports nothing heavy.
+        group: a key of ``GROUPS``, the part of the drawer where it is listed.
+        title: two or three words, in English; the lab's catalogues translate it.
+        question: the sentence with which the lab opens, in English.
+    """
+
+    slug: str
+    package: str
+    view: str
+    group: str
+    title: str
+    question: str
+
+    def load_view(self) -> Callable[..., Any]:
+        """Import the class of the lab's view, a ``LabView``, and with it Panel and Bokeh."""
+        module, name = self.view.split(":")
+        return getattr(import_module(f"{self.package}.{module}"), name)
+
+    def translate(self, language: str) -> Callable[[str], str]:
+        """Return gettext's function for what the lab says in ``language``."""
+        return translations(language, self.package).gettext
+
+    def article(self, language: str) -> str:
+        """Return the lab's article as Markdown, in English where there is none in ``language``."""
+        folder = files(self.package)
+        article = folder.joinpath(f"article.{language}.md")
+        if not article.is_file():
+            article = folder.joinpath(f"article.{DEFAULT_LANGUAGE}.md")
+        return article.read_text(encoding="utf-8")
+
+
+Labs: TypeAlias = Mapping[str, LabSpec]
+"""Labs by slug, in the order of the drawer; the first is the one that a bare address opens."""

@@ -1,0 +1,1 @@
+"""What a link says about a page and its lab."""

@@ -1,0 +1,52 @@
+"""The URL's parameters that every page has: which lab, in which language, frame and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from weblab.labkit.spec import Labs, LabSpec
+from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
+from weblab.locale import mark as _
+
+NAMES = frozenset({"lab", "embed", "lang", "theme", "seed"})
+
+
+@dataclass(frozen=True)
+class PageParameters:
+    """What a page shows, before any parameter of its lab."""
+
+    spec: LabSpec
+    language: str
+    embedded: bool
+    dark: bool
+
+    @classmethod
+    def read(cls, given: Mapping[str, str], labs: Labs) -> tuple[PageParameters, list[str]]:
+        """Read the parameters; what cannot be falls back and is named in a list of problems.
+
+        Args:
+            given: the parameters of the URL.
+            labs: the labs that there are; the first is the one that a bare address opens.
+        """
+        problems = []
+        first = next(iter(labs))
+        lab = given.get("lab", first)
+        if lab not in labs:
+            problems.append(_("The link's lab does not exist; this is the first one instead."))
+        language = given.get("lang", DEFAULT_LANGUAGE)
+        if language not in LANGUAGES:
+            problems.append(_("The link's language is not available here."))
+        if given.get("theme", "light") not in ("light", "dark"):
+            problems.append(_("The link's theme is neither light nor dark."))
+        if given.get("embed", "1") not in ("0", "1"):
+            problems.append(_("The link's “embed” is neither 0 nor 1."))
+        if not given.get("seed", "0").isdecimal():
+            problems.append(_("The link's seed is not a whole number."))
+        page = cls(
+            spec=labs.get(lab, labs[first]),
+            language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
+            embedded=given.get("embed") == "1",
+            dark=given.get("theme") == "dark",
+        )
+        return page, problems

@@ -1,0 +1,167 @@
+"""The figure that curves grow in: its axes, glyphs, legend and hover."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bokeh.models import (
+    ColumnDataSource,
+    FixedTicker,
+    GlyphRenderer,
+    HoverTool,
+    LabelSet,
+    Legend,
+    LegendItem,
+    NumeralTickFormatter,
+)
+from bokeh.plotting import figure
+
+from weblab.labkit.look.colors import GREY
+
+PINNED_ALPHA = 0.45
+ROOM = {"x": [0.1, 1.0], "y": [0.1, 1.0]}
+"""What an empty figure's axes span."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve of a figure.
+
+    Args:
+        name: how the code calls it.
+        label: how the reader does, in their language.
+        color: its colour.
+        dash: solid or a pattern of Bokeh's, so that colour does not stand alone.
+        points: whether each value is also a dot, for curves of few values.
+    """
+
+    name: str
+    label: str
+    color: str
+    dash: str = "solid"
+    points: bool = False
+
+
+class Sources:
+    """What a figure of curves shows, each part in a source of its own.
+
+    Args:
+        series: which curves there are.
+    """
+
+    def __init__(self, series: Sequence[Series]):
+        self.curves = {each.name: ColumnDataSource({"x": [], "y": []}) for each in series}
+        self.marks = ColumnDataSource({"x": [], "y": [], "text": []})
+        self.pinned = ColumnDataSource({"x": [], "y": [], "color": [], "dash": [], "label": []})
+        self.point = ColumnDataSource({"x": [], "y": []})
+        # Bokeh draws a legend anew whenever what it stands for grows, so it stands for this.
+        self.sample = ColumnDataSource({"x": [math.nan], "y": [math.nan]})
+        self.room = ColumnDataSource(dict(ROOM))
+
+    def clear(self) -> None:
+        """Take away the curves and the marks; what is pinned stays."""
+        for source in self.curves.values():
+            source.data = {"x": [], "y": []}
+        self.marks.data = {"x": [], "y": [], "text": []}
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Give an empty figure axes; they follow the curves as soon as there are some."""
+        empty = not any(len(source.data["x"]) for source in (*self.curves.values(), self.pinned))
+        if empty != bool(self.room.data["x"]):
+            self.room.data = dict(ROOM) if empty else {"x": [], "y": []}
+
+
+def make_figure(
+    series: Sequence[Series],
+    sources: Sources,
+    labels: tuple[str, str],
+    chosen: str,
+    *,
+    height: int,
+    y_scale: Literal["linear", "log"],
+    x_stops: Sequence[float] | None,
+) -> figure:
+    """Return the figure of some curves over what its sources hold.
+
+    Args:
+        series: which curves there are.
+        sources: what they show.
+        labels: what the axes count and measure.
+        chosen: what the place is called that is looked at.
+        height: in pixels.
+        y_scale: how values are laid out.
+        x_stops: the only places there are on the horizontal axis, laid out by their ratios.
+    """
+    x_label, y_label = labels
+    plot = figure(
+        height=height,
+        sizing_mode="stretch_width",
+        toolbar_location=None,
+        tools=[],
+        x_axis_label=x_label,
+        y_axis_label=y_label,
+        x_axis_type="log" if x_stops else "linear",
+        y_axis_type=y_scale,
+    )
+    if x_stops:
+        plot.xaxis.ticker = FixedTicker(ticks=list(x_stops))
+        plot.xaxis.formatter = NumeralTickFormatter(format="0.[000]")
+    plot.scatter("x", "y", source=sources.room, alpha=0)
+    pinned = plot.multi_line(
+        "x", "y", source=sources.pinned, color="color", line_dash="dash",
+        line_alpha=PINNED_ALPHA, line_width=2,
+    )  # fmt: skip
+    items, drawn = [], []
+    for each in series:
+        parts = _curve(plot, each, sources.curves[each.name])
+        sample = _curve(plot, each, sources.sample)
+        sample[0].on_change("visible", functools.partial(_follow, parts))
+        drawn += parts
+        items.append(LegendItem(label=each.label, renderers=sample))
+    drawn.append(
+        plot.scatter(
+            "x", "y", source=sources.point, marker="diamond", size=16, color="#fff",
+            line_color=GREY, line_width=3, name=chosen,
+        )
+    )  # fmt: skip
+    plot.vspan(x="x", source=sources.marks, color=GREY, line_dash="dashed")
+    plot.add_layout(
+        LabelSet(
+            x="x",
+            y="y",
+            y_units="screen",
+            text="text",
+            source=sources.marks,
+            text_font_size="12px",
+            text_color=GREY,
+            x_offset=4,
+        )
+    )
+    values = [(x_label, "@x"), (y_label, "@y{%.3g}")]
+    formats = {"@y": "printf"}
+    plot.add_tools(
+        HoverTool(renderers=drawn, tooltips=[("", "$name"), *values], formatters=formats),
+        HoverTool(renderers=[pinned], tooltips=[("", "@label")]),
+    )
+    legend = Legend(items=items, orientation="horizontal", click_policy="hide")
+    plot.add_layout(legend, "above")
+    return plot
+
+
+def _curve(plot: figure, series: Series, source: ColumnDataSource) -> list[GlyphRenderer]:
+    style = {"source": source, "color": series.color, "name": series.label}
+    parts = [plot.line("x", "y", line_width=2, line_dash=series.dash, **style)]
+    if series.points:
+        parts.append(plot.scatter("x", "y", size=7, **style))
+    return parts
+
+
+def _follow(parts: Sequence[GlyphRenderer], _name: str, _old: bool, visible: bool) -> None:
+    """Show or hide a curve as its sample in the legend was."""
+    for part in parts:
+        part.visible = visible

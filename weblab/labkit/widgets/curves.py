@@ -1,0 +1,172 @@
+"""Curves that grow while something trains: streamed, marked, pinned, and there as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from bokeh.models import Range1d, Span
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.look.colors import GREY
+from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.curve_figure import Series, Sources, make_figure
+from weblab.labkit.widgets.data_table import DataTable, Rows
+
+MOST_POINTS = 10_000
+MOST_ROWS = 200
+MARK_Y = 4  # pixels above the axis
+
+
+class Curves(Viewer):
+    """A figure of curves over the steps of a run.
+
+    Args:
+        series: which curves there are.
+        caption: what the figure shows; also the caption of its table.
+        translate: gettext's function for the language of the page.
+        x_label: what the horizontal axis counts.
+        y_label: what the vertical axis measures.
+        describe: returns what a pinned run is called; None for a figure without pins.
+        y_scale: how values are laid out.
+        y_bounds: the least and the greatest value there is room for; None to follow the curves.
+        x_stops: the only places there are on the horizontal axis, laid out by their ratios.
+        legend_columns: how many labels a phone has room for side by side.
+        height: of the figure in pixels.
+        level: a value that a dashed line shows across the figure, such as a limit.
+    """
+
+    visible = param.Boolean(default=True, doc="Whether the figure is on the page.")
+
+    def __init__(
+        self,
+        series: Sequence[Series],
+        *,
+        caption: str,
+        translate: Callable[[str], str],
+        x_label: str,
+        y_label: str,
+        describe: Callable[[], str] | None = None,
+        y_scale: Literal["linear", "log"] = "linear",
+        y_bounds: tuple[float, float] | None = None,
+        x_stops: Sequence[float] | None = None,
+        legend_columns: int = 3,
+        height: int = 280,
+        level: float | None = None,
+    ):
+        super().__init__()
+        self._translate = translate
+        self._describe = describe
+        self._series = {each.name: each for each in series}
+        self._sources = Sources(series)
+        self._figure = make_figure(
+            series, self._sources, (x_label, y_label), translate("chosen"), height=height,
+            y_scale=y_scale, x_stops=x_stops,
+        )  # fmt: skip
+        self._figure.legend.ncols = min(legend_columns, len(self._series))
+        if y_bounds:
+            self._figure.y_range = Range1d(*y_bounds)
+        if level is not None:
+            line = Span(location=level, dimension="width", line_color=GREY, line_dash="dashed")
+            self._figure.add_layout(line)
+        self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
+        self._table = DataTable(
+            self._rows,
+            caption=caption,
+            headings=[translate("curve"), x_label, y_label],
+            sizing_mode="stretch_width",
+        )
+
+    def __panel__(self) -> Viewable:
+        parts: list[Viewable] = [self._pane, self._table]
+        if self._describe:
+            parts.insert(1, pin_buttons(self._translate, self.pin, self.unpin))
+        return pmui.Column(
+            *parts, margin=0, sizing_mode="stretch_width", visible=self.param.visible
+        )
+
+    def extend(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
+        """Add points at the end of a curve; beyond MOST_POINTS the oldest go."""
+        if len(x):
+            self._sources.curves[name].stream({"x": list(x), "y": list(y)}, MOST_POINTS)
+            self._sources.make_room()
+            if self._table.open:
+                self._table.refresh()
+
+    def draw(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
+        """Show another curve in a curve's place."""
+        self._sources.curves[name].data = {"x": list(x), "y": list(y)}
+        self._sources.make_room()
+        self._table.refresh()
+
+    def mark(self, x: float, text: str) -> None:
+        """Mark a place on the horizontal axis, such as where a parameter changed."""
+        self._sources.marks.stream({"x": [x], "y": [MARK_Y], "text": [text]})
+
+    def point(self, x: float, y: float) -> None:
+        """Show a place that is looked at, in the place of the one before."""
+        self._sources.point.data = {"x": [x], "y": [y]}
+
+    def clear(self) -> None:
+        """Take away the curves and the marks; what is pinned stays."""
+        self._sources.clear()
+        self._table.refresh()
+
+    def pin(self) -> None:
+        """Keep the curves as they are now behind those to come."""
+        label = self._describe() if self._describe else ""
+        for name, series in self._series.items():
+            data = self._sources.curves[name].data
+            if len(data["x"]):
+                self._sources.pinned.stream(
+                    {
+                        "x": [list(data["x"])],
+                        "y": [list(data["y"])],
+                        "color": [series.color],
+                        "dash": ["dotted"],
+                        "label": [f"{series.label} · {label}"],
+                    }
+                )
+        self._table.refresh()
+
+    def unpin(self) -> None:
+        """Take away what was pinned."""
+        self._sources.pinned.data = {name: [] for name in self._sources.pinned.data}
+        self._sources.make_room()
+        self._table.refresh()
+
+    def _rows(self) -> Rows:
+        rows: list[tuple[object, ...]] = []
+        for name, series in self._series.items():
+            data = self._sources.curves[name].data
+            rows += _thinned(series.label, data["x"], data["y"])
+        pinned = self._sources.pinned.data
+        for label, x, y in zip(pinned["label"], pinned["x"], pinned["y"], strict=True):
+            rows += _thinned(label, x, y)
+        return rows
+
+
+def pin_buttons(
+    translate: Callable[[str], str], pin: Callable[[], None], unpin: Callable[[], None]
+) -> Viewable:
+    """Return the two buttons of a figure that keeps runs to compare with."""
+    _ = translate
+    buttons = {_("Pin this run"): pin, _("Remove pins"): unpin}
+    return pmui.FlexBox(
+        *(
+            button(label, action, variant="text", size="small")
+            for label, action in buttons.items()
+        ),
+        gap="8px",
+        margin=0,
+    )  # fmt: skip
+
+
+def _thinned(label: str, x: Sequence[float], y: Sequence[float]) -> list[tuple[object, ...]]:
+    """Return at most MOST_ROWS rows of a curve, its last point among them."""
+    step = -(-len(x) // MOST_ROWS) or 1
+    places = range(len(x) - 1, -1, -step)
+    return [(label, f"{x[i]:g}", f"{y[i]:.3g}") for i in reversed(places)]

@@ -1,0 +1,87 @@
+"""The buttons of a run, its keys, its progress and the sentence that says what just happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.shortcuts import Shortcuts
+
+
+class RunControls(Viewer):
+    """Run, Pause, Step, Reset and New seed for an experiment; Space, S and R on the keyboard.
+
+    Args:
+        experiment: what is run.
+        translate: gettext's function for the language of the page.
+        run_label: what the first button says, in the reader's language.
+    """
+
+    def __init__(
+        self, experiment: RunnableExperiment, translate: Callable[[str], str], run_label: str
+    ):
+        super().__init__()
+        _ = translate
+        self._experiment = experiment
+        self._translate = translate
+        self._run = button(run_label, experiment.run, variant="contained")
+        self._pause = button(_("Pause"), experiment.pause, variant="outlined")
+        self._step = button(_("Step"), experiment.advance, variant="outlined")
+        self._reset = button(_("Reset"), experiment.reset, variant="outlined")
+        self._seed = button(_("New seed"), experiment.new_seed, variant="text")
+        self._shortcuts = Shortcuts(
+            {"Space": self._toggle, "S": experiment.advance, "R": experiment.reset}
+        )
+        self._progress = pmui.LinearProgress(value=0, variant="determinate", margin=(8, 0, 4, 0))
+        self._sentence = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
+        experiment.param.watch(self._show, ["state", "message", "progress", "pending"])
+        experiment.param.watch(self._show_time, ["step", "seconds", "seed", "progress"])
+        self._show()
+        self._show_time()
+
+    def __panel__(self) -> Viewable:
+        buttons = (self._run, self._pause, self._step, self._reset, self._seed)
+        return pmui.Column(
+            pmui.FlexBox(*buttons, gap="8px", margin=0, sizing_mode="stretch_width"),
+            self._progress,
+            self._sentence,
+            self._shortcuts,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def _toggle(self) -> None:
+        running = self._experiment.state == "running"
+        (self._experiment.pause if running else self._experiment.run)()
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        experiment = self._experiment
+        running = experiment.state == "running"
+        self._run.disabled = running
+        self._pause.disabled = not running
+        self._reset.disabled = experiment.state == "idle" and not experiment.started
+        self._progress.value = round(100 * experiment.progress)
+        self._sentence.text = self._said()
+
+    def _show_time(self, *_events: param.parameterized.Event) -> None:
+        experiment, _ = self._experiment, self._translate
+        text = _("seed {seed} · step {step} · {seconds:.1f} s").format(
+            seed=experiment.seed, step=experiment.step, seconds=experiment.seconds
+        )
+        if experiment.seconds > 1 and 0.02 < experiment.progress < 1:
+            left = experiment.seconds * (1 / experiment.progress - 1)
+            text += " · " + _("about {left:.0f} s left").format(left=left)
+        self._sentence.detail = text
+
+    def _said(self) -> str:
+        experiment, _ = self._experiment, self._translate
+        said = experiment.message.said(_) if experiment.message else _("Ready: press a button.")
+        if experiment.pending:
+            said += " " + _("What you changed takes effect after a reset.")
+        return said

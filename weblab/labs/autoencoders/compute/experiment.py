@@ -1,0 +1,274 @@
+"""What the autoencoders lab knows: kinds that learn to say digits again, and the film toy."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from weblab import nn
+from weblab.datasets.digit_store import DIGITS, DigitStore
+from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.runnable import RefusedError, RunnableExperiment
+from weblab.labs.autoencoders.compute import memory
+from weblab.labs.autoencoders.compute.digits_run import (
+    SHOWN,
+    DigitsRun,
+    Outcome,
+    Trained,
+    Watched,
+    Working,
+)
+from weblab.labs.autoencoders.compute.gallery import Gallery
+from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Kind, Settings, retune
+from weblab.labs.autoencoders.compute.measures import LABELS
+from weblab.labs.autoencoders.compute.movies import EPOCHS as FILM_STEPS
+from weblab.labs.autoencoders.compute.movies import NODES, RATE, Fitted, MoviesRun, mean_error
+from weblab.locale import mark as _
+
+PARTS = ("digits", "films")
+SUGGESTED = ("code", "samples", "epochs", "batch", "rate")
+KNOBS = ("mask", "rho", "sparsity", "contraction", "divergence")
+POINTS = 200
+"""So many points a curve of losses has, each the mean of the steps since the one before."""
+TRAINING_SHARE = 0.9
+"""How much of a run is training; the rest is measuring."""
+MOST_RESULTS = 12
+
+
+class AutoencodersExperiment(Gallery, RunnableExperiment):
+    """One autoencoder of digits, from its first step to its measures; or four of films."""
+
+    part = param.Selector(default="digits", objects=list(PARTS), doc="What is learned.")
+    kind = param.Selector(default="undercomplete", objects=list(KINDS))
+    effort = param.Selector(default="quick", objects=["quick", "full"], doc="Which suggestions.")
+    code = param.Integer(default=None, allow_None=True, bounds=(1, 1024), doc="Units of the code.")
+    samples = param.Integer(
+        default=None, allow_None=True, bounds=(1_000, 60_000), doc="Training digits."
+    )
+    epochs = param.Integer(default=None, allow_None=True, bounds=(1, 20))
+    batch = param.Integer(default=None, allow_None=True, bounds=(10, 5_000))
+    rate = param.Number(
+        default=None, allow_None=True, bounds=(1e-5, 10), doc="Adam's learning rate at the start."
+    )
+    mask = param.Number(default=0.3, bounds=(0, 0.7), doc="See Settings, as the next four.")
+    rho = param.Number(default=0.05, bounds=(0.01, 0.5))
+    sparsity = param.Number(default=2e-4, bounds=(1e-6, 0.1))
+    contraction = param.Number(default=1e-4, bounds=(1e-6, 0.1))
+    divergence = param.Number(default=1.0, bounds=(0.01, 100))
+    nodes = param.Integer(default=2, bounds=(1, 4), doc="Which film network is looked at.")
+
+    live_parameters: ClassVar = ("rate", *KNOBS)
+    restart_parameters: ClassVar = ("part", "kind", "effort", "code", "samples", "epochs", "batch")
+
+    def __init__(self, store: DigitStore = DIGITS, **params: Any) -> None:
+        super().__init__(**params)
+        self._store = store
+        self._raw_probe: float | None = None
+        self.results: list[tuple[str, int, int, Outcome]] = []
+        self.clear()
+        self.param.watch(self._forget_choices, ["part", "kind", "effort", *SUGGESTED])
+
+    # What is set, or suits where nothing is
+
+    @property
+    def chosen(self) -> Kind:
+        """The kind that is chosen."""
+        return KINDS[self.kind]
+
+    def suggested(self, name: str) -> float:
+        """Return what suits the kind for one of SUGGESTED."""
+        if self.part == "films" and name == "rate":
+            return RATE
+        return self.chosen.suggested(name, full=self.effort == "full")
+
+    def own_or_suggested(self, name: str) -> Any:
+        """Return one of SUGGESTED as it counts now."""
+        value = getattr(self, name)
+        return self.suggested(name) if value is None else value
+
+    @property
+    def hidden(self) -> float:
+        """The share of pixels that are hidden of what is shown."""
+        if self.noise is not None:
+            return self.noise
+        return self.mask if "mask" in self.chosen.knobs else 0.0
+
+    def needs(self) -> tuple[int, int]:
+        """Return how many weights the chosen network has, and about how many bytes a run takes."""
+        code, samples, batch = map(self.own_or_suggested, ("code", "samples", "batch"))
+        weights = memory.weights(self.kind, code)
+        return weights, memory.needed_bytes(self.kind, code, samples, batch)
+
+    def _forget_choices(self, *events: param.parameterized.Event) -> None:
+        """With another kind go the values that were chosen for the one before."""
+        changed = {event.name for event in events}
+        if not changed.issubset(SUGGESTED):
+            self.param.update({name: None for name in SUGGESTED if name not in changed})
+
+    # The run
+
+    async def prepare(self) -> None:
+        """Load the digits, unless the run would not fit into memory."""
+        if self.part == "films":
+            return
+        needed = self.needs()[1]
+        if needed > memory.LIMIT_BYTES:
+            text = _(
+                "This run would take about {needed} MB of memory, and {limit} MB are the limit. "
+                "A smaller batch, a smaller code or fewer digits take less."
+            )
+            sizes = {"needed": needed >> 20, "limit": memory.LIMIT_BYTES >> 20}
+            raise RefusedError(Message(text, sizes))
+        samples = self.own_or_suggested("samples")
+        train = await self._store.load("train", max(samples, LABELS), self.loading)
+        test = await self._store.load("test", None, self.loading)
+        self._train = nn.Dataset(train[:samples].images.reshape(-1, PIXELS), transform=_to_unit)
+        labelled = train[:LABELS]
+        self._labelled = nn.Dataset(labelled.inputs().reshape(-1, PIXELS), labelled.targets())
+        self._test = nn.Dataset(test.inputs().reshape(-1, PIXELS), test.targets())
+
+    def events(self) -> Generator[object, None, None]:
+        """Train the networks of films, or one of digits."""
+        suggested = self.suggested("rate")  # of this run, whatever is chosen for the next one
+
+        def rate() -> float:
+            return suggested if self.rate is None else self.rate
+
+        if self.part == "films":
+            self.films = MoviesRun(rate=rate, seed=self.seed)
+            return self.films.events()
+        knobs = {name: getattr(self, name) for name in KNOBS}
+        self.digits = DigitsRun(
+            self.chosen,
+            Settings(code=self.own_or_suggested("code"), **knobs),
+            self._train,
+            self._labelled,
+            self._test,
+            epochs=self.own_or_suggested("epochs"),
+            batch=self.own_or_suggested("batch"),
+            rate=rate,
+            seed=self.seed,
+            raw_probe=self._raw_probe,
+        )
+        return self.digits.events()
+
+    def take(self, events: list[Any]) -> None:
+        """Take losses, errors and at last the measures."""
+        for event in events:
+            if isinstance(event, Trained):
+                self._average(event)
+            elif isinstance(event, Fitted):
+                self.fitted.append(event)
+            elif isinstance(event, Watched):
+                self.watched.append(event)
+            elif isinstance(event, Outcome):
+                self._finish_with(event)
+        if self.digits and self.step == self.digits.steps and isinstance(events[-1], Working):
+            text = _("Measuring: a linear layer learns to read the code from {labels} labels.")
+            self.message = Message(text, {"labels": f"{LABELS:,}"})
+        total = self.digits.steps / TRAINING_SHARE if self.digits else FILM_STEPS
+        self.progress = min(1.0, self.step / total)
+        self.metrics = self._digits_metrics() if self.digits else self._films_metrics()
+
+    def clear(self) -> None:
+        """Forget the run; its results stay in the table."""
+        self.digits: DigitsRun | None = None
+        self.films: MoviesRun | None = None
+        self._train = self._labelled = self._test = None
+        self.outcome: Outcome | None = None
+        self.losses: list[tuple[int, float]] = []
+        self.watched: list[Watched] = []
+        self.fitted: list[Fitted] = []
+        self._window: list[float] = []
+        self._linear_error: float | None = None
+
+    def change(self, name: str) -> None:
+        """Let a knob count from the next step on; the rate is asked for at each step anyway."""
+        if self.digits and name in KNOBS:
+            retune(self.digits.model, Settings(**{knob: getattr(self, knob) for knob in KNOBS}))
+
+    def finish(self) -> Message:
+        """Say what the run shows."""
+        if self.films:
+            text = _(
+                "Done: two nodes leave an error of {two:.2f} stars, always the mean {mean:.2f}."
+            )
+            return Message(text, {"two": self.films.errors()[1], "mean": mean_error()})
+        found = self.outcome
+        if found.mse > found.mean_mse:
+            return Message(
+                _(
+                    "Done, but nothing was learned: the error {mse:.3g} is larger than that of "
+                    "always saying the mean digit, {mean_mse:.3g}. Try a smaller learning rate."
+                ),
+                asdict(found),
+            )
+        text = _(
+            "Done: test error {mse:.3g}, with PCA {pca_mse:.3g}. A linear probe reads "
+            "{probe:.1%} of the digits from the code, {raw_probe:.1%} from the pixels."
+        )
+        return Message(text, asdict(found))
+
+    def reconstruct(self, images: np.ndarray) -> np.ndarray | None:
+        """Return flat images as the network says them now; None without one."""
+        return self.digits and self.digits.reconstruct(images)
+
+    def linear(self, images: np.ndarray) -> np.ndarray | None:
+        """Return them as principal components do, as many as the code has units."""
+        pca = self.digits and self.digits.pca
+        return pca and pca.reconstruct(images)
+
+    def linear_error(self) -> float | None:
+        """Return the error of PCA on the test digits that are watched; None before it is found."""
+        if self._linear_error is None and self.digits and self.digits.pca:
+            watched = self._test.inputs[:SHOWN]
+            self._linear_error = float(np.square(self.linear(watched) - watched).mean())
+        return self._linear_error
+
+    def _finish_with(self, outcome: Outcome) -> None:
+        self.outcome, self._raw_probe = outcome, outcome.raw_probe
+        run = (self._built_with["kind"], self.digits.code, self.step, outcome)
+        self.results = [*self.results, run][-MOST_RESULTS:]
+
+    def _average(self, event: Trained) -> None:
+        self._window.append(event.loss)
+        if len(self._window) >= max(1, self.digits.steps // POINTS):
+            self.losses.append((event.step, float(np.mean(self._window))))
+            self._window = []
+
+    def _digits_metrics(self) -> dict[str, float | int | None]:
+        run, found = self.digits, self.outcome
+        a_stage = run.steps_a_stage // run.epochs
+        figures: dict[str, float | int | None] = {
+            "epoch": self.step // a_stage,
+            "stage": run.stage + 1,
+            "train_loss": self.losses[-1][1] if self.losses else None,
+            "test_mse": self.watched[-1].mse if self.watched else None,
+            "pca_mse": self.linear_error(),
+        }
+        if found:
+            figures |= {
+                "test_mse": found.mse,
+                "pca_mse": found.pca_mse,
+                "mean_mse": found.mean_mse,
+                "probe_accuracy": found.probe,
+                "pca_probe_accuracy": found.pca_probe,
+                "raw_probe_accuracy": found.raw_probe,
+                "copied_digits": found.digits,
+                "copied_scrambled": found.scrambled,
+            }
+        return figures
+
+    def _films_metrics(self) -> dict[str, float]:
+        errors = self.films.errors()
+        return {f"rmse_{n}": error for n, error in zip(NODES, errors, strict=True)} | {
+            "rmse_mean": mean_error()
+        }
+
+
+def _to_unit(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
+    return images.astype(np.float32) / np.float32(255)

@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="autoencoders",
+    package=__package__,
+    view="ui.view:AutoencodersView",
+    group="see",
+    title=_("Autoencoders"),
+    question=_("What is left of a digit when it has to pass through a few numbers?"),
+)

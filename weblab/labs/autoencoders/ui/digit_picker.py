@@ -1,0 +1,84 @@
+"""The visitor's own digit: drawn on the pad, or chosen among test digits as they arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.digits.loading import DigitLoading
+from weblab.labkit.digits.widgets.digit_pad import digit_pad
+from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.text import heading
+from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
+
+WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
+
+
+class DigitPicker(Viewer):
+    """Pad and sheet, and how far the digits behind them are.
+
+    Args:
+        experiment: is told what was drawn or chosen.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._loading = DigitLoading(first_split="test")
+        self._pad = digit_pad(translate)
+        self._sheet = DigitSheet(
+            label=_("Test digits: choose one"),
+            empty=_("The digits are on their way."),
+            height=180,
+            margin=(0, 0, 28, 0),  # room for the line below it
+            sizing_mode="stretch_width",
+        )
+        self._said = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
+        self._again = button(_("Try again"), self._loading.start, variant="outlined", visible=False)
+        self._pad.param.watch(self._draw, "strokes")
+        self._sheet.param.watch(self._choose, "chosen")
+        self._loading.param.watch(self._take_first, "first")
+        self._loading.param.watch(self._say, ["message", "failed"])
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        return pmui.Column(
+            heading(_("Your digit")),
+            self._pad,
+            heading(_("Or one of the first 1,000 of the test")),
+            self._sheet,
+            self._said,
+            self._again,
+            **WIDE,
+        )
+
+    def start(self) -> None:
+        """Begin to load the digits."""
+        self._loading.training = self._experiment.own_or_suggested("samples")
+        self._loading.start()
+
+    def _take_first(self, event: param.parameterized.Event) -> None:
+        digits = event.new
+        self._experiment.first = digits
+        self._sheet.show(digits.images, [str(label) for label in digits.labels])
+        self._sheet.chosen = self._experiment.digit
+
+    def _say(self, *_events: param.parameterized.Event) -> None:
+        message = self._loading.message
+        self._said.text = message.said(self._translate) if message else ""
+        self._again.visible = self._loading.failed
+
+    def _draw(self, event: param.parameterized.Event) -> None:
+        self._experiment.strokes = event.new
+
+    def _choose(self, event: param.parameterized.Event) -> None:
+        if event.new is not None:
+            self._pad.strokes = []
+            self._experiment.digit = event.new

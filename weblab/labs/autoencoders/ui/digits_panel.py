@@ -1,0 +1,110 @@
+"""A run on digits: pictures, errors, stages, what the code is worth, its map, and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.look.colors import GREY, SPLITS
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.pacing import Pacing
+from weblab.labkit.widgets.text import heading
+from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
+from weblab.labs.autoencoders.ui.code_panel import CodePanel
+from weblab.labs.autoencoders.ui.pictures_panel import PicturesPanel
+from weblab.labs.autoencoders.ui.stages_panel import StagesPanel
+from weblab.labs.autoencoders.ui.weights_panel import WeightsPanel
+from weblab.labs.autoencoders.ui.worth_table import WorthTable
+
+SHARE = 0.015
+"""Of the time, for each of four groups of pictures while training."""
+
+
+class DigitsPanel(Viewer):
+    """The figures of a run on digits.
+
+    Args:
+        experiment: what runs.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+    """
+
+    def __init__(
+        self,
+        experiment: AutoencodersExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+    ):
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._drawn = [0, 0]
+        self._pictures = PicturesPanel(experiment, translate)
+        self._code = CodePanel(experiment, translate)
+        self._weights = WeightsPanel(experiment, translate)
+        self._stages = StagesPanel(experiment, translate)
+        self._worth = WorthTable(experiment, translate)
+        self._errors = Curves(
+            [
+                Series("train", _("training"), SPLITS["train"]),
+                Series("test", _("test, 500 digits"), SPLITS["test"], points=True),
+                Series("pca", _("PCA of the same width"), GREY, "dashed"),
+            ],
+            caption=_("Mean squared error, step by step"),
+            translate=_,
+            x_label=_("step"),
+            y_label=_("error (MSE)"),
+            describe=describe,
+            y_scale="log",
+        )
+        shown = (each.show for each in (self._pictures, self._stages, self._code, self._weights))
+        self._paced = [Pacing(show, SHARE) for show in shown]
+        experiment.param.watch(self._follow, ["metrics", "state"])
+        looked_at = ["first", "digit", "strokes", "noise", "kind", "mask"]
+        experiment.param.watch(lambda *_events: self._pictures.show(), looked_at)
+        experiment.param.watch(lambda *_events: self._code.show(), "first")
+
+    def __panel__(self) -> Viewable:
+        return pmui.Column(
+            self._pictures,
+            self._stages,
+            heading(self._translate("Error while it learns")),
+            self._errors,
+            self._worth,
+            self._code,
+            self._weights,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a parameter changed."""
+        self._errors.mark(step, text)
+
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        experiment = self._experiment
+        if experiment.part != "digits":
+            return
+        self._extend()
+        ended = any(event.name == "state" for event in events) and experiment.state != "running"
+        for pictures in self._paced:
+            pictures.now() if ended or experiment.state == "idle" else pictures.if_due()
+        if ended:
+            self._worth.show()
+
+    def _extend(self) -> None:
+        experiment = self._experiment
+        losses, watched = experiment.losses, experiment.watched
+        if len(losses) < self._drawn[0] or len(watched) < self._drawn[1]:
+            self._errors.clear()
+            self._drawn = [0, 0]
+        new_losses, new_watched = losses[self._drawn[0] :], watched[self._drawn[1] :]
+        self._drawn = [len(losses), len(watched)]
+        self._errors.extend("train", [x for x, _y in new_losses], [y for _x, y in new_losses])
+        self._errors.extend("test", [e.at for e in new_watched], [e.mse for e in new_watched])
+        error = experiment.linear_error()
+        if error is not None:
+            self._errors.extend("pca", [e.at for e in new_watched], [error] * len(new_watched))

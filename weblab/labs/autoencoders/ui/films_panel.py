@@ -1,0 +1,156 @@
+"""The film toy: four networks at once, their errors, and what one of them makes of ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.look.colors import BLUE, GREEN, GREY, ORANGE, VERMILION
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.text import caption, heading
+from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
+from weblab.labs.autoencoders.compute.movies import (
+    FILMS,
+    NODES,
+    PEOPLE,
+    RATINGS,
+    Fitted,
+    mean_error,
+)
+
+EVERY = 5
+"""Every so many steps there is a point on the curves."""
+COLORS = dict(zip(NODES, (VERMILION, ORANGE, GREEN, BLUE), strict=True))
+DASHES = dict(zip(NODES, ("solid", "dashed", "dotdash", "dotted"), strict=True))
+
+
+class FilmsPanel(Viewer):
+    """Errors of one to four nodes, and ratings through as many as are chosen.
+
+    Args:
+        experiment: what runs.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+    """
+
+    def __init__(
+        self,
+        experiment: AutoencodersExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+    ):
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._drawn = 0
+        self._summary = DataTable(
+            self._summary_rows,
+            caption=_("Error of each network on the ratings"),
+            headings=[_("nodes of the code"), _("RMSE in stars")],
+            open=True,
+            sizing_mode="stretch_width",
+        )
+        self._ratings = DataTable(
+            self._rating_rows,
+            caption=_("Ratings, and as they come back"),
+            headings=[_("person"), *self._films(), _("code")],
+            open=True,
+            sizing_mode="stretch_width",
+        )
+        names = {n: _("{n} nodes").format(n=n) for n in NODES} | {1: _("1 node")}
+        self._errors = Curves(
+            [
+                *(Series(str(n), names[n], COLORS[n], DASHES[n]) for n in NODES),
+                Series("mean", _("always the mean"), GREY, "dashed"),
+            ],
+            caption=_("RMSE, step by step"),
+            translate=_,
+            x_label=_("step"),
+            y_label=_("RMSE in stars"),
+            describe=describe,
+            y_scale="log",
+        )
+        self._own = [
+            pmui.IntSlider(label=film, start=1, end=5, value=stars, sizing_mode="stretch_width")
+            for film, stars in zip(self._films(), RATINGS[0].tolist(), strict=True)
+        ]
+        for each in self._own:
+            each.param.watch(lambda _event: self._ratings.refresh(), "value")
+        experiment.param.watch(self._follow, ["metrics", "state", "part"])
+        experiment.param.watch(lambda _event: self._ratings.refresh(), "nodes")
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        quarter = {"xs": 6, "sm": 3}
+        return pmui.Column(
+            heading(_("Four films, six people, one to four numbers")),
+            caption(
+                _(
+                    "Each person's four ratings pass through a code of as many nodes and come "
+                    "back. Four nodes could copy; what can fewer keep?"
+                )
+            ),
+            self._summary,
+            self._errors,
+            heading(_("What comes back through the nodes that are chosen")),
+            caption(_("Your own ratings are the last row of the table.")),
+            pmui.Grid(
+                *(pmui.Grid(each, size=quarter) for each in self._own), container=True, spacing=2
+            ),
+            self._ratings,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a parameter changed."""
+        self._errors.mark(step, text)
+
+    def _films(self) -> list[str]:
+        _ = self._translate
+        kinds = (_("romance {n}"), _("thriller {n}"))
+        return [kinds[i // 2].format(n=i % 2 + 1) for i in range(FILMS)]
+
+    def _follow(self, *_events: param.parameterized.Event) -> None:
+        if self._experiment.part != "films":
+            return
+        fitted: list[Fitted] = self._experiment.fitted
+        if len(fitted) < self._drawn:
+            self._errors.clear()
+            self._drawn = 0
+        new = [event for event in fitted[self._drawn :] if event.step % EVERY == 0]
+        self._drawn = len(fitted)
+        steps = [event.step for event in new]
+        for place, nodes in enumerate(NODES):
+            self._errors.extend(str(nodes), steps, [event.errors[place] for event in new])
+        self._errors.extend("mean", steps, [mean_error()] * len(new))
+        self._summary.refresh()
+        self._ratings.refresh()
+
+    def _summary_rows(self) -> Rows:
+        films = self._experiment.films
+        errors = [f"{error:.2f}" for error in films.errors()] if films else ["…"] * len(NODES)
+        always = (self._translate("always the mean"), f"{mean_error():.2f}")
+        return [*zip(map(str, NODES), errors, strict=True), always]
+
+    def _rating_rows(self) -> Rows:
+        _, films = self._translate, self._experiment.films
+        nodes = self._experiment.nodes
+        stars = np.vstack([RATINGS, [[each.value for each in self._own]]])
+        names = [*map(str, range(1, PEOPLE + 1)), _("you")]
+        if films is None:
+            return [(name, *map(str, row), "") for name, row in zip(names, stars, strict=True)]
+        back, codes = films.reconstruct(nodes, stars), films.encode(nodes, stars)
+        return [
+            (
+                name,
+                *(f"{a} → {b:.1f}" for a, b in zip(row, again, strict=True)),
+                ", ".join(f"{number:.2f}" for number in code),
+            )
+            for name, row, again, code in zip(names, stars, back, codes, strict=True)
+        ]

@@ -1,0 +1,76 @@
+"""What the codes of all runs so far are worth, in numbers, beside pixels and PCA."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel_material_ui as pmui
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.text import caption, heading
+from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
+from weblab.labs.autoencoders.compute.kinds import KINDS
+
+
+class WorthTable(Viewer):
+    """Error, linear probe and copy-through of each run, and of PCA of the same width.
+
+    Args:
+        experiment: whose results they are.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._table = DataTable(
+            self._rows,
+            caption=_("Runs so far, each with PCA of the same width"),
+            headings=[
+                _("code"), _("units"), _("steps"), _("test error (MSE)"), _("probe reads"),
+                _("digits come through"), _("scrambled ones come through"),
+            ],
+            open=True,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        return pmui.Column(
+            heading(_("What the code is worth")),
+            caption(
+                _(
+                    "The probe is a linear layer that learns to read the digit from the code, "
+                    "from 2,000 labels. Copy-through is how much of a picture survives, 1 being "
+                    "all: of digits, and of digits whose parts are scrambled. Who lets both "
+                    "through has learned to copy, not to see digits."
+                )
+            ),
+            self._table,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def show(self) -> None:
+        """Show the runs that there are now."""
+        self._table.refresh()
+
+    def _rows(self) -> Rows:
+        _, results = self._translate, self._experiment.results
+        if not results:
+            return [(_("A run that has ended is listed here."), *[""] * 6)]
+        raw = f"{results[-1][-1].raw_probe:.1%}"
+        rows: list[tuple[object, ...]] = [(_("pixels"), 784, "", "", raw, "", "")]
+        for kind, units, steps, found in results:
+            name = _(KINDS[kind].label)
+            rows.append(
+                (name, units, f"{steps:,}", f"{found.mse:.4f}", f"{found.probe:.1%}",
+                 f"{found.digits:.2f}", f"{found.scrambled:.2f}")
+            )  # fmt: skip
+            rows.append(
+                ("PCA", min(units, 784), "", f"{found.pca_mse:.4f}", f"{found.pca_probe:.1%}",
+                 f"{found.pca_digits:.2f}", f"{found.pca_scrambled:.2f}")
+            )  # fmt: skip
+        return rows

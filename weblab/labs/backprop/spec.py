@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="backprop",
+    package=__package__,
+    view="ui.view:BackpropView",
+    group="learn",
+    title=_("Backpropagation"),
+    question=_("How does every weight learn what it did to the loss?"),
+)

@@ -1,0 +1,136 @@
+"""The gradient check as it looks: errors over epsilon, and every gradient at the chosen one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.look import colors
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.text import caption
+from weblab.labs.backprop.compute.bugs import NAMES
+from weblab.labs.backprop.compute.experiment import BackpropExperiment
+from weblab.labs.backprop.compute.sweep import TOLERANCE
+
+LEAST_SHOWN = 1e-17
+"""Errors of exactly zero, which have no logarithm, are drawn here."""
+COARSE, FINE = 1e-4, 1e-7
+"""Above and below, what the check itself gets wrong is worth a sentence."""
+STYLES = {
+    "input": (colors.GREY, "solid"),
+    "0.weight": (colors.BLUE, "solid"),
+    "0.bias": (colors.BLUE, "dashed"),
+    "2.weight": (colors.GREEN, "solid"),
+    "2.bias": (colors.GREEN, "dashed"),
+    "4.weight": (colors.VERMILION, "solid"),
+    "4.bias": (colors.VERMILION, "dashed"),
+}
+"""One colour a layer; biases are dashed."""
+
+
+class CheckPanel(Viewer):
+    """Shows the check of a BackpropExperiment.
+
+    Args:
+        experiment: whose check it is.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+    """
+
+    def __init__(
+        self,
+        experiment: BackpropExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+    ):
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._drawn = 0
+        self._curves = Curves(
+            [Series(path, name, *STYLES[path]) for path, name in NAMES.items()],
+            caption=_("Relative error of each gradient over epsilon"),
+            translate=_,
+            x_label="log₁₀ ε",
+            y_label=_("relative error"),
+            describe=describe,
+            y_scale="log",
+            height=340,
+            level=TOLERANCE,
+        )
+        self._chosen = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
+        self._table = DataTable(
+            self._rows,
+            caption=_("Every gradient at the chosen epsilon"),
+            headings=[
+                _("gradient"), _("numbers"), _("relative error"), _("the worst"), _("backward"),
+                _("difference"), _("verdict"),
+            ],
+            open=True,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        experiment.param.watch(self._show_curves, ["metrics"])
+        experiment.param.watch(self._show_chosen, ["errors"])
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        network = "x → W₁, b₁ → ReLU → W₂, b₂ → tanh → W₃, b₃ → softmax → L    (4-5-5-3)"
+        return pmui.Column(
+            caption(network),
+            self._curves,
+            caption(_("Below the dashed line, at 1e-7, a gradient counts as right.")),
+            self._chosen,
+            self._table,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def _show_curves(self, *_events: param.parameterized.Event) -> None:
+        checks = self._experiment.sweep.checks if self._experiment.sweep else []
+        if len(checks) < self._drawn:
+            self._curves.clear()
+            self._drawn = 0
+        new = checks[self._drawn :]
+        for path in NAMES:
+            errors = [max(check.errors[path].error, LEAST_SHOWN) for check in new]
+            self._curves.extend(path, [math.log10(check.epsilon) for check in new], errors)
+        self._drawn = len(checks)
+
+    def _show_chosen(self, *_events: param.parameterized.Event) -> None:
+        experiment, _ = self._experiment, self._translate
+        self._table.refresh()
+        if not experiment.errors:
+            self._chosen.text = ""
+            return
+        path, worst = max(experiment.errors.items(), key=lambda item: item[1].error)
+        epsilon = experiment.epsilon
+        self._curves.point(math.log10(epsilon), max(worst.error, LEAST_SHOWN))
+        text = _("At ε = {epsilon:.2g} the largest relative error is {error:.2g}, in {name}.")
+        said = text.format(epsilon=epsilon, error=worst.error, name=NAMES[path])
+        if epsilon > COARSE:
+            said += " " + _("Steps so large also see the curvature of the loss.")
+        elif epsilon < FINE:
+            said += " " + _("Steps so small also see the rounding of float64.")
+        self._chosen.text = said
+
+    def _rows(self) -> Rows:
+        _ = self._translate
+        sizes = self._experiment.subject().sizes()
+        return [
+            (
+                NAMES[path],
+                sizes[path],
+                f"{error.error:.2g}",
+                f"{NAMES[path]}{''.join(f'[{i}]' for i in error.index)}",
+                f"{error.backward:.6g}",
+                f"{error.numeric:.6g}",
+                _("✓ agrees") if error.error <= TOLERANCE else _("✗ disagrees"),
+            )
+            for path, error in self._experiment.errors.items()
+        ]

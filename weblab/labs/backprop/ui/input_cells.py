@@ -1,0 +1,26 @@
+"""Numbers and small tensors to type into, cell by cell."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import param
+from panel.custom import JSComponent
+
+from weblab.labkit.widgets.styles import stylesheet
+
+
+class InputCells(JSComponent):
+    """A field for each number of some named tensors.
+
+    ``inputs`` lists for each its key, label, limits and rows of numbers. ``edited`` is the key of
+    the one that was typed into, all its numbers, row by row and within its limits, and how many
+    edits there were.
+    """
+
+    inputs = param.List(default=[])
+    edited = param.List(default=[])
+    texts = param.Dict(default={}, doc="What the fields are called, with {names} for places.")
+
+    _esm = "input_cells.js"
+    _stylesheets: ClassVar = [stylesheet(__file__, "input_cells.css")]

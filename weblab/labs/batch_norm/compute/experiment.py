@@ -1,0 +1,205 @@
+"""What the batch-norm lab knows: a grid of networks, and one pair of them looked at closely."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from weblab import nn
+from weblab.datasets.digit_store import DIGITS
+from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labs.batch_norm.compute.modes import (
+    LayerStatistics,
+    evaluate_in_training_mode,
+    statistics,
+)
+from weblab.labs.batch_norm.compute.networks import (
+    ACTIVATIONS,
+    HIDDEN,
+    KINDS,
+    SCALES,
+    Network,
+    NetworkGrid,
+    Round,
+    Setup,
+    Worked,
+)
+from weblab.locale import mark as _
+
+TEST_DIGITS = 1_000
+SAMPLES = [200, 500, 1_000, 2_000]
+BATCH_SIZES = [2, 5, 10, 20, 50, 100]
+"""Each divides each of SAMPLES: a last batch of one digit would have no variance."""
+COMPARED = 200
+"""So many training digits are read in both modes."""
+TOGETHER = (2, 5, 10, 20, 50, 100, 200)
+"""So many of them at a time, in training mode."""
+LEARNED = 0.9
+"""A network that reads this share of its training digits has learned them."""
+
+
+class BatchNormExperiment(RunnableExperiment):
+    """Networks of sixteen scales of the first weights, each without and with batch normalization.
+
+    One that diverges drops out and stops no other.
+    """
+
+    rate = param.Number(default=0.01, bounds=(1e-4, 1.0), doc="Learning rate of SGD.")
+    momentum = param.Number(
+        default=0.1, bounds=(0.01, 1.0), doc="The weight of a new batch in the running statistics."
+    )
+    epochs = param.Integer(default=20, bounds=(1, 50), doc="How often every digit is seen.")
+    batch_size = param.Selector(default=100, objects=BATCH_SIZES, doc="Digits a step.")
+    samples = param.Selector(default=1_000, objects=SAMPLES, doc="Digits to train on.")
+    activation = param.Selector(default="ReLU", objects=list(ACTIVATIONS))
+    scale = param.Selector(
+        default=8, objects=list(range(len(SCALES))), doc="Which of SCALES is looked at closely."
+    )
+    layer = param.Selector(
+        default=1, objects=list(range(1, len(HIDDEN) + 1)), doc="Whose statistics are shown."
+    )
+
+    live_parameters: ClassVar = ("rate", "momentum")
+    restart_parameters: ClassVar = ("epochs", "batch_size", "samples", "activation")
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.grid: NetworkGrid | None = None
+        self._data: tuple[nn.Dataset, nn.Dataset] | None = None
+        self.param.watch(self._open, "scale")
+
+    @property
+    def pair(self) -> dict[str, Network]:
+        """The networks of the scale that is looked at, by kind, as far as there are any."""
+        networks = self.grid.networks if self.grid else {}
+        keys = {kind: (kind, self.scale) for kind in KINDS}
+        return {kind: networks[key] for kind, key in keys.items() if key in networks}
+
+    async def prepare(self) -> None:
+        """Load the digits, without the pixels that are blank in all digits of the training.
+
+        Their weights would never be used or changed, so what the networks learn stays the same.
+        """
+        train = await DIGITS.load("train", self.samples, self.loading)
+        test = await DIGITS.load("test", TEST_DIGITS, self.loading)
+        inked = train.images.reshape(len(train), -1).any(axis=0)
+        self._data = tuple(
+            nn.Dataset(each.inputs().reshape(len(each), -1)[:, inked], each.targets())
+            for each in (train, test)
+        )
+
+    def events(self) -> Generator[Worked | Round, None, None]:
+        """Train all networks in turns."""
+        train, test = self._data
+        setup = Setup(train, test, self.activation, self.epochs, self.batch_size, self.seed)
+        self.grid = NetworkGrid(setup, self.rate, self.momentum, lambda: self.scale)
+        yield from self.grid.run()
+
+    def take(self, events: list[Worked | Round]) -> None:
+        """Publish how far every network is, and say which diverged."""
+        setup = self.grid.setup
+        self.progress = self.step / setup.steps
+        known = self.metrics
+        self.metrics = self._figures()
+        new = [name for name in self.metrics if name.startswith("diverged_") and name not in known]
+        if new and self.state == "running":
+            _kind, kind, number = new[-1].split("_")
+            self.message = Message(
+                _("{name} diverged at step {step}: its last good weights are kept, others go on."),
+                {"name": network_name(kind, int(number)), "step": self.metrics[new[-1]]},
+            )
+
+    def clear(self) -> None:
+        """Forget the networks."""
+        self.grid = None
+
+    def change(self, name: str) -> None:
+        """Let a new learning rate or momentum count from the next step on."""
+        if self.grid is not None:
+            if name == "rate":
+                self.grid.set_rate(self.rate)
+            else:
+                self.grid.set_momentum(self.momentum)
+
+    def finish(self) -> Message:
+        """Say how many networks learned, and how many overflowed."""
+        learned = dict.fromkeys(KINDS, 0)
+        for (kind, _number), network in self.grid.networks.items():
+            learned[kind] += (network.accuracy or 0) >= LEARNED
+        text = _(
+            "Done: with batch normalization {norm} of {all} networks learned to read 90 % of "
+            "their digits, without it {plain}."
+        )
+        said = Message(text, {**learned, "all": len(SCALES)})
+        lost = sum(network.diverged is not None for network in self.grid.networks.values())
+        if not lost:
+            return said
+        return Message(_("{done} Diverged: {lost}."), {"done": said, "lost": lost})
+
+    def compare_modes(self) -> tuple[nn.Evaluation, dict[int, nn.Evaluation]] | None:
+        """Evaluate the normalizing network on some training digits in both modes.
+
+        Returns: the result in evaluation mode, and that in training mode by how many digits are
+        normalized together; None before there is such a network.
+        """
+        network = self.pair.get("norm")
+        if network is None:
+            return None
+        data = network.setup.train.subset(slice(COMPARED))
+        with np.errstate(all="ignore"):
+            evaluated = nn.evaluate(network.model, nn.SoftmaxCrossEntropy(), data)
+        return evaluated, {
+            size: evaluate_in_training_mode(network.model, data, size) for size in TOGETHER
+        }
+
+    def layer_statistics(self) -> LayerStatistics | None:
+        """Return the chosen layer's statistics beside those of one batch of training digits."""
+        network = self.pair.get("norm")
+        if network is None:
+            return None
+        batch = network.setup.train.inputs[: network.setup.batch_size]
+        return statistics(network.model, batch)[self.layer - 1]
+
+    def _open(self, *_events: param.parameterized.Event) -> None:
+        if self.grid is not None and self.state != "running":
+            list(self.grid.measure(self.scale, self.step))
+        if self.metrics:
+            self.metrics = self._figures()
+
+    def _figures(self) -> dict[str, float | int | None]:
+        figures: dict[str, float | int | None] = {
+            "epoch": self.step // self.grid.setup.batches,
+            "std": SCALES[self.scale],
+        }
+        for (kind, number), network in self.grid.networks.items():
+            figures[f"accuracy_{kind}_{number}"] = network.accuracy
+            if network.diverged is not None:
+                figures[f"diverged_{kind}_{number}"] = network.diverged
+        for kind, network in self.pair.items():
+            if network.measures:
+                last = network.measures[-1]
+                figures[f"train_accuracy_{kind}"] = last.train.accuracy
+                figures[f"test_accuracy_{kind}"] = last.test.accuracy
+                figures[f"train_loss_{kind}"] = finite(last.train.loss)
+                figures[f"test_loss_{kind}"] = finite(last.test.loss)
+        return figures
+
+
+def network_name(kind: str, number: int) -> Message:
+    """Return what a network of the grid is called."""
+    text = (
+        _("std {std:.3g} with batch normalization")
+        if kind == "norm"
+        else _("std {std:.3g} without batch normalization")
+    )
+    return Message(text, {"std": SCALES[number]})
+
+
+def finite(value: float) -> float | None:
+    """Return a number, or None where it is none that JSON knows."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,243 @@
+"""Thirty-two networks that train in turns: sixteen scales of the first weights, two of each."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from weblab import nn
+from weblab.labs.batch_norm.compute.modes import norm_layers
+
+SCALES = tuple(float(f"{scale:.3g}") for scale in np.logspace(0, -4, 16))
+"""Standard deviations of the first weights."""
+KINDS = ("plain", "norm")
+HIDDEN = (100,) * 5
+CLASSES = 10
+ACTIVATIONS: dict[str, type[nn.Layer]] = {"ReLU": nn.ReLU, "Sigmoid": nn.Sigmoid, "Tanh": nn.Tanh}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What all networks have in common.
+
+    Args:
+        train: inputs (N, pixels) and labels (N,) to train on.
+        test: likewise, to test on.
+        activation: a key of ACTIVATIONS.
+        epochs: how often every digit is seen.
+        batch_size: digits a step; N is a multiple of it.
+        seed: decides weights and batches.
+    """
+
+    train: nn.Dataset
+    test: nn.Dataset
+    activation: str
+    epochs: int
+    batch_size: int
+    seed: int
+
+    @property
+    def batches(self) -> int:
+        """How many steps an epoch has."""
+        return len(self.train) // self.batch_size
+
+    @property
+    def steps(self) -> int:
+        """How many steps the run has."""
+        return self.epochs * self.batches
+
+    @property
+    def sizes(self) -> list[int]:
+        """How wide each layer is, from the pixels to the classes."""
+        return [self.train.inputs.shape[1], *HIDDEN, CLASSES]
+
+    @functools.cached_property
+    def weights(self) -> list[np.ndarray]:
+        """The first weights, layer by layer, with a standard deviation of 1."""
+        rng = np.random.default_rng([self.seed, 0])
+        pairs = itertools.pairwise(self.sizes)
+        return [rng.standard_normal(pair, dtype=np.float32) for pair in pairs]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How well a network does in evaluation mode.
+
+    Args:
+        epoch: when, in epochs; a part of one counts.
+        train: on the digits that it is trained on.
+        test: on digits that it has never seen.
+    """
+
+    epoch: float
+    train: nn.Evaluation
+    test: nn.Evaluation
+
+
+class Network:
+    """One network, with what is known of its training.
+
+    Args:
+        kind: of KINDS, without and with batch normalization before each activation.
+        scale: standard deviation of its first weights.
+        setup: what it has in common with the others.
+        rate: the learning rate of SGD.
+    """
+
+    def __init__(self, kind: str, scale: float, setup: Setup, rate: float) -> None:
+        self.setup = setup
+        weights = iter(setup.weights)
+        self.model = nn.zoo.mlp(
+            setup.sizes,
+            activation=ACTIVATIONS[setup.activation],
+            batch_norm=kind == "norm",
+            init=lambda *_shape, **_fans: next(weights) * np.float32(scale),
+        )
+        self.norms = norm_layers(self.model)
+        self.optimizer = nn.SGD(self.model.parameters(), rate)
+        self.accuracies: list[float] = []
+        """For each epoch, the share of its digits that were read rightly just before the step that
+        they were part of, and so in training mode."""
+        self.so_far: float | None = None
+        """The same share in an epoch that has not ended; None before its first batch."""
+        self.trained = 0
+        """How many steps it has done."""
+        self.measures: list[Measure] = []
+        self.final: Measure | None = None
+        self.diverged: int | None = None
+        """The step at which loss, gradient or weights were not finite; None if they always were."""
+        self._steps = nn.train_iter(
+            self.model,
+            nn.SoftmaxCrossEntropy(),
+            self.optimizer,
+            setup.train,
+            epochs=setup.epochs,
+            batch_size=setup.batch_size,
+            rng=np.random.default_rng([setup.seed, 1]),
+        )
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of training digits read rightly: measured at the end, else the latest."""
+        if self.final is not None:
+            return self.final.train.accuracy
+        if self.so_far is not None:
+            return self.so_far
+        return self.accuracies[-1] if self.accuracies else None
+
+    @property
+    def epoch(self) -> float:
+        """How far its training has come, in epochs."""
+        return self.trained / self.setup.batches
+
+    def step(self) -> None:
+        """Train on the next batch; where that diverges, the last good weights are kept."""
+        try:
+            event = next(each for each in self._steps if isinstance(each, nn.StepEnd))
+            self.trained = event.step
+            if event.batch == event.batches:
+                end = next(self._steps)  # of the epoch, which makes sure of the weights
+                self.accuracies.append(end.train_accuracy)
+                self.so_far = None
+            else:
+                self.so_far = event.position.correct / (event.batch * self.setup.batch_size)
+        except nn.DivergenceError as error:
+            self.diverged = error.step
+
+    def measure(self, epoch: float) -> Iterator[Worked]:
+        """Evaluate on the digits of training, then on those of the test, and keep the result."""
+        train = self._evaluate(self.setup.train)
+        yield Worked()
+        test = self._evaluate(self.setup.test)
+        if not self.measures or self.measures[-1].epoch < epoch:
+            self.measures.append(Measure(epoch, train, test))
+        yield Worked()
+
+    def _evaluate(self, data: nn.Dataset) -> nn.Evaluation:
+        with np.errstate(all="ignore"):
+            return nn.evaluate(self.model, nn.SoftmaxCrossEntropy(), data)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One network did a step, or a part of a measure."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Every network did the step, counted from 1."""
+
+    step: int
+
+
+class NetworkGrid:
+    """All networks, which see equal batches and start from equal weights but for their scale.
+
+    Args:
+        setup: what they have in common.
+        rate: the learning rate of SGD.
+        momentum: the weight of a new batch in the running statistics, 0 to 1.
+        chosen: returns the number of the scale that is looked at: its networks are measured
+            after each epoch, the others at the end.
+    """
+
+    def __init__(
+        self, setup: Setup, rate: float, momentum: float, chosen: Callable[[], int]
+    ) -> None:
+        self.setup = setup
+        self.networks: dict[tuple[str, int], Network] = {}
+        self._rate = rate
+        self._momentum = momentum
+        self._chosen = chosen
+
+    def run(self) -> Iterator[Worked | Round]:
+        """Let every network do a step, in turns, until all epochs are over."""
+        for step in range(1, self.setup.steps + 1):
+            for number in range(len(SCALES)):
+                for kind in KINDS:
+                    network = self._network(kind, number)
+                    if network.diverged is None:
+                        network.step()
+                        yield Worked()
+            if step == self.setup.steps:
+                yield from self._measure_all()
+            elif step % self.setup.batches == 0:
+                yield from self.measure(self._chosen(), step)
+            yield Round(step)
+
+    def measure(self, number: int, step: int) -> Iterator[Worked]:
+        """Measure both networks of a scale as they are after a step, one after the other."""
+        for kind in KINDS:
+            if (kind, number) in self.networks:
+                yield from self.networks[kind, number].measure(step / self.setup.batches)
+
+    def set_rate(self, rate: float) -> None:
+        """Let another learning rate count from the next step on."""
+        self._rate = rate
+        for network in self.networks.values():
+            network.optimizer.lr = rate
+
+    def set_momentum(self, momentum: float) -> None:
+        """Let a new batch count otherwise in the running statistics."""
+        self._momentum = momentum
+        for network in self.networks.values():
+            for layer in network.norms:
+                layer.momentum = momentum
+
+    def _network(self, kind: str, number: int) -> Network:
+        """Return a network, made at its first turn so that the first ones need not wait."""
+        if (kind, number) not in self.networks:
+            network = Network(kind, SCALES[number], self.setup, self._rate)
+            for layer in network.norms:
+                layer.momentum = self._momentum
+            self.networks[kind, number] = network
+        return self.networks[kind, number]
+
+    def _measure_all(self) -> Iterator[Worked]:
+        for network in self.networks.values():
+            yield from network.measure(self.setup.epochs)
+            network.final = network.measures[-1]

@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="batch-norm",
+    package=__package__,
+    view="ui.view:BatchNormView",
+    group="learn",
+    title=_("Batch normalization"),
+    question=_("How much does the start still matter when every layer is normalized?"),
+)

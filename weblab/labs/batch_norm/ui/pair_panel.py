@@ -1,0 +1,188 @@
+"""One scale of the grid looked at closely: training and test, both modes, running statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel_material_ui as pmui
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.look.colors import PURPLE, SKY_BLUE, SPLITS
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.text import ChangingCaption, caption, heading
+from weblab.labs.batch_norm.compute.experiment import TOGETHER, BatchNormExperiment
+from weblab.labs.batch_norm.compute.networks import KINDS, SCALES
+from weblab.labs.batch_norm.ui.statistics_figure import StatisticsFigure
+
+WIDE = {"sizing_mode": "stretch_width"}
+SHARES = (-0.03, 1.03)
+DASHES = {"plain": "dashed", "norm": "solid"}
+
+
+class PairPanel(Viewer):
+    """The figures of the two networks of one scale.
+
+    Args:
+        experiment: what trains them.
+        translate: gettext's function for the language of the page.
+        names: what the reader calls the two kinds of network.
+        describe: returns what a pinned run is called.
+    """
+
+    def __init__(
+        self,
+        experiment: BatchNormExperiment,
+        translate: Callable[[str], str],
+        names: dict[str, str],
+        describe: Callable[[], str],
+    ) -> None:
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._scale = experiment.scale
+        self._drawn: dict[str, int] = {}
+        epoch, accuracy = _("epoch"), _("accuracy")
+        self._splits = Curves(
+            [
+                Series(f"{split}_{kind}", f"{label}, {names[kind]}", SPLITS[split], DASHES[kind])
+                for split, label in (("train", _("training")), ("test", _("test")))
+                for kind in KINDS
+            ],
+            caption=_("Training and test by epoch as a table"),
+            translate=_, x_label=epoch, y_label=accuracy, describe=describe,
+            y_bounds=SHARES, legend_columns=2,
+        )  # fmt: skip
+        modes = [
+            Series("training", _("training mode"), PURPLE, points=True),
+            Series("evaluation", _("evaluation mode"), SKY_BLUE, "dashed", points=True),
+        ]
+        self._modes = Curves(
+            modes,
+            caption=_("Both modes by epoch as a table"),
+            translate=_, x_label=epoch, y_label=accuracy, y_bounds=SHARES,
+            height=240,
+        )  # fmt: skip
+        self._sizes = Curves(
+            modes,
+            caption=_("Both modes by batch size as a table"),
+            translate=_, x_label=_("digits normalized together"), y_label=accuracy,
+            x_stops=TOGETHER, y_bounds=SHARES, height=240,
+        )  # fmt: skip
+        self._said = ChangingCaption()
+        self._statistics = StatisticsFigure(translate)
+
+    def __panel__(self) -> Viewable:
+        _, values = self._translate, self._experiment.param
+        scales = {f"{scale:.3g}": number for number, scale in enumerate(SCALES)}
+        layers = {f"{layer}": layer for layer in values.layer.objects}
+        return pmui.Column(
+            heading(_("One scale in detail")),
+            pmui.DiscreteSlider.from_param(
+                values.scale, label=_("Standard deviation of the first weights"), description="",
+                options=scales, **WIDE,
+            ),
+            caption(
+                _(
+                    "Does batch normalization regularise? Compare the gaps between training and "
+                    "test. Both are measured in evaluation mode after each epoch."
+                )
+            ),
+            self._splits,
+            heading(_("Training mode and evaluation mode")),
+            caption(
+                _(
+                    "The network with batch normalization, on its training digits. While training "
+                    "it uses the mean and variance of each batch, in evaluation the running ones."
+                )
+            ),
+            self._modes,
+            caption(
+                _(
+                    "The same network as it is now, with more or fewer digits in a batch. Measured "
+                    "on {count} digits when the run pauses or ends."
+                ).format(count=TOGETHER[-1])
+            ),
+            self._sizes,
+            self._said,
+            heading(_("Running statistics")),
+            caption(
+                _(
+                    "Each dot is a unit before its activation: across what it remembers, upwards "
+                    "what one batch says. On the dashed line both agree."
+                )
+            ),
+            pmui.RadioButtonGroup.from_param(
+                values.layer, label=_("Layer"), description="", options=layers, **WIDE
+            ),
+            self._statistics,
+            margin=0,
+            **WIDE,
+        )  # fmt: skip
+
+    def extend(self) -> bool:
+        """Draw what was measured since the last time; of another scale, all that there is.
+
+        Returns: whether it is another scale, so that nothing is marked any more.
+        """
+        another = self._scale != self._experiment.scale
+        if another:
+            self._scale = self._experiment.scale
+            self.clear()
+        pair = self._experiment.pair
+        for kind, network in pair.items():
+            for split in ("train", "test"):
+                points = [
+                    (measure.epoch, getattr(measure, split).accuracy)
+                    for measure in network.measures
+                ]
+                self._extend(self._splits, f"{split}_{kind}", points)
+        if "norm" in pair:
+            norm = pair["norm"]
+            trained = list(enumerate(norm.accuracies, start=1))
+            evaluated = [(measure.epoch, measure.train.accuracy) for measure in norm.measures]
+            self._extend(self._modes, "training", trained)
+            self._extend(self._modes, "evaluation", evaluated)
+        return another
+
+    def show_statistics(self) -> None:
+        """Draw the layer's statistics as they are now."""
+        self._statistics.show(self._experiment.layer_statistics())
+
+    def compare(self) -> None:
+        """Read digits in both modes and draw the accuracy by how many are normalized together."""
+        self._sizes.clear()
+        self._said.text = ""
+        compared = self._experiment.compare_modes()
+        if compared is None:
+            return
+        evaluated, by_size = compared
+        accuracies = [result.accuracy for result in by_size.values()]
+        self._sizes.extend("training", list(by_size), accuracies)
+        self._sizes.extend("evaluation", TOGETHER, [evaluated.accuracy] * len(TOGETHER))
+        small = TOGETHER[0]
+        self._said.text = self._translate(
+            "{small} at a time: accuracy {few:.1%}, loss {few_loss:.3g}; {large} at a time: "
+            "{many:.1%}, {many_loss:.3g}; evaluation mode: {all:.1%}, {all_loss:.3g}."
+        ).format(
+            small=small, few=by_size[small].accuracy, few_loss=by_size[small].loss,
+            large=TOGETHER[-1], many=accuracies[-1], many_loss=by_size[TOGETHER[-1]].loss,
+            all=evaluated.accuracy, all_loss=evaluated.loss,
+        )  # fmt: skip
+
+    def mark(self, epoch: float, text: str) -> None:
+        """Mark in the curves by epoch where a parameter changed."""
+        self._splits.mark(epoch, text)
+        self._modes.mark(epoch, text)
+
+    def clear(self) -> None:
+        """Take away all curves and dots; what is pinned stays."""
+        self._drawn = {}
+        for curves in (self._splits, self._modes, self._sizes):
+            curves.clear()
+        self._said.text = ""
+        self._statistics.show(None)
+
+    def _extend(self, curves: Curves, name: str, points: list[tuple[float, float | None]]) -> None:
+        new = points[self._drawn.get(name, 0) :]
+        curves.extend(name, [x for x, _y in new], [y for _x, y in new])
+        self._drawn[name] = len(points)

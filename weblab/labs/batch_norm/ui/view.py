@@ -1,0 +1,161 @@
+"""What the batch-norm lab looks like: the grid, and one of its scales in detail."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable
+
+from weblab.labkit.digits.loading import DigitLoading
+from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.widgets.pacing import Pacing
+from weblab.labkit.widgets.sliders import log_slider, slider
+from weblab.labkit.widgets.text import caption
+from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExperiment
+from weblab.labs.batch_norm.ui.grid_figure import GridFigure
+from weblab.labs.batch_norm.ui.pair_panel import PairPanel
+
+WIDE = {"sizing_mode": "stretch_width"}
+SHORT = {"rate": "lr", "momentum": "m"}
+FRAMES_S = 0.05
+"""Between two figures, so that the page can paint one before it is told of the next."""
+
+
+class BatchNormView(RunnableView):
+    """The view of the batch-norm lab."""
+
+    experiment_class = BatchNormExperiment
+    experiment: BatchNormExperiment
+    url_parameters = (
+        *("rate", "momentum", "epochs", "batch_size", "samples", "activation"),
+        *("scale", "layer"),
+    )
+
+    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
+        super().__init__(slug, translate, run_label=translate("Train"), **params)
+        _ = translate
+        names = {"plain": _("without"), "norm": _("with")}
+        experiment = self.experiment
+        self._grid = GridFigure(translate, names, self.describe_run, self._choose)
+        self._pair = PairPanel(experiment, translate, names, self.describe_run)
+        self._statistics = Pacing(self._pair.show_statistics)
+        self._settling: asyncio.Task[None] | None = None
+        self._begin_anew()
+        self._grid.open(experiment.scale)
+        self._grid.set_epochs(experiment.epochs)
+        experiment.param.watch(self._show, "metrics")
+        experiment.param.watch(self._show_rest, "state")
+        experiment.param.watch(self._open, "scale")
+        experiment.param.watch(lambda _event: self._pair.show_statistics(), "layer")
+        experiment.param.watch(self._fit_epochs, ["epochs", "pending"])
+        experiment.param.watch(self._mark, "changes")
+
+    def parameters(self) -> list[Viewable]:
+        """Return learning rate and momentum, and what a run is built from."""
+        _, values = self.translate, self.experiment.param
+        plain = {"description": "", **WIDE}
+        return [
+            log_slider(values.rate, _("Learning rate")),
+            slider(values.momentum, _("Weight of a batch in the running statistics"), step=0.01),
+            slider(values.epochs, _("Epochs")),
+            pmui.Select.from_param(values.batch_size, label=_("Digits a batch"), **plain),
+            pmui.Select.from_param(values.samples, label=_("Training digits"), **plain),
+            pmui.Select.from_param(values.activation, label=_("Activation"), **plain),
+        ]
+
+    def stage(self) -> Viewable:
+        """Return the grid and the detail."""
+        _ = self.translate
+        return pmui.Column(
+            caption(
+                _(
+                    "Training accuracy by epoch, 0 to 100 %, for sixteen standard deviations of "
+                    "the first weights. Solid green: with batch normalization. Dashed red: without."
+                )
+            ),
+            self._grid,
+            caption(
+                _(
+                    "The dot is the epoch so far; at the end it is measured over all digits, in "
+                    "evaluation mode. A cross: the network diverged. Tap a chart to open it below."
+                )
+            ),
+            self._pair,
+            margin=0,
+            **WIDE,
+        )
+
+    def start(self, query: str, problems: Sequence[str] = ()) -> None:
+        """Be ready, and let the digits arrive."""
+        super().start(query, problems)
+        self._digits = DigitLoading(training=self.experiment.samples, test=TEST_DIGITS)
+        self._digits.start()
+
+    def _choose(self, number: int) -> None:
+        self.experiment.scale = number
+
+    def _begin_anew(self) -> None:
+        """Let the figures take turns from the first: all at once, they would delay a click."""
+        self._marked = {"grid": 0, "pair": 0}
+        self._turns = itertools.cycle((self._draw_grid, self._draw_pair, self._statistics.if_due))
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        experiment = self.experiment
+        if not experiment.metrics or experiment.grid is None:
+            self._grid.clear()
+            self._pair.clear()
+            self._begin_anew()
+        elif experiment.state == "running":
+            next(self._turns)()
+        else:
+            self._show_rest()
+
+    def _show_rest(self, *_events: param.parameterized.Event) -> None:
+        if self._settling is not None:
+            self._settling.cancel()
+        if self.experiment.state in ("paused", "done") and self.experiment.grid is not None:
+            self._settling = asyncio.ensure_future(self._settle())
+
+    async def _settle(self) -> None:
+        """Bring every figure up to date, one after the other, after the click was answered."""
+        for show in (self._draw_grid, self._draw_pair, self._statistics.now, self._pair.compare):
+            await asyncio.sleep(FRAMES_S)
+            show()
+
+    def _open(self, *_events: param.parameterized.Event) -> None:
+        """Shade the chart; what is below it follows at once in a run, and else settles."""
+        self._grid.open(self.experiment.scale)
+        if self.experiment.state == "running" and self.experiment.grid is not None:
+            self._draw_pair()
+            self._pair.show_statistics()
+
+    def _fit_epochs(self, *_events: param.parameterized.Event) -> None:
+        grid = self.experiment.grid
+        self._grid.set_epochs(grid.setup.epochs if grid else self.experiment.epochs)
+
+    def _mark(self, *_events: param.parameterized.Event) -> None:
+        """Mark where a parameter changed; in a run, that waits for the figures' next turn."""
+        if self.experiment.state != "running" and self.experiment.changes:
+            self._draw_grid()
+            self._draw_pair()
+
+    def _draw_grid(self) -> None:
+        self._grid.mark([epoch for epoch, _text in self._new_marks("grid")])
+        self._grid.follow(self.experiment.grid)
+
+    def _draw_pair(self) -> None:
+        if self._pair.extend():
+            self._marked["pair"] = 0
+        for epoch, text in self._new_marks("pair"):
+            self._pair.mark(epoch, text)
+
+    def _new_marks(self, figure: str) -> list[tuple[float, str]]:
+        """Return the epoch and the text of each change that a figure has not marked yet."""
+        changes, batches = self.experiment.changes, self.experiment.grid.setup.batches
+        new, self._marked[figure] = changes[self._marked[figure] :], len(changes)
+        return [(step / batches, f"{SHORT[name]} = {value:.3g}") for step, name, value in new]

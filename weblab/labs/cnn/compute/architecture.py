@@ -1,0 +1,164 @@
+"""A small CNN on paper: its layers, their sizes and what it costs, before anything is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from weblab import nn
+from weblab.labkit.experiment.message import Message
+from weblab.locale import mark as _
+
+SIDE = 28
+CLASSES = 10
+FLOAT = 4
+STATES = {"SGD": 0, "AdaDelta": 2, "Adam": 2, "AdamW": 2}
+"""How many arrays of the weights' size an optimizer remembers; those not named: one."""
+EVALUATED = 250
+"""Digits a batch where nothing is learned."""
+LARGEST_MEMORY = 512 << 20
+
+Make = Callable[[np.random.Generator], nn.Layer]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A layer before it is built.
+
+    Args:
+        name: what kind of layer it is.
+        shape: of its output for one digit, (channels, H, W) or (features,).
+        parameters: how many weights and biases it has.
+        make: builds it; random weights come from the given generator.
+    """
+
+    name: Message
+    shape: tuple[int, ...]
+    parameters: int
+    make: Make
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The choices that make a network of blocks and two dense layers.
+
+    A block is conv, (batch norm), ReLU, pool 2; then come dense, (batch norm), ReLU, (dropout)
+    and the ten outputs. With the defaults it is ``nn.zoo.simple_convnet``.
+
+    Args:
+        blocks: how many blocks.
+        filters: of the first block; each further block has twice as many.
+        filter_size: side of every filter.
+        padded: whether zeros around the maps keep their size.
+        pool: max or average.
+        hidden: units of the first dense layer.
+        batch_norm: whether it follows every layer with weights but the last.
+        dropout: share of the hidden units that is dropped.
+    """
+
+    blocks: int = 1
+    filters: int = 30
+    filter_size: int = 5
+    padded: bool = False
+    pool: str = "max"
+    hidden: int = 100
+    batch_norm: bool = False
+    dropout: float = 0.0
+
+    def problem(self) -> Message | None:
+        """Return why these choices make no network, or None where they do."""
+        side = SIDE
+        for block in range(1, self.blocks + 1):
+            side = self._side_after_conv(side)
+            if side < 2:
+                text = _(
+                    "There is nothing left to pool in block {block}: its maps have a side of "
+                    "{side}. Take fewer blocks or smaller filters, or pad."
+                )
+                return Message(text, {"block": block, "side": max(side, 0)})
+            side //= 2
+        return None
+
+    def plan(self) -> list[Planned]:
+        """Return the layers in their order; only where there is no ``problem``."""
+        return [*self._blocks(), *self._dense()]
+
+    def build(self, rng: np.random.Generator) -> nn.Sequential:
+        """Build the network with random weights."""
+        return nn.Sequential(*(planned.make(rng) for planned in self.plan()))
+
+    def parameters(self) -> int:
+        """Return how many numbers are trained."""
+        return sum(planned.parameters for planned in self.plan())
+
+    def memory(self, optimizer: str, batch_size: int, samples: int, tested: int = 10_000) -> int:
+        """Return about how many bytes training takes.
+
+        That is: weights with their gradients, a copy to go back to and what the optimizer
+        remembers; all layers' outputs with their gradients; the digits in bytes, as they came and
+        joined.
+        """
+        weights = self.parameters() * FLOAT * (3 + STATES.get(optimizer, 1))
+        outputs = sum(prod(planned.shape) for planned in self.plan())
+        passed = FLOAT * max(2 * batch_size * outputs, EVALUATED * outputs)
+        return weights + passed + 2 * (samples + tested) * SIDE**2
+
+    def _side_after_conv(self, side: int) -> int:
+        return side if self.padded else side - self.filter_size + 1
+
+    def _blocks(self) -> Iterator[Planned]:
+        channels, side, size = 1, SIDE, self.filter_size
+        padding = size // 2 if self.padded else 0
+        kind = nn.MaxPool2d if self.pool == "max" else nn.AvgPool2d
+        for block in range(self.blocks):
+            before, channels = channels, self.filters << block
+            side = self._side_after_conv(side)
+            shape = (channels, side, side)
+            number = {"block": block + 1}
+            yield Planned(
+                Message(_("Convolution {block}"), number),
+                shape,
+                channels * (before * size**2 + 1),
+                _conv(before, channels, size, padding),
+            )
+            if self.batch_norm:
+                name = Message(_("Batch norm {block}"), number)
+                yield Planned(name, shape, 2 * channels, _norm2d(channels))
+            yield Planned(Message(_("ReLU {block}"), number), shape, 0, lambda _rng: nn.ReLU())
+            side //= 2
+            shape = (channels, side, side)
+            yield Planned(Message(_("Pooling {block}"), number), shape, 0, lambda _rng: kind(2))
+
+    def _dense(self) -> Iterator[Planned]:
+        width, hidden = prod(list(self._blocks())[-1].shape), self.hidden
+        yield Planned(Message(_("Flattened")), (width,), 0, lambda _rng: nn.Flatten())
+        yield Planned(
+            Message(_("Dense")),
+            (hidden,),
+            (width + 1) * hidden,
+            lambda rng: nn.Linear(width, hidden, rng=rng),
+        )
+        if self.batch_norm:
+            name = Message(_("Batch norm"))
+            yield Planned(name, (hidden,), 2 * hidden, lambda _rng: nn.BatchNorm1d(hidden))
+        yield Planned(Message(_("ReLU")), (hidden,), 0, lambda _rng: nn.ReLU())
+        if self.dropout:
+            name = Message(_("Dropout"))
+            yield Planned(name, (hidden,), 0, lambda rng: nn.Dropout(self.dropout, rng=rng))
+        yield Planned(
+            Message(_("Output: one number a digit")),
+            (CLASSES,),
+            (hidden + 1) * CLASSES,
+            lambda rng: nn.Linear(hidden, CLASSES, rng=rng),
+        )
+
+
+def _conv(before: int, channels: int, size: int, padding: int) -> Make:
+    return lambda rng: nn.Conv2d(before, channels, size, padding=padding, rng=rng)
+
+
+def _norm2d(channels: int) -> Make:
+    return lambda _rng: nn.BatchNorm2d(channels)

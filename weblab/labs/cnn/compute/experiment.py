@@ -1,0 +1,68 @@
+"""What the cnn lab knows: one kernel on one picture, and a network of many that is trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import param
+
+from weblab import nn
+from weblab.datasets.strokes import rasterize
+from weblab.labkit.digits.recognition import Recognition, recognise
+from weblab.labkit.digits.samples import SAMPLES
+from weblab.labs.cnn.compute.kernel_explorer import PAD, SAMPLE, KernelExplorer
+from weblab.labs.cnn.compute.training import DigitsTraining
+
+HIDDEN_LAYERS = (nn.Flatten, nn.Dropout)
+"""They show nothing that the layer before does not show."""
+
+
+class CnnExperiment(KernelExplorer, DigitsTraining):
+    """The kernel explorer and a training run, over one digit of the visitor's.
+
+    ``recognition`` is what the network makes of that digit, layer by layer; until there is one it
+    is shown a sample, and predicts nothing.
+    """
+
+    part = param.Selector(default="explore", objects=["explore", "train"])
+    recognition = param.ClassSelector(default=None, class_=Recognition, allow_None=True)
+
+    def __init__(self, **params: Any):
+        self._sample = rasterize(SAMPLES[SAMPLE], size=PAD)
+        super().__init__(**params)
+
+    @property
+    def answer(self) -> Recognition | None:
+        """What the network reads in the visitor's digit; None without a digit or a network."""
+        return None if self.subject() is None else self.recognition
+
+    def shown_layers(self) -> list[int]:
+        """Return the positions of the layers whose outputs are shown."""
+        return [
+            index
+            for index, layer in enumerate(self.network or [])
+            if not isinstance(layer, HIDDEN_LAYERS)
+        ]
+
+    def figures(self) -> dict[str, float | int | None]:
+        """Return the metrics, the digit's own among them."""
+        answer = self.answer
+        return {
+            **super().figures(),
+            "prediction": answer and answer.digit,
+            "probability": answer and answer.probability,
+            "points": sum(map(len, self.strokes)),
+        }
+
+    @param.depends("strokes", "chosen", "image", "state", watch=True)
+    def look(self) -> None:
+        """Let the network as it is now look at the digit."""
+        if self.network is None:
+            recognition = None
+        else:
+            drawn = self.subject()
+            image = (self._sample if drawn is None else drawn).astype(np.float32)
+            recognition = recognise(self.network, image, self.shown_layers())
+        self.recognition = recognition
+        self._publish()

@@ -1,0 +1,335 @@
+"""Training a small CNN on digits: what is set, what a run reports, how it is kept and resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from weblab import nn
+from weblab.datasets.augmentation import Augmentation
+from weblab.datasets.digit_store import DIGITS as STORE
+from weblab.datasets.digit_store import TOTALS
+from weblab.datasets.digits import Digits
+from weblab.labkit.digits.model_files import refusal
+from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
+from weblab.labs.cnn.compute.evaluation import Report, report_iter
+from weblab.labs.cnn.compute.record import COLUMNS, EpochReport, Happened, Record
+from weblab.labs.cnn.compute.run_file import another_architecture, history_of, open_run, save_run
+from weblab.locale import mark as _
+
+RATES = {
+    "SGD": 0.1,
+    "Momentum": 0.02,
+    "Nesterov": 0.02,
+    "AdaGrad": 0.01,
+    "RMSProp": 0.001,
+    "AdaDelta": 1.0,
+    "Adam": 0.003,
+    "AdamW": 0.003,
+}
+"""For each optimizer a learning rate at which it does well on digits."""
+GUESSING = 0.2
+"""An accuracy below this is hardly better than chance, which is right once in ten times."""
+FOREVER = 1 << 30
+"""Epochs of the engine's run; the lab ends it, as the visitor may add some on the way."""
+SHAPE_PARAMETERS = (
+    *("blocks", "filters", "filter_size", "padded", "pool", "hidden", "batch_norm", "dropout"),
+)
+
+
+class DigitsTraining(RunnableExperiment):
+    """A CNN of the visitor's choice is trained on digits.
+
+    The network stays when a run has ended, so that it can be looked at, saved, and trained on:
+    with more ``epochs`` a run that was done goes on.
+    """
+
+    blocks = param.Integer(default=1, bounds=(1, 3), doc="Of convolution, ReLU and pooling.")
+    filters = param.Integer(default=30, bounds=(2, 256), doc="Of the first block; then doubled.")
+    filter_size = param.Selector(default=5, objects=[1, 3, 5, 7], doc="Side of every filter.")
+    padded = param.Boolean(default=False, doc="Whether zeros around the maps keep their size.")
+    pool = param.Selector(default="max", objects=["max", "average"])
+    hidden = param.Integer(default=100, bounds=(10, 2_000), doc="Units of the dense layer.")
+    batch_norm = param.Boolean(default=False)
+    dropout = param.Number(default=0.0, bounds=(0, 0.8), doc="Share of hidden units dropped.")
+    optimizer = param.Selector(default="Adam", objects=list(RATES))
+    lr = param.Number(
+        default=None, bounds=(1e-5, 10), doc="Learning rate; None for the optimizer's usual one."
+    )
+    batch_size = param.Integer(default=100, bounds=(10, 1_000), doc="Digits a step.")
+    samples = param.Integer(default=8_000, bounds=(1_000, TOTALS["train"]), doc="To train on.")
+    augment = param.Boolean(default=False, doc="Whether digits are changed at random.")
+    epochs = param.Integer(default=7, bounds=(1, 50), doc="How often each digit is seen.")
+
+    live_parameters: ClassVar = ("lr",)
+    restart_parameters: ClassVar = (
+        *SHAPE_PARAMETERS, "optimizer", "batch_size", "samples", "augment",
+    )  # fmt: skip
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.clear()
+        self._publish()
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network that a new run would train."""
+        return Architecture(**{name: getattr(self, name) for name in SHAPE_PARAMETERS})
+
+    @property
+    def rate(self) -> float:
+        """The learning rate as it is now."""
+        return RATES[self.optimizer] if self.lr is None else self.lr
+
+    @property
+    def network(self) -> nn.Sequential | None:
+        """The network as it is now; None before there is a run."""
+        return self.training and self.training.model
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a network, trained here or opened from a file."""
+        return self.training is not None
+
+    def memory(self) -> int:
+        """Return about how many bytes a new run would take."""
+        return self.architecture.memory(self.optimizer, self.batch_size, self.samples)
+
+    def obstacle(self) -> Message | None:
+        """Return why a new run cannot begin, or None where it can."""
+        problem = self.architecture.problem()
+        if problem is None and self.memory() > LARGEST_MEMORY:
+            text = _(
+                "This would take about {need} MB of memory while training ({parameters} "
+                "parameters), and {most} MB are the most here. Take fewer filters or units, more "
+                "blocks, or a smaller batch."
+            )
+            values = {
+                "need": f"{self.memory() / 2**20:,.0f}",
+                "parameters": f"{self.architecture.parameters():,}",
+                "most": LARGEST_MEMORY >> 20,
+            }
+            return Message(text, values)
+        return problem
+
+    # The run
+
+    async def prepare(self) -> None:
+        """Load the digits; refuse what cannot be built, before anything is."""
+        if self.training is None:
+            obstacle = self.obstacle()
+            if obstacle:
+                raise RefusedError(obstacle)
+        samples = self._built_with["samples"] if self.started else self.samples
+        self._train = await STORE.load("train", samples, self.loading)
+        self._test = await STORE.load("test", None, self.loading)
+
+    def events(self) -> Generator[Happened, None, None]:
+        """Train epoch by epoch, and read the test digits after each."""
+        if self.training is None:
+            self.training = self._fresh()
+        run, built = self.training, self._built_with
+        run.optimizer.lr = self.rate
+        if run.position.epoch and not run.position.batch and self.report is None:
+            yield from self._read_test()
+        if run.position.epoch >= self.epochs:
+            return
+        augment = Augmentation() if built["augment"] else None
+        images, labels = self._train.images[:, None], self._train.targets()
+        for event in nn.train_iter(
+            run.model,
+            nn.SoftmaxCrossEntropy(),
+            run.optimizer,
+            nn.Dataset(images, labels, _scaled, augment),
+            epochs=FOREVER,
+            batch_size=built["batch_size"],
+            rng=run.rng,
+            start=run.position,
+        ):
+            run.position = event.position
+            if isinstance(event, nn.StepEnd):
+                yield event
+                continue
+            report = yield from self._read_test()
+            yield EpochReport(
+                event.epoch, event.step, event.train_loss, event.train_accuracy or 0.0, report
+            )
+            if event.epoch >= self.epochs:
+                return
+
+    def take(self, events: list[Happened]) -> None:
+        """Add to the curves, and publish how far the run is."""
+        self.record.take(events)
+        position, batches = self.training.position, self.record.batches
+        done = (position.epoch * batches + position.batch) / (self.epochs * batches)
+        self.progress = min(1.0, done)
+        self._publish()
+
+    def clear(self) -> None:
+        """Forget the network and all that is known of it."""
+        self._train: Digits | None = None
+        self._test: Digits | None = None
+        self.training: nn.TrainingState | None = None
+        self.built: Architecture | None = None
+        self.filters_before: np.ndarray | None = None
+        self.report: Report | None = None
+        self.record = Record(self.batch_size, self.samples)
+
+    def change(self, name: str) -> None:
+        """Let a new learning rate count from the next step on."""
+        if self.training is not None:
+            self.training.optimizer.lr = self.rate
+
+    def finish(self) -> Message:
+        """Say how good the network is."""
+        if self.report is None:
+            return super().finish()
+        text = _("Done: {accuracy} % of {count} test digits were read rightly.")
+        accuracy = f"{100 * self.report.accuracy:.2f}"
+        values = {"accuracy": accuracy, "count": f"{len(self.report.digits):,}", "rate": self.rate}
+        if self.report.accuracy < GUESSING:
+            text = _(
+                "Done, but it only guesses: {accuracy} % of {count} test digits were read rightly. "
+                "If the loss leapt up at first, a learning rate of {rate:.3g} is too large: steps "
+                "so wide leave ReLU units that answer zero to everything. If it hardly moved, the "
+                "rate is too small."
+            )
+        return Message(text, values)
+
+    def run(self) -> None:
+        """Start, or go on; a run that was done goes on where there are more epochs by now."""
+        if self.state == "done" and self.can_go_on:
+            seconds = self._spent
+            self._close()
+            self._spent = seconds
+            self.state = "paused"
+        super().run()
+
+    def pause(self) -> None:
+        """Stop between two steps; the time until it goes on counts for nothing."""
+        super().pause()
+        self.record.rest()
+
+    def reset(self) -> None:
+        """Throw the network away."""
+        super().reset()
+        self._publish()
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether a run that was done has epochs left, and is still the one that is set."""
+        done = self.training.position.epoch if self.training else 0
+        return self.started and done < self.epochs and not self.pending
+
+    # Files
+
+    def file(self) -> bytes | None:
+        """Return the run as a file, or None without one."""
+        if self.training is None:
+            return None
+        settings = {name: self._built_with[name] for name in (*self.restart_parameters, "seed")}
+        return save_run(self.training, {**settings, "epochs": self.epochs}, self.record.epochs)
+
+    def open(self, data: bytes) -> None:
+        """Put the run of a file in the place of this one, and stand where it was saved.
+
+        Raises: RefusedError, with the reason; then nothing has changed.
+        """
+        run = open_run(data)
+        settings = run.notes["settings"]
+        architecture = self._checked(run, settings)
+        self.reset()
+        usual = RATES[settings["optimizer"]]
+        rate = None if run.optimizer.lr == usual else run.optimizer.lr
+        self.param.update(**settings, lr=rate)
+        self._note_inputs()
+        self.training, self.built = run, architecture
+        self.filters_before = _first_filters(self._fresh_network())
+        self.record = Record(self.batch_size, self.samples)
+        self.record.epochs = history_of(run, len(COLUMNS))
+        text = _(
+            "Opened: this network has been trained for {step} steps, and can go on from there."
+        )
+        self.param.update(
+            state="paused",
+            step=run.position.step,
+            message=Message(text, {"step": run.position.step}),
+        )
+        self._publish()
+
+    def _checked(self, run: nn.TrainingState, settings: dict[str, Any]) -> Architecture:
+        """Return the architecture of a run from a file, if it is one that this lab makes."""
+        names = {*self.restart_parameters, "seed", "epochs"}
+        try:
+            if settings.keys() != names:
+                raise ValueError("other settings")
+            offered = DigitsTraining(**settings, lr=run.optimizer.lr)
+        except ValueError as error:
+            raise refusal(error) from None
+        if offered.obstacle():
+            raise RefusedError(offered.obstacle())
+        planned = offered.architecture
+        same = repr(run.model) == repr(planned.build(np.random.default_rng(0)))
+        if not same or type(run.optimizer).__name__ != offered.optimizer:
+            raise another_architecture()
+        batches = -(-offered.samples // offered.batch_size)
+        if run.position.batch > batches:
+            raise refusal(ValueError("more batches than an epoch has"))
+        return planned
+
+    # Inside
+
+    def _fresh_network(self) -> nn.Sequential:
+        built = self._built_with
+        architecture = Architecture(**{name: built[name] for name in SHAPE_PARAMETERS})
+        return architecture.build(np.random.default_rng([built["seed"], 0]))
+
+    def _fresh(self) -> nn.TrainingState:
+        network = self._fresh_network()
+        self.built = self.architecture
+        self.record = Record(self.batch_size, self.samples)
+        self.filters_before = _first_filters(network)
+        optimizer = getattr(nn, self.optimizer)(network.parameters(), self.rate)
+        rng = np.random.default_rng([self.seed, 1])
+        return nn.TrainingState(network, optimizer, rng, nn.Position())
+
+    def _read_test(self) -> Generator[nn.EvaluationStep, None, Report]:
+        self.report = yield from report_iter(self.training.model, self._test)
+        return self.report
+
+    def figures(self) -> dict[str, float | int | None]:
+        """Return the metrics, as flat JSON."""
+        record = self.record
+        loss, accuracy = record.means()
+        architecture = self.built or self.architecture
+        possible = architecture.problem() is None
+        return {
+            "epoch": record.last.epoch if record.last else len(record.epochs),
+            "train_loss": loss,
+            "train_accuracy": accuracy,
+            "test_accuracy": record.epochs[-1][-1] if record.epochs else None,
+            "parameters": architecture.parameters() if possible else None,
+            "images_per_second": record.images_per_second(),
+        }
+
+    def _publish(self) -> None:
+        self.metrics = self.figures()
+
+    @param.depends(*SHAPE_PARAMETERS, watch=True)
+    def _count_parameters(self) -> None:
+        self._publish()
+
+
+def _scaled(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
+    """Return bytes as floats from 0 to 1."""
+    return images.astype(np.float32) / np.float32(255)
+
+
+def _first_filters(network: nn.Sequential) -> np.ndarray:
+    """Return a copy of the first layer's filters, (filters, K, K)."""
+    return network[0].weight.data[:, 0].copy()

@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="cnn",
+    package=__package__,
+    view="ui.view:CnnView",
+    group="see",
+    title=_("Convolution"),
+    question=_("What does a filter see, and how does a network learn its own?"),
+)

@@ -1,0 +1,244 @@
+"""The training half as it looks: the digit, the curves, the maps, the filters, the mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.digits.widgets.probabilities import Probabilities
+from weblab.labkit.look.colors import SPLITS
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.pacing import Pacing
+from weblab.labkit.widgets.text import caption, heading
+from weblab.labkit.widgets.tile_rows import TileRow, TileRows, as_image
+from weblab.labs.cnn.compute.experiment import CnnExperiment
+from weblab.labs.cnn.ui.mistakes_panel import MistakesPanel
+
+UNIT = 10
+"""Side of the square that stands for a unit of a dense layer, in pixels."""
+WIDE = {"sizing_mode": "stretch_width"}
+
+
+class TrainPanel(Viewer):
+    """Shows a training run, live.
+
+    Args:
+        experiment: what runs.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+        drawing: where the visitor draws the digit that the network looks at.
+        choosing: where the visitor chooses it from the data.
+    """
+
+    def __init__(
+        self,
+        experiment: CnnExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+        drawing: Viewable,
+        choosing: Viewable,
+    ):
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._drawing, self._choosing = drawing, choosing
+        self._answer = Announcement(**WIDE)
+        self._probabilities = Probabilities(
+            labels=[str(each) for each in range(10)],
+            caption=_("Probability of each digit"),
+            class_heading=_("Digit"),
+            probability_heading=_("Probability"),
+            **WIDE,
+        )
+        self._losses = self._curves(_("Loss"), _("loss"), describe)
+        self._accuracies = self._curves(_("Accuracy in percent"), _("accuracy, %"), None)
+        self._drawn_points = self._drawn_epochs = 0
+        self._maps = TileRows(
+            label=_("Feature maps, layer by layer"),
+            empty=_("The maps are here from the first step of training on."),
+            value_text=_("{label}: map {map}, row {row}, column {column}: {value}"),
+            least_height=560,
+            **WIDE,
+        )
+        self._filters = TileRows(
+            label=_("Filters of the first layer"),
+            empty=_("The filters are here from the first step of training on."),
+            value_text=_("{label}: filter {map}, row {row}, column {column}: {value}"),
+            side=35,
+            least_height=180,
+            **WIDE,
+        )
+        self._map_table = DataTable(
+            self._map_rows,
+            caption=_("Activation of each map"),
+            headings=[_("layer"), _("map"), _("maximum"), _("mean")],
+            **WIDE,
+        )
+        self._filter_table = DataTable(
+            self._filter_rows, caption=_("The filters as numbers, row by row"),
+            headings=[_("filter"), _("before"), _("now")], **WIDE,
+        )  # fmt: skip
+        self._mistakes = MistakesPanel(experiment, translate)
+        self._pictures = Pacing(self._draw_pictures)
+        experiment.param.watch(self._follow, ["metrics"])
+        experiment.param.watch(self._show_answer, ["recognition"])
+        experiment.param.watch(self._mark, ["changes"])
+        experiment.param.watch(self._settle, ["state"])
+        self._follow()
+        self._draw_pictures()
+        self._show_answer()
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        half = {"xs": 12, "sm": 6}
+        return pmui.Column(
+            pmui.Grid(
+                pmui.Grid(self._drawing, size=half),
+                pmui.Grid(self._answer, self._probabilities, self._choosing, size=half),
+                container=True,
+                spacing=3,
+            ),
+            heading(_("Loss and accuracy")),
+            pmui.Grid(
+                pmui.Grid(self._losses, size=half),
+                pmui.Grid(self._accuracies, size=half),
+                container=True,
+                spacing=2,
+            ),
+            heading(_("What your digit becomes, layer by layer")),
+            self._maps,
+            self._map_table,
+            heading(_("Filters of the first layer, before and after")),
+            caption(_("Blue is below zero, red above; both rows start from the same noise.")),
+            self._filters,
+            self._filter_table,
+            self._mistakes,
+            margin=0,
+            **WIDE,
+        )
+
+    def _curves(self, title: str, y_label: str, describe: Callable[[], str] | None) -> Curves:
+        _ = self._translate
+        series = [
+            Series("train", _("training"), SPLITS["train"]),
+            Series("test", _("test"), SPLITS["test"], dash="dashed", points=True),
+        ]
+        return Curves(
+            series, caption=title, translate=_, x_label=_("step"), y_label=y_label,
+            describe=describe, height=260,
+        )  # fmt: skip
+
+    def _follow(self, *_events: param.parameterized.Event) -> None:
+        """Draw what is new: the curves always, the pictures as often as there is time for."""
+        record = self._experiment.record
+        if self._drawn_points > len(record.points) or self._drawn_epochs > len(record.epochs):
+            self._clear()
+        points, epochs = record.points[self._drawn_points :], record.epochs[self._drawn_epochs :]
+        self._drawn_points, self._drawn_epochs = len(record.points), len(record.epochs)
+        with pn.io.hold():
+            steps = [step for step, _loss, _accuracy in points]
+            self._losses.extend("train", steps, [loss for _step, loss, _accuracy in points])
+            self._accuracies.extend("train", steps, [100 * each[2] for each in points])
+            tested = [row[0] for row in epochs]
+            self._losses.extend("test", tested, [row[2] for row in epochs])
+            self._accuracies.extend("test", tested, [100 * row[4] for row in epochs])
+        if self._experiment.state == "running":
+            self._pictures.if_due()
+
+    def _clear(self) -> None:
+        self._losses.clear()
+        self._accuracies.clear()
+        self._drawn_points = self._drawn_epochs = 0
+
+    def _settle(self, *_events: param.parameterized.Event) -> None:
+        if self._experiment.state != "running":
+            self._draw_pictures()
+
+    def _draw_pictures(self) -> None:
+        experiment = self._experiment
+        if experiment.state == "running":
+            experiment.look()
+        self._maps.show(self._map_tiles())
+        self._filters.show(self._filter_tiles())
+        self._map_table.refresh()
+        self._filter_table.refresh()
+
+    def _map_tiles(self) -> list[TileRow]:
+        _, seen = self._translate, self._experiment.recognition
+        if seen is None:
+            return []
+        rows = [TileRow(_("Input, 28x28"), seen.image[None])]
+        for name, maps in self._named_maps():
+            size = "x".join(map(str, maps.shape))
+            signed = bool(maps.min() < 0)
+            if maps.ndim == 3:
+                rows.append(TileRow(f"{name}, {size}", maps, signed))
+            else:
+                rows.append(TileRow(f"{name}, {size}", as_image(maps), signed, UNIT))
+        return rows
+
+    def _named_maps(self) -> list[tuple[str, object]]:
+        experiment = self._experiment
+        seen, built = experiment.recognition, experiment.built
+        if seen is None or built is None:
+            return []
+        plan = built.plan()
+        names = [plan[index].name.said(self._translate) for index in experiment.shown_layers()]
+        return list(zip(names, seen.feature_maps, strict=True))
+
+    def _filter_tiles(self) -> list[TileRow]:
+        _, experiment = self._translate, self._experiment
+        if experiment.network is None or experiment.filters_before is None:
+            return []
+        now = experiment.network[0].weight.data[:, 0]
+        return [
+            TileRow(_("Before training"), experiment.filters_before, signed=True),
+            TileRow(_("Now"), now, signed=True),
+        ]
+
+    def _map_rows(self) -> Rows:
+        return [
+            (name, number, f"{each.max():.3g}", f"{each.mean():.3g}")
+            for name, maps in self._named_maps()
+            for number, each in enumerate(maps, start=1)
+        ]
+
+    def _filter_rows(self) -> Rows:
+        rows = self._filter_tiles()
+        if not rows:
+            return []
+        pairs = zip(rows[0].images, rows[1].images, strict=True)
+        return [(n, _numbers(before), _numbers(now)) for n, (before, now) in enumerate(pairs, 1)]
+
+    def _show_answer(self, *_events: param.parameterized.Event) -> None:
+        _, experiment = self._translate, self._experiment
+        answer = experiment.answer
+        detail = ""
+        if experiment.network is None:
+            text = _("There is no network yet: train one.")
+        elif answer is None:
+            text = _("Draw a digit, and your network reads it. Below it looks at a sample.")
+        else:
+            text = _("Your network reads {digit}").format(digit=answer.digit)
+            detail = _("{percent} % sure").format(percent=f"{100 * answer.probability:.3g}")
+        self._answer.param.update(text=text, detail=detail)
+        self._probabilities.values = answer.probabilities.tolist() if answer else []
+        if experiment.state != "running":
+            self._maps.show(self._map_tiles())
+            self._map_table.refresh()
+
+    def _mark(self, event: param.parameterized.Event) -> None:
+        for step, _name, _value in event.new[len(event.old) :]:
+            text = f"lr = {self._experiment.rate:.3g}"
+            self._losses.mark(step, text)
+            self._accuracies.mark(step, text)
+
+
+def _numbers(image: object) -> str:
+    return " / ".join(" ".join(f"{value:.2f}" for value in row) for row in image)

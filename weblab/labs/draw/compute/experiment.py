@@ -1,0 +1,83 @@
+"""What the draw lab knows: strokes become an image, the image an answer and feature maps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import param
+
+from weblab import nn
+from weblab.datasets.strokes import Preprocessing, rasterize
+from weblab.labkit.digits.recognition import Recognition, feature_layers, recognise
+from weblab.models import load_digit_recogniser
+
+PAD_SIZE = 280.0
+STEPS = ("thickness", "fit", "centre")
+
+
+class DrawExperiment(param.Parameterized):
+    """A drawing, the preprocessing between it and a network, and what the network makes of it.
+
+    ``recognition`` is ``None`` while the drawing is empty: nothing is predicted for it.
+    The network is the shipped one, or the visitor's ``own`` where there is one and it is wanted.
+    """
+
+    strokes = param.List(default=[], doc="Strokes of (x, y) points, 0 to PAD_SIZE, y down.")
+    thickness = param.Boolean(default=True, doc="Redraw with a pen of 12 % of the digit's size.")
+    fit = param.Boolean(default=True, doc="Fit the digit into a box of 20x20 pixels.")
+    centre = param.Boolean(default=True, doc="Move the centre of mass to the middle of 28x28.")
+    pen = param.Number(default=14.0, bounds=(4, 40), doc="The pad's own pen, in its units.")
+    recognition = param.ClassSelector(default=None, class_=Recognition, allow_None=True)
+    error = param.String(default="", doc="Why the drawing could not be read, or nothing.")
+
+    own = param.ClassSelector(default=None, class_=nn.Sequential, allow_None=True)
+    uses_own = param.Boolean(default=False, doc="Whether the visitor's own network reads.")
+    block = param.Integer(default=1, bounds=(1, 1), doc="Whose feature maps are looked at.")
+
+    def __init__(self, network: nn.Sequential | None = None, **params: Any):
+        self._shipped = network or load_digit_recogniser()
+        super().__init__(**params)
+        self._fit_blocks()
+
+    @property
+    def network(self) -> nn.Sequential:
+        """The network that reads."""
+        return self.own if self.uses_own and self.own is not None else self._shipped
+
+    @property
+    def feature_maps(self) -> np.ndarray | None:
+        """The feature maps of ``block``, shape (channels, H, W), or none without a drawing."""
+        return self.recognition and self.recognition.feature_maps[self.block - 1]
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """The steps that are switched on."""
+        return Preprocessing(thickness=self.thickness, fit=self.fit, centre=self.centre)
+
+    def image_after(self, steps: int) -> np.ndarray | None:
+        """Return the image after so many of the STEPS; a step that is off changes nothing."""
+        if self.recognition is None:
+            return None
+        taken = {name: name in STEPS[:steps] and getattr(self, name) for name in STEPS}
+        return self._image(Preprocessing(**taken))
+
+    def _image(self, preprocessing: Preprocessing) -> np.ndarray | None:
+        size = (PAD_SIZE, PAD_SIZE)
+        return rasterize(self.strokes, size=size, preprocessing=preprocessing, pen=self.pen)
+
+    @param.depends("own", "uses_own", watch=True)
+    def _fit_blocks(self) -> None:
+        blocks = len(feature_layers(self.network))
+        self.block = min(self.block, blocks)
+        self.param.block.bounds = (1, blocks)
+
+    @param.depends("own", "uses_own", "strokes", "thickness", "fit", "centre", "pen", watch=True)
+    def _recognise(self) -> None:
+        try:
+            image = self._image(self.preprocessing)
+        except ValueError as error:
+            self.param.update(recognition=None, error=str(error))
+            return
+        recognition = None if image is None else recognise(self.network, image)
+        self.param.update(recognition=recognition, error="")

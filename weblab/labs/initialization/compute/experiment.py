@@ -1,0 +1,219 @@
+"""What the initialization lab knows: a signal through fresh layers, and a race of starts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from weblab import nn
+from weblab.datasets.digit_store import DIGITS
+from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
+from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labs.initialization.compute.signal import ACTIVATIONS, LayerSignal, send_signal
+from weblab.labs.initialization.compute.starts import (
+    CUSTOM,
+    CUSTOM_STD,
+    STARTS,
+    UNITS,
+    Start,
+    custom,
+)
+from weblab.locale import mark as _
+from weblab.runtime import give_way
+
+PIXELS = 784
+CLASSES = 10
+NAMES = (*STARTS, CUSTOM)
+
+Choices = param.parameterized_class(
+    "Choices",
+    {name: param.Boolean(default=True, doc=f"Whether {name} races.") for name in STARTS}
+    | {CUSTOM: param.Boolean(default=False, doc="Whether the visitor's own start races.")},
+    RunnableExperiment,
+)
+
+
+class InitializationExperiment(Choices):
+    """Random numbers pass fresh layers, and networks with different starts race on MNIST.
+
+    The signal follows its parameters, whatever the race does. A network that diverges
+    drops out and stops no other.
+    """
+
+    activation = param.Selector(default="ReLU", objects=list(ACTIVATIONS))
+    layers = param.Integer(default=5, bounds=(2, 10), doc="With weights; when trained, the last "
+                           "of them has a unit for each digit in place of UNITS.")  # fmt: skip
+    start = param.Selector(default="small", objects=list(NAMES), doc="Whose signal is shown.")
+    std = param.Number(default=None, bounds=(0, 10), doc="Of the custom start; None for the usual.")
+    lr = param.Number(default=0.01, bounds=(1e-4, 1.0))
+    iterations = param.Integer(default=300, bounds=(20, 2_000), doc="Batches to train on.")
+    digits = param.Integer(default=10_000, bounds=(1_000, 60_000), doc="To train on.")
+    signal = param.List(default=[], item_type=LayerSignal, doc="What passes each layer.")
+
+    live_parameters: ClassVar = ("lr",)
+    restart_parameters: ClassVar = ("activation", "layers", "std", "iterations", "digits", *NAMES)
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self._data: nn.Dataset | None = None
+        self.clear()
+        self.param.watch(self._agree, ["start", "std"])
+        self.param.watch(self._send_anew, ["activation", "layers", "start", "std", "seed"])
+        self._sending: asyncio.Task[None] | None = None
+        self._send()
+
+    @property
+    def chosen(self) -> list[str]:
+        """Who races."""
+        return [name for name in NAMES if getattr(self, name)]
+
+    def rule(self, name: str) -> Start:
+        """Return a start by its name."""
+        if name == CUSTOM:
+            return custom(CUSTOM_STD if self.std is None else self.std)
+        return STARTS[name]
+
+    @property
+    def shown_std(self) -> float:
+        """The standard deviation of the weights that are shown, in a layer of UNITS inputs."""
+        return self.rule(self.start).std
+
+    def first_weights(self) -> np.ndarray:
+        """Return the first layer's weights of the start that is shown, (784, UNITS), as now.
+
+        They are those of its network where it races, and otherwise what they would start as.
+        """
+        runner = self.race.runners.get(self.start) if self.race else None
+        layer = runner.model[0] if runner else self._first_layer()
+        return layer.weight.data
+
+    async def prepare(self) -> None:
+        """Load the digits."""
+        if not self.chosen:
+            raise ValueError("no start is chosen; choose at least one")
+        digits = await DIGITS.load("train", self.digits, self.loading)
+        self._data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
+
+    def events(self) -> Generator[Raced, None, None]:
+        """Train a network from each start that was chosen."""
+        assert self._data is not None
+        entries = {name: self._entry(name) for name in self.chosen}
+        self.race = DigitsRace(self._data, entries, self.seed)
+        yield from self.race.run(self.iterations)
+
+    def take(self, events: list[Raced]) -> None:
+        """Publish how far everybody is."""
+        self.losses.add(events)
+        self.progress = min(1.0, self.step / self._built_with["iterations"])
+        self._publish()
+
+    def clear(self) -> None:
+        """Forget the race."""
+        self.race: DigitsRace | None = None
+        self.losses = LossCurves()
+
+    def reset(self) -> None:
+        """Throw the race away; the signal is still there."""
+        super().reset()
+        self._publish()
+
+    def change(self, name: str) -> None:
+        """Let a new learning rate count for everybody from the next step on."""
+        for runner in self.race.runners.values() if self.race else ():
+            setattr(runner.optimizer, name, self.lr)
+
+    def finish(self) -> Message:
+        """Say who learned most, and who dropped out."""
+        best = self._winner()
+        lost = self.race.diverged() if self.race else {}
+        if not lost:
+            return best
+        name, step = next(iter(lost.items()))
+        text = _(
+            "{best} Start {name} diverged at step {step} and dropped out: its loss is not finite."
+        )
+        return Message(text, {"best": best, "name": self._title(name), "step": step})
+
+    def _winner(self) -> Message:
+        losses = self.losses.latest
+        if not losses:
+            return Message(_("Done."))
+        name = min(losses, key=losses.__getitem__)
+        text = _("Done: start {name} has the lowest loss, {loss:.3g}.")
+        return Message(text, {"name": self._title(name), "loss": losses[name]})
+
+    def _title(self, name: str) -> Message:
+        return Message(self.rule(name).title)
+
+    def _entry(self, name: str) -> tuple[nn.Sequential, nn.Optimizer]:
+        model = nn.zoo.mlp(
+            [PIXELS, *[UNITS] * (self.layers - 1), CLASSES],
+            activation=ACTIVATIONS[self.activation],
+            init=self.rule(name).initializer,
+            rng=np.random.default_rng([self.seed, 0]),
+        )
+        return model, nn.SGD(model.parameters(), self.lr)
+
+    def _first_layer(self) -> nn.Linear:
+        rng = np.random.default_rng([self.seed, 0])
+        return nn.Linear(PIXELS, UNITS, init=self.rule(self.start).initializer, rng=rng)
+
+    def _agree(self, *events: param.parameterized.Event) -> None:
+        """Make a std of the visitor's own the custom start's; any other start has its own."""
+        changed = {event.name for event in events}
+        if "std" in changed and self.std is not None:
+            self.start = CUSTOM
+        elif self.start != CUSTOM:
+            self.std = None
+
+    def _send_anew(self, *_events: param.parameterized.Event) -> None:
+        """Send the signal at once; in a race, one for all moves of a slider that have arrived."""
+        if self.state != "running":
+            self._send()
+        elif self._sending is None or self._sending.done():
+            self._sending = asyncio.ensure_future(self._send_soon())
+
+    async def _send_soon(self) -> None:
+        await give_way()
+        self._send()
+
+    def _send(self) -> None:
+        init = self.rule(self.start).initializer
+        self.signal = send_signal(self.activation, init, self.layers, self.seed)
+        self._publish()
+
+    def _restart_changed(self, *changed: param.parameterized.Event) -> None:
+        super()._restart_changed(*changed)
+        if not self._built_with.get(CUSTOM) and "std" in self.pending:
+            self.pending = [name for name in self.pending if name != "std"]
+
+    def _publish(self) -> None:
+        figures: dict[str, float | int | None] = {}
+        for layer, passed in enumerate(self.signal, start=1):
+            figures |= {
+                f"mean_{layer}": passed.mean,
+                f"std_{layer}": passed.std,
+                f"saturated_{layer}": passed.saturated,
+                f"dead_{layer}": passed.dead,
+                f"gradient_std_{layer}": passed.gradient_std,
+            }
+        for name, runner in (self.race.runners if self.race else {}).items():
+            figures |= {
+                f"loss_{name}": self.losses.latest.get(name),
+                f"diverged_{name}": runner.diverged,
+                f"distinct_{name}": distinct_units(runner.model[0].weight.data),
+            }
+        self.metrics = figures
+
+
+def distinct_units(weight: np.ndarray) -> int:
+    """Return how many units of a layer differ from all before them in some weight.
+
+    Shape: weight (in, units).
+    """
+    return len({unit.tobytes() for unit in weight.T + np.float32(0)})  # -0 + 0 is 0

@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="initialization",
+    package=__package__,
+    view="ui.view:InitializationView",
+    group="learn",
+    title=_("Initialization"),
+    question=_("Why does it matter from which weights a network starts?"),
+)

@@ -1,0 +1,247 @@
+"""What the initialization lab looks like: histograms of a signal, and a race of loss curves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable
+
+from weblab.labkit.digits.loading import DigitLoading
+from weblab.labkit.look.colors import DIVERGING, INITIALIZERS
+from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.histogram_grid import HistogramGrid
+from weblab.labkit.widgets.image_grid import ImageGrid
+from weblab.labkit.widgets.pacing import Pacing
+from weblab.labkit.widgets.sliders import log_slider, slider
+from weblab.labkit.widgets.text import ChangingCaption, caption, heading
+from weblab.labs.initialization.compute.experiment import (
+    NAMES,
+    InitializationExperiment,
+    distinct_units,
+)
+from weblab.labs.initialization.compute.signal import ACTIVATIONS, INPUTS
+from weblab.labs.initialization.compute.starts import UNITS
+
+DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
+PICTURED = 20
+"""So many of the first layer's units are shown."""
+
+
+class InitializationView(RunnableView):
+    """The view of the initialization lab."""
+
+    experiment_class = InitializationExperiment
+    experiment: InitializationExperiment
+    url_parameters = (
+        *("activation", "layers", "start", "std", "lr", "iterations", "digits"),
+        *NAMES,
+    )
+
+    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
+        super().__init__(slug, translate, run_label=translate("Train"), **params)
+        _ = translate
+        self._titles = {name: _(self.experiment.rule(name).title) for name in NAMES}
+        self._activations = HistogramGrid(caption=_("Activations, bin by bin"), translate=_)
+        self._gradients = HistogramGrid(caption=_("Gradients, bin by bin"), translate=_)
+        self._activations_text, self._gradients_text = ChangingCaption(), ChangingCaption()
+        self._layers_table = DataTable(
+            self._layer_rows,
+            caption=_("The signal, layer by layer"),
+            headings=[
+                _("layer"), _("mean"), _("std"), _("saturated"), _("dead units"),
+                _("gradient's std"),
+            ],
+        )  # fmt: skip
+        self._losses = Curves(
+            [
+                Series(name, self._titles[name], INITIALIZERS[name], dash=dash)
+                for name, dash in zip(NAMES, DASHES, strict=True)
+            ],
+            caption=_("Loss, the mean of five batches a point"), translate=_, x_label=_("step"),
+            y_label=_("loss"), describe=self.describe_run, y_scale="log",
+        )  # fmt: skip
+        self._drawn = 0
+        self._weights_text = ChangingCaption()
+        self._weights = ImageGrid(columns=10, palette=DIVERGING, value_label=_("weight"))
+        self._pictures = Pacing(self._show_weights)
+        self._race_table = DataTable(
+            self._race_rows,
+            caption=_("Where every start has come to"),
+            headings=[
+                _("start"), _("loss"), _("diverged at step"),
+                _("different units in layer 1"), _("seconds"),
+            ],
+            open=True,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        own = self.experiment.param
+        own.watch(self._show_signal, ["signal"])
+        own.watch(self._show_race, ["metrics"])
+        own.watch(self._mark, ["changes"])
+        own.watch(self._show_state, ["state"])
+        own.watch(lambda *_events: self._race_table.refresh(), list(NAMES))
+        self._show_signal()
+
+    def parameters(self) -> list[Viewable]:
+        """Return what decides the signal, and then what decides the race."""
+        _, own = self.translate, self.experiment.param
+        start = pmui.Select.from_param(
+            own.start, label=_("Initial weights"), description="",
+            options={title: name for name, title in self._titles.items()},
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        activation = pmui.Select.from_param(
+            own.activation, label=_("Activation"), description="", options=list(ACTIVATIONS),
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        boxes = [
+            pmui.Checkbox.from_param(own[name], label=self._titles[name], description="", margin=0)
+            for name in NAMES
+        ]
+        return [
+            activation,
+            start,
+            self._std_slider(),
+            slider(own.layers, _("Layers")),
+            caption(_("Trained on digits, each from a start of its own:")),
+            pmui.FlexBox(*boxes, gap="0 12px"),
+            log_slider(own.lr, _("Learning rate")),
+            slider(own.iterations, _("Batches of 128"), step=20),
+            slider(own.digits, _("Training digits"), step=1_000),
+        ]
+
+    def stage(self) -> Viewable:
+        """Return the signal's histograms, the loss curves and the weights."""
+        _ = self.translate
+        tables = (self._layers_table, self._activations.table, self._gradients.table)
+        return pmui.Column(
+            heading(_("Before training: random inputs pass the layers")),
+            self._activations_text,
+            self._activations,
+            self._gradients_text,
+            self._gradients,
+            pmui.FlexBox(*tables, gap="0 24px", margin=0, sizing_mode="stretch_width"),
+            heading(_("Trained on digits, all on the same batches")),
+            self._losses,
+            self._weights_text,
+            self._weights,
+            self._race_table,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def start(self, query: str, problems: Sequence[str] = ()) -> None:
+        """Be ready, and let the digits arrive."""
+        super().start(query, problems)
+        self._digits = DigitLoading(training=self.experiment.digits, test=0)
+        self._digits.start()
+
+    def _std_slider(self) -> pmui.DiscreteSlider:
+        experiment = self.experiment
+        label = self.translate("Scale: standard deviation of the weights")
+        own = experiment.param.std
+        return log_slider(own, label, lambda: experiment.shown_std, unset_by=["start"])
+
+    def _show_signal(self, *_events: param.parameterized.Event) -> None:
+        _, experiment = self.translate, self.experiment
+        color = INITIALIZERS[experiment.start]
+        layers = experiment.signal
+        activations = [layer.activations for layer in layers]
+        gradients = [layer.gradients for layer in layers]
+        self._activations_text.text = self._said_of_activations()
+        text = _("The gradient on its way back, in every layer from {low:.3g} to {high:.3g}.")
+        low, high = gradients[0].low, gradients[0].high
+        self._gradients_text.text = text.format(low=low, high=high)
+        self._activations.show(activations, _labels(layer.std for layer in layers), color)
+        self._gradients.show(gradients, _labels(layer.gradient_std for layer in layers), color)
+        self._layers_table.refresh()
+        if self.experiment.state == "running":
+            self._pictures.if_due()
+        else:
+            self._pictures.now()
+
+    def _said_of_activations(self) -> str:
+        _, layers = self.translate, self.experiment.signal
+        text = _("Activations of {inputs:,} inputs, in every layer from {low:.3g} to {high:.3g}.")
+        low, high = layers[0].activations.low, layers[0].activations.high
+        said = text.format(inputs=INPUTS, low=low, high=high)
+        saturated = [layer.saturated for layer in layers if layer.saturated is not None]
+        if saturated:
+            text = _("Saturated, outside 5 to 95 % of the range: {least:.0%} to {most:.0%}.")
+            said += " " + text.format(least=min(saturated), most=max(saturated))
+        return said
+
+    def _show_race(self, *_events: param.parameterized.Event) -> None:
+        losses = self.experiment.losses
+        for name in NAMES:
+            self._losses.extend(name, *losses.since(self._drawn, name))
+        self._drawn = len(losses.points)
+        self._pictures.if_due()
+        self._race_table.refresh()
+
+    def _show_state(self, event: param.parameterized.Event) -> None:
+        if event.new == "idle":
+            self._losses.clear()
+        self._pictures.now()
+
+    def _show_weights(self) -> None:
+        weights = self.experiment.first_weights()
+        largest = float(np.abs(weights).max()) or 1.0
+        self._weights.bounds = (-largest, largest)
+        self._weights.images = weights.T[:PICTURED].reshape(-1, 28, 28)
+        text = self.translate(
+            "Weights of {shown} units of the first layer, start {start}: "
+            "{different} of {units} units are different."
+        )
+        self._weights_text.text = text.format(
+            shown=PICTURED,
+            start=self._titles[self.experiment.start],
+            different=distinct_units(weights),
+            units=UNITS,
+        )
+
+    def _mark(self, event: param.parameterized.Event) -> None:
+        for step, _name, value in event.new[len(event.old) :]:
+            self._losses.mark(step, f"lr = {value:.3g}")
+
+    def _layer_rows(self) -> Rows:
+        return [
+            (
+                layer,
+                f"{passed.mean:.3g}",
+                f"{passed.std:.3g}",
+                "-" if passed.saturated is None else f"{passed.saturated:.1%}",
+                f"{passed.dead:.0%}",
+                f"{passed.gradient_std:.3g}",
+            )
+            for layer, passed in enumerate(self.experiment.signal, start=1)
+        ]
+
+    def _race_rows(self) -> Rows:
+        race = self.experiment.race
+        rows: list[tuple[object, ...]] = []
+        for name in self.experiment.chosen:
+            runner = race.runners.get(name) if race else None
+            if runner is None:
+                rows.append((self._titles[name], "", "", "", ""))
+                continue
+            loss = "" if runner.loss is None else f"{runner.loss:.3g}"
+            different = distinct_units(runner.model[0].weight.data)
+            rows.append(
+                (
+                    self._titles[name], loss, runner.diverged or "", f"{different} / {UNITS}",
+                    f"{runner.seconds:.2f}",
+                )
+            )  # fmt: skip
+        return rows
+
+
+def _labels(stds: Iterable[float]) -> list[str]:
+    """Return what stands below each layer's histogram."""
+    return [f"{layer} · std {std:.2g}" for layer, std in enumerate(stds, start=1)]

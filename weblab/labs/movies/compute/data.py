@@ -1,0 +1,106 @@
+"""The ratings that the lab works on: the site's own at first, then the visitor's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import param
+
+from weblab.datasets.ratings import Ratings, RatingsError, read_ratings, site_ratings
+from weblab.labkit.experiment.message import Message
+from weblab.locale import mark as _
+
+SHORT_NAMES = {
+    "MovieLens 100K": "movielens-100k",
+    "MovieLens latest small": "movielens-latest-small",
+    "Synthetic ratings": "synthetic",
+}
+LARGEST_FILE = 16 << 20
+
+
+class RatingsData(param.Parameterized):
+    """Loads ratings in the background, and takes a file of the visitor's in their place.
+
+    A file that is refused changes nothing.
+    """
+
+    ratings = param.ClassSelector(default=None, class_=Ratings, doc="None until they are here.")
+    message = param.ClassSelector(default=None, class_=Message, doc="What just happened.")
+    refused = param.Boolean(default=False, doc="Whether the message is a refusal.")
+
+    def __init__(
+        self, load: Callable[[], Awaitable[Ratings]] = site_ratings, **params: object
+    ) -> None:
+        super().__init__(**params)
+        self._load = load
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def short_name(self) -> str:
+        """What the page's metrics call the data."""
+        return SHORT_NAMES[self.ratings.name] if self.ratings else ""
+
+    def start(self) -> None:
+        """Begin to load; without an event loop nothing is loaded."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        self._begin()
+
+    async def ready(self) -> Ratings:
+        """Wait for the ratings.
+
+        Raises: RatingsError if there are none to be had.
+        """
+        if self.ratings is None:
+            await self._begin()
+        if self.ratings is None:
+            raise RatingsError("{reason}", reason=self.message.values["reason"])
+        return self.ratings
+
+    def open(self, name: str, content: bytes) -> None:
+        """Take a file of the visitor's, or say why not."""
+        try:
+            ratings = read_ratings(content)
+        except RatingsError as error:
+            text = _("{name} was refused, and what was loaded stays. {reason}")
+            reason = Message(error.text, error.values)
+            message = Message(text, {"name": name, "reason": reason})
+            self.param.update(message=message, refused=True)
+            return
+        self._take(ratings)
+
+    def refuse(self, name: str, size: int) -> None:
+        """Say that a file is too large to be opened."""
+        text = _("{name} was not opened: it has {size} MB, and at most {most} MB are read.")
+        values = {"name": name, "size": round(size / 2**20), "most": LARGEST_FILE >> 20}
+        self.param.update(message=Message(text, values), refused=True)
+
+    def _begin(self) -> asyncio.Task[None]:
+        if self._task is None or (self._task.done() and self.ratings is None):
+            self._task = asyncio.ensure_future(self._fetch())
+        return self._task
+
+    async def _fetch(self) -> None:
+        self.param.update(message=Message(_("Loading the ratings.")), refused=False)
+        try:
+            ratings = await self._load()
+        except (OSError, ValueError) as error:
+            text = _("The ratings could not be loaded: {reason}")
+            self.param.update(message=Message(text, {"reason": error}), refused=True)
+            return
+        if self.ratings is None:  # else the visitor was quicker
+            self._take(ratings)
+
+    def _take(self, ratings: Ratings) -> None:
+        viewers, films = ratings.shape
+        values = {
+            "name": ratings.name,
+            "ratings": f"{len(ratings):,}",
+            "viewers": f"{viewers:,}",
+            "films": f"{films:,}",
+        }
+        text = _("{name}: {ratings} ratings of {films} films by {viewers} viewers.")
+        self.param.update(ratings=ratings, message=Message(text, values), refused=False)

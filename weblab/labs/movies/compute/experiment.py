@@ -1,0 +1,253 @@
+"""What the movies lab knows and does: ratings, a model that trains, and how well it guesses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from weblab.datasets.ratings import Ratings
+from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labs.movies.compute.baselines import Scores, split_names, split_of
+from weblab.labs.movies.compute.data import RatingsData
+from weblab.labs.movies.compute.look import Bar, Look, of_genre, take_look
+from weblab.labs.movies.compute.measuring import Measured, measure
+from weblab.labs.movies.compute.models import MODELS, Setting, Trained
+from weblab.labs.movies.compute.presets import PRESETS, SETTING_NAMES
+from weblab.labs.movies.compute.recommender import Recommender
+from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
+from weblab.locale import mark as _
+from weblab.nn import EpochEnd
+
+PARTS = ("look", "train", "recommend")
+TRAIN_SAMPLE = 20_000
+
+
+class MoviesExperiment(RunnableExperiment):
+    """The experiment of the movies lab."""
+
+    part = param.Selector(default="look", objects=list(PARTS), doc="Which part is shown.")
+    genre = param.Selector(default="", objects=[""], check_on_set=False, doc="Looked at alone.")
+    film = param.String(default="", doc="Title of the film that is pointed out.")
+    model = param.Selector(default="rbm", objects=list(MODELS))
+    rows = param.Selector(default="films", objects=["films", "viewers"], doc="What a row is.")
+    split = param.String(default="", doc="Name of the split; the first where it is none.")
+    hidden = param.Integer(default=100, bounds=(10, 200))
+    epochs = param.Integer(default=50, bounds=(1, 200))
+    rate = param.Number(default=0.2, bounds=(1e-4, 2.0))
+    cost = param.Number(default=0.004, bounds=(0, 0.1))
+    momentum = param.Number(default=0.9, bounds=(0, 0.99))
+    sweeps = param.Integer(default=1, bounds=(1, 10))
+    growing = param.Boolean(default=False, doc="Sweeps grow from 1 to that many.")
+    popular = param.Boolean(default=False, doc="Recommend only what is well known.")
+    novel = param.Boolean(default=False, doc="Recommend only what not everybody knows.")
+
+    look = param.ClassSelector(default=None, class_=Look, doc="None until there are ratings.")
+    scores = param.Dict(default={}, doc="Of the baselines, on the same split.")
+    history = param.List(default=[], item_type=Measured, doc="One measurement an epoch.")
+
+    live_parameters: ClassVar = ("rate", "cost", "momentum", "sweeps", "growing")
+    restart_parameters: ClassVar = ("model", "rows", "split", "hidden", "epochs")
+
+    def __init__(self, data: RatingsData | None = None, **params: Any) -> None:
+        super().__init__(**params)
+        self.data = data or RatingsData()
+        self.recommender = Recommender(popular=self.popular, novel=self.novel)
+        self.tutorial = TutorialExperiment(self.data)
+        self.genre_bars: list[Bar] = []
+        self.trained: Trained | None = None
+        self.train_ratings: Ratings | None = None
+        self.test_ratings: Ratings | None = None
+        self._scores = Scores()
+        self._scoring: asyncio.Task[None] | None = None
+        self.data.param.watch(self._take_ratings, "ratings")
+        self.param.watch(self._look_again, "genre")
+        self.param.watch(self._preset, ["model", "rows"])
+        self.param.watch(self._score_again, ["part", "split", "seed"])
+        self.param.watch(self._tell_tutorial, ["split", "seed"])
+        self.param.watch(self._recommend, ["part", "state"])
+        self.recommender.param.watch(self._count_rated, ["rated", "listed"])
+        for name in ("popular", "novel"):
+            self.recommender.param.watch(self._follow_kind, name)
+            self.param.watch(self._lead_kind, name)
+
+    # The first look
+
+    def film_position(self) -> int | None:
+        """Return where the film that is pointed out stands among the films looked at."""
+        if self.look is None or not self.film:
+            return None
+        titles = [film.title for film in self.look.ratings.films]
+        return titles.index(self.film) if self.film in titles else None
+
+    def _take_ratings(self, event: param.parameterized.Event) -> None:
+        ratings: Ratings = event.new
+        if self.started:  # else a run may be waiting for these very ratings
+            self.reset()
+        self.train_ratings = self.test_ratings = None
+        look = take_look(ratings)
+        self.genre_bars = look.genres
+        rated = [bar.label for bar in look.genres if bar.mean is not None]
+        self.param.genre.objects = ["", *sorted(rated)]
+        genre = self.genre if self.genre in rated else ""
+        names = split_names(ratings)
+        split = self.split if self.split in names else names[0]
+        self.param.update(genre=genre, film="", split=split, metrics=self._metrics())
+        self.look = look if not genre else take_look(of_genre(ratings, genre))
+        self._tell_tutorial()
+        self.recommender.take(ratings)
+        self._recommend()
+        self._score_again()
+
+    def _look_again(self, _event: param.parameterized.Event) -> None:
+        ratings = self.data.ratings
+        if ratings is not None and self.genre in self.param.genre.objects:
+            self.look = take_look(of_genre(ratings, self.genre))
+
+    # The recommendations
+
+    def _recommend(self, *_events: param.parameterized.Event) -> None:
+        """Let the model judge that is trained so far, where somebody looks and it rests."""
+        if self.state == "idle":
+            self.recommender.use(None)
+        if self.part != "recommend":
+            return
+        if self.trained is not None and self.state in ("paused", "done"):
+            self.recommender.use(self.trained)
+        self.recommender.prepare()
+
+    def _count_rated(self, *_events: param.parameterized.Event) -> None:
+        self.metrics = self._metrics()
+
+    def _follow_kind(self, event: param.parameterized.Event) -> None:
+        self.param.update({event.name: event.new})
+
+    def _lead_kind(self, event: param.parameterized.Event) -> None:
+        self.recommender.param.update({event.name: event.new})
+
+    # The baselines
+
+    def _score_again(self, *_events: param.parameterized.Event) -> None:
+        """Score the baselines where somebody looks and the split is another."""
+        if self.part != "train" or self.data.ratings is None:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        if self._scoring:
+            self._scoring.cancel()
+        self._scoring = loop.create_task(self._score())
+
+    async def _score(self) -> None:
+        def show() -> None:
+            self.scores = dict(self._scores.scores)
+
+        show()
+        await self._scores.load(self.data.ratings, self.split, self.seed, show)
+        show()
+
+    def _tell_tutorial(self, *_events: param.parameterized.Event) -> None:
+        self.tutorial.reset()
+        self.tutorial.param.update(split=self.split, seed=self.seed)
+
+    # The run
+
+    def _preset(self, *events: param.parameterized.Event) -> None:
+        """Set what suits the model, except what somebody has set otherwise."""
+        before = {event.name: event.old for event in events}
+        old = PRESETS[before.get("model", self.model), before.get("rows", self.rows)]
+        new = PRESETS[self.model, self.rows]
+        self.param.update(
+            {name: new[name] for name in SETTING_NAMES if getattr(self, name) == old[name]}
+        )
+
+    def setting(self) -> Setting:
+        """Return what a run is built from."""
+        return Setting(
+            by_item=self.rows == "films",
+            hidden=self.hidden,
+            epochs=self.epochs,
+            rate=self.rate,
+            cost=self.cost,
+            momentum=self.momentum,
+            sweeps=self.sweeps,
+            growing=self.growing,
+        )
+
+    async def prepare(self) -> None:
+        """Wait for the ratings, and score the baselines on the split."""
+        await self.data.ready()
+        await self._score()
+
+    def events(self) -> Generator[object, None, None]:
+        """Train the model, and measure it after each epoch."""
+        train, test = split_of(self.data.ratings, self.split, self.seed)
+        self.train_ratings, self.test_ratings = train, test
+        rng = np.random.default_rng(self.seed)
+        self.trained = MODELS[self.model](train, self.setting(), rng)
+        measuring = np.random.default_rng(self.seed)
+        sample = train.subset(measuring.permutation(len(train))[:TRAIN_SAMPLE])
+        self._steps = self.epochs * -(-len(self.trained.rows) // 100)
+        for event in self.trained.events():
+            yield event
+            if isinstance(event, EpochEnd):
+                yield measure(self.trained, event, sample, test, measuring)
+
+    def take(self, events: list[Any]) -> None:
+        """Take what was measured."""
+        measured = [event for event in events if isinstance(event, Measured)]
+        self.progress = min(1.0, self.step / self._steps)
+        if measured:
+            self.history = [*self.history, *measured]
+            self.metrics = self._metrics()
+
+    def _metrics(self) -> dict[str, object]:
+        recommender = self.recommender
+        metrics: dict[str, object] = {
+            "data": self.data.short_name,
+            "epoch": 0,
+            "rated": len(recommender.rated),
+            "first": recommender.first_title,
+        }
+        if self.history:
+            last = self.history[-1]
+            metrics |= {
+                "epoch": last.epoch,
+                "rmse": round(last.test.rmse, 4),
+                "mae": round(last.test.mae, 4),
+                "train_rmse": round(last.train.rmse, 4),
+            }
+        return metrics
+
+    def clear(self) -> None:
+        """Forget the model and its measurements."""
+        self.trained = None
+        self.history = []
+
+    def reset(self) -> None:
+        """Throw the run away; which data are loaded stays in the metrics."""
+        super().reset()
+        self.metrics = self._metrics()
+
+    def change(self, name: str) -> None:
+        """Let what changed count from the next step on."""
+        if self.trained is not None:
+            for each in ("rate", "cost", "momentum", "sweeps", "growing"):
+                setattr(self.trained.setting, each, getattr(self, each))
+            self.trained.retune()
+
+    def finish(self) -> Message:
+        """Say how the model compares with the best baseline."""
+        rmse = self.history[-1].test.rmse
+        best = min(score.rmse for score in self.scores.values())
+        text = (
+            _("Done in {seconds:.3g} s: test RMSE {rmse:.3f}; the best baseline has {best:.3f}.")
+            if rmse < best
+            else _("Done in {seconds:.3g} s: test RMSE {rmse:.3f}; a baseline has {best:.3f}.")
+        )
+        return Message(text, {"seconds": self.seconds, "rmse": rmse, "best": best})

@@ -1,0 +1,53 @@
+"""How a model does after an epoch, on ratings that it knows and on others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from weblab.datasets.ratings import Ratings, Score, score_of
+from weblab.labs.movies.compute.models import Machine, Trained, free_energy_gap
+from weblab.nn import EpochEnd
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How a model does after an epoch; gap is None for an autoencoder."""
+
+    epoch: int
+    train: Score
+    test: Score
+    error: float
+    gap: float | None
+
+
+def measure(
+    model: Trained, event: EpochEnd, train: Ratings, test: Ratings, rng: np.random.Generator
+) -> Measured:
+    """Score a model.
+
+    Args:
+        model: after an epoch.
+        event: the end of that epoch.
+        train: ratings that it learned from.
+        test: ratings that it has not seen.
+        rng: draws what the free-energy gap compares with.
+    """
+    machine = isinstance(model, Machine)
+    both = [_pairs(model, part) for part in (train, test)]
+    rows, columns = (np.concatenate(parts) for parts in zip(*both, strict=True))
+    stars = model.predict(rows, columns)
+    return Measured(
+        epoch=event.epoch,
+        train=score_of(stars[: len(train)], train),
+        test=score_of(stars[len(train) :], test),
+        error=event.train_loss**0.5 / (model.levels if machine else 1),
+        gap=free_energy_gap(model, test, rng) if machine else None,
+    )
+
+
+def _pairs(model: Trained, ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
+    """Return row and column of each rating in the model's table."""
+    by_item = model.setting.by_item
+    return (ratings.items, ratings.users) if by_item else (ratings.users, ratings.items)

@@ -1,0 +1,67 @@
+"""The tutorial's binary machine as a run of its own, on the split of the lab."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import param
+
+from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labs.movies.compute.baselines import split_of
+from weblab.labs.movies.compute.data import RatingsData
+from weblab.labs.movies.compute.tutorial import BATCH, EPOCHS, Wrong, constant_wrong, tutorial_iter
+from weblab.locale import mark as _
+
+
+class TutorialExperiment(RunnableExperiment):
+    """Trains the tutorial's machine, and scores a constant beside it.
+
+    Args:
+        data: the ratings.
+    """
+
+    split = param.String(default="", doc="Name of the split.")
+    constant = param.Number(default=None, allow_None=True, doc="Share wrong of saying 'liked'.")
+    history = param.List(default=[], item_type=Wrong, doc="One measurement an epoch.")
+
+    def __init__(self, data: RatingsData, **params: Any) -> None:
+        super().__init__(**params)
+        self._data = data
+        self._done = 0
+
+    async def prepare(self) -> None:
+        """Wait for the ratings."""
+        await self._data.ready()
+
+    def events(self) -> Generator[object, None, None]:
+        """Train, and yield what is wrong after each epoch."""
+        ratings = self._data.ratings
+        train, test = split_of(ratings, self.split, self.seed)
+        self.constant = constant_wrong(test)
+        self._steps = EPOCHS * (1 + -(-ratings.shape[0] // BATCH))
+        yield from tutorial_iter(train, test, np.random.default_rng(self.seed))
+
+    def take(self, events: list[Any]) -> None:
+        """Take what was measured."""
+        self._done += len(events)
+        self.progress = min(1.0, self._done / self._steps)
+        measured = [event for event in events if isinstance(event, Wrong)]
+        if measured:
+            self.history = [*self.history, *measured]
+
+    def clear(self) -> None:
+        """Forget what was measured."""
+        self._done = 0
+        self.param.update(history=[], constant=None)
+
+    def finish(self) -> Message:
+        """Say how the machine compares with the constant."""
+        text = _(
+            "Done: the tutorial's machine is wrong about {drawn:.1f} % of the test ratings, and "
+            "always saying 'liked' about {constant:.1f} %."
+        )
+        drawn, constant = 100 * self.history[-1].drawn, 100 * self.constant
+        return Message(text, {"drawn": drawn, "constant": constant})

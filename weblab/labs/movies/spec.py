@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="movies",
+    package=__package__,
+    view="ui.view:MoviesView",
+    group="recommend",
+    title=_("Films for you"),
+    question=_("Which film will you like, and what does a machine have to know to say so?"),
+)

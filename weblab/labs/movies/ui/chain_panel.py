@@ -1,0 +1,243 @@
+"""A Gibbs chain under the visitor's own hand: up, down, and how far it has gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import panel as pn
+import panel_material_ui as pmui
+import param
+from bokeh.models import ColumnDataSource, FactorRange, HoverTool, Legend, LegendItem, Range1d
+from bokeh.plotting import figure
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.look.colors import BLUE, GREY, ORANGE
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.text import caption, heading
+from weblab.labs.movies.compute.chain import Chain
+from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.models import Machine
+from weblab.labs.movies.compute.titles import axis_names, title_of
+
+MOST_FILMS = 15
+WIDE = {"sizing_mode": "stretch_width"}
+
+
+class ChainPanel(Viewer):
+    """One viewer's ratings, drawn anew by the machine, sweep by sweep.
+
+    Args:
+        experiment: has the machine, once it rests.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._chain: Chain | None = None
+        self._viewer = pmui.IntInput(
+            label=_("Viewer"), value=1, start=1, end=1, margin=0, width=120, disabled=True
+        )
+        self._buttons = [
+            button(_("Up: draw the hidden units"), self._up, variant="outlined"),
+            button(_("Down: draw the stars"), self._down, variant="outlined"),
+            button(_("Ten sweeps"), self._ten, variant="outlined"),
+            button(_("Back to the ratings"), self._back, variant="outlined"),
+        ]
+        self._said = Announcement(css_classes=["quiet"], **WIDE)
+        self._source = ColumnDataSource({"film": [], "given": [], "drawn": [], "expected": []})
+        self._stars = self._make_stars()
+        self._units = ColumnDataSource({"image": []})
+        self._hidden = self._make_hidden()
+        self._distance = Curves(
+            [
+                Series("drawn", _("drawn stars"), BLUE, points=True),
+                Series("expected", _("expected stars"), GREY, "dashed"),
+            ],
+            caption=_("Distance by sweep as a table"),
+            translate=_,
+            x_label=_("sweep"),
+            y_label=_("RMSE in stars"),
+            height=220,
+        )
+        self._table = DataTable(
+            self._rows,
+            caption=_("The chain as a table"),
+            headings=[_("film"), _("given"), _("drawn"), _("expected")],
+            **WIDE,
+        )
+        self._viewer.param.watch(self._begin, "value")
+        experiment.param.watch(self._follow, ["state", "step", "model"])
+        self._follow()
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        return pmui.Column(
+            heading(_("One Gibbs chain, step by step")),
+            caption(
+                _(
+                    "Training compares the ratings with what the machine makes of them. Do it by "
+                    "hand for one viewer: up to the hidden units, down to the stars. In a good "
+                    "machine the stars stay near the ones that were given; after many sweeps they "
+                    "are what it dreams of."
+                )
+            ),
+            pmui.FlexBox(self._viewer, *self._buttons, gap="8px", margin=0, **WIDE),
+            self._said,
+            pn.pane.Bokeh(self._stars, margin=0, **WIDE),
+            pn.pane.Bokeh(self._hidden, margin=0, **WIDE),
+            caption(
+                _(
+                    "Hidden units, yellow where they are on. Where a row is a film, each film has "
+                    "units of its own; where a row is a viewer, all films share them."
+                )
+            ),
+            self._table,
+            self._distance,
+            margin=0,
+            **WIDE,
+        )
+
+    def _make_stars(self) -> figure:
+        _ = self._translate
+        plot = figure(
+            y_range=FactorRange(), x_range=Range1d(0, 5.5), height=80 + 24 * MOST_FILMS,
+            toolbar_location=None, tools=[], x_axis_label=_("stars"), **WIDE,
+        )  # fmt: skip
+        parts = {
+            _("given"): plot.scatter(
+                "given", "film", source=self._source, size=16, color=ORANGE, fill_alpha=0,
+                line_width=3,
+            ),
+            _("drawn"): plot.scatter("drawn", "film", source=self._source, size=9, color=BLUE),
+            _("expected"): plot.scatter(
+                "expected", "film", source=self._source, size=14, color=GREY, marker="dash",
+                angle=np.pi / 2, line_width=3,
+            ),
+        }  # fmt: skip
+        items = [LegendItem(label=name, renderers=[part]) for name, part in parts.items()]
+        plot.add_layout(Legend(items=items, orientation="horizontal"), "above")
+        tips = [(_("film"), "@film"), *((name, f"@{key}{{0.0}}") for name, key in zip(
+            parts, ("given", "drawn", "expected"), strict=True))]  # fmt: skip
+        plot.add_tools(HoverTool(renderers=list(parts.values())[:1], tooltips=tips))
+        return plot
+
+    def _make_hidden(self) -> figure:
+        _ = self._translate
+        plot = figure(
+            x_range=Range1d(0, 1), y_range=Range1d(0, 1), height=160, toolbar_location=None,
+            tools=[], x_axis_label=_("hidden unit"), **WIDE,
+        )  # fmt: skip
+        plot.grid.visible = False
+        plot.axis.ticker = []
+        plot.image(
+            "image", x=0, y=0, dw=1, dh=1, source=self._units, origin="top_left",
+            palette="Viridis256",
+        )  # fmt: skip
+        return plot
+
+    # What the buttons do
+
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        experiment = self._experiment
+        rests = experiment.state in ("paused", "done")
+        machine = experiment.trained if isinstance(experiment.trained, Machine) else None
+        ready = rests and machine is not None
+        for widget in (self._viewer, *self._buttons):
+            widget.disabled = not ready
+        if ready:
+            self._viewer.end = len(experiment.data.ratings.viewers)
+            self._begin()
+        elif self._chain is not None or not events:
+            self._chain = None
+            self._show()
+
+    def _begin(self, *_events: param.parameterized.Event) -> None:
+        model = self._experiment.trained
+        if isinstance(model, Machine) and self._viewer.value:
+            self._chain = Chain(model, self._viewer.value - 1, self._experiment.seed)
+            self._distance.clear()
+            self._show()
+
+    def _up(self) -> None:
+        if self._chain is not None:
+            self._chain.up()
+            self._show()
+
+    def _down(self) -> None:
+        self._sweep(1)
+
+    def _ten(self) -> None:
+        self._sweep(10)
+
+    def _sweep(self, count: int) -> None:
+        chain = self._chain
+        if chain is None:
+            return
+        for _sweep in range(count):
+            chain.down()
+        new = chain.distances[-count:]
+        sweeps = [each.sweep for each in new]
+        self._distance.extend("drawn", sweeps, [each.drawn for each in new])
+        self._distance.extend("expected", sweeps, [each.expected for each in new])
+        self._show()
+
+    def _back(self) -> None:
+        if self._chain is not None:
+            self._chain.back()
+            self._distance.clear()
+            self._show()
+
+    # What is shown
+
+    def _show(self) -> None:
+        chain, rows = self._chain, self._shown()
+        names = axis_names(name for name, *_numbers in rows)
+        with pn.io.hold():
+            self._stars.y_range.factors = names[::-1]
+            columns = list(zip(*rows, strict=True)) or [[], [], [], []]
+            keys = ("film", "given", "drawn", "expected")
+            data = {key: list(each) for key, each in zip(keys, columns, strict=True)}
+            self._source.data = {**data, "film": names}
+            hidden = chain.hidden if chain is not None else None
+            self._units.data = {"image": [] if hidden is None else [hidden[:MOST_FILMS]]}
+            self._said.text = self._describe()
+            self._table.refresh()
+
+    def _shown(self) -> list[tuple[str, float, float, float]]:
+        chain = self._chain
+        if chain is None:
+            return []
+        films = self._experiment.data.ratings.films
+        expected = chain.given * np.nan if chain.expected is None else chain.expected
+        rows = zip(chain.films.tolist(), chain.given, chain.drawn, expected, strict=True)
+        return [
+            (title_of(films[film]), float(given), float(drawn), float(mean))
+            for film, given, drawn, mean in list(rows)[:MOST_FILMS]
+        ]
+
+    def _describe(self) -> str:
+        _, chain = self._translate, self._chain
+        if chain is None:
+            return _("Train a Boltzmann machine, or pause it, and the chain can be stepped.")
+        count = len(chain.films)
+        if chain.is_up:
+            share = 100 * float(chain.hidden.mean())
+            text = _("Sweep {sweep}: {share:.0f} % of the hidden units are on. Now go down.")
+            return text.format(sweep=chain.sweep + 1, share=share)
+        if not chain.sweep:
+            return _("{count} ratings of the viewer, as they were given.").format(count=count)
+        text = _("After sweep {sweep} the {count} drawn stars are {far:.2f} away (RMSE).")
+        far = chain.distances[-1].drawn
+        return text.format(sweep=chain.sweep, count=count, far=far)
+
+    def _rows(self) -> Rows:
+        return [
+            (name, f"{given:g}", f"{drawn:g}", "-" if np.isnan(mean) else f"{mean:.2f}")
+            for name, given, drawn, mean in self._shown()
+        ]

@@ -1,0 +1,83 @@
+"""Which ratings the lab works on, where they come from, and the visitor's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.files import OpenFile
+from weblab.labs.movies.compute.data import LARGEST_FILE, RatingsData
+
+ADDRESS = "https://grouplens.org/datasets/movielens/"
+CITATION = (
+    "F. Maxwell Harper, Joseph A. Konstan (2015): The MovieLens Datasets: History and Context. "
+    "ACM Transactions on Interactive Intelligent Systems 5 (4), 19. doi:10.1145/2827872"
+)
+TERMS_CSS = ":host { font-size: 0.875rem; line-height: 1.5; } a { color: inherit; }"
+
+
+class DataCard(Viewer):
+    """Says which ratings are loaded, cites them, and opens a file of the visitor's.
+
+    Args:
+        data: what is loaded.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, data: RatingsData, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        _ = translate
+        self._data = data
+        self._translate = translate
+        self._said = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
+        self._terms = pn.pane.HTML(
+            "", stylesheets=[TERMS_CSS], sizing_mode="stretch_width",
+            margin=(8, 0),
+        )  # fmt: skip
+        self._open = OpenFile(
+            data.open,
+            data.refuse,
+            label=_("Open your own ml-100k.zip or ml-latest-small.zip"),
+            accept=".zip",
+            limit=LARGEST_FILE,
+        )
+        data.param.watch(self._show, ["message", "ratings"])
+        self._show()
+
+    def __panel__(self) -> Viewable:
+        return pmui.Card(
+            self._said,
+            self._terms,
+            self._open,
+            title=self._translate("Data"),
+            title_variant="h2",
+            collapsible=True,
+            margin=(8, 0, 0, 0),
+            sizing_mode="stretch_width",
+        )
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        _, data = self._translate, self._data
+        self._said.text = data.message.said(_) if data.message else ""
+        link = f'<a href="{ADDRESS}" rel="noreferrer">{ADDRESS}</a>'
+        if data.ratings is None:
+            self._terms.object = ""
+        elif data.ratings.synthetic:
+            text = _(
+                "These ratings are made up, by invented viewers with a few hidden tastes: "
+                "MovieLens must not be handed on, so this site has none. Download it yourself "
+                "and open it here. The file is read in this page and goes nowhere."
+            )
+            self._terms.object = f"<p>{escape(text)} {link}</p>"
+        else:
+            text = _(
+                "MovieLens, by GroupLens of the University of Minnesota: free for research, not "
+                "for sale, and not to be handed on without permission."
+            )
+            self._terms.object = f"<p>{escape(text)} {escape(CITATION)} {link}</p>"

@@ -1,0 +1,230 @@
+"""The first look: figures of the ratings, one genre or all, and one film pointed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import numpy as np
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.widgets.text import heading
+from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.look import Look
+from weblab.labs.movies.ui.look_figures import Bars, Picture, Tail, Weeks
+
+
+class LookPanel(Viewer):
+    """The figures of the first look, drawn as soon as the ratings are here.
+
+    Args:
+        experiment: has the ratings, the genre and the film.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        self._experiment = experiment
+        self._translate = translate
+        self._facts = pn.pane.HTML("", sizing_mode="stretch_width", margin=0)
+        self._film = pn.pane.HTML("", sizing_mode="stretch_width", margin=0, visible=False)
+        self._make_figures(translate)
+        experiment.param.watch(self._show, ["look", "film"])
+        self._show()
+
+    def __panel__(self) -> Viewable:
+        half = {"xs": 12, "sm": 6}
+        return pmui.Column(
+            heading(self._translate("What there is")),
+            self._facts,
+            self._film,
+            self._stars,
+            self._picture,
+            self._tail,
+            pmui.Grid(
+                pmui.Grid(self._per_viewer, size=half),
+                pmui.Grid(self._per_film, size=half),
+                container=True,
+                spacing=2,
+            ),
+            self._genres,
+            self._years,
+            pmui.Grid(
+                pmui.Grid(self._ages, size=half),
+                pmui.Grid(self._occupations, size=half),
+                container=True,
+                spacing=2,
+            ),
+            self._weeks,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def _make_figures(self, _: Callable[[str], str]) -> None:
+        ratings, films, viewers = _("ratings"), _("films"), _("viewers")
+        mean, table = _("mean stars"), _("As a table")
+        self._stars = Bars(
+            _("How many stars are given"),
+            _(
+                "People choose what they watch, so most ratings are good ones. Always saying the "
+                "mean is therefore already hard to beat, and a model must be measured against it."
+            ),
+            (_("stars"), ratings, ""),
+            table,
+        )
+        self._picture = Picture(
+            _("The table, seen from afar"),
+            _(
+                "Viewers from the most active at the top, films from the most rated at the left. "
+                "Nearly all that is known lies in one corner: a recommender has to guess the dark "
+                "rest, and what is missing is not missing at random."
+            ),
+            (_("films by popularity"), _("viewers by activity"), _("rated")),
+            table,
+        )
+        self._tail = Tail(
+            _("The long tail"),
+            _(
+                "A few films get most of the ratings. To recommend those is easy and tells nobody "
+                "anything new; to recommend from the tail needs a model that learns from few."
+            ),
+            (_("rank by popularity"), ratings, _("film")),
+            table,
+        )
+        self._per_viewer = Bars(
+            _("Ratings per viewer"),
+            _("Some viewers tell much, most tell little: little of a taste shows in few ratings."),
+            (_("ratings given"), viewers, ""),
+            table,
+        )
+        self._per_film = Bars(
+            _("Ratings per film"),
+            _(
+                "A film with one rating has a mean that means nothing, so baselines draw rare "
+                "films towards the mean of all."
+            ),
+            (_("ratings got"), films, ""),
+            table,
+        )
+        self._genres = Bars(
+            _("Genres: choose one to look at it alone"),
+            _(
+                "Films of a genre are often liked by the same people. The models are told no "
+                "genre, and find such groups in the ratings alone."
+            ),
+            (_("genre"), films, mean),
+            table,
+            across=True,
+            on_tap=self._choose_genre,
+        )
+        self._years = Bars(
+            _("Years of release"),
+            _(
+                "Most films are new, yet the old ones are rated better: only those that lasted "
+                "are still watched. Where the data come from decides what can be learned."
+            ),
+            (_("year"), films, mean),
+            table,
+            numbers=True,
+        )
+        self._ages = Bars(
+            _("Ages"),
+            _("Who rated is who is served well: there are few children and few elderly here."),
+            (_("age"), viewers, mean),
+            table,
+        )
+        self._occupations = Bars(
+            _("Occupations"),
+            _("Students and programmers of 1997 are no sample of mankind, nor are their tastes."),
+            (_("occupation"), viewers, mean),
+            table,
+            across=True,
+        )
+        self._weeks = Weeks(
+            _("Activity by week"),
+            _(
+                "Most viewers rate in one sitting and leave. A test that takes ratings at random "
+                "lets a model see the future; a real service only knows the past."
+            ),
+            (_("week"), ratings),
+            table,
+        )
+
+    def _choose_genre(self, genre: str) -> None:
+        if not genre or genre in self._experiment.param.genre.objects:
+            self._experiment.genre = genre
+
+    def _show(self, *events: param.parameterized.Event) -> None:
+        look = self._experiment.look
+        if look is None:
+            text = self._translate("The ratings are on their way.")
+            self._facts.object = f"<p>{escape(text)}</p>"
+            return
+        with pn.io.hold():
+            self._tail.show(look, self._experiment.film_position())
+            self._show_film(look)
+            if not events or any(event.name == "look" for event in events):
+                self._show_figures(look)
+
+    def _show_figures(self, look: Look) -> None:
+        self._facts.object = self._describe(look)
+        self._stars.show(look.stars)
+        self._picture.show(look)
+        self._per_viewer.show(look.per_viewer)
+        self._per_film.show(look.per_film)
+        self._genres.show(self._experiment.genre_bars)
+        self._genres.select(self._experiment.genre)
+        self._years.show(look.years)
+        self._ages.show(look.ages)
+        self._occupations.show(look.occupations)
+        self._weeks.show(look)
+        self._ages.show_if(look.ages)
+        self._occupations.show_if(look.occupations)
+        self._years.show_if(look.years)
+        self._weeks.show_if(len(look.summary.weeks))
+
+    def _describe(self, look: Look) -> str:
+        _, summary = self._translate, look.summary
+        spread = _("{least} / {median:g} / {most}")
+        facts = {
+            _("viewers"): f"{summary.viewers:,}",
+            _("films"): f"{summary.films:,}",
+            _("ratings"): f"{summary.ratings:,}",
+            _("rated pairs"): f"{100 * summary.density:.2f} %",
+            _("mean stars"): f"{summary.mean:.2f}",
+            _("ratings per viewer, least / median / most"): spread.format(
+                **summary.per_viewer._asdict()
+            ),
+            _("ratings per film, least / median / most"): spread.format(
+                **summary.per_film._asdict()
+            ),
+            _("films with one rating"): f"{summary.rated_once:,}",
+            _("share of ratings that the top tenth of films gets"): (
+                f"{100 * look.share_of_top(0.1):.0f} %"
+            ),
+        }
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td><b>{value}</b></td></tr>"
+            for name, value in facts.items()
+        )
+        return f"<table>{rows}</table>"
+
+    def _show_film(self, look: Look) -> None:
+        _, place = self._translate, self._experiment.film_position()
+        self._film.visible = place is not None
+        if place is None:
+            return
+        ratings = look.ratings
+        film, given = ratings.films[place], ratings.stars[ratings.items == place]
+        rank = 1 + int((look.counts > len(given)).sum())
+        text = _("{title}: {count} ratings, rank {rank} of {films}, {mean} stars in the mean.")
+        said = text.format(
+            title=film.title, count=len(given), rank=rank, films=len(ratings.films),
+            mean=f"{given.mean():.2f}" if len(given) else "-",
+        )  # fmt: skip
+        levels, counts = np.unique(given, return_counts=True)
+        shares = " · ".join(f"{s:g} ★ {n}" for s, n in zip(levels, counts, strict=True))
+        self._film.object = f"<p>{escape(said)}<br>{escape(shares)}</p>"

@@ -1,0 +1,218 @@
+"""Recommendations: the visitor's stars at the left, what follows from them at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.files import OpenFile, SaveFile
+from weblab.labkit.widgets.text import caption, heading
+from weblab.labs.movies.compute.own_ratings import LARGEST_CSV
+from weblab.labs.movies.compute.ranking import Recommendation
+from weblab.labs.movies.compute.recommender import Recommender
+from weblab.labs.movies.compute.titles import title_of
+from weblab.labs.movies.ui.film_list import FilmList
+
+WIDE = {"sizing_mode": "stretch_width"}
+FILE_NAME = "my-film-ratings.csv"
+
+
+def texts_of(_: Callable[[str], str]) -> dict[str, str]:
+    """Return what a list of films says."""
+    return {
+        "search": _("Search a film and rate it"),
+        "found": _("{count} films found. Arrow keys choose a film and its stars."),
+        "nothing": _("No film is called that."),
+        "empty": _("Films that you rate are listed here."),
+        "stars": _("{stars} stars"),
+        "unrated": _("not rated"),
+        "dismiss": _("Not interested"),
+    }
+
+
+class RatingCard(Viewer):
+    """Search and rate films, choose what kind is recommended, save and open one's ratings.
+
+    Args:
+        recommender: has the ratings.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, recommender: Recommender, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        _ = self._translate = translate
+        self._recommender = recommender
+        self._films = FilmList(
+            recommender.rate, recommender.dismiss, search=True, texts=texts_of(_), **WIDE
+        )
+        small = {"variant": "text", "size": "small"}
+        self._forget = button(_("Remove my ratings"), recommender.forget, **small)
+        self._forgive = button(_("Show unwanted films again"), recommender.forgive, **small)
+        self._save = SaveFile(recommender.save, label=_("Save as CSV"), filename=FILE_NAME)
+        self._open = OpenFile(
+            recommender.open,
+            recommender.refuse,
+            label=_("Open a CSV"),
+            accept=".csv",
+            limit=LARGEST_CSV,
+        )
+        self._said = Announcement(css_classes=["quiet"], **WIDE)
+        recommender.param.watch(self._show, ["rated", "dismissed", "listed"])
+        recommender.param.watch(self._say, ["said", "refused"])
+        self._show()
+
+    def __panel__(self) -> Viewable:
+        _, values = self._translate, self._recommender.param
+        switch = {"description": "", "margin": (4, 0)}
+        ratings = pmui.Card(
+            self._films,
+            pmui.FlexBox(self._forget, self._forgive, gap="8px", margin=0, **WIDE),
+            pmui.FlexBox(self._save, self._open, gap="8px", margin=(8, 0), **WIDE),
+            self._said,
+            title=_("Your ratings"), title_variant="h2", collapsible=True, margin=(0, 0, 8, 0),
+            **WIDE,
+        )  # fmt: skip
+        kinds = pmui.Card(
+            pmui.Switch.from_param(values.popular, label=_("Well-known films only"), **switch),
+            caption(_("Leaves out all but the quarter of the films that is rated most.")),
+            pmui.Switch.from_param(values.novel, label=_("Not what everybody knows"), **switch),
+            caption(_("Leaves out the tenth of the films that is rated most.")),
+            title=_("Which films"), title_variant="h2", collapsible=True, margin=0,
+            **WIDE,
+        )  # fmt: skip
+        return pmui.Column(ratings, kinds, margin=0, **WIDE)
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        recommender = self._recommender
+        self._forget.disabled = not recommender.rated
+        self._forgive.visible = bool(recommender.dismissed)
+        self._save.disabled = not (recommender.rated or recommender.dismissed)
+        ratings = recommender.ratings
+        if ratings is None:
+            return
+        changes = rated_of(recommender)
+        changes["rows"] = [
+            {"id": film, "title": title_of(ratings.films[film])}
+            for film in reversed(recommender.rated)
+        ]
+        if self._listed is not ratings:
+            self._listed = ratings
+            changes["films"] = self._search_list()
+        self._films.param.update(changes)
+
+    _listed: object = None
+
+    def _search_list(self) -> list[list[object]]:
+        _, recommender = self._translate, self._recommender
+        films, counts = recommender.ratings.films, recommender.popularity.counts
+        note = _("{genres} · {count} ratings")
+        return [
+            [
+                film,
+                title_of(films[film]),
+                note.format(genres=", ".join(films[film].genres), count=counts[film]),
+            ]
+            for film in (-counts).argsort(kind="stable").tolist()
+        ]
+
+    def _say(self, *_events: param.parameterized.Event) -> None:
+        said = self._recommender.said
+        self._said.text = said.said(self._translate) if said else ""
+
+
+class RecommendPanel(Viewer):
+    """The list of recommendations, what it rests on, and its numbers as a table.
+
+    Args:
+        recommender: makes the list.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, recommender: Recommender, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        _ = self._translate = translate
+        self._recommender = recommender
+        self._why = Announcement(css_classes=["quiet"], **WIDE)
+        self._list = FilmList(
+            recommender.rate,
+            recommender.dismiss,
+            texts={**texts_of(_), "empty": _("There is no such film.")},
+            **WIDE,
+        )
+        self._table = DataTable(
+            self._rows,
+            caption=_("Recommendations as a table"),
+            headings=[_("film"), _("predicted stars"), _("spread"), _("ratings"), _("reasons")],
+            **WIDE,
+        )
+        recommender.param.watch(self._show, ["listed", "why"])
+        self._show()
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        return pmui.Column(
+            heading(_("Films for you")),
+            self._why,
+            self._list,
+            caption(
+                _(
+                    "The bar runs from 0 to 5 stars: the line is what you would give, the blue "
+                    "part how far you may be from it. The triangles are your own ratings, and by "
+                    "how many stars each pulls this film up or down. The best guess comes first, "
+                    "less what is uncertain about films with few ratings."
+                )
+            ),
+            self._table,
+            margin=0,
+            **WIDE,
+        )
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        _, recommender = self._translate, self._recommender
+        if recommender.ratings is None:
+            self._why.text = _("The ratings are on their way.")
+            return
+        self._why.text = recommender.why.said(_) if recommender.why else ""
+        rows = [self._row(each) for each in recommender.listed]
+        self._list.param.update(rows=rows, **rated_of(recommender))
+        self._table.refresh()
+
+    def _row(self, each: Recommendation) -> dict[str, object]:
+        film = self._recommender.ratings.films[each.film]
+        note = self._translate("{genres} · {count} ratings")
+        return {
+            "id": each.film,
+            "title": title_of(film),
+            "note": note.format(genres=", ".join(film.genres), count=each.count),
+            "guess": each.stars,
+            "spread": each.spread,
+            "reasons": [
+                [f"{reason.title} {reason.stars:g} ★ {reason.pull:+.2f}", reason.pull]
+                for reason in each.reasons
+            ],
+        }
+
+    def _rows(self) -> Rows:
+        films = self._recommender.ratings.films if self._recommender.ratings else ()
+        return [
+            (
+                title_of(films[each.film]),
+                f"{each.stars:.2f}",
+                f"{each.spread:.2f}",
+                each.count,
+                "; ".join(f"{r.title} {r.stars:g} ★ {r.pull:+.2f}" for r in each.reasons),
+            )
+            for each in self._recommender.listed
+        ]
+
+
+def rated_of(recommender: Recommender) -> dict[str, object]:
+    """Return what each list of films must know of the visitor's ratings."""
+    rated = {str(film): stars for film, stars in recommender.rated.items()}
+    return {"rated": rated, "step": 1 / recommender.ratings.levels}

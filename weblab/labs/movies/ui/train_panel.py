@@ -1,0 +1,189 @@
+"""Training as it goes: errors beside the baselines, reconstruction error, free-energy gap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.datasets.ratings import Score
+from weblab.labkit.look.colors import GREEN, GREY, PURPLE, SKY_BLUE, SPLITS, VERMILION
+from weblab.labkit.look.theme import CONTENT_CSS
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.text import caption, heading
+from weblab.labs.movies.compute.baselines import BASELINES
+from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.ui.chain_panel import ChainPanel
+from weblab.labs.movies.ui.tutorial_panel import TutorialPanel
+from weblab.labs.movies.ui.units_panel import UnitsPanel
+
+BASELINE_COLORS = dict(zip(BASELINES, (GREY, PURPLE, SKY_BLUE, GREEN, VERMILION), strict=True))
+
+
+class TrainPanel(Viewer):
+    """The figures of a run.
+
+    Args:
+        experiment: what runs.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+    """
+
+    def __init__(
+        self,
+        experiment: MoviesExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+    ) -> None:
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._shown = 0
+        self._lines: set[str] = set()
+        self._scores = pn.pane.HTML(
+            "", css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        epoch = _("epoch")
+        self._errors = Curves(
+            [
+                Series("train", _("training"), SPLITS["train"]),
+                Series("test", _("test"), SPLITS["test"], points=True),
+                *(
+                    Series(name, _(name), color, "dashed")
+                    for name, color in BASELINE_COLORS.items()
+                    if name in SHOWN
+                ),
+            ],
+            caption=_("RMSE by epoch as a table"),
+            translate=_,
+            x_label=epoch,
+            y_label=_("RMSE in stars"),
+            describe=describe,
+            height=320,
+        )
+        self._error = Curves(
+            [Series("error", _("reconstruction error"), SPLITS["train"])],
+            caption=_("Reconstruction error as a table"),
+            translate=_,
+            x_label=epoch,
+            y_label=_("RMSE in stars"),
+            height=220,
+        )
+        self._gap = Curves(
+            [Series("gap", _("free-energy gap"), PURPLE)],
+            caption=_("Free-energy gap as a table"),
+            translate=_,
+            x_label=epoch,
+            y_label=_("nats per rating"),
+            height=220,
+        )
+        self._units = UnitsPanel(experiment, translate)
+        self._chain = ChainPanel(experiment, translate)
+        self._tutorial = TutorialPanel(experiment.tutorial, translate)
+        experiment.param.watch(self._show, ["history", "scores"])
+        experiment.param.watch(self._mark, "changes")
+        self._show()
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        half = {"xs": 12, "sm": 6}
+        return pmui.Column(
+            heading(_("Test error beside what it has to beat, on the same split")),
+            self._scores,
+            self._errors,
+            pmui.Grid(
+                pmui.Grid(
+                    heading(_("Reconstruction error")),
+                    self._error,
+                    caption(
+                        _(
+                            "How far the model's answer to a row is from the row itself. It "
+                            "falls while the model learns by heart, too."
+                        )
+                    ),
+                    size=half,
+                ),
+                pmui.Grid(
+                    heading(_("Free-energy gap")),
+                    self._gap,
+                    caption(
+                        _(
+                            "How much less probable unseen ratings are to the machine than those "
+                            "it was trained on. Where it grows, the machine learns by heart."
+                        )
+                    ),
+                    size=half,
+                ),
+                container=True,
+                spacing=2,
+            ),
+            self._units,
+            self._chain,
+            self._tutorial,
+            margin=0,
+            sizing_mode="stretch_width",
+        )
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        history = self._experiment.history
+        if len(history) < self._shown or (not history and self._lines):
+            self._shown, self._lines = 0, set()
+            for curves in (self._errors, self._error, self._gap):
+                curves.clear()
+        new = history[self._shown :]
+        self._shown = len(history)
+        epochs = [each.epoch for each in new]
+        with pn.io.hold():
+            self._errors.extend("train", epochs, [each.train.rmse for each in new])
+            self._errors.extend("test", epochs, [each.test.rmse for each in new])
+            self._error.extend("error", epochs, [each.error for each in new])
+            gaps = [(each.epoch, each.gap) for each in new if each.gap is not None]
+            self._gap.extend("gap", [epoch for epoch, _ in gaps], [gap for _, gap in gaps])
+            self._draw_baselines()
+            self._scores.object = self._table()
+
+    def _draw_baselines(self) -> None:
+        experiment = self._experiment
+        for name in SHOWN:
+            if experiment.history and name in experiment.scores and name not in self._lines:
+                self._lines.add(name)
+                rmse = experiment.scores[name].rmse
+                self._errors.extend(name, [0, experiment.epochs], [rmse, rmse])
+
+    def _mark(self, event: param.parameterized.Event) -> None:
+        epoch = self._experiment.history[-1].epoch if self._experiment.history else 0
+        for _step, name, value in event.new[len(event.old) :]:
+            self._errors.mark(epoch, f"{name} {value:g}")
+
+    def _table(self) -> str:
+        _, experiment = self._translate, self._experiment
+        rows: dict[str, Score | None] = {_(name): experiment.scores.get(name) for name in BASELINES}
+        last = experiment.history[-1] if experiment.history else None
+        rows[_("this model")] = last.test if last else None
+        known = [score.rmse for score in rows.values() if score]
+        best = min(known, default=None)
+        rows[_("this model, on ratings that it was trained on")] = last.train if last else None
+        lines = [
+            f"<tr><td>{escape(name)}</td>{_cells(score, best)}</tr>" for name, score in rows.items()
+        ]
+        model = escape(_("model"))
+        head = f"<th>{model}</th><th>RMSE</th><th>MAE</th>"
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+SHOWN = tuple(BASELINES)[1:]
+"""The mean of all is far above the others, and stands in the table alone."""
+
+
+def _cells(score: Score | None, best: float | None) -> str:
+    if score is None:
+        return "<td>…</td><td>…</td>"
+    texts = [f"{score.rmse:.3f}", f"{score.mae:.3f}"]
+    if score.rmse == best:
+        texts = [f"<b>{text}</b>" for text in texts]
+    return "".join(f"<td>{text}</td>" for text in texts)

@@ -1,0 +1,95 @@
+"""The binary tutorial version, trained on request, below the line of a constant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.look.colors import GREY, SKY_BLUE, VERMILION
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.text import caption, heading
+from weblab.labs.movies.compute.tutorial import EPOCHS
+from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
+
+WIDE = {"sizing_mode": "stretch_width"}
+
+
+class TutorialPanel(Viewer):
+    """What is wrong with the tutorial's machine, epoch by epoch.
+
+    Args:
+        experiment: trains it.
+        translate: gettext's function for the language of the page.
+    """
+
+    def __init__(self, experiment: TutorialExperiment, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._run = button(_("Train the binary machine"), self._toggle, variant="outlined")
+        self._said = Announcement(css_classes=["quiet"], **WIDE)
+        self._curves = Curves(
+            [
+                Series("drawn", _("answer drawn by lot, as there"), VERMILION, points=True),
+                Series("likelier", _("likelier answer"), SKY_BLUE, points=True),
+                Series("constant", _("always 'liked'"), GREY, "dashed"),
+            ],
+            caption=_("Wrong answers as a table"),
+            translate=_,
+            x_label=_("epoch"),
+            y_label=_("wrong answers in %"),
+            height=240,
+        )
+        experiment.param.watch(self._show_state, ["state", "message", "progress"])
+        experiment.param.watch(self._show, "history")
+        self._show_state()
+
+    def __panel__(self) -> Viewable:
+        _ = self._translate
+        return pmui.Column(
+            heading(_("The binary tutorial version, and why a constant beats it")),
+            caption(
+                _(
+                    "A much-copied tutorial calls a film liked from 3 stars on, and trains a "
+                    "machine of zeros and ones. Nearly all ratings are likings, so who always says "
+                    "'liked' is seldom wrong. The machine has to beat that constant, and does not: "
+                    "it throws the stars away, takes a film without a rating for an input of -1, "
+                    "and draws its answer by lot."
+                )
+            ),
+            pmui.FlexBox(self._run, margin=0, **WIDE),
+            self._said,
+            self._curves,
+            margin=0,
+            **WIDE,
+        )
+
+    def _toggle(self) -> None:
+        running = self._experiment.state == "running"
+        (self._experiment.pause if running else self._experiment.run)()
+
+    def _show_state(self, *_events: param.parameterized.Event) -> None:
+        _, experiment = self._translate, self._experiment
+        running = experiment.state == "running"
+        self._run.label = _("Pause") if running else _("Train the binary machine")
+        self._said.text = experiment.message.said(_) if experiment.message else ""
+        self._said.detail = f"{100 * experiment.progress:.0f} %" if running else ""
+
+    def _show(self, event: param.parameterized.Event) -> None:
+        with pn.io.hold():
+            if not event.new:
+                self._curves.clear()
+                return
+            if not event.old:
+                constant = 100 * self._experiment.constant
+                self._curves.extend("constant", [1, EPOCHS], [constant, constant])
+            new = event.new[len(event.old) :]
+            epochs = [each.epoch for each in new]
+            self._curves.extend("drawn", epochs, [100 * each.drawn for each in new])
+            self._curves.extend("likelier", epochs, [100 * each.likelier for each in new])

@@ -1,0 +1,183 @@
+"""What the optimizers lab knows: a race on a surface, and one on MNIST."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from weblab import nn
+from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
+from weblab.datasets.surfaces import Surface
+from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
+from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labs.optimizers.compute.rivals import DIGITS, GROUNDS, OPTIMIZERS, suggested_rate
+from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
+from weblab.locale import mark as _
+
+COORDINATES = (-10.0, 10.0)
+RATES = (1e-5, 50.0)
+SURFACE_PACE_S = 0.02
+SIZES = [784, 100, 100, 100, 100, 10]
+"""Of the network that each optimizer trains on MNIST."""
+
+Choices = param.parameterized_class(
+    "Choices",
+    {name: param.Boolean(default=True, doc=f"Whether {name} takes part.") for name in OPTIMIZERS}
+    | {
+        f"lr_{name}": param.Number(
+            default=None, bounds=RATES, doc=f"Learning rate of {name}; None for the suggested one."
+        )
+        for name in OPTIMIZERS
+    },
+    RunnableExperiment,
+)
+
+
+class OptimizersExperiment(Choices):
+    """Optimizers race on a surface of two variables, or on the weights of a network.
+
+    Those that diverge drop out and stop nobody else.
+    """
+
+    ground = param.Selector(default="Valley", objects=[*GROUNDS, DIGITS])
+    x = param.Number(default=-7.0, bounds=COORDINATES, doc="Where walkers start.")
+    y = param.Number(default=2.0, bounds=COORDINATES, doc="Where walkers start.")
+    steps = param.Integer(default=100, bounds=(10, 1_000), doc="Of a race on a surface.")
+    iterations = param.Integer(default=200, bounds=(20, 1_900), doc="Of a race on MNIST.")
+    digits = param.Integer(default=10_000, bounds=(1_000, 60_000), doc="To train on.")
+
+    live_parameters: ClassVar = tuple(f"lr_{name}" for name in OPTIMIZERS)
+    restart_parameters: ClassVar = (
+        *("ground", "x", "y", "steps", "iterations", "digits"),
+        *OPTIMIZERS,
+    )
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self._data: nn.Dataset | None = None
+        self.clear()
+        self.param.watch(self._move_start, "ground")
+
+    @property
+    def surface(self) -> Surface | None:
+        """The surface of the race; None on MNIST."""
+        return GROUNDS.get(self.ground)
+
+    @property
+    def pace_s(self) -> float:  # type: ignore[override]
+        """Walkers are slowed down for the eye; networks are not."""
+        return SURFACE_PACE_S if self.surface else 0.0
+
+    @property
+    def chosen(self) -> list[str]:
+        """Who takes part."""
+        return [name for name in OPTIMIZERS if getattr(self, name)]
+
+    def rate(self, name: str) -> float:
+        """Return the learning rate of an optimizer as it is now."""
+        own: float | None = getattr(self, f"lr_{name}")
+        return suggested_rate(name, self.ground) if own is None else own
+
+    async def prepare(self) -> None:
+        """Load the digits, where the race is on them."""
+        if not self.chosen:
+            raise ValueError("no optimizer is chosen; choose at least one")
+        if self.surface is None:
+            digits = await DIGIT_STORE.load("train", self.digits, self.loading)
+            inputs = digits.inputs().reshape(len(digits), -1)
+            self._data = nn.Dataset(inputs, digits.targets())
+
+    def events(self) -> Generator[Moved | Raced, None, None]:
+        """Race on the ground that was chosen."""
+        rates = {name: self.rate(name) for name in self.chosen}
+        if self.surface is not None:
+            self.surface_race = SurfaceRace(self.surface, (self.x, self.y), rates)
+            yield from self.surface_race.run(self.steps)
+        elif self._data is not None:
+            entries = {name: self._entry(name, rate) for name, rate in rates.items()}
+            self.digits_race = DigitsRace(self._data, entries, self.seed)
+            yield from self.digits_race.run(self.iterations)
+
+    def take(self, events: list[Moved | Raced]) -> None:
+        """Publish how far everybody is."""
+        self.losses.add(event for event in events if isinstance(event, Raced))
+        total = self._built_with["iterations" if self.digits_race else "steps"]
+        self.progress = min(1.0, self.step / total)
+        self.metrics = self._digits_metrics() if self.digits_race else self._surface_metrics()
+
+    def clear(self) -> None:
+        """Forget the race."""
+        self.surface_race: SurfaceRace | None = None
+        self.digits_race: DigitsRace | None = None
+        self.losses = LossCurves()
+
+    def change(self, name: str) -> None:
+        """Let an optimizer's new rate count from its next step on."""
+        race = self.surface_race or self.digits_race
+        who = name.removeprefix("lr_")
+        rivals = getattr(race, "walkers", None) or getattr(race, "runners", {})
+        if who in rivals:
+            rivals[who].optimizer.lr = self.rate(who)
+
+    def finish(self) -> Message:
+        """Say who was first, and who dropped out."""
+        best = self._winner()
+        if self.lost():
+            names = ", ".join(self.lost())
+            text = _("{best} Diverged and dropped out: {names}. A smaller learning rate may help.")
+            return Message(text, {"best": best, "names": names})
+        return best
+
+    def _winner(self) -> Message:
+        if self.digits_race:
+            losses = self.losses.latest
+            if not losses:
+                return Message(_("Done."))
+            name = min(losses, key=losses.__getitem__)
+            text = _("Done: {name} has the lowest loss, {loss:.3g}.")
+            return Message(text, {"name": name, "loss": losses[name]})
+        walkers = self.surface_race.walkers if self.surface_race else {}
+        arrived = {name: each.arrived for name, each in walkers.items() if each.arrived}
+        if not arrived:
+            return Message(_("Done: nobody has arrived yet."))
+        name = min(arrived, key=arrived.__getitem__)
+        text = _("Done: {name} arrived first, at step {step}.")
+        return Message(text, {"name": name, "step": arrived[name]})
+
+    def lost(self) -> dict[str, int]:
+        """Return at which step those that diverged did."""
+        if self.digits_race:
+            return self.digits_race.diverged()
+        walkers = self.surface_race.walkers if self.surface_race else {}
+        return {name: each.lost for name, each in walkers.items() if each.lost is not None}
+
+    def _entry(self, name: str, rate: float) -> tuple[nn.Sequential, nn.Optimizer]:
+        """Return an optimizer with its network; all networks have equal weights."""
+        model = nn.zoo.mlp(SIZES, rng=np.random.default_rng([self.seed, 0]))
+        return model, OPTIMIZERS[name](model.parameters(), rate)
+
+    def _surface_metrics(self) -> dict[str, float | int | None]:
+        figures: dict[str, float | int | None] = {}
+        for name, walker in (self.surface_race.walkers if self.surface_race else {}).items():
+            figures[f"f_{name}"] = walker.heights[-1]
+            figures[f"arrived_{name}"] = walker.arrived
+            figures[f"diverged_{name}"] = walker.lost
+        return figures
+
+    def _digits_metrics(self) -> dict[str, float | int | None]:
+        figures: dict[str, float | int | None] = {}
+        for name, runner in (self.digits_race.runners if self.digits_race else {}).items():
+            figures[f"loss_{name}"] = self.losses.latest.get(name)
+            figures[f"seconds_{name}"] = runner.seconds
+            figures[f"diverged_{name}"] = runner.diverged
+        return figures
+
+    def _move_start(self, *_events: param.parameterized.Event) -> None:
+        """Start where the new surface is usually entered, unless the visitor chose a place."""
+        usual = [surface.start for surface in GROUNDS.values()]
+        if self.surface is not None and (self.x, self.y) in usual:
+            self.param.update(x=self.surface.start[0], y=self.surface.start[1])

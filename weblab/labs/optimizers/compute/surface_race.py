@@ -1,0 +1,99 @@
+"""Optimizers on a surface: each moves a point of its own from one start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weblab import nn
+from weblab.datasets.surfaces import Surface
+from weblab.labs.optimizers.compute.rivals import OPTIMIZERS
+
+GOAL = 0.01
+"""A walker has arrived when f is this little above its minimum."""
+ESCAPED = -1.0
+"""On a surface without a minimum it has arrived when it fell this low."""
+LOST = 1e6
+"""Coordinates beyond this are on no map: the walker diverged."""
+
+
+@dataclass
+class Walker:
+    """One optimizer on its way.
+
+    Args:
+        optimizer: moves the point.
+        trail: where the point was after each step, the start first.
+        heights: f there.
+        arrived: the first step at which the goal was reached; None before.
+        lost: the step at which it diverged; None if it did not.
+    """
+
+    optimizer: nn.Optimizer
+    trail: list[tuple[float, float]] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    arrived: int | None = None
+    lost: int | None = None
+
+    @property
+    def point(self) -> nn.Parameter:
+        """What the optimizer moves."""
+        return self.optimizer.params[0]
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return the optimizer's memory by name, (2,) each."""
+        return self.optimizer.state[0]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """All walkers did one step, counted from 1."""
+
+    step: int
+
+
+class SurfaceRace:
+    """Walkers from one start.
+
+    Args:
+        surface: where they walk.
+        start: where they begin.
+        rates: the learning rate by name of each optimizer that takes part.
+    """
+
+    def __init__(self, surface: Surface, start: tuple[float, float], rates: Mapping[str, float]):
+        self.surface = surface
+        self.walkers = {
+            name: Walker(OPTIMIZERS[name]([nn.Parameter(np.array(start), "point")], rate))
+            for name, rate in rates.items()
+        }
+        for walker in self.walkers.values():
+            self._note(walker, 0)
+
+    def run(self, steps: int) -> Iterator[Moved]:
+        """Let every walker do so many steps, all at the same time."""
+        for step in range(1, steps + 1):
+            for walker in self.walkers.values():
+                if walker.lost is None:
+                    self._move(walker, step)
+            yield Moved(step)
+
+    def _move(self, walker: Walker, step: int) -> None:
+        with np.errstate(all="ignore"):
+            walker.point.grad = self.surface.gradient(walker.point.data)
+            walker.optimizer.step()
+        if np.isfinite(walker.point.data).all() and np.abs(walker.point.data).max() < LOST:
+            self._note(walker, step)
+        else:
+            walker.lost = step
+
+    def _note(self, walker: Walker, step: int) -> None:
+        x, y = walker.point.data.tolist()
+        height = float(self.surface.height(x, y))
+        walker.trail.append((x, y))
+        walker.heights.append(height)
+        goal = ESCAPED if self.surface.minimum is None else GOAL
+        if walker.arrived is None and height < goal:
+            walker.arrived = step

@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="optimizers",
+    package=__package__,
+    view="ui.view:OptimizersView",
+    group="learn",
+    title=_("Optimizers"),
+    question=_("Which way down the slope is the quickest?"),
+)

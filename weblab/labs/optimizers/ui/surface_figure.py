@@ -1,0 +1,135 @@
+"""A surface seen from above: its height in bands, the walkers' trails, a start to drag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import panel as pn
+from bokeh.models import ColumnDataSource, HoverTool, LinearColorMapper, PointDrawTool, Range1d
+from bokeh.plotting import figure
+from panel.viewable import Viewer
+
+from weblab.datasets.surfaces import Surface
+from weblab.labkit.look.colors import OPTIMIZERS as COLORS
+from weblab.labs.optimizers.compute.surface_race import SurfaceRace
+
+CELLS = 120
+BANDS = 14
+DEPTHS = [
+    f"#{level:02x}{level:02x}{level:02x}" for level in np.linspace(120, 250, BANDS, dtype=int)
+]
+LEAST = 1e-3
+"""Heights are shown by their logarithm, from this much above the lowest."""
+
+
+def bands(surface: Surface) -> np.ndarray:
+    """Return what of a surface's height the eye should tell apart, (CELLS, CELLS), 0 to 1."""
+    x = np.linspace(*surface.x_range, CELLS)
+    y = np.linspace(*surface.y_range, CELLS)
+    height = surface.height(*np.meshgrid(x, y))
+    if surface.minimum is not None:
+        height = np.log(height + LEAST)
+    return ((height - height.min()) / np.ptp(height)).astype(np.float32)
+
+
+class SurfaceFigure(Viewer):
+    """One surface with the trails of a race on it.
+
+    Args:
+        on_start: told where the visitor dragged the start.
+        start_label: names the start, in the reader's language.
+    """
+
+    def __init__(self, on_start: Callable[[float, float], None], start_label: str):
+        super().__init__()
+        self._on_start = on_start
+        self._drawn = dict.fromkeys(COLORS, 0)
+        self._trails = {name: ColumnDataSource({"x": [], "y": [], "f": []}) for name in COLORS}
+        self._heads = {name: ColumnDataSource({"x": [], "y": []}) for name in COLORS}
+        self._image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
+        self._start = ColumnDataSource({"x": [0.0], "y": [0.0]})
+        self._minimum = ColumnDataSource({"x": [], "y": []})
+        self._figure = self._make_figure(start_label)
+        self._start.on_change("data", self._dragged)
+
+    def __panel__(self) -> pn.pane.Bokeh:
+        return pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
+
+    def _make_figure(self, start_label: str) -> figure:
+        plot = figure(
+            height=380,
+            sizing_mode="stretch_width",
+            x_range=Range1d(-1, 1),
+            y_range=Range1d(-1, 1),
+            toolbar_location=None,
+            tools=[],
+            x_axis_label="x",
+            y_axis_label="y",
+        )
+        plot.grid.visible = False
+        mapper = LinearColorMapper(palette=DEPTHS, low=0, high=1)
+        plot.image("image", x="x", y="y", dw="dw", dh="dh", source=self._image, color_mapper=mapper)
+        plot.scatter(
+            "x", "y", source=self._minimum, marker="x", size=14, line_width=3, color="#333"
+        )
+        trails = []
+        for name, color in COLORS.items():
+            trail = self._trails[name]
+            trails.append(plot.line("x", "y", source=trail, color=color, line_width=2.5, name=name))
+            plot.scatter("x", "y", source=trail, color=color, size=4)
+            plot.scatter(
+                "x", "y", source=self._heads[name], color=color, size=12, line_color="#333"
+            )
+        start = plot.scatter(
+            "x", "y", source=self._start, marker="diamond", size=20, color="#fff",
+            line_color="#000", line_width=2, name=start_label,
+        )  # fmt: skip
+        place = [("", "$name"), ("x", "@x{%.3g}"), ("y", "@y{%.3g}")]
+        formats = {"@x": "printf", "@y": "printf", "@f": "printf"}
+        plot.add_tools(
+            HoverTool(renderers=trails, tooltips=[*place, ("f", "@f{%.3g}")], formatters=formats),
+            HoverTool(renderers=[start], tooltips=place, formatters=formats),
+        )
+        drag = PointDrawTool(renderers=[start], add=False)
+        plot.add_tools(drag)
+        plot.toolbar.active_tap = drag
+        return plot
+
+    def show_surface(self, surface: Surface) -> None:
+        """Show another surface."""
+        (left, right), (bottom, top) = surface.x_range, surface.y_range
+        self._figure.x_range.update(start=left, end=right)
+        self._figure.y_range.update(start=bottom, end=top)
+        self._image.data = {
+            "image": [bands(surface)],
+            "x": [left],
+            "y": [bottom],
+            "dw": [right - left],
+            "dh": [top - bottom],
+        }
+        x, y = surface.minimum or (None, None)
+        self._minimum.data = {"x": [] if x is None else [x], "y": [] if y is None else [y]}
+
+    def show_start(self, x: float, y: float) -> None:
+        """Put the start where the experiment has it."""
+        if (self._start.data["x"][0], self._start.data["y"][0]) != (x, y):
+            self._start.data = {"x": [x], "y": [y]}
+
+    def show_race(self, race: SurfaceRace | None) -> None:
+        """Draw what the trails have become; no race: no trails."""
+        for name, source in self._trails.items():
+            walker = race.walkers.get(name) if race else None
+            trail = walker.trail if walker else []
+            new = trail[self._drawn[name] :]
+            if len(trail) < self._drawn[name]:
+                source.data = {"x": [], "y": [], "f": []}
+                self._heads[name].data = {"x": [], "y": []}
+            elif walker and new:
+                x, y = zip(*new, strict=True)
+                source.stream({"x": x, "y": y, "f": walker.heights[self._drawn[name] :]})
+                self._heads[name].data = {"x": [x[-1]], "y": [y[-1]]}
+            self._drawn[name] = len(trail)
+
+    def _dragged(self, _attr: str, _old: object, new: dict[str, list[float]]) -> None:
+        self._on_start(float(new["x"][0]), float(new["y"][0]))

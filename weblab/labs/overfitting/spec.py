@@ -1,0 +1,13 @@
+"""What the lab is called and asks."""
+
+from weblab.labkit.spec import LabSpec
+from weblab.locale import mark as _
+
+SPEC = LabSpec(
+    slug="overfitting",
+    package=__package__,
+    view="ui.view:OverfittingView",
+    group="learn",
+    title=_("Overfitting"),
+    question=_("Has the network understood, or has it learned by heart?"),
+)

@@ -1,0 +1,138 @@
+"""One network as it trains: how good it is on digits seen and unseen, and the gap between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import panel as pn
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab import nn
+from weblab.labkit.look.colors import SPLITS
+from weblab.labkit.look.theme import CONTENT_CSS
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
+from weblab.labs.overfitting.compute.training_run import Measured
+
+DASHES = {"train": "solid", "validation": "dotted", "test": "dashed"}
+UNKNOWN = "…"
+
+
+class TrainingPanel(Viewer):
+    """The figures of a run.
+
+    Args:
+        experiment: what runs.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+    """
+
+    visible = param.Boolean(default=True, doc="Whether the figures are on the page.")
+
+    def __init__(
+        self,
+        experiment: OverfittingExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+    ) -> None:
+        super().__init__()
+        _ = self._translate = translate
+        self._experiment = experiment
+        self._drawn = 0
+        self._labels = {"train": _("training"), "validation": _("validation"), "test": _("test")}
+        self._numbers = pn.pane.HTML(
+            css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        self._accuracy = self._curves(
+            _("Accuracy after each epoch"), _("accuracy, %"), describe, height=300
+        )
+        self._loss = self._curves(_("Loss after each epoch"), _("loss"), describe, height=220)
+        experiment.param.watch(self._show, "metrics")
+        experiment.param.watch(self._mark, "changes")
+        experiment.param.watch(self._show_numbers, ["samples", "noise", "early"])
+        self._show_numbers()
+
+    def __panel__(self) -> Viewable:
+        return pmui.Column(
+            self._numbers,
+            self._accuracy,
+            self._loss,
+            margin=0,
+            sizing_mode="stretch_width",
+            visible=self.param.visible,
+        )
+
+    def _curves(
+        self, caption: str, y_label: str, describe: Callable[[], str], height: int
+    ) -> Curves:
+        return Curves(
+            [Series(n, self._labels[n], SPLITS[n], DASHES[n]) for n in DASHES],
+            caption=caption,
+            translate=self._translate,
+            x_label=self._translate("epoch"),
+            y_label=y_label,
+            describe=describe,
+            height=height,
+        )
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        history = self._experiment.history
+        with pn.io.hold():
+            if len(history) < self._drawn:
+                self._drawn = 0
+                self._accuracy.clear()
+                self._loss.clear()
+            new = history[self._drawn :]
+            self._drawn = len(history)
+            for name in DASHES:
+                found = [(m.epoch, each) for m in new if (each := _part(m, name))]
+                epochs = [epoch for epoch, _ in found]
+                self._accuracy.extend(name, epochs, [100 * _accuracy(each) for _, each in found])
+                self._loss.extend(name, epochs, [each.loss for _, each in found])
+            self._show_numbers()
+
+    def _mark(self, event: param.parameterized.Event) -> None:
+        run = self._experiment.training
+        if run is None:
+            return
+        for step, name, value in event.new[len(event.old) :]:
+            for curves in (self._accuracy, self._loss):
+                curves.mark(step / run.batches, f"{name} {value:.3g}")
+
+    def _show_numbers(self, *_events: param.parameterized.Event) -> None:
+        _, experiment = self._translate, self._experiment
+        history, run = experiment.history, experiment.training
+        last = (run.finished if run else None) or (history[-1] if history else None)
+        names = [name for name in DASHES if name != "validation" or experiment.early]
+        lines = [self._line(name, _part(last, name) if last else None) for name in names]
+        gap = _("{points:.1f} points").format(points=100 * last.gap) if last else UNKNOWN
+        lines.append((_("gap"), "", f"<b>{gap}</b>", ""))
+        if experiment.noise:
+            share = last.memorised if last else None
+            said = UNKNOWN if share is None else f"{100 * share:.1f} %"
+            lines.append((_("wrong labels learned by heart"), "", said, ""))
+        heads = ("", _("digits"), _("accuracy"), _("loss"))
+        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in lines)
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        if self._numbers.object != table:
+            self._numbers.object = table
+
+    def _line(self, name: str, found: nn.Evaluation | None) -> tuple[str, str, str, str]:
+        label = escape(self._labels[name])
+        if found is None:
+            return (label, UNKNOWN, UNKNOWN, UNKNOWN)
+        return (label, f"{found.samples:,}", f"{100 * _accuracy(found):.1f} %", f"{found.loss:.3g}")
+
+
+def _part(measured: Measured, name: str) -> nn.Evaluation | None:
+    part: nn.Evaluation | None = getattr(measured, name)
+    return part
+
+
+def _accuracy(found: nn.Evaluation) -> float:
+    return found.accuracy or 0.0
