@@ -7,14 +7,17 @@ from build_scripts.errors import BuildError
 
 COMMANDS = {  # name: (module, what it does)
     "bench": ("bench", "measure what the project promises in numbers"),
-    "catalogues": ("catalogues", "compile the translations after an edit"),
+    "catalogues": ("package.catalogues", "compile the translations after an edit"),
     "check": ("check", "lint, format, types, and names that must not be committed"),
-    "lock": ("lock", "record the sums of the files that the build fetches, or move a pin"),
+    "lock": (
+        "fetching.refresh",
+        "record the sums of the fetched files, or move a pin",
+    ),
     "reproduce": ("reproduce", "print the curriculum's figures beside ours"),
     "serve": ("serve", "serve a built site on 127.0.0.1"),
     "site": ("site", "build the site, for publication or with --local for this machine"),
     "test-pyodide": ("test_pyodide", "run the engine's tests inside Pyodide, on the wheel"),
-    "train": ("train", "train the network that the draw lab ships"),
+    "train": ("training.train", "train the network that the draw lab ships"),
 }
 
 

@@ -12,17 +12,17 @@ from dataclasses import asdict
 from fnmatch import fnmatch
 from pathlib import Path
 
-from build_scripts.compress import QUICK, THOROUGH, Sizes, compress_tree
-from build_scripts.digits import build_digits
+from build_scripts.content.compress import QUICK, THOROUGH, Sizes, compress_tree
+from build_scripts.content.digits import build_digits
+from build_scripts.content.licences import write_licences
+from build_scripts.content.prerender import prerender
+from build_scripts.content.ratings import add_ratings
+from build_scripts.content.static import SCRIPTS, copy_static
 from build_scripts.errors import BuildError
-from build_scripts.licences import write_licences
-from build_scripts.modules import rename_modules
+from build_scripts.package.wheel import build_wheel
 from build_scripts.paths import LOCAL, ROOT, SITE
-from build_scripts.prerender import prerender
-from build_scripts.ratings import add_ratings
-from build_scripts.runtime import build_runtime
-from build_scripts.static import SCRIPTS, copy_static
-from build_scripts.wheel import build_wheel
+from build_scripts.runtime.modules import rename_modules
+from build_scripts.runtime.runtime import build_runtime
 from weblab import __version__
 from weblab.labs.registry import LABS
 

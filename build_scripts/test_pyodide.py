@@ -4,13 +4,13 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from build_scripts.fetch import fetch
-from build_scripts.inside import run_inside
-from build_scripts.kernels import build_kernels
-from build_scripts.libraries import LIBRARIES, STDLIB, build_libraries, unpack_core
-from build_scripts.lock import read_lock
+from build_scripts.fetching.fetch import fetch
+from build_scripts.fetching.lock import read_lock
+from build_scripts.package.kernels import build_kernels
+from build_scripts.package.wheel import build_wheel
 from build_scripts.paths import ROOT
-from build_scripts.wheel import build_wheel
+from build_scripts.runtime.inside import run_inside
+from build_scripts.runtime.libraries import LIBRARIES, STDLIB, build_libraries, unpack_core
 
 SCRIPT = Path(__file__).with_name("test_inside.py")
 FOLDERS = ("tests/nn", "tests/kernels", "tests/datasets", "tests/runtime")

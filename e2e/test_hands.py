@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from build_scripts.pen_strokes import Hand
-from build_scripts.simulation import placed_on_pad
+from build_scripts.training.pen_strokes import Hand
+from build_scripts.training.simulation import placed_on_pad
 from e2e.drawing import draw, settled_metrics, wait_for_metrics
 
 DIGITS = 34

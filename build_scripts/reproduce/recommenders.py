@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from build_scripts.ratings import build_ratings
+from build_scripts.content.ratings import build_ratings
 from build_scripts.reproduce.table import Row
 from weblab.datasets.ratings import (
     Biases,

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from build_scripts.libraries import build_libraries
+from build_scripts.package.wheel import build_wheel
+from build_scripts.runtime.libraries import build_libraries
 from build_scripts.serve import HOST, SiteHandler, SiteServer
-from build_scripts.wheel import build_wheel
 from e2e import browser as browsers
 
 FOLDER = Path(__file__).with_name("equal")

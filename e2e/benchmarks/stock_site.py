@@ -8,13 +8,13 @@ import json
 import shutil
 from pathlib import Path
 
-from build_scripts.archives import read_archive, write_archive
-from build_scripts.compress import QUICK, compress_tree
-from build_scripts.fetch import fetch
-from build_scripts.libraries import unpack_core
-from build_scripts.lock import read_lock
-from build_scripts.strip import is_needed
-from build_scripts.wheel import build_wheel
+from build_scripts.content.compress import QUICK, compress_tree
+from build_scripts.fetching.fetch import fetch
+from build_scripts.fetching.lock import read_lock
+from build_scripts.package.wheel import build_wheel
+from build_scripts.runtime.archives import read_archive, write_archive
+from build_scripts.runtime.libraries import unpack_core
+from build_scripts.runtime.strip import is_needed
 
 PAGES = Path(__file__).with_name("stock")
 INSTALLER = "micropip"

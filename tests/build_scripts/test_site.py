@@ -3,7 +3,7 @@ import os
 import pytest
 
 from build_scripts import site
-from build_scripts.compress import Sizes
+from build_scripts.content.compress import Sizes
 from build_scripts.site import BudgetError, check_budgets, is_current
 
 

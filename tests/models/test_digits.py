@@ -6,9 +6,9 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from build_scripts import digits as digit_builder
-from build_scripts.fetch import fetch_named
-from build_scripts.simulation import traced_digits, written_digits
+from build_scripts.content import digits as digit_builder
+from build_scripts.fetching.fetch import fetch_named
+from build_scripts.training.simulation import traced_digits, written_digits
 from weblab import nn
 from weblab.models import load_digit_recogniser
 

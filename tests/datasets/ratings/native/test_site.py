@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from build_scripts.ratings import add_ratings
+from build_scripts.content.ratings import add_ratings
 from weblab.datasets.ratings import RatingsError, site_ratings
 from weblab.datasets.site_files import SiteFileError
 

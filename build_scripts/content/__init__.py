@@ -1,0 +1,1 @@
+"""What the site holds beside its Python: pages, scripts, digits, ratings, licences."""

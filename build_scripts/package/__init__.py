@@ -1,0 +1,1 @@
+"""The wheel, and what no file of the tree is: kernels and catalogues, compiled."""

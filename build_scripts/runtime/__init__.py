@@ -1,0 +1,1 @@
+"""Python for the page: Pyodide and the libraries, stripped and compiled."""

@@ -1,0 +1,1 @@
+"""How the network that the draw lab ships is trained and measured."""
