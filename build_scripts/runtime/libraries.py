@@ -39,7 +39,11 @@ def build_libraries() -> Path:
             _build(made, unpack_core(Path(scratch) / "core"))
             sums = {file.name: sha256_of(file) for file in sorted(made.iterdir())}
             (made / SUMS).write_text(json.dumps(sums), encoding="utf-8")
-            made.rename(target)
+            try:
+                made.rename(target)
+            except OSError:
+                if not _is_whole(target):  # else another process has made the same one meanwhile
+                    raise
     return target
 
 

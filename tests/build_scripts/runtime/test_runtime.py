@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -55,6 +56,21 @@ def test_libraries_made_anew_are_equal(tmp_path, monkeypatch):
     made = build_libraries()
     assert made != kept
     assert sums(made) == sums(kept)
+
+
+def test_another_process_may_make_the_libraries_meanwhile(tmp_path, monkeypatch):
+    kept = build_libraries()
+    monkeypatch.setenv("WEBLAB_CACHE", str(tmp_path))
+    target = tmp_path / libraries.LIBRARIES / kept.name
+
+    def both_make(made, _core):
+        shutil.copytree(kept, made)
+        shutil.copytree(kept, target)
+
+    monkeypatch.setattr(libraries, "_build", both_make)
+    monkeypatch.setattr(libraries, "unpack_core", lambda folder: folder)
+    assert build_libraries() == target
+    assert sums(target) == sums(kept)
 
 
 @pytest.mark.parametrize("damage", ["shorten", "remove"])
