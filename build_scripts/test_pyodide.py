@@ -13,7 +13,7 @@ from build_scripts.runtime.inside import run_inside
 from build_scripts.runtime.libraries import LIBRARIES, STDLIB, build_libraries, unpack_core
 
 SCRIPT = Path(__file__).with_name("test_inside.py")
-FOLDERS = ("tests/nn", "tests/kernels", "tests/datasets", "tests/runtime")
+FOLDERS = ("tests/nn", "tests/kernels", "tests/datasets", "tests/runtime", "tests/workshop")
 GUARDED_KERNELS = ROOT / "tests" / "kernels" / "guarded.wasm"
 
 

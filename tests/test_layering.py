@@ -48,11 +48,12 @@ def belongs(name: str, packages: set[str]) -> bool:
 
 def rooms() -> dict[str, tuple[list[str], set[str]]]:
     """Return, for each room, its modules and what none of them may pull in."""
-    datasets, runtime = {"weblab.datasets"}, {"weblab.runtime"}
+    datasets, runtime, workshop = {"weblab.datasets"}, {"weblab.runtime"}, {"weblab.workshop"}
     forbidden = {
-        "weblab.nn": INTERFACE | ABOVE | {"param"} | datasets | runtime,
-        "weblab.datasets": INTERFACE | ABOVE | {"param"} | runtime,
-        "weblab.runtime": INTERFACE | ABOVE | {"param"},
+        "weblab.nn": INTERFACE | ABOVE | {"param"} | datasets | runtime | workshop,
+        "weblab.datasets": INTERFACE | ABOVE | {"param"} | runtime | workshop,
+        "weblab.runtime": INTERFACE | ABOVE | {"param"} | workshop,
+        "weblab.workshop": INTERFACE | ABOVE | {"param"} | runtime,
     }
     found = {name: (modules(name), strays) for name, strays in forbidden.items()}
     headless = ["weblab.labkit.experiment", "weblab.labkit.url"]

@@ -13,6 +13,7 @@ from weblab.locale import LANGUAGES, translations
 
 PACKAGE = Path(weblab.__file__).parent
 ALL_PAGES = "all pages"
+WORKSHOP = "the workshop"
 KEYWORDS = {"_": None, "translate": None, "_translate": None}
 OTHERS = [name for name in LANGUAGES if name != "en"]
 PLACEHOLDER = re.compile(r"{(\w+)")
@@ -32,24 +33,27 @@ def folder_of(lab: str) -> Path:
 
 def said_by_all() -> set[str]:
     labs = {path for lab in LABS for path in folder_of(lab).rglob("*.py")}
-    return said_in(set(PACKAGE.rglob("*.py")) - labs)
+    return said_in(set(PACKAGE.rglob("*.py")) - labs - set(PACKAGE.glob("workshop/**/*.py")))
 
 
 def said_by(place: str) -> set[str]:
-    """Return what a catalogue must hold: what all pages say, or what a lab says beyond it."""
+    """Return what a catalogue must hold: what all pages say, or what a room says beyond it."""
     if place == ALL_PAGES:
         return said_by_all()
+    if place == WORKSHOP:
+        return said_in(PACKAGE.glob("workshop/**/*.py"))
     return said_in(folder_of(place).rglob("*.py")) - said_by_all()
 
 
 def catalogue(language: str, place: str):
-    folder = PACKAGE / "locale" if place == ALL_PAGES else folder_of(place)
+    folders = {ALL_PAGES: PACKAGE / "locale", WORKSHOP: PACKAGE / "workshop"}
+    folder = folders.get(place) or folder_of(place)
     with (folder / f"{language}.po").open("rb") as file:
         return read_po(file)
 
 
 @pytest.mark.parametrize("language", OTHERS)
-@pytest.mark.parametrize("place", [ALL_PAGES, *LABS])
+@pytest.mark.parametrize("place", [ALL_PAGES, WORKSHOP, *LABS])
 class TestCatalogue:
     def test_says_exactly_what_the_code_says(self, language, place):
         entries = catalogue(language, place)

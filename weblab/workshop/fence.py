@@ -1,0 +1,114 @@
+"""What a visitor's code may reach: NumPy, the engine and the plain part of the standard library.
+
+Python cannot be locked from inside: the fence tells an honest visitor early what is not here. What
+holds a dishonest one is the worker, which has neither page nor storage nor another host.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
+from typing import Any, NoReturn
+
+from weblab.locale import mark as _
+from weblab.workshop import books
+from weblab.workshop.messages import Message, RefusedError, message
+
+STANDARD = frozenset(
+    {
+        *("__future__", "abc", "bisect", "cmath", "collections", "contextlib", "copy"),
+        *("dataclasses", "decimal", "enum", "fractions", "functools", "heapq", "itertools"),
+        *("json", "math", "numbers", "operator", "random", "re", "statistics", "string"),
+        *("textwrap", "time", "types", "typing", "warnings"),
+    }
+)
+ENGINE = ("weblab", "weblab.nn")
+PAGE = frozenset({"js", "pyodide", "pyodide_js", "micropip", "panel", "bokeh"})
+NETWORK = frozenset(
+    {*("socket", "ssl", "http", "urllib", "requests", "urllib3"), *("ftplib", "smtplib", "asyncio")}
+)
+PICTURES = frozenset({"matplotlib", "mpl_toolkits", "PIL", "seaborn", "cv2"})
+FRAMEWORKS = frozenset({"torch", "tensorflow", "keras", "jax", "cupy", "chainer", "sklearn"})
+BOOK_DATA = frozenset({"dataset"})
+
+
+def fenced_builtins() -> dict[str, Any]:
+    """Return what a visitor's code finds as its built-in names."""
+    return vars(builtins) | {
+        "__import__": _importer(),
+        "open": _refusal(_("Files cannot be opened here. Leave open() out.")),
+        "input": _refusal(_("Nobody can answer input() here. Write the value into the code.")),
+        "breakpoint": _refusal(_("There is no debugger here. Use print() instead.")),
+        "help": _refusal(_("There is no help() here. The sources of the engine are shown above.")),
+    }
+
+
+def _importer() -> Callable[..., ModuleType]:
+    """Return what does an import statement's work, or says why not."""
+    own = books.MODULES | {"sys": _plain_sys(), "os": _plain_os()}
+
+    def import_module(
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        top = name.partition(".")[0]
+        if level:
+            raise RefusedError(message(_("There are no modules beside yours to import from.")))
+        if name in own:
+            return own[name if fromlist else top]
+        if top in STANDARD or top == "numpy" or name in ENGINE or name.startswith("weblab.nn."):
+            return builtins.__import__(name, globals, locals, fromlist or (), level)
+        raise RefusedError(_reason(name, top))
+
+    return import_module
+
+
+def _plain_sys() -> ModuleType:
+    """Return of ``sys`` what a program uses, without what it could harm the worker with."""
+    module = ModuleType("sys")
+    for name in ("exit", "float_info", "maxsize", "stderr", "stdout", "version", "version_info"):
+        setattr(module, name, getattr(sys, name))
+    module.path, module.argv = [], [""]  # type: ignore[attr-defined]
+    return module
+
+
+def _plain_os() -> ModuleType:
+    """Return of ``os`` what the books' programs say before their imports."""
+    module = ModuleType("os")
+    module.pardir, module.curdir, module.sep = os.pardir, os.curdir, os.sep  # type: ignore[attr-defined]
+    return module
+
+
+def _reason(name: str, top: str) -> Message:
+    """Return why there is no such module here, and what to do."""
+    if top in PAGE:
+        text = _("{name} cannot be imported: your code reaches neither the page nor the browser.")
+    elif top in NETWORK:
+        text = _("{name} cannot be imported: your code has no network.")
+    elif top in PICTURES:
+        text = _("{name} is not here. Leave the drawing out: the page draws the curves.")
+    elif top in FRAMEWORKS:
+        text = _("{name} is not here. Write it in NumPy, as the engine does.")
+    elif top in BOOK_DATA:
+        text = _("{name} is not here. Leave it out: the experiment gives your code its digits.")
+    elif top == "common":
+        text = _("{name} is not here. Paste the class or function itself above your own.")
+    else:
+        text = _(
+            "{name} cannot be imported here. There are numpy, weblab.nn and the plain part of "
+            "the standard library."
+        )
+    return message(text, name=name)
+
+
+def _refusal(text: str) -> Callable[..., NoReturn]:
+    def refuse(*_args: object, **_kwargs: object) -> NoReturn:
+        raise RefusedError(message(text))
+
+    return refuse
