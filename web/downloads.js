@@ -63,9 +63,10 @@ export function watchDownloads(folder, files, report) {
   const named = (name, error) => new Error(`runtime/${name}: ${error.message}`);
 
   self.fetch = async (resource, options) => {
-    const url = resource.url ?? String(resource);
+    // the worker's own address is a blob's, against which nothing resolves
+    const url = new URL(resource.url ?? resource, import.meta.url).href;
     const name = url.startsWith(folder) ? url.slice(folder.length) : "";
-    if (!(name in files)) return plainFetch(resource, options);
+    if (!(name in files)) return plainFetch(resource.url ? resource : url, options);
     try {
       return await download(name);
     } catch (error) {

@@ -1,5 +1,7 @@
 // Starts workers with the engine alone; Python imports what `engines` returns as weblab_engines.
 
+import {startWorker} from "./workers.js";
+
 // A worker that is ended tells nobody. But it holds a lock as long as it lives: who is given that
 // lock knows. Where pages have no locks, only a worker that fails aloud is noticed.
 async function watchLife(lock, die) {
@@ -24,7 +26,7 @@ export function engines(files) {
       died: ({reason}) => die(reason),
     };
     try {
-      worker = new Worker(new URL("engine.js", import.meta.url), {type: "module"});
+      worker = startWorker("engine.js");
       worker.onmessage = ({data}) => handlers[data.type](data);
       worker.onerror = (event) => {
         event.preventDefault(); // it is no error of the worker that started this one

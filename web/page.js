@@ -6,6 +6,7 @@ import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {LANGUAGES, messages} from "./messages.js";
 import {loadBokeh} from "./scripts.js";
+import {startWorker} from "./workers.js";
 
 const parameters = new URLSearchParams(window.location.search);
 const choose = (name, allowed, otherwise) =>
@@ -70,7 +71,7 @@ function fail(reason, wording = "failed") {
 
 async function main() {
   document.documentElement.lang = language;
-  worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
+  worker = startWorker("worker.js");
   const manifest = await fetchFile("manifest.json");
   const {labs, scripts, files} = await manifest.json();
   const lab = choose("lab", labs, labs[0]);

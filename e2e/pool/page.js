@@ -1,6 +1,8 @@
 // window.python(code) runs code in the worker and returns the text of its last expression.
 
-const worker = new Worker("pool-worker.js", {type: "module"});
+import {startWorker} from "./workers.js";
+
+const worker = startWorker("pool-worker.js");
 const asked = [];
 
 worker.onmessage = ({data: {id, value, error}}) => {

@@ -15,7 +15,7 @@ self.Worker = class extends Worker {
 };
 
 async function load() {
-  const {files} = await (await fetch("manifest.json")).json();
+  const {files} = await (await fetch(new URL("manifest.json", import.meta.url))).json();
   watchDownloads(runtime, files, () => {});
   const pyodide = await loadPyodide({indexURL: runtime, packages: ["weblab"]});
   pyodide.registerJsModule("weblab_engines", engines(files));
