@@ -68,7 +68,7 @@ def test_a_folder_without_a_slash_is_sent_to_the_one_with(get):
     assert response.headers["Location"] == "/runtime/?lab=draw"
 
 
-@pytest.mark.parametrize("offer", ["br", "gzip, br;q=0.5", "gzip, deflate, br, zstd"])
+@pytest.mark.parametrize("offer", ["br", "gzip, br;q=0.5", "gzip, deflate, BR ; q=1, zstd", "*"])
 def test_brotli_is_sent_to_who_takes_it(get, offer):
     response, body = get("/index.html", Accept_Encoding=offer)
     assert response.headers["Content-Encoding"] == "br"
@@ -77,7 +77,9 @@ def test_brotli_is_sent_to_who_takes_it(get, offer):
     assert brotli.decompress(body) == PAGE
 
 
-@pytest.mark.parametrize("offer", ["", "gzip", "brimstone"])
+@pytest.mark.parametrize(
+    "offer", ["", "gzip", "brimstone", "gzip, br;q=0", "br; q=0.0, *", "br;q=x"]
+)
 def test_others_get_the_file_as_it_is(get, offer):
     response, body = get("/index.html", Accept_Encoding=offer)
     assert "Content-Encoding" not in response.headers
@@ -117,6 +119,65 @@ def test_an_unchanged_file_is_not_sent_again(get, root):
     assert (response.status, body) == (200, b"changed")
 
 
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        ("bytes=0-0", slice(0, 1)),
+        ("bytes=10-19", slice(10, 20)),
+        ("bytes=1000-", slice(1000, None)),
+        ("bytes=1000-999999", slice(1000, None)),
+        ("bytes=-7", slice(-7, None)),
+        ("bytes=-999999", slice(None)),
+    ],
+)
+def test_a_part_of_a_file_is_sent_where_one_is_asked_for(get, asked, sent):
+    response, body = get("/index.html", Range=asked)
+    assert response.status == 206
+    assert body == PAGE[sent]
+    first, last, _ = sent.indices(len(PAGE))
+    assert response.headers["Content-Range"] == f"bytes {first}-{last - 1}/{len(PAGE)}"
+    assert response.headers["Content-Length"] == str(len(body))
+    assert response.headers["Accept-Ranges"] == "bytes"
+
+
+def test_a_part_is_one_of_the_encoded_file_where_that_is_sent(get, root):
+    encoded = (root / "index.html.br").read_bytes()
+    response, body = get("/index.html", Range="bytes=3-8", Accept_Encoding="br")
+    assert (response.status, body) == (206, encoded[3:9])
+    assert response.headers["Content-Encoding"] == "br"
+
+
+@pytest.mark.parametrize("asked", [f"bytes={len(PAGE)}-", "bytes=-0", "bytes=99999999999-"])
+def test_a_part_outside_of_the_file_is_refused_with_its_size(get, asked):
+    response, body = get("/index.html", Range=asked)
+    assert (response.status, body) == (416, b"")
+    assert response.headers["Content-Range"] == f"bytes */{len(PAGE)}"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["bytes=5-2", "bytes=-", "bytes=0-1,4-5", "lines=1-2", "bytes=a-", f"bytes={'9' * 5_000}-"],
+)
+def test_the_whole_file_is_sent_where_the_part_cannot_be_read(get, asked):
+    response, body = get("/index.html", Range=asked)
+    assert (response.status, body) == (200, PAGE)
+
+
+def test_a_part_of_a_file_that_has_changed_is_the_whole(get, root):
+    response, _ = get("/index.html")
+    tag = response.headers["ETag"]
+    assert get("/index.html", Range="bytes=0-3", If_Range=tag)[0].status == 206
+    (root / "index.html").write_bytes(b"changed")
+    response, body = get("/index.html", Range="bytes=0-3", If_Range=tag)
+    assert (response.status, body) == (200, b"changed")
+
+
+def test_head_has_no_parts(get):
+    response, _ = get("/index.html", "HEAD", Range="bytes=0-3")
+    assert response.status == 200
+    assert response.headers["Content-Length"] == str(len(PAGE))
+
+
 def test_each_encoding_has_a_validator_of_its_own(get):
     plain, _ = get("/index.html")
     encoded, _ = get("/index.html", Accept_Encoding="br")
@@ -140,6 +201,9 @@ def test_head_sends_the_headers_alone(get):
         "//../secret.txt",
         "/../site-secrets/secret.txt",
         "/index.html%00.txt",
+        pytest.param(f"/{'n' * 5_000}", id="5,000 characters"),
+        pytest.param(f"/runtime/{'n' * 5_000}/", id="5,000 characters of a folder"),
+        "/http://[::1",
     ],
 )
 def test_nothing_outside_of_the_site_is_sent(get, path):

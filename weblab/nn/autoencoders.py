@@ -25,6 +25,7 @@ from weblab.nn.optimizers import Optimizer
 from weblab.nn.parameter import Parameter
 from weblab.nn.penalties import ContractiveEncoder, SparseCode
 from weblab.nn.sequential import Sequential
+from weblab.nn.tape import Tape
 from weblab.nn.training import predict, train_iter
 from weblab.nn.upsampling import Upsample2d
 
@@ -55,15 +56,27 @@ class Autoencoder(Layer):
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return the input as it comes back through the code."""
-        return self.decoder.forward(self.encoder.forward(x, training=training), training=training)
+        if not training:
+            return self.decode(self.encode(x))
+        self._saved = None
+        tape = Tape([self.encoder, self.decoder])
+        y = tape.forward(1, tape.forward(0, x))
+        self._saved = tape
+        return y
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by the input."""
-        return self.encoder.backward(self.decoder.backward(grad))
+        tape: Tape = self._take_saved()
+        return tape.backward(grad)
 
     def backward_parameters(self, grad: Array) -> None:
         """Set all gradients by parameters, without that by the input."""
-        self.encoder.backward_parameters(self.decoder.backward(grad))
+        tape: Tape = self._take_saved()
+        tape.backward_parameters(grad)
+
+    def penalty(self) -> float:
+        """Return what the last training pass adds to the loss."""
+        return self._saved.penalty if self._saved else 0.0
 
     def children(self) -> dict[str, Layer]:
         """Return encoder and decoder."""

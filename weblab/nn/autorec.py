@@ -47,7 +47,6 @@ class AutoRec(Layer):
         self.centre = real_number("AutoRec", "centre", centre)
         self._encoder = Linear(ratings, hidden, init=init, rng=rng)
         self._decoder = Linear(hidden, ratings, init=init, rng=rng)
-        self._path = Sequential(self._encoder, Sigmoid(), self._decoder)
 
     def children(self) -> dict[str, Layer]:
         """Return the two dense layers."""
@@ -57,19 +56,23 @@ class AutoRec(Layer):
         """Return a rating for every place of each row."""
         require_floats("AutoRec", x, 2)
         known = ~np.isnan(x)
-        if training:
-            self._saved = known
         filled = np.where(known, x - self.centre, x.dtype.type(0))
-        return self._path.forward(filled, training=training) + self.centre
+        path = Sequential(self._encoder, Sigmoid(), self._decoder)
+        y = path.forward(filled, training=training) + self.centre
+        if training:
+            self._saved = (known, path)
+        return y
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by the known ratings."""
-        known = self._take_saved()
-        return np.where(known, self._path.backward(grad), grad.dtype.type(0))
+        known, path = self._take_saved()
+        dx: Array = np.where(known, path.backward(grad), grad.dtype.type(0))
+        return dx
 
     def backward_parameters(self, grad: Array) -> None:
         """Set the gradients by both layers' parameters."""
-        self._path.backward_parameters(grad)
+        _, path = self._take_saved()
+        path.backward_parameters(grad)
 
     def config(self) -> dict[str, Any]:
         """Return the sizes and the centre."""

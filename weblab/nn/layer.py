@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from weblab.nn.arrays import Array
 from weblab.nn.parameter import Parameter
+
+T = TypeVar("T")
 
 
 class Layer:
@@ -18,6 +21,10 @@ class Layer:
     such as running statistics, is listed in `BUFFERS` by attribute name. A layer whose constructor
     takes other layers is `COMPOSED`. `forward` remembers what `backward` needs only while training,
     so evaluation changes nothing. Arrays that are passed in are never written to.
+
+    A layer remembers one pass, the last. A network may use it in several places all the same, and
+    a parameter may belong to several layers: Sequential keeps the uses apart and adds gradients.
+    A layer of your own that runs another one twice does so through a Sequential.
     """
 
     BUFFERS: ClassVar[tuple[str, ...]] = ()
@@ -50,36 +57,39 @@ class Layer:
 
     def penalty(self) -> float:
         """Return what the last training pass adds to the loss, such as a sparsity penalty."""
-        return float(sum(child.penalty() for child in self.children().values()))
+        total = 0.0
+        for child in self.children().values():
+            total += child.penalty()
+        return total
 
     def parameters(self) -> list[Parameter]:
         """Return every parameter of this layer and of those inside it, in a fixed order."""
         return [parameter for _, parameter in self.named_parameters()]
 
     def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
-        """Yield (path, parameter) such as ("0.weight", ...)."""
-        for value in vars(self).values():
-            if isinstance(value, Parameter):
-                yield prefix + value.name, value
-        for name, child in self.children().items():
-            yield from child.named_parameters(f"{prefix}{name}.")
+        """Yield (path, parameter) such as ("0.weight", ...); a shared one has its first path."""
+        own = [(prefix + v.name, v) for v in vars(self).values() if isinstance(v, Parameter)]
+        inside = (
+            child.named_parameters(f"{prefix}{name}.") for name, child in self.children().items()
+        )
+        yield from _first(itertools.chain(own, *inside), lambda item: item[1])
 
     def named_buffers(self, prefix: str = "") -> Iterator[tuple[str, Array]]:
         """Yield (path, array) for each array that is saved but not trained."""
-        for name in self.BUFFERS:
-            yield prefix + name, getattr(self, name)
-        for name, child in self.children().items():
-            yield from child.named_buffers(f"{prefix}{name}.")
+        own = [(prefix + name, getattr(self, name)) for name in self.BUFFERS]
+        inside = (
+            child.named_buffers(f"{prefix}{name}.") for name, child in self.children().items()
+        )
+        yield from _first(itertools.chain(own, *inside), lambda item: item[1])
 
     def buffers(self) -> dict[str, Array]:
         """Return the arrays that are saved but not trained, by path."""
         return dict(self.named_buffers())
 
     def walk(self) -> Iterator[Layer]:
-        """Yield this layer and every layer inside it."""
-        yield self
-        for child in self.children().values():
-            yield from child.walk()
+        """Yield this layer and every layer inside it, each once."""
+        inside = (child.walk() for child in self.children().values())
+        yield from _first(itertools.chain([self], *inside), lambda layer: layer)
 
     def state(self) -> dict[str, Array]:
         """Return parameters and buffers by path: the arrays themselves, not copies."""
@@ -123,3 +133,13 @@ class Layer:
     def __repr__(self) -> str:
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.config().items())
         return f"{type(self).__name__}({arguments})"
+
+
+def _first(items: Iterable[T], thing: Callable[[T], object]) -> Iterator[T]:
+    """Yield the items whose `thing` is not that of an earlier one."""
+    seen = {}
+    for item in items:
+        found = thing(item)
+        if id(found) not in seen:
+            seen[id(found)] = found  # kept, so that no other takes over its id
+            yield item

@@ -1,70 +1,25 @@
-"""Which layers a file may name, and how a network is written down and built again.
+"""How a network is written down and built again.
 
 A network is a tree of {"layer": name, ...arguments}; a layer made of others, such as Sequential,
-has "children", by name and in order.
-Only the names listed here can be built, so a file cannot make anything else happen.
+has "children", by name and in order. A layer that stands in several places is {"same": path} in
+all but the first, and one with a parameter of an earlier layer has "tied": {path: earlier path}.
+Only layers out of `LAYERS` can be built, so a file cannot make anything else happen.
 """
 
 from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from weblab.nn import (
-    activations,
-    autoencoders,
-    autorec,
-    convolution,
-    gaussian_code,
-    initializers,
-    linear,
-    noise,
-    normalization,
-    penalties,
-    pooling,
-    upsampling,
-)
+from weblab.nn import initializers
 from weblab.nn.arrays import Array, generator
 from weblab.nn.layer import Layer
-from weblab.nn.sequential import Sequential
-
-LAYERS: dict[str, type[Layer]] = {
-    layer.__name__: layer
-    for layer in (
-        Sequential,
-        linear.Linear,
-        linear.Flatten,
-        linear.Reshape,
-        convolution.Conv2d,
-        pooling.MaxPool2d,
-        pooling.AvgPool2d,
-        normalization.BatchNorm1d,
-        normalization.BatchNorm2d,
-        noise.Dropout,
-        noise.GaussianNoise,
-        noise.MaskingNoise,
-        activations.ReLU,
-        activations.LeakyReLU,
-        activations.Sigmoid,
-        activations.Tanh,
-        activations.Softmax,
-        activations.ELU,
-        activations.GELU,
-        activations.Softplus,
-        upsampling.Upsample2d,
-        upsampling.ConvTranspose2d,
-        penalties.SparseCode,
-        penalties.SmallCode,
-        penalties.ContractiveEncoder,
-        gaussian_code.GaussianCode,
-        autoencoders.Autoencoder,
-        autorec.AutoRec,
-    )
-}
+from weblab.nn.layers import LAYERS
+from weblab.nn.parameter import Parameter
 
 MOST_LAYERS = 1000
 DEEPEST = 8
@@ -82,7 +37,7 @@ def describe(layer: Layer) -> dict[str, Any]:
             f"save: expected at most {MOST_LAYERS} layers and a depth of {DEEPEST}, received "
             f"{count} and {depth}; put nested layers into one Sequential, or save the arrays alone"
         )
-    return _describe(layer)
+    return _Describer().describe(layer, "")
 
 
 def _extent(layer: Layer) -> tuple[int, int]:
@@ -91,17 +46,51 @@ def _extent(layer: Layer) -> tuple[int, int]:
     return 1 + sum(n for n, _ in inside), 1 + max((d for _, d in inside), default=-1)
 
 
-def _describe(layer: Layer) -> dict[str, Any]:
-    name = type(layer).__name__
-    if LAYERS.get(name) is not type(layer):
-        raise ValueError(
-            f"save: expected layers out of {', '.join(LAYERS)}, received {name}; a layer of your "
-            "own can save its arrays: safetensors.write(layer.state())"
-        )
-    tree = {"layer": name, **layer.config()}
-    if layer.COMPOSED:
-        tree["children"] = {key: _describe(child) for key, child in layer.children().items()}
-    return tree
+class _Describer:
+    """Describes layer by layer, and knows where each layer and parameter stood first."""
+
+    def __init__(self) -> None:
+        self._layers: dict[int, str] = {}
+        self._parameters: dict[Parameter, str] = {}
+
+    def describe(self, layer: Layer, path: str) -> dict[str, Any]:
+        """Return the tree of the layer at that path, which ends in a dot."""
+        if id(layer) in self._layers:
+            return {"same": self._layers[id(layer)]}
+        self._layers[id(layer)] = path
+        name = type(layer).__name__
+        if LAYERS.get(name) is not type(layer):
+            raise ValueError(
+                f"save: expected layers out of {', '.join(LAYERS)}, received {name}; a layer of "
+                "your own can save its arrays: safetensors.write(layer.state())"
+            )
+        tree = {"layer": name, **layer.config()}
+        if layer.COMPOSED:
+            inside = layer.children().items()
+            return tree | {"children": {k: self.describe(v, f"{path}{k}.") for k, v in inside}}
+        tied = {}
+        for own, place in _places(layer):
+            earlier = self._parameters.setdefault(place.parameter, path + own)
+            if earlier != path + own:
+                tied[own] = earlier
+        return tree | ({"tied": tied} if tied else {})
+
+
+class _Place(NamedTuple):
+    """Where a layer has a parameter."""
+
+    owner: Layer
+    attribute: str
+    parameter: Parameter
+
+
+def _places(layer: Layer, prefix: str = "") -> Iterator[tuple[str, _Place]]:
+    """Yield (path of the attribute, place) for each place of a layer and of those inside it."""
+    for name, value in vars(layer).items():
+        if isinstance(value, Parameter):
+            yield prefix + name, _Place(layer, name, value)
+    for key, child in layer.children().items():
+        yield from _places(child, f"{prefix}{key}.")
 
 
 def build(
@@ -136,30 +125,46 @@ class _Builder:
         self._tensors = tensors
         self._rng = rng
         self._count = 0
+        self._layers: dict[str, Layer] = {}
+        self._parameters: dict[str, Parameter] = {}
 
-    def build(self, tree: object, prefix: str, depth: int) -> Layer:
-        self._count += 1
-        if self._count > MOST_LAYERS or depth > DEEPEST:
-            raise _refusal(f"at most {MOST_LAYERS} layers and a depth of {DEEPEST}, received more")
+    def build(self, tree: object, path: str, depth: int) -> Layer:
+        """Return the layer of a tree; its path ends in a dot."""
         if not isinstance(tree, dict):
             raise _refusal(f"an object for each layer, received {type(tree).__name__}")
+        if tree.keys() == {"same"}:
+            layer = self._layers.get(str(tree["same"]))
+            if layer is None:
+                raise _refusal(f"the path of a layer before, received {str(tree['same'])[:40]!r}")
+            self._admit(*_extent(layer), depth)
+            return layer
+        self._admit(1, 0, depth)
         arguments = dict(tree)
         name = arguments.pop("layer", None)
         if not isinstance(name, str) or name not in LAYERS:
             raise _refusal(f"a layer out of {', '.join(LAYERS)}, received {str(name)[:40]!r}")
         kind = LAYERS[name]
-        trees = arguments.pop("children", {})
+        trees, tied = arguments.pop("children", {}), arguments.pop("tied", {})
         if not isinstance(trees, dict) or (trees and not kind.COMPOSED):
             raise _refusal(f"children by name for a layer made of others, received {name}")
+        if not isinstance(tied, dict) or (tied and kind.COMPOSED):
+            raise _refusal(f"tied parameters of a layer that has some, received {name}")
         children = {
-            key: self.build(child, f"{prefix}{key}.", depth + 1) for key, child in trees.items()
+            key: self.build(child, f"{path}{key}.", depth + 1) for key, child in trees.items()
         }
         layer = self._construct(kind, list(children.values()), arguments)
         if kind.COMPOSED and list(layer.children()) != list(children):
             raise _refusal(f"the children of {name}, received {list(children)[:5]}")
         if not kind.COMPOSED:
-            self._fill(layer, prefix)
+            self._fill(layer, path, self._tie(layer, path, tied))
+        self._layers[path] = layer
         return layer
+
+    def _admit(self, count: int, inside: int, depth: int) -> None:
+        """Count layers, the deepest of them `inside` levels below one at `depth`."""
+        self._count += count
+        if self._count > MOST_LAYERS or depth + inside > DEEPEST:
+            raise _refusal(f"at most {MOST_LAYERS} layers and a depth of {DEEPEST}, received more")
 
     def _construct(
         self, kind: type[Layer], children: list[Layer], arguments: dict[str, Any]
@@ -178,10 +183,23 @@ class _Builder:
         except (TypeError, ValueError) as error:
             raise _refusal(f"arguments that {kind.__name__} takes, received: {error}") from None
 
-    def _fill(self, layer: Layer, prefix: str) -> None:
+    def _tie(self, layer: Layer, path: str, tied: dict[str, Any]) -> set[Parameter]:
+        """Put earlier layers' parameters in the place of the layer's own, and return them."""
+        places = dict(_places(layer))
+        for own, earlier in tied.items():
+            shared, place = self._parameters.get(str(earlier)), places.get(own)
+            if not (shared and place) or shared.data.shape != place.parameter.data.shape:
+                raise _refusal(f"the path of a parameter before, received {str(earlier)[:40]!r}")
+            setattr(place.owner, place.attribute, shared)
+        for own, place in _places(layer):
+            self._parameters.setdefault(path + own, place.parameter)
+        return {self._parameters[earlier] for earlier in tied.values()}
+
+    def _fill(self, layer: Layer, prefix: str, tied: set[Parameter]) -> None:
         """Put the file's arrays in the place of the layer's own."""
         for path, parameter in layer.named_parameters():
-            parameter.data = self._take(prefix + path, parameter.data.shape)
+            if parameter not in tied:
+                parameter.data = self._take(prefix + path, parameter.data.shape)
         for name in layer.BUFFERS:
             setattr(layer, name, self._take(prefix + name, getattr(layer, name).shape))
 

@@ -9,12 +9,14 @@ import numpy as np
 from weblab.nn.arrays import Array
 from weblab.nn.fusion import fuse
 from weblab.nn.layer import Layer
+from weblab.nn.tape import Tape
 
 
 class Sequential(Layer):
     """Layers in a row: each takes the output of the one before it.
 
-    Where there are kernels for it, some layers run together with their neighbours.
+    A layer may stand in it more than once. Where there are kernels for it, some layers run
+    together with their neighbours.
 
     Args: layers: the layers, first to last.
     """
@@ -33,30 +35,35 @@ class Sequential(Layer):
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return the last layer's output."""
         stages = fuse(self.layers)
-        for index, stage in stages:
+        if training:
+            self._saved = None  # what the last pass holds is freed before this one needs memory
+        tape = Tape([stage for _, stage in stages]) if training else None
+        for position, (index, stage) in enumerate(stages):
             try:
-                x = stage.forward(x, training=training)
+                x = stage.forward(x) if tape is None else tape.forward(position, x)
             except (TypeError, ValueError) as error:
                 error.add_note(f"in layer {index} of a Sequential: {stage!r}")
                 raise
         if training:
-            self._saved = [stage for _, stage in stages]
+            self._saved = tape
         return x
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by the first layer's input."""
-        for stage in reversed(self._saved or self.layers):
-            grad = stage.backward(grad)
-        return grad
+        return self._tape().backward(grad)
 
     def backward_parameters(self, grad: Array) -> None:
         """Set all gradients by parameters, and go no further back than the first that has any."""
-        stages = self._saved or self.layers
-        first = next((index for index, stage in enumerate(stages) if stage.parameters()), None)
-        if first is not None:
-            for stage in reversed(stages[first + 1 :]):
-                grad = stage.backward(grad)
-            stages[first].backward_parameters(grad)
+        self._tape().backward_parameters(grad)
+
+    def _tape(self) -> Tape:
+        """Return the last training pass, or one for layers that were run one by one."""
+        tape: Tape = self._saved or Tape(self.layers)
+        return tape
+
+    def penalty(self) -> float:
+        """Return what the last training pass adds to the loss: the sum over the layers it ran."""
+        return self._saved.penalty if self._saved else 0.0
 
     def children(self) -> dict[str, Layer]:
         """Return the layers by position."""

@@ -1,0 +1,53 @@
+"""The layers that a file may name."""
+
+from __future__ import annotations
+
+from weblab.nn import (
+    activations,
+    autoencoders,
+    autorec,
+    convolution,
+    gaussian_code,
+    linear,
+    noise,
+    normalization,
+    penalties,
+    pooling,
+    upsampling,
+)
+from weblab.nn.layer import Layer
+from weblab.nn.sequential import Sequential
+
+LAYERS: dict[str, type[Layer]] = {
+    layer.__name__: layer
+    for layer in (
+        Sequential,
+        linear.Linear,
+        linear.Flatten,
+        linear.Reshape,
+        convolution.Conv2d,
+        pooling.MaxPool2d,
+        pooling.AvgPool2d,
+        normalization.BatchNorm1d,
+        normalization.BatchNorm2d,
+        noise.Dropout,
+        noise.GaussianNoise,
+        noise.MaskingNoise,
+        activations.ReLU,
+        activations.LeakyReLU,
+        activations.Sigmoid,
+        activations.Tanh,
+        activations.Softmax,
+        activations.ELU,
+        activations.GELU,
+        activations.Softplus,
+        upsampling.Upsample2d,
+        upsampling.ConvTranspose2d,
+        penalties.SparseCode,
+        penalties.SmallCode,
+        penalties.ContractiveEncoder,
+        gaussian_code.GaussianCode,
+        autoencoders.Autoencoder,
+        autorec.AutoRec,
+    )
+}

@@ -1,0 +1,112 @@
+"""What a training pass ran through, so that a network may use a layer more than once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from weblab.nn.arrays import Array
+from weblab.nn.layer import Layer
+from weblab.nn.parameter import Parameter
+
+T = TypeVar("T")
+
+
+class Tape:
+    """One training pass through layers in a row, in which a layer may stand several times.
+
+    A layer remembers one pass. Where it is used again, alone or inside another layer, the tape
+    keeps what it remembered of each use, and gives it back on the way back. Gradients of a
+    parameter that is used again are added:
+
+        dL/dw = sum over its uses of dL/dw at each
+
+    Args: layers: the layers, first to last.
+    """
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self.penalty = 0.0
+        self._layers = layers
+        parts = [_inside(layer) for layer in layers]
+        self._parts = _used_again(parts)
+        self._parameters = _used_again([_parameters(inside) for inside in parts])
+        self._notes: list[list[dict[str, Any]]] = [[] for _ in layers]
+
+    def forward(self, position: int, x: Array) -> Array:
+        """Return the output of the layer at that position, and note what it remembers."""
+        layer = self._layers[position]
+        y = layer.forward(x, training=True)
+        self.penalty += layer.penalty()
+        if self._parts:
+            # Running statistics belong to no use.
+            self._notes[position] = [
+                {name: value for name, value in vars(part).items() if name not in part.BUFFERS}
+                for part in self._parts[position]
+            ]
+        return y
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by the first layer's input; set those by the parameters."""
+        return self._back_to(0, grad, {})
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set all gradients by parameters, and go no further back than the first that has any."""
+        for position, layer in enumerate(self._layers):
+            if _parameters(_inside(layer)):
+                sums: dict[Parameter, Array | None] = {}
+                grad = self._back_to(position + 1, grad, sums)
+                self._run(position, layer.backward_parameters, grad, sums)
+                return
+
+    def _back_to(self, first: int, grad: Array, sums: dict[Parameter, Array | None]) -> Array:
+        """Return the gradient by the input of the layer at position `first`."""
+        for position in range(len(self._layers) - 1, first - 1, -1):
+            grad = self._run(position, self._layers[position].backward, grad, sums)
+        return grad
+
+    def _run(
+        self,
+        position: int,
+        backward: Callable[[Array], T],
+        grad: Array,
+        sums: dict[Parameter, Array | None],
+    ) -> T:
+        """Return `backward(grad)` as of this use; add its gradients to the sums of later uses."""
+        if self._parts:
+            # Layers that were run one by one left no notes.
+            for part, attributes in zip(self._parts[position], self._notes[position], strict=False):
+                vars(part).update(attributes)
+        if not self._parameters:
+            return backward(grad)
+        shared = self._parameters[position]
+        for parameter in shared:
+            parameter.grad = None
+        result = backward(grad)
+        for parameter in shared:
+            later = sums.get(parameter)
+            if later is not None:
+                parameter.grad = later if parameter.grad is None else later + parameter.grad
+            sums[parameter] = parameter.grad
+        return result
+
+
+def _inside(layer: Layer) -> list[Layer]:
+    """Return a layer and all inside it; one that is used there several times is in it as often."""
+    found = [layer]
+    for child in layer.children().values():
+        found += _inside(child)
+    return found
+
+
+def _parameters(layers: Sequence[Layer]) -> list[Parameter]:
+    return [v for layer in layers for v in vars(layer).values() if isinstance(v, Parameter)]
+
+
+def _used_again(groups: Sequence[Sequence[T]]) -> list[list[T]]:
+    """Return of each group what another one has too; an empty list where there is no such thing."""
+    if len({id(item) for group in groups for item in group}) == sum(map(len, groups)):
+        return []
+    unique = [{id(item): item for item in group} for group in groups]
+    counts = Counter(key for group in unique for key in group)
+    return [[item for key, item in group.items() if counts[key] > 1] for group in unique]
