@@ -5,8 +5,8 @@ NumPy gains nothing by it, so layers stay single where the fused operation has n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from weblab.nn import ops
 from weblab.nn.activations import ReLU
@@ -136,35 +136,45 @@ class BatchNormReLU(Layer):
         return {"norm": self.norm}
 
 
+class Fusion(NamedTuple):
+    """Layers that run as one.
+
+    Args:
+        after: the kinds of the layers that follow the first.
+        operation: what must have a replacement.
+        make: makes the stage out of all of them.
+    """
+
+    after: tuple[type[Layer], ...]
+    operation: str
+    make: Callable[..., Layer]
+
+
+FUSIONS: dict[type[Layer], Fusion] = {
+    Conv2d: Fusion(
+        (ReLU, MaxPool2d), "conv2d_max_pool2d_relu", lambda conv, relu, pool: ConvPool(conv, pool)
+    ),
+    Linear: Fusion((ReLU,), "linear_relu", lambda linear, relu: LinearReLU(linear)),
+    BatchNorm1d: Fusion((ReLU,), "batch_norm_relu", lambda norm, relu: BatchNormReLU(norm)),
+    BatchNorm2d: Fusion((ReLU,), "batch_norm_relu", lambda norm, relu: BatchNormReLU(norm)),
+}
+
+
 def fuse(layers: Sequence[Layer]) -> list[tuple[int, Layer]]:
     """Return the stages in which layers run, each with the position of its first layer."""
     replaced = ops.installed()
     if not replaced:
         return list(enumerate(layers))
+    kinds = tuple(map(type, layers))  # a subclass may compute something else, so it stays single
     stages: list[tuple[int, Layer]] = []
     position = 0
     while position < len(layers):
-        # A subclass may compute something else, so it stays single.
-        kinds = [type(layer) for layer in layers[position : position + 3]]
-        match layers[position : position + 3]:
-            case [Conv2d() as conv, ReLU(), MaxPool2d() as pool] if (
-                kinds == [Conv2d, ReLU, MaxPool2d] and "conv2d_max_pool2d_relu" in replaced
-            ):
-                stages.append((position, ConvPool(conv, pool)))
-                position += 3
-            case [Linear() as linear, ReLU(), *_] if (
-                kinds[:2] == [Linear, ReLU] and "linear_relu" in replaced
-            ):
-                stages.append((position, LinearReLU(linear)))
-                position += 2
-            case [BatchNorm1d() | BatchNorm2d() as norm, ReLU(), *_] if (
-                kinds[0] in (BatchNorm1d, BatchNorm2d)
-                and kinds[1] is ReLU
-                and "batch_norm_relu" in replaced
-            ):
-                stages.append((position, BatchNormReLU(norm)))
-                position += 2
-            case [layer, *_]:
-                stages.append((position, layer))
-                position += 1
+        end, stage = position + 1, layers[position]
+        fusion = FUSIONS.get(kinds[position])
+        if fusion is not None and fusion.operation in replaced:
+            after = end + len(fusion.after)
+            if kinds[end:after] == fusion.after:
+                end, stage = after, fusion.make(*layers[position:after])
+        stages.append((position, stage))
+        position = end
     return stages
