@@ -1,5 +1,6 @@
 """A layer that stands in several places, and a parameter that belongs to several layers."""
 
+import io
 import weakref
 from collections.abc import Callable, Iterator
 
@@ -299,6 +300,17 @@ def test_evaluation_changes_nothing(rng: Rng) -> None:
         np.testing.assert_array_equal(one, other)
 
 
+def shared_network(rng: Rng) -> nn.Sequential:
+    """Return a network with a layer, a block, noise and a parameter in several places."""
+    linear, drop = nn.Linear(6, 6, rng=rng), nn.Dropout(0.2, rng=rng)
+    block = nn.Sequential(nn.BatchNorm1d(6), nn.Tanh(), drop)
+    tied = nn.Linear(6, 6, rng=rng)
+    tied.weight = linear.weight
+    rated = nn.AutoRec(6, 6, rng=rng)
+    rated.children()["encoder"].weight = linear.weight
+    return nn.Sequential(linear, block, linear, nn.Sequential(tied, drop), block, rated)
+
+
 def test_an_optimizer_moves_a_shared_parameter_once(rng: Rng) -> None:
     layer = nn.Linear(6, 6, bias=False, rng=rng)
     model = nn.Sequential(layer, nn.Tanh(), layer)
@@ -308,3 +320,89 @@ def test_an_optimizer_moves_a_shared_parameter_once(rng: Rng) -> None:
     expected = layer.weight.data - 0.1 * layer.weight.grad
     nn.SGD(model.parameters(), 0.1).step()
     np.testing.assert_allclose(layer.weight.data, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("format", ["safetensors", "npz"])
+def test_what_is_shared_is_shared_again_when_loaded(format: str, rng: Rng) -> None:
+    model = shared_network(rng)
+    file = io.BytesIO()
+    nn.save(model, file, format=format)
+    again = nn.load(file.getvalue())
+    assert again[0] is again[2]
+    assert again[1] is again[4]
+    assert again[1][2] is again[3][1]
+    assert again[3][0] is not again[0]
+    assert again[3][0].weight is again[0].weight
+    assert again[5].children()["encoder"].weight is again[0].weight
+    assert again.state().keys() == model.state().keys()
+    x = rng.standard_normal((4, 6)).astype(np.float32)
+    np.testing.assert_array_equal(again.forward(x), model.forward(x))
+
+
+def test_a_shared_network_trains_resumes_and_counts(rng: Rng) -> None:
+    x, t = rng.standard_normal((20, 6), dtype=np.float32), rng.integers(0, 6, 20)
+
+    def part(state: nn.TrainingState, epochs: int) -> list[float]:
+        run = nn.fit(
+            state.model,
+            nn.SoftmaxCrossEntropy(),
+            state.optimizer,
+            (x, t),
+            epochs=epochs,
+            batch_size=5,
+            rng=state.rng,
+            start=state.position,
+        )
+        state.position = run.epochs[-1].position
+        return run.losses
+
+    def start() -> nn.TrainingState:
+        model = shared_network(np.random.default_rng(3))
+        adam = nn.Adam(model.parameters(), 0.01)
+        return nn.TrainingState(model, adam, np.random.default_rng(4), nn.Position())
+
+    whole = part(start(), 3)
+    stopped = start()
+    losses = part(stopped, 1)
+    file = io.BytesIO()
+    nn.save_training(stopped, file)
+    assert losses + part(nn.load_training(file.getvalue()), 3) == whole
+    table = nn.summary(stopped.model, (6,))
+    counts = [line.split()[-1] for line in table.splitlines()[1:] if not line.startswith(" ")]
+    assert counts[-1] == str(sum(p.data.size for p in stopped.model.parameters()))
+    assert "shared" in table
+
+
+SMALL = {"layer": "Linear", "in_features": 6, "out_features": 6}
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ({"same": "7."}, "the path of a layer before"),
+        ({"same": ""}, "the path of a layer before"),
+        ({"same": ["0."]}, "the path of a layer before"),
+        ({"same": "2."}, "the path of a layer before"),
+        ({"same": "0.", "layer": "Tanh"}, "plain arguments of Tanh"),
+        (SMALL | {"tied": {"weight": "9.weight"}}, "the path of a parameter before"),
+        (SMALL | {"tied": {"bias": "0.weight"}}, "the path of a parameter before"),
+        (SMALL | {"tied": {"other": "0.weight"}}, "the path of a parameter before"),
+        (SMALL | {"tied": ["weight"]}, "tied parameters"),
+        ({"layer": "Sequential", "children": {}, "tied": {"a": "0.weight"}}, "tied parameters"),
+    ],
+)
+def test_sharing_that_leads_nowhere_is_refused(damage: dict, words: str, rng: Rng) -> None:
+    model = nn.Sequential(nn.Linear(6, 6, rng=rng), nn.Tanh(), nn.Tanh())
+    tree = registry.describe(model)
+    tree["children"]["2"] = damage
+    with pytest.raises(ValueError, match=f"network: expected {words}.*; the file is damaged"):
+        registry.build(tree, model.state())
+
+
+def test_nested_sharing_counts_every_use() -> None:
+    tree: dict = {"layer": "Tanh"}
+    for depth in reversed(range(5)):
+        again = {str(place): {"same": "0." * (depth + 1)} for place in range(1, 9)}
+        tree = {"layer": "Sequential", "children": {"0": tree, **again}}
+    with pytest.raises(ValueError, match="at most 1000 layers"):
+        registry.build(tree, {})

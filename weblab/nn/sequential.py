@@ -9,6 +9,7 @@ import numpy as np
 from weblab.nn.arrays import Array
 from weblab.nn.fusion import fuse
 from weblab.nn.layer import Layer
+from weblab.nn.parameter import Parameter
 from weblab.nn.tape import Tape
 
 
@@ -86,6 +87,8 @@ class Sequential(Layer):
 def summary(model: Sequential, input_shape: tuple[int, ...]) -> str:
     """Return a table of the layers: output shape and number of parameters of each.
 
+    What a layer shares with those above it is not counted again; "shared" says that it is all.
+
     Args:
         model: the network.
         input_shape: the shape of one sample, without the axis that counts samples.
@@ -97,10 +100,16 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> str:
         )
     x = np.zeros((1, *input_shape), dtype=np.float32)
     rows = [("layer", "output", "parameters")]
+    counted: set[Parameter] = set()
     for layer in model:
         x = layer.forward(x)
-        count = sum(parameter.data.size for parameter in layer.parameters())
-        rows.append((repr(layer), "x".join(map(str, x.shape[1:])), f"{count:,}"))
+        own = set(layer.parameters())
+        count = sum(parameter.data.size for parameter in own - counted)
+        shared = bool(own) and own <= counted
+        counted |= own
+        rows.append(
+            (repr(layer), "x".join(map(str, x.shape[1:])), "shared" if shared else f"{count:,}")
+        )
     total = sum(parameter.data.size for parameter in model.parameters())
     rows.append(("total", "", f"{total:,}"))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
