@@ -140,9 +140,9 @@ FUNCTIONS = (
     *(mean_squared_error, cross_entropy_error, softmax_loss),
 )
 COMMON = ModuleType("common")
-COMMON.functions = _module("common.functions", *FUNCTIONS)  # type: ignore[attr-defined]
-COMMON.util = _module("common.util", im2col, col2im)  # type: ignore[attr-defined]
-COMMON.gradient = _module("common.gradient", numerical_gradient)  # type: ignore[attr-defined]
+COMMON.functions = _module("common.functions", *FUNCTIONS)
+COMMON.util = _module("common.util", im2col, col2im)
+COMMON.gradient = _module("common.gradient", numerical_gradient)
 MODULES = {
     "common": COMMON,
     **{f"common.{name}": getattr(COMMON, name) for name in ("functions", "util", "gradient")},

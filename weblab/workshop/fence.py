@@ -74,14 +74,14 @@ def _plain_sys() -> ModuleType:
     module = ModuleType("sys")
     for name in ("exit", "float_info", "maxsize", "stderr", "stdout", "version", "version_info"):
         setattr(module, name, getattr(sys, name))
-    module.path, module.argv = [], [""]  # type: ignore[attr-defined]
+    module.path, module.argv = [], [""]
     return module
 
 
 def _plain_os() -> ModuleType:
     """Return of ``os`` what the books' programs say before their imports."""
     module = ModuleType("os")
-    module.pardir, module.curdir, module.sep = os.pardir, os.curdir, os.sep  # type: ignore[attr-defined]
+    module.pardir, module.curdir, module.sep = os.pardir, os.curdir, os.sep
     return module
 
 

@@ -1,0 +1,118 @@
+"""How a visitor's classes and functions are called: by the names of their own arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from weblab.locale import mark as _
+from weblab.workshop.messages import RefusedError, message
+
+KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def arguments_of(function: Any) -> dict[str, inspect.Parameter]:
+    """Return the arguments that a function or class takes by name, as far as Python can tell."""
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return {}
+    return {name: each for name, each in parameters.items() if each.kind in KEYWORD}
+
+
+def accepted(function: Any, names: Sequence[str]) -> str | None:
+    """Return the first of some names that a function takes as an argument."""
+    taken = arguments_of(function)
+    return next((name for name in names if name in taken), None)
+
+
+def construct(cls: type, offers: Mapping[Sequence[str], Any]) -> Any:
+    """Make an instance of a visitor's class from what its ``__init__`` asks for by name.
+
+    Args:
+        cls: the class.
+        offers: values by the names under which they may be asked for.
+    Raises: RefusedError where it asks for anything else that has no default.
+    """
+    given = {}
+    for name, parameter in arguments_of(cls).items():
+        offer = next((names for names in offers if name in names), None)
+        if offer is not None:
+            given[name] = offers[offer]
+        elif parameter.default is inspect.Parameter.empty:
+            text = _(
+                "{name} asks for {argument}, which the experiment does not know. "
+                "Give it a default value."
+            )
+            raise RefusedError(message(text, name=cls.__name__, argument=name))
+    return cls(**given)
+
+
+def require_method(owner: Any, method: str, example: Sequence[str]) -> Callable[..., Any]:
+    """Return a method that can be called with so many values, or tell how it will be called.
+
+    Args:
+        owner: an instance, or a class with its instances' methods.
+        method: its name.
+        example: what it is called with, such as ("params", "grads").
+    """
+    cls = owner if isinstance(owner, type) else type(owner)
+    function = getattr(owner, method, None)
+    call = f"{method}({', '.join(example)})"
+    if not callable(function):
+        text = _("{name} has no method {call}.")
+        raise RefusedError(message(text, name=cls.__name__, call=call))
+    values = ["self", *example] if isinstance(owner, type) else list(example)
+    if not takes(function, len(values)):
+        text = _("{name} is called as {call}. Yours is written {written}.")
+        written = f"{method}({', '.join(_written(cls, method))})"
+        raise RefusedError(message(text, name=cls.__name__, call=call, written=written))
+    return function
+
+
+def takes(function: Any, count: int) -> bool:
+    """Return whether a function can be called with so many values by position."""
+    try:
+        inspect.signature(function).bind(*[None] * count)
+    except ValueError:
+        return not inspect.ismethod(function)  # of what is not written in Python it cannot tell
+    except TypeError:
+        return False
+    return True
+
+
+def _written(cls: type, method: str) -> list[str]:
+    try:
+        return list(inspect.signature(getattr(cls, method)).parameters)
+    except (AttributeError, TypeError, ValueError):
+        return ["..."]
+
+
+class Sparing:
+    """Calls a visitor's function so that the arrays given to it stay as they are.
+
+    Many write into what they are given. The first call shows whether this one does; only then is
+    it given copies ever after.
+    """
+
+    def __init__(self) -> None:
+        self._writes: bool | None = None
+
+    def call(self, function: Callable[..., Any], *values: Any, **others: Any) -> Any:
+        """Return what the function makes of some values, and of other arguments by name."""
+        if self._writes is False:
+            return function(*values, **others)
+        copies = [value.copy() if isinstance(value, np.ndarray) else value for value in values]
+        result = function(*copies, **others)
+        if self._writes is None:
+            self._writes = not all(map(_unchanged, values, copies))
+        return result
+
+
+def _unchanged(value: Any, copy: Any) -> bool:
+    return not isinstance(value, np.ndarray) or np.array_equal(
+        value, copy, equal_nan=value.dtype.kind == "f"
+    )
