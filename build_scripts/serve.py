@@ -1,4 +1,7 @@
-"""Serve a built site on this machine, as a good static host would: precompressed, with ETags."""
+"""Serve a built site on this machine, as a good static host would: precompressed, with ETags.
+
+Parts of files can be asked for, so that a download that stopped goes on where it was.
+"""
 
 import argparse
 import errno
@@ -12,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from build_scripts.paths import LOCAL
+from build_scripts.request_headers import RangeNotSatisfiableError, accepts, parse_range
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -55,32 +59,57 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         """Find the file that the request names and send it, its .br copy, or why not."""
-        address = urllib.parse.urlsplit(self.path)
-        path = self._locate(address.path)
+        requested, _, query = self.path.partition("?")
+        path = self._locate(requested)
         if path is None:
             self._send_error_page(with_body)
             return
         if path.is_dir():
-            self._redirect(address)
+            self._redirect(f"{requested}/{'?' if query else ''}{query}")
             return
         encoded = path.with_name(f"{path.name}.br")
-        in_brotli = self.precompressed and self._accepts_brotli() and encoded.is_file()
+        takes_brotli = accepts(self.headers.get("Accept-Encoding", ""), "br")
+        in_brotli = self.precompressed and takes_brotli and encoded.is_file()
         served = encoded if in_brotli else path
+        size = served.stat().st_size
         tag = _etag(served, served.stat().st_mtime_ns)
-        fresh = tag in self.headers.get("If-None-Match", "")
-        self.send_response(HTTPStatus.NOT_MODIFIED if fresh else HTTPStatus.OK)
+        status, part = self._choose_part(tag, size, with_body)
+        self.send_response(status)
         self.send_header("ETag", tag)
         self.send_header("Cache-Control", "no-cache")
         self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Accept-Ranges", "bytes")
         self.send_header("Access-Control-Allow-Origin", "*")  # any page may load embed.js
-        if not fresh:
+        if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            self.send_header("Content-Range", f"bytes */{size}")
+            self.send_header("Content-Length", "0")
+        elif status == HTTPStatus.PARTIAL_CONTENT:
+            self.send_header("Content-Range", f"bytes {part.start}-{part.stop - 1}/{size}")
+        if status in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
             self.send_header("Content-Type", TYPES.get(path.suffix, "application/octet-stream"))
-            self.send_header("Content-Length", str(served.stat().st_size))
+            self.send_header("Content-Length", str(len(part)))
             if in_brotli:
                 self.send_header("Content-Encoding", "br")
         self.end_headers()
-        if with_body and not fresh:
-            self.wfile.write(served.read_bytes())
+        if with_body and part:
+            with served.open("rb") as file:
+                file.seek(part.start)
+                self.wfile.write(file.read(len(part)))
+
+    def _choose_part(self, tag: str, size: int, with_body: bool) -> tuple[HTTPStatus, range]:
+        """Return the status of an answer and which bytes of a file of ``size`` it carries."""
+        if tag in self.headers.get("If-None-Match", ""):
+            return HTTPStatus.NOT_MODIFIED, range(0)
+        asked = self.headers.get("Range", "")
+        if not with_body or self.headers.get("If-Range", tag) != tag:
+            asked = ""
+        try:
+            part = parse_range(asked, size)
+        except RangeNotSatisfiableError:
+            return HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, range(0)
+        if part is None:
+            return HTTPStatus.OK, range(size)
+        return HTTPStatus.PARTIAL_CONTENT, part
 
     def _locate(self, requested: str) -> Path | None:
         """Return the file or folder of a request's path; None if the site has no such thing."""
@@ -90,19 +119,17 @@ class SiteHandler(BaseHTTPRequestHandler):
         path = (self.root / decoded.lstrip("/")).resolve()
         if path != self.root and self.root not in path.parents:
             return None
-        if path.is_dir() and decoded.endswith("/"):
-            path /= "index.html"
-        return path if path.exists() else None
+        try:
+            if path.is_dir() and decoded.endswith("/"):
+                path /= "index.html"
+            return path if path.exists() else None
+        except OSError:  # a name that is longer than any file's can be
+            return None
 
-    def _accepts_brotli(self) -> bool:
-        """Return whether the client takes brotli."""
-        offers = self.headers.get("Accept-Encoding", "").split(",")
-        return "br" in {offer.split(";")[0].strip() for offer in offers}
-
-    def _redirect(self, address: urllib.parse.SplitResult) -> None:
+    def _redirect(self, address: str) -> None:
         """Send a folder's request to its address with a slash, against which its pages resolve."""
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-        self.send_header("Location", address._replace(path=f"{address.path}/").geturl())
+        self.send_header("Location", address)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
