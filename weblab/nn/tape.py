@@ -29,9 +29,10 @@ class Tape:
         self.penalty = 0.0
         self._layers = layers
         parts = [_inside(layer) for layer in layers]
-        self._parts = _used_again(parts)
-        self._parameters = _used_again([_parameters(inside) for inside in parts])
-        self._notes: list[list[dict[str, Any]]] = [[] for _ in layers]
+        parameters = [_parameters(inside) for inside in parts]
+        self._parts, self._parameters = _used_again(parts), _used_again(parameters)
+        self._first = next((place for place, own in enumerate(parameters) if own), None)
+        self._notes: dict[int, list[dict[str, Any]]] = {}
 
     def forward(self, position: int, x: Array) -> Array:
         """Return the output of the layer at that position, and note what it remembers."""
@@ -52,12 +53,10 @@ class Tape:
 
     def backward_parameters(self, grad: Array) -> None:
         """Set all gradients by parameters, and go no further back than the first that has any."""
-        for position, layer in enumerate(self._layers):
-            if _parameters(_inside(layer)):
-                sums: dict[Parameter, Array | None] = {}
-                grad = self._back_to(position + 1, grad, sums)
-                self._run(position, layer.backward_parameters, grad, sums)
-                return
+        if self._first is not None:
+            sums: dict[Parameter, Array | None] = {}
+            grad = self._back_to(self._first + 1, grad, sums)
+            self._run(self._first, self._layers[self._first].backward_parameters, grad, sums)
 
     def _back_to(self, first: int, grad: Array, sums: dict[Parameter, Array | None]) -> Array:
         """Return the gradient by the input of the layer at position `first`."""
@@ -75,7 +74,8 @@ class Tape:
         """Return `backward(grad)` as of this use; add its gradients to the sums of later uses."""
         if self._parts:
             # Layers that were run one by one left no notes.
-            for part, attributes in zip(self._parts[position], self._notes[position], strict=False):
+            notes = self._notes.get(position, [])
+            for part, attributes in zip(self._parts[position], notes, strict=False):
                 vars(part).update(attributes)
         if not self._parameters:
             return backward(grad)
