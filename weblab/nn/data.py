@@ -23,7 +23,7 @@ class Dataset:
         inputs: the samples along the first axis, of any dtype that `transform` can take.
         targets: as many targets; without them the inputs are their own, as for an autoencoder.
         transform: what is done to every batch of inputs before use, such as scaling bytes to
-            floats; called with the batch and a generator.
+            floats; called with the batch, which it may change in place, and a generator.
         augment: what is done after it to a batch that is trained on, called likewise; parts that
             are held out by `split` and `k_fold` go without.
     Raises: ValueError where there is not one target a sample; TypeError where these are no arrays.
@@ -50,17 +50,20 @@ class Dataset:
     def batch(self, indices: Array | slice, rng: Random) -> tuple[Array, Array]:
         """Return the inputs, transformed and augmented, and the targets of those samples.
 
+        What is given out as it lies in the data set, which takes a slice, is read-only.
+
         Args:
             indices: which samples, in which order.
             rng: a generator, or the seed of one, which is made where something is drawn.
         """
-        inputs = self.inputs[indices]
         changes = [change for change in (self.transform, self.augment) if change is not None]
+        inputs = _samples(self.inputs, indices)
         if changes:
             generator = np.random.default_rng(rng)
+            inputs = inputs if inputs.flags.writeable else inputs.copy()
             for change in changes:
                 inputs = change(inputs, generator)
-        return inputs, inputs if self.targets is None else self.targets[indices]
+        return inputs, inputs if self.targets is None else _samples(self.targets, indices)
 
     def subset(self, indices: Array | slice) -> Dataset:
         """Return the data set of those samples alone, in that order."""
@@ -70,6 +73,14 @@ class Dataset:
     def held_out(self, indices: Array | slice) -> Dataset:
         """Return those samples to evaluate on: transformed, and not augmented."""
         return dataclasses.replace(self.subset(indices), augment=None)
+
+
+def _samples(array: Array, indices: Array | slice) -> Array:
+    """Return those samples: a view that is read-only of a slice, else a copy."""
+    chosen = array[indices]
+    if isinstance(indices, slice):
+        chosen.flags.writeable = False
+    return chosen
 
 
 Data: TypeAlias = Dataset | tuple[Array, Array]
@@ -90,7 +101,7 @@ def as_dataset(data: Data) -> Dataset:
 def batches(
     data: Data, batch_size: int, *, rng: np.random.Generator | None = None
 ) -> Iterator[tuple[Array, Array]]:
-    """Yield (inputs, targets) for each batch; the last may be smaller.
+    """Yield (inputs, targets) for each batch, yours to change; the last may be smaller.
 
     Args:
         data: the samples.
@@ -99,11 +110,10 @@ def batches(
     """
     dataset = as_dataset(data)
     size = whole_number("batches", "batch_size", batch_size, least=1)
-    order = None if rng is None else rng.permutation(len(dataset))
+    order = np.arange(len(dataset)) if rng is None else rng.permutation(len(dataset))
     source = rng or np.random.default_rng(0)
     for start in range(0, len(dataset), size):
-        chosen = slice(start, start + size)
-        yield dataset.batch(chosen if order is None else order[chosen], source)
+        yield dataset.batch(order[start : start + size], source)
 
 
 def split(data: Data, fraction: float, *, rng: np.random.Generator) -> tuple[Dataset, Dataset]:

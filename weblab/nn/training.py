@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weblab.nn.arrays import Array, generator, whole_number
-from weblab.nn.data import Data, as_dataset
+from weblab.nn.data import Data, Dataset, as_dataset
 from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
 from weblab.nn.layer import Layer
 from weblab.nn.losses import Loss
@@ -169,8 +169,9 @@ def predict(model: Layer, inputs: Array, *, batch_size: int = 256) -> Array:
         batch_size: samples a batch.
     """
     size = whole_number("predict", "batch_size", batch_size, least=1)
-    parts = [model.forward(inputs[i : i + size]) for i in range(0, max(len(inputs), 1), size)]
-    return np.concatenate(parts)
+    data = Dataset(inputs)
+    starts = range(0, max(len(inputs), 1), size)
+    return np.concatenate([model.forward(data.batch(slice(i, i + size), 0)[0]) for i in starts])
 
 
 @dataclass
