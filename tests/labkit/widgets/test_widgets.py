@@ -36,6 +36,18 @@ def test_images_without_any_activation_do_not_break_the_scale():
     assert grid._mapper.low < grid._mapper.high
 
 
+def test_a_figure_keeps_copies_of_what_it_is_handed():
+    weights = np.zeros((2, 3, 3), np.float32)
+    rows, grid = TileRows(), ImageGrid(images=weights)
+    rows.show([TileRow("weights", weights)])
+    weights += 1
+    assert (rows.tiles["0"] == 0).all()
+    assert (grid.images == 0).all()
+    grid.images = weights
+    weights += 1
+    assert (grid.images == 1).all()
+
+
 class Settings(param.Parameterized):
     rate = param.Number(default=0.01, bounds=(1e-4, 1))
     decay = param.Number(default=0, bounds=(0, 0.3))

@@ -12,6 +12,8 @@ from bokeh.models import ColumnDataSource, HoverTool, LinearColorMapper, Range1d
 from bokeh.plotting import figure
 from panel.viewable import Viewer
 
+from weblab.labkit.widgets.own_data import OwnArray
+
 MAGNITUDE = "Viridis256"
 """Perceptually uniform palette for values from zero up."""
 
@@ -38,7 +40,7 @@ class ImageGrid(Viewer):
     ``images`` has the shape (N, H, W), or is ``None`` while there is nothing to show.
     """
 
-    images = param.Array(default=None, allow_None=True, doc="(N, H, W), or none.")
+    images = OwnArray(default=None, allow_None=True, doc="(N, H, W), or none.")
     columns = param.Integer(default=8, bounds=(1, None))
     palette = param.Parameter(default=MAGNITUDE, doc="A Bokeh palette.")
     bounds = param.Range(default=None, allow_None=True, doc="Of the scale; none: 0 to the maximum.")

@@ -11,6 +11,7 @@ import param
 from bokeh.palettes import RdBu11, Viridis256
 from panel.custom import JSComponent
 
+from weblab.labkit.widgets.own_data import OwnArrays
 from weblab.labkit.widgets.styles import stylesheet
 
 
@@ -52,7 +53,7 @@ class TileRows(JSComponent):
     ``show`` draws them anew, as often as wanted.
     """
 
-    tiles = param.Dict(default={}, doc="labels, signed, zooms; images by number.")
+    tiles = OwnArrays(default={}, doc="labels, signed, zooms; images by number.")
     label = param.String(default="", doc="Name of the figure.")
     empty = param.String(default="", doc="What it says while there is nothing to show.")
     value_text = param.String(default="{label}: {map} · ({row}, {column}) = {value}")

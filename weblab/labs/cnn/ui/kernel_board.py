@@ -7,6 +7,7 @@ from typing import ClassVar
 import param
 from panel.custom import JSComponent
 
+from weblab.labkit.widgets.own_data import OwnArrays
 from weblab.labkit.widgets.styles import stylesheet
 from weblab.labs.cnn.compute.kernel_explorer import Exploration
 
@@ -18,7 +19,7 @@ class KernelBoard(JSComponent):
     computation, or nothing. ``edited`` is the kernel that the visitor typed, row by row.
     """
 
-    numbers = param.Dict(default={})
+    numbers = OwnArrays(default={})
     padding = param.Integer(default=0, doc="How many rings of the image are padding.")
     stride = param.Integer(default=1)
     window = param.Integer(default=2, doc="Side of the pooling's windows.")

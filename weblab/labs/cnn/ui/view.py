@@ -124,14 +124,15 @@ class CnnView(RunnableView):
 
     def _explore_part(self) -> tuple[Viewable, Viewable]:
         left = pmui.Column(*self._places["explore"], margin=0, **WIDE)
-        return left, pmui.Column(ExplorerPanel(self.experiment, self.translate), margin=0, **WIDE)
+        self._explorer = ExplorerPanel(self.experiment, self.translate)
+        return left, pmui.Column(self._explorer, margin=0, **WIDE)
 
     def _train_part(self) -> tuple[Viewable, Viewable]:
         experiment, _ = self.experiment, self.translate
         card = NetworkCard(experiment, _, lambda: self.address_of("draw"))
-        panel = TrainPanel(experiment, _, self.describe_run, *self._places["train"])
+        self._training = TrainPanel(experiment, _, self.describe_run, *self._places["train"])
         left = pmui.Column(super().controls(), card, margin=0, **WIDE)
-        return left, pmui.Column(panel, margin=0, **WIDE)
+        return left, pmui.Column(self._training, margin=0, **WIDE)
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
         """Show one part, with the one pad and the one sheet of digits in their places there."""

@@ -113,13 +113,13 @@ class MoviesView(RunnableView):
         experiment, _ = self.experiment, self.translate
         if part == "look":
             left = pmui.Column(self._genre, self._film, margin=0, **WIDE)
-            right = LookPanel(experiment, _)
+            right = self._look = LookPanel(experiment, _)
         elif part == "train":
             left = super().controls()
-            right = TrainPanel(experiment, _, self.describe_run)
+            right = self._training = TrainPanel(experiment, _, self.describe_run)
         else:
-            left = RatingCard(experiment.recommender, _)
-            right = RecommendPanel(experiment.recommender, _)
+            left = self._rated = RatingCard(experiment.recommender, _)
+            right = self._recommended = RecommendPanel(experiment.recommender, _)
         return pmui.Column(left, margin=0, **WIDE), pmui.Column(right, margin=0, **WIDE)
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
