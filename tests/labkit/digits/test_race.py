@@ -32,10 +32,11 @@ def test_who_diverges_drops_out():
 
 def test_a_point_of_a_curve_is_the_mean_of_five_batches():
     curves = LossCurves()
+    assert curves.latest == {}
     curves.add(Raced(step, {"a": float(step), "b": 1.0}) for step in range(1, 8))
     assert curves.points == [(5, {"a": 3.0, "b": 1.0})]
     curves.add(Raced(step, {"a": float(step)}) for step in range(8, 12))
-    assert curves.latest == {"a": pytest.approx(8.0)}
+    assert curves.latest == {"a": pytest.approx(9.0)}, "the mean of the last five, 7 to 11"
     assert curves.since(0, "b") == ([5], [1.0])
     assert curves.since(1, "a") == ([10], [8.0])
     assert curves.since(2, "a") == ([], [])

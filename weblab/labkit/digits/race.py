@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -108,24 +109,24 @@ class LossCurves:
 
     def __init__(self) -> None:
         self.points: list[tuple[int, dict[str, float]]] = []
-        self._window: list[dict[str, float]] = []
+        self._window: deque[dict[str, float]] = deque(maxlen=WINDOW)
 
     @property
     def latest(self) -> dict[str, float]:
-        """The last point's mean losses; empty before the first."""
-        return self.points[-1][1] if self.points else {}
+        """The mean losses of the last WINDOW batches, or of all where there are fewer.
+
+        What is said of a race in numbers, in its table and when it ends, is said of these.
+        """
+        names = self._window[-1] if self._window else ()
+        count = len(self._window)
+        return {name: sum(losses[name] for losses in self._window) / count for name in names}
 
     def add(self, raced: Iterable[Raced]) -> None:
         """Take the losses of more batches."""
         for event in raced:
             self._window.append(event.losses)
-            if len(self._window) == WINDOW:
-                mean = {
-                    name: sum(losses[name] for losses in self._window) / WINDOW
-                    for name in event.losses
-                }
-                self.points.append((event.step, mean))
-                self._window = []
+            if event.step % WINDOW == 0:
+                self.points.append((event.step, self.latest))
 
     def since(self, drawn: int, name: str) -> tuple[list[int], list[float]]:
         """Return the steps and losses of one curve from the point number ``drawn`` on."""

@@ -224,14 +224,14 @@ class InitializationView(RunnableView):
         ]
 
     def _race_rows(self) -> Rows:
-        race = self.experiment.race
+        race, losses = self.experiment.race, self.experiment.losses.latest
         rows: list[tuple[object, ...]] = []
         for name in self.experiment.chosen:
             runner = race.runners.get(name) if race else None
             if runner is None:
                 rows.append((self._titles[name], "", "", "", ""))
                 continue
-            loss = "" if runner.loss is None else f"{runner.loss:.3g}"
+            loss = f"{losses[name]:.3g}" if name in losses else ""
             different = distinct_units(runner.model[0].weight.data)
             rows.append(
                 (

@@ -197,6 +197,7 @@ class OptimizersView(RunnableView):
         experiment = self.experiment
         walkers = experiment.surface_race.walkers if experiment.surface_race else {}
         runners = experiment.digits_race.runners if experiment.digits_race else {}
+        losses = experiment.losses.latest
         rows: list[tuple[object, ...]] = []
         for name in experiment.chosen:
             rate = f"{experiment.rate(name):.3g}"
@@ -209,7 +210,7 @@ class OptimizersView(RunnableView):
                 rows.append((name, rate, *figures, state))
             elif name in runners:
                 runner = runners[name]
-                loss = "" if runner.loss is None else f"{runner.loss:.3g}"
+                loss = f"{losses[name]:.3g}" if name in losses else ""
                 figures = (loss, "", runner.diverged or "", f"{runner.seconds:.2f}")
                 rows.append((name, rate, *figures, _sizes(runner.optimizer.state)))
             else:
