@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weblab.nn import ops
@@ -79,6 +80,31 @@ def upsample_backward(draw) -> list:
 )
 def test_pooling(agree, name, arguments) -> None:
     agree(name, arguments, bound=1e-6)
+
+
+@st.composite
+def images_of_infinity_and_nan(draw) -> list:
+    """Return what max_forward does, with -inf and NaN among the values."""
+    x, window = draw(pooled_images())
+    share = draw(st.sampled_from([0.2, 0.9]))
+    other = np.random.default_rng(draw(st.integers(0, 99))).random(x.shape)
+    x[other < share] = -np.inf
+    x[other < draw(st.sampled_from([0, 0.1]))] = np.nan
+    return [x, *window]
+
+
+def test_max_pooling_of_infinity_and_nan(build) -> None:
+    @settings(max_examples=60 if build == "shipped" else 15)
+    @given(images_of_infinity_and_nan())
+    def equal(arguments: list) -> None:
+        y, index = ops.max_pool2d(*arguments)
+        expected, winners = ops.REFERENCES["max_pool2d"](*arguments)
+        np.testing.assert_array_equal(y, expected)
+        # Which NaN of a window won makes no difference: no step follows one.
+        known = ~np.isnan(expected)
+        np.testing.assert_array_equal(index[known], winners[known])
+
+    equal()
 
 
 @st.composite

@@ -336,6 +336,33 @@ def test_upsampling_is_its_definition(shape, scale) -> None:
     assert np.vdot(layer.backward(grad), x) == pytest.approx(np.vdot(grad, y), abs=1e-9)
 
 
+@given(
+    size=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    stride=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    data=st.data(),
+)
+def test_max_pooling_of_infinity_and_nan_is_as_in_pytorch(size, kernel, stride, data) -> None:
+    padding = tuple(data.draw(st.integers(0, k // 2)) for k in kernel)
+    h, w = size[0] + kernel[0], size[1] + kernel[1]
+    values = st.sampled_from([-np.inf, -np.inf, -1.0, 0.0, np.inf, np.nan])
+    x = np.array(data.draw(st.lists(values, min_size=h * w, max_size=h * w))).reshape(1, 1, h, w)
+    layer = nn.MaxPool2d(kernel, stride=stride, padding=padding)
+    y = layer.forward(x, training=True)
+    expected = np.zeros((h, w))
+    for i, j in np.ndindex(*y.shape[2:]):
+        best, winner = -np.inf, None
+        for u, v in np.ndindex(*kernel):
+            row, column = i * stride[0] + u - padding[0], j * stride[1] + v - padding[1]
+            if 0 <= row < h and 0 <= column < w:
+                value = x[0, 0, row, column]
+                if winner is None or value > best or np.isnan(value):
+                    best, winner = value, (row, column)
+        np.testing.assert_array_equal(y[0, 0, i, j], best)
+        expected[winner] += 1
+    np.testing.assert_array_equal(layer.backward(np.ones_like(y))[0, 0], expected)
+
+
 def test_equal_maxima_give_the_gradient_to_the_first() -> None:
     layer = nn.MaxPool2d(2)
     layer.forward(np.ones((1, 1, 2, 2), np.float32), training=True)

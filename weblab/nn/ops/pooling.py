@@ -29,7 +29,8 @@ def max_pool2d(
 ) -> tuple[Array, Array]:
     """Return each window's maximum, and which of its elements that was (the first, if equal).
 
-    The index counts row by row inside the window, from 0 to kh kw - 1. Padding never wins.
+    The index counts row by row inside the window, from 0 to kh kw - 1. Padding never wins, not
+    against -inf either; NaN wins against all numbers, the last one of several.
 
     Shape: x (N, C, H, W) -> values (N, C, OH, OW), index (N, C, OH, OW) of uint8, or of uint16
     where kh kw >= 256: so the type's largest number is never an element of a window.
@@ -39,11 +40,21 @@ def max_pool2d(
     image = pad_image(x, ph, pw, -np.inf)
     places = _places(image, oh, ow, kh, kw, sh, sw)
     best = next(places)[1].copy()
-    index = np.zeros(best.shape, dtype=np.uint8 if kh * kw < 256 else np.uint16)
+    index = np.empty(best.shape, dtype=np.uint8 if kh * kw < 256 else np.uint16)
+    index[...] = np.add.outer(_padded(oh, sh, ph) * kw, _padded(ow, sw, pw))
     for k, values in places:
         np.maximum(index, (values > best) * index.dtype.type(k), out=index)
         np.maximum(best, values, out=best)
+    if np.isnan(best).any():
+        for k, values in _places(image, oh, ow, kh, kw, sh, sw):
+            index[np.isnan(values)] = k
     return best, index
+
+
+def _padded(windows: int, step: int, padding: int) -> Array:
+    """Return how many rows of padding, or columns, each window starts with."""
+    padded: Array = np.maximum(padding - step * np.arange(windows), 0)
+    return padded
 
 
 @operation
