@@ -54,6 +54,17 @@ def whole_number(owner: str, name: str, value: object, *, least: int) -> int:
     return int(value)
 
 
+def whole_numbers(owner: str, name: str, values: object, *, least: int) -> tuple[int, ...]:
+    """Return `values` as ints, or raise where they are no whole numbers of at least `least`."""
+    values = values.tolist() if isinstance(values, np.ndarray) else values
+    if not isinstance(values, tuple | list):
+        raise ValueError(
+            f"{owner}: expected {name} to be a tuple of whole numbers, received {values!r}; "
+            "pass such as (3, 4), or (12,) for a single one"
+        )
+    return tuple(whole_number(owner, f"each of {name}", value, least=least) for value in values)
+
+
 def real_number(
     owner: str,
     name: str,
@@ -84,18 +95,15 @@ def real_number(
 
 def pair(owner: str, name: str, value: object, *, least: int) -> Pair:
     """Return (vertical, horizontal) from one whole number or from two of them."""
-    if isinstance(value, tuple | list):
-        if len(value) != 2:
-            raise ValueError(
-                f"{owner}: expected {name} to be one whole number or two, received {value!r}; "
-                "pass an int or (vertical, horizontal)"
-            )
-        return (
-            whole_number(owner, name, value[0], least=least),
-            whole_number(owner, name, value[1], least=least),
+    value = value.tolist() if isinstance(value, np.ndarray) else value
+    both = value if isinstance(value, tuple | list) else (value, value)
+    if len(both) != 2:
+        raise ValueError(
+            f"{owner}: expected {name} to be one whole number or two, received {value!r}; "
+            "pass an int or (vertical, horizontal)"
         )
-    number = whole_number(owner, name, value, least=least)
-    return number, number
+    vertical, horizontal = (whole_number(owner, name, each, least=least) for each in both)
+    return vertical, horizontal
 
 
 def generator(rng: object) -> np.random.Generator:

@@ -57,7 +57,7 @@ class BoltzmannMachine:
         std: float = 0.1,
         rng: np.random.Generator | None = None,
     ) -> None:
-        self.units = whole_number("BoltzmannMachine", "units", units, least=1)
+        units = self.units = whole_number("BoltzmannMachine", "units", units, least=1)
         self.visible = whole_number(
             "BoltzmannMachine", "visible", units if visible is None else visible, least=1
         )

@@ -58,7 +58,7 @@ def contrastive_iter(
         finite.
     """
     rng = generator(rng)
-    whole_number("contrastive_iter", "epochs", epochs, least=0)
+    epochs = whole_number("contrastive_iter", "epochs", epochs, least=0)
     size = whole_number("contrastive_iter", "batch_size", batch_size, least=1)
     if not len(data):
         raise ValueError(

@@ -89,8 +89,8 @@ def check_gradients(
     probe = _Probe(model, loss, inputs, targets, rng)
     results = {}
     for name, values, backward in probe.arrays():
-        count = values.size if samples is None else min(samples, values.size)
-        whole_number("check_gradients", "samples", count, least=0)
+        wanted = values.size if samples is None else samples
+        count = min(whole_number("check_gradients", "samples", wanted, least=0), values.size)
         chosen = rng.permutation(values.size)[:count]
         numeric = _central_differences(probe.value, values, chosen, epsilon)
         results[name] = compare(name, values.shape, chosen, backward.reshape(-1)[chosen], numeric)

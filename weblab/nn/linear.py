@@ -15,6 +15,7 @@ from weblab.nn.arrays import (
     require_floats,
     require_same_shape,
     whole_number,
+    whole_numbers,
 )
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
@@ -127,12 +128,7 @@ class Reshape(Layer):
     """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
-        if not isinstance(shape, tuple | list):
-            raise ValueError(
-                f"Reshape: expected shape to be a tuple of sizes, received {shape!r}; "
-                "pass such as (3, 4), or (12,) for a single axis"
-            )
-        self.shape = tuple(whole_number("Reshape", "each size", size, least=1) for size in shape)
+        self.shape = whole_numbers("Reshape", "shape", shape, least=1)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return x as (N, *shape)."""

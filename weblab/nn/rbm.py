@@ -39,8 +39,8 @@ class RBM:
         std: float = 0.01,
         rng: np.random.Generator | None = None,
     ) -> None:
-        whole_number("RBM", "visible", visible, least=1)
-        whole_number("RBM", "hidden", hidden, least=1)
+        visible = whole_number("RBM", "visible", visible, least=1)
+        hidden = whole_number("RBM", "hidden", hidden, least=1)
         self.rng = generator(rng)
         weight = normal(std)((visible, hidden), fan_in=visible, fan_out=hidden, rng=self.rng)
         self.weight = Parameter(weight, "weight")
@@ -124,7 +124,7 @@ class RBM:
         Returns: the mean squared error of the mean-field reconstruction.
         Source: Hinton, 2002, for CD; Tieleman, 2008, for PCD.
         """
-        whole_number("RBM", "k", k, least=1)
+        k = whole_number("RBM", "k", k, least=1)
         self._require_data(v)
         positive = self.hidden_probability(v)
         sample = self._chain if persistent and self._chain is not None else v

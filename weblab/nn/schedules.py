@@ -21,7 +21,7 @@ def step_decay(lr: float, *, every: int, factor: float = 0.1) -> Schedule:
     """
     real_number("step_decay", "lr", lr, least=0)
     real_number("step_decay", "factor", factor, least=0)
-    whole_number("step_decay", "every", every, least=1)
+    every = whole_number("step_decay", "every", every, least=1)
     return lambda step: lr * factor ** ((step - 1) // every)
 
 
@@ -36,7 +36,7 @@ def cosine(lr: float, *, steps: int, final: float = 0.0) -> Schedule:
     """
     real_number("cosine", "lr", lr, least=0)
     real_number("cosine", "final", final, least=0)
-    whole_number("cosine", "steps", steps, least=2)
+    steps = whole_number("cosine", "steps", steps, least=2)
 
     def rate(step: int) -> float:
         progress = min(1.0, (step - 1) / (steps - 1))
@@ -52,7 +52,7 @@ def warm_up(schedule: Schedule, *, steps: int) -> Schedule:
         schedule: what follows; it counts from 1 when the rise is over.
         steps: how long the rise takes.
     """
-    whole_number("warm_up", "steps", steps, least=1)
+    steps = whole_number("warm_up", "steps", steps, least=1)
 
     def rate(step: int) -> float:
         return schedule(1) * step / (steps + 1) if step <= steps else schedule(step - steps)
@@ -70,7 +70,7 @@ def one_cycle(lr: float, *, steps: int, rise: float = 0.3, start: float = 0.04) 
         start: the first rate as a share of the highest.
     Source: Smith and Topin, 2018, with cosines in the place of straight lines.
     """
-    whole_number("one_cycle", "steps", steps, least=2)
+    steps = whole_number("one_cycle", "steps", steps, least=2)
     real_number("one_cycle", "start", start, least=0, most=1)
     real_number("one_cycle", "rise", rise, above=0, below=1)
     top = max(2, round(steps * rise))

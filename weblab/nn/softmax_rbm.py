@@ -47,9 +47,9 @@ class SoftmaxRBM:
     ) -> None:
         self.items = whole_number("SoftmaxRBM", "items", items, least=1)
         self.stars = whole_number("SoftmaxRBM", "stars", stars, least=2)
-        whole_number("SoftmaxRBM", "hidden", hidden, least=1)
+        hidden = whole_number("SoftmaxRBM", "hidden", hidden, least=1)
         self.rng = generator(rng)
-        rows = items * stars
+        rows = self.items * self.stars
         weight = normal(std)((rows, hidden), fan_in=rows, fan_out=hidden, rng=self.rng)
         self.weight = Parameter(weight, "weight")
         self.visible_bias = Parameter(np.zeros(rows, np.float32), "visible_bias", decay=False)
@@ -193,7 +193,7 @@ class SoftmaxRBM:
         Returns: the mean squared error, in stars, of what the first draw of the hidden units lets
             expect of the known ratings.
         """
-        whole_number("SoftmaxRBM", "k", k, least=1)
+        k = whole_number("SoftmaxRBM", "k", k, least=1)
         if persistent:
             raise ValueError(
                 "SoftmaxRBM: expected persistent=False, received True; each row rates other "

@@ -59,7 +59,7 @@ def train_iter(
     """
     dataset = as_dataset(data)
     rng = generator(rng)
-    whole_number("train_iter", "epochs", epochs, least=0)
+    epochs = whole_number("train_iter", "epochs", epochs, least=0)
     size = whole_number("train_iter", "batch_size", batch_size, least=1)
     if not len(dataset):
         raise ValueError("train_iter: expected at least one sample, received none; pass some data")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from weblab.nn.activations import ReLU, Tanh
-from weblab.nn.arrays import generator
+from weblab.nn.arrays import generator, whole_numbers
 from weblab.nn.convolution import Conv2d
 from weblab.nn.initializers import Initializer
 from weblab.nn.layer import Layer
@@ -77,7 +77,7 @@ def simple_convnet(
         rng: where they are drawn from.
     """
     rng = generator(rng)
-    channels, height, width = image
+    channels, height, width = whole_numbers("simple_convnet", "image", tuple(image), least=1)
     conv = Conv2d(channels, filters, kernel_size, init=init, rng=rng)
     h, w = conv.output_size(height, width)
     if min(h, w) < 2:
@@ -91,7 +91,7 @@ def simple_convnet(
         ReLU(),
         MaxPool2d(2),
         Flatten(),
-        Linear(filters * (h // 2) * (w // 2), hidden, init=init, rng=rng),
+        Linear(conv.out_channels * (h // 2) * (w // 2), hidden, init=init, rng=rng),
         ReLU(),
         Linear(hidden, classes, init=init, rng=rng),
     )
@@ -118,7 +118,7 @@ def digits_convnet(
     rng = generator(rng)
     layers: list[Layer] = []
     before, size = 1, 28
-    for count in channels:
+    for count in whole_numbers("digits_convnet", "channels", tuple(channels), least=1):
         layers += [
             Conv2d(before, count, 3, padding=1, bias=False, rng=rng),
             BatchNorm2d(count),
