@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from weblab.nn.arrays import Array, real_number, require_array, whole_number
+from weblab.nn.batching import Last, batch_edges
 
 Transform: TypeAlias = Callable[[Array, np.random.Generator], Array]
 Random: TypeAlias = np.random.Generator | Sequence[int] | int
@@ -99,21 +101,28 @@ def as_dataset(data: Data) -> Dataset:
 
 
 def batches(
-    data: Data, batch_size: int, *, rng: np.random.Generator | None = None
+    data: Data,
+    batch_size: int,
+    *,
+    rng: np.random.Generator | None = None,
+    last: Last = "keep",
 ) -> Iterator[tuple[Array, Array]]:
-    """Yield (inputs, targets) for each batch, yours to change; the last may be smaller.
+    """Yield (inputs, targets) for each batch, yours to change.
 
     Args:
         data: the samples.
         batch_size: how many samples a batch has.
         rng: shuffles the samples and feeds transform and augment; without it the order is kept.
+        last: what becomes of a last batch with fewer samples: "keep" yields it as it is, "drop"
+            leaves it out, "merge" adds it to the batch before.
     """
     dataset = as_dataset(data)
     size = whole_number("batches", "batch_size", batch_size, least=1)
     order = np.arange(len(dataset)) if rng is None else rng.permutation(len(dataset))
     source = rng or np.random.default_rng(0)
-    for start in range(0, len(dataset), size):
-        yield dataset.batch(order[start : start + size], source)
+    edges = batch_edges("batches", len(dataset), size, last)
+    for start, end in itertools.pairwise(edges):
+        yield dataset.batch(order[start:end], source)
 
 
 def split(data: Data, fraction: float, *, rng: np.random.Generator) -> tuple[Dataset, Dataset]:

@@ -80,7 +80,7 @@ class EvaluationStep:
 
 @dataclass(frozen=True, slots=True)
 class EpochEnd:
-    """Every sample was seen once more.
+    """Every sample was seen once more, but for those of a batch that was dropped.
 
     Args:
         step: how many steps are done in all.

@@ -46,7 +46,8 @@ class _BatchNorm(Layer):
         if count < 2:
             raise ValueError(
                 f"{self.OWNER}: expected at least 2 values a channel while training, received "
-                f"shape {x.shape}; a single value has no variance, use a larger batch"
+                f"shape {x.shape}; a single value has no variance: use a larger batch, and where "
+                'it is the last of an epoch, train_iter(..., last="merge") or last="drop"'
             )
         y, mean, variance, inverse_std = batch_norm(
             channels, self.gamma.data, self.beta.data, self.eps
@@ -108,6 +109,7 @@ class BatchNorm1d(_BatchNorm):
 
     OWNER = "BatchNorm1d"
     AXES = 2
+    LEAST_SAMPLES = 2
 
 
 class BatchNorm2d(_BatchNorm):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from weblab.nn.arrays import Array, generator, whole_number
+from weblab.nn.batching import Last, trainable_edges
 from weblab.nn.data import Data, Dataset, as_dataset
 from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
 from weblab.nn.layer import Layer
@@ -34,6 +35,7 @@ def train_iter(
     schedule: Callable[[int], float] | None = None,
     penalties: Sequence[WeightPenalty] = (),
     clip_norm: float | None = None,
+    last: Last | None = None,
     start: Position | None = None,
 ) -> Generator[Event, None, None]:
     """Train a model step by step, and yield an event after each.
@@ -47,15 +49,19 @@ def train_iter(
         optimizer: moves the model's parameters.
         data: a Dataset or (inputs, targets).
         epochs: how often every sample is seen, counted from the very start of the run.
-        batch_size: samples a step; an epoch's last batch may be smaller.
+        batch_size: samples a step.
         rng: decides the order of the samples and feeds the data's transform and augment.
         validation: evaluated after each epoch.
         schedule: gives the learning rate of each step, counted from 1.
         penalties: added to the loss, such as L1.
         clip_norm: the greatest length of all gradients together; None for no limit.
+        last: what becomes of an epoch's last batch where it has fewer samples: "keep" takes a
+            step on it, "drop" leaves it out, "merge" adds it to the batch before. By default it
+            is kept, or merged where the model has a layer that cannot train on so few.
         start: where to resume.
     Raises: DivergenceError where loss or gradient, and after an epoch weights or the optimizer's
-        state, are no longer finite.
+        state, are no longer finite; ValueError, before the first step, where a batch would have
+        fewer samples than a layer such as BatchNorm1d can train on.
     """
     dataset = as_dataset(data)
     rng = generator(rng)
@@ -66,14 +72,17 @@ def train_iter(
     held = None if validation is None else as_dataset(validation)
     stepper = Stepper(model, loss, optimizer, penalties, clip_norm)
     position = start or Position()
-    batches = -(-len(dataset) // size)
+    if position.epoch >= epochs:
+        return
+    edges = trainable_edges(model, len(dataset), size, last)
+    batches = len(edges) - 1
     while position.epoch < epochs:
         seed = int(rng.integers(2**63)) if position.seed is None else position.seed
         order = np.random.default_rng([seed, 0]).permutation(len(dataset))
         while position.batch < batches:
             if schedule is not None:
                 optimizer.lr = schedule(position.step + 1)
-            chosen = order[position.batch * size : (position.batch + 1) * size]
+            chosen = order[edges[position.batch] : edges[position.batch + 1]]
             inputs, targets = dataset.batch(chosen, (seed, 1 + position.batch))
             value, correct = stepper.step(inputs, targets, position.step + 1)
             position = Position(
@@ -100,8 +109,8 @@ def train_iter(
         yield EpochEnd(
             finished.step,
             finished.epoch + 1,
-            finished.loss_sum / len(dataset),
-            None if finished.correct is None else finished.correct / len(dataset),
+            finished.loss_sum / edges[-1],
+            None if finished.correct is None else finished.correct / edges[-1],
             result,
             position,
         )
@@ -207,6 +216,7 @@ def fit(
     schedule: Callable[[int], float] | None = None,
     penalties: Sequence[WeightPenalty] = (),
     clip_norm: float | None = None,
+    last: Last | None = None,
     start: Position | None = None,
     until: Callable[[Event], bool] | None = None,
 ) -> History:
@@ -228,6 +238,7 @@ def fit(
         schedule=schedule,
         penalties=penalties,
         clip_norm=clip_norm,
+        last=last,
         start=start,
     )
     for event in run:
