@@ -1,11 +1,13 @@
-"""Check the tree in one go: lint, format, types, and that no file names what it must not."""
+"""Check the tree in one go: lint, format, types, imports, names and catalogues."""
 
 import argparse
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from build_scripts.package import catalogues
 from build_scripts.paths import ROOT
 
 STEPS = {
@@ -57,6 +59,12 @@ def check_names() -> list[str]:
     return problems
 
 
+LOOKS: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
+    "names": ("no registry's host, no machine's path", check_names),
+    "catalogues": ("as the source says, each sentence with its translation", catalogues.problems),
+}
+
+
 def main(argv: list[str]) -> int:
     """Run ``python -m build_scripts check``."""
     argparse.ArgumentParser(prog="build_scripts check", description=__doc__).parse_args(argv)
@@ -66,9 +74,10 @@ def main(argv: list[str]) -> int:
         tool = Path(sys.executable).with_name(command[0])
         if subprocess.run([tool, *command[1:]], cwd=ROOT).returncode:
             failed.append(name)
-    print("names: no registry's host, no machine's path", flush=True)
-    if problems := check_names():
-        print("\n".join(problems))
-        failed.append("names")
+    for name, (what, look) in LOOKS.items():
+        print(f"{name}: {what}", flush=True)
+        if found := list(look()):
+            print("\n".join(found))
+            failed.append(name)
     print(f"failed: {', '.join(failed)}" if failed else "all checks passed")
     return bool(failed)

@@ -36,7 +36,7 @@ def run() -> Iterator[Row]:
 
 def movies() -> Row:
     """Train the four networks of the movie toy; the last number is that of the mean."""
-    training = MoviesRun(rate=lambda: 0.02, seed=0)
+    training = MoviesRun(lr=lambda: 0.02, seed=0)
     for _step in training.events():
         pass
     found = [*training.errors(), mean_error()]
@@ -54,8 +54,8 @@ def trained(name: str, raw_probe: float | None = None) -> Outcome:
         train.subset(np.arange(LABELS)),
         flat("test"),
         epochs=kind.epochs,
-        batch=kind.batch,
-        rate=lambda: kind.rate,
+        batch_size=kind.batch_size,
+        lr=lambda: kind.lr,
         seed=0,
         raw_probe=raw_probe,
     )

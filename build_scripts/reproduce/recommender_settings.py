@@ -21,7 +21,7 @@ def run() -> Iterator[Row]:
     part, held = next(train.folds(TENTH, np.random.default_rng(1)))
     for (model, rows), values in PRESETS.items():
         for rate, cost in product(FACTORS, FACTORS):
-            setting = {"rate": values["rate"] * rate, "cost": values["cost"] * cost}
+            setting = {"lr": values["lr"] * rate, "cost": values["cost"] * cost}
             rmse, mae = score(OfTheLab(model, rows, **setting).fit(part), held)
             what = f"{model}, {rows}: rate {setting['rate']:g}, cost {setting['cost']:g}"
             suggested = "suggested" if rate == cost == 1 else ""

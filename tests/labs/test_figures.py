@@ -99,15 +99,15 @@ def load_ratings(page: Page) -> None:
 def begin_movies(page: Page) -> None:
     load_ratings(page)
     page.do(page.view.experiment.advance)
-    page.view._training._chain._ten()
-    page.view._training._chain._up()
+    page.view.panels["train"]._chain._ten()
+    page.view.panels["train"]._chain._up()
 
 
 def train_movies(page: Page) -> None:
     page.do(page.view.experiment.run, page.view.experiment.tutorial.run)
     for _ten in range(2):
-        page.view._training._chain._ten()
-    page.view._training._chain._up()
+        page.view.panels["train"]._chain._ten()
+    page.view.panels["train"]._chain._up()
 
 
 def search(page: Page) -> None:
@@ -121,7 +121,7 @@ def train_race(page: Page) -> None:
 
 
 def digits_panel(view: Any) -> Any:
-    return view._panels["digits"]
+    return view.panels["digits"]
 
 
 CASES = (
@@ -142,12 +142,14 @@ CASES = (
         "cnn",
         query="part=train&samples=1000&filters=4&hidden=10&epochs=1",
         changing={
-            "losses": lambda view: curves(view._training._losses),
-            "accuracies": lambda view: curves(view._training._accuracies),
-            "maps": lambda view: Figure(view._training._maps, view._training._map_rows),
-            "filters": lambda view: Figure(view._training._filters, view._training._filter_rows),
-            "confusion": lambda view: Figure(view._training._mistakes._confusion),
-            "mistakes": lambda view: Figure(view._training._mistakes._sheet),
+            "losses": lambda view: curves(view.panels["train"]._losses),
+            "accuracies": lambda view: curves(view.panels["train"]._accuracies),
+            "maps": lambda view: Figure(view.panels["train"]._maps, view.panels["train"]._map_rows),
+            "filters": lambda view: Figure(
+                view.panels["train"]._filters, view.panels["train"]._filter_rows
+            ),
+            "confusion": lambda view: Figure(view.panels["train"]._mistakes._confusion),
+            "mistakes": lambda view: Figure(view.panels["train"]._mistakes._sheet),
         },
     ),
     Case(
@@ -155,7 +157,7 @@ CASES = (
         name="explorer",
         begin=lambda page: None,
         train=lambda page: page.view.experiment.param.update(preset="horizontal"),
-        changing={"board": lambda view: Figure(view._explorer._board)},
+        changing={"board": lambda view: Figure(view.panels["explore"]._board)},
     ),
     Case(
         "autoencoders",
@@ -204,12 +206,14 @@ CASES = (
         "autoencoders",
         name="films",
         query="part=films",
-        changing={"errors": lambda view: curves(view._panels["films"]._errors)},
+        changing={"errors": lambda view: curves(view.panels["films"]._errors)},
     ),
     Case(
         "backprop",
         query="pace=0",
-        changing={"graph": lambda view: Figure(view._board, lambda: view._scene().rows())},
+        changing={
+            "graph": lambda view: Figure(view._graph._board, lambda: view._graph._scene().rows())
+        },
     ),
     Case(
         "backprop",
@@ -221,21 +225,21 @@ CASES = (
         "optimizers",
         query="steps=10",
         changing={
-            "surface": lambda view: Figure(view._surface._figure, view._rows),
-            "heights": lambda view: curves(view._heights),
+            "surface": lambda view: Figure(view.panels["Valley"]._figure._figure, view._rows),
+            "heights": lambda view: curves(view.panels["Valley"]._heights),
         },
     ),
     Case(
         "optimizers",
         name="saddle",
         query="ground=Saddle&steps=10",
-        changing={"falls": lambda view: curves(view._falls)},
+        changing={"falls": lambda view: curves(view.panels["Saddle"]._falls)},
     ),
     Case(
         "optimizers",
         name="MNIST",
         query="ground=MNIST&iterations=20&digits=1000",
-        changing={"losses": lambda view: curves(view._losses)},
+        changing={"losses": lambda view: curves(view.panels["MNIST"]._losses)},
     ),
     Case(
         "initialization",
@@ -268,8 +272,8 @@ CASES = (
         "overfitting",
         query="samples=100&hidden=1&width=10&epochs=10",
         changing={
-            "accuracy": lambda view: curves(view._panels["train"]._accuracy),
-            "loss": lambda view: curves(view._panels["train"]._loss),
+            "accuracy": lambda view: curves(view.panels["train"]._accuracy),
+            "loss": lambda view: curves(view.panels["train"]._loss),
         },
     ),
     Case(
@@ -279,9 +283,9 @@ CASES = (
         train=search,
         changing={
             "trials": lambda view: Figure(
-                view._panels["search"]._figure._figure, view._panels["search"]._rows
+                view.panels["search"]._figure._figure, view.panels["search"]._rows
             ),
-            "trial": lambda view: curves(view._panels["search"]._curves),
+            "trial": lambda view: curves(view.panels["search"]._curves),
         },
     ),
     Case(
@@ -290,18 +294,18 @@ CASES = (
         begin=begin_movies,
         train=train_movies,
         changing={
-            "errors": lambda view: curves(view._training._errors),
-            "reconstruction error": lambda view: curves(view._training._error),
-            "gap": lambda view: curves(view._training._gap),
+            "errors": lambda view: curves(view.panels["train"]._errors),
+            "reconstruction error": lambda view: curves(view.panels["train"]._error),
+            "gap": lambda view: curves(view.panels["train"]._gap),
             "units": lambda view: Figure(
-                view._training._units._figure, view._training._units._rows
+                view.panels["train"]._units._figure, view.panels["train"]._units._rows
             ),
             "chain": lambda view: Figure(
-                view._training._chain._stars, view._training._chain._rows
+                view.panels["train"]._chain._stars, view.panels["train"]._chain._rows
             ),
-            "hidden units": lambda view: Figure(view._training._chain._hidden),
-            "distance": lambda view: curves(view._training._chain._distance),
-            "tutorial": lambda view: curves(view._training._tutorial._curves),
+            "hidden units": lambda view: Figure(view.panels["train"]._chain._hidden),
+            "distance": lambda view: curves(view.panels["train"]._chain._distance),
+            "tutorial": lambda view: curves(view.panels["train"]._tutorial._curves),
         },
     ),
     Case(
@@ -311,14 +315,15 @@ CASES = (
         train=lambda page: page.view.experiment.param.update(genre="Drama"),
         changing={
             name: lambda view, name=name: Figure(
-                getattr(view._look, f"_{name}")._figure, getattr(view._look, f"_{name}")._rows
+                getattr(view.panels["look"], f"_{name}")._figure,
+                getattr(view.panels["look"], f"_{name}")._rows,
             )
             for name in (
                 *("stars", "picture", "tail", "per_viewer", "per_film", "years", "ages"),
                 *("occupations", "weeks"),
             )
         },
-        still={"genres": lambda view: Figure(view._look._genres._figure)},
+        still={"genres": lambda view: Figure(view.panels["look"]._genres._figure)},
     ),
     Case(
         "movies",
@@ -327,8 +332,10 @@ CASES = (
         begin=load_ratings,
         train=lambda page: page.view.experiment.recommender.rate(3, 5),
         changing={
-            "list": lambda view: Figure(view._recommended._list, view._recommended._rows),
-            "ratings": lambda view: Figure(view._rated._films),
+            "list": lambda view: Figure(
+                view.panels["recommend"]._list, view.panels["recommend"]._rows
+            ),
+            "ratings": lambda view: Figure(view._ratings._films),
         },
     ),
 )  # fmt: skip

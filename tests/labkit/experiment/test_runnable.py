@@ -4,14 +4,13 @@ import asyncio
 import time
 import weakref
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
-import param
 import pytest
 
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RefusedError, RunnableExperiment
+from weblab.labkit.experiment.settings import Integer, Number
 from weblab.nn import DivergenceError
 
 STEPS = 40
@@ -26,10 +25,8 @@ class Drawn:
 class Walk(RunnableExperiment):
     """A random walk of STEPS steps."""
 
-    length = param.Number(default=1.0, bounds=(0, 10))
-    steps = param.Integer(default=STEPS, bounds=(1, 1_000))
-    live_parameters: ClassVar = ("length",)
-    restart_parameters: ClassVar = ("steps",)
+    length = Number(1.0, (0, 10), label="Length", counts="next step")
+    steps = Integer(STEPS, (1, 1_000), label="Steps")
 
     def __init__(self, **params):
         self.walked: list[float] = []

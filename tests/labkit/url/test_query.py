@@ -1,18 +1,23 @@
 """A lab's parameters survive the URL, and the URL cannot bypass their limits."""
 
+from typing import ClassVar
+
 import param
 import pytest
 
+from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Settings
 from weblab.labkit.url.query import MAX_LENGTH, query_of, read_query
 
-NAMES = ("rate", "steps", "shuffle", "optimizer")
 
+class Experiment(Settings):
+    OLDER_NAMES: ClassVar = {
+        "speed": lambda text: {"rate": "0.9"} if text == "fast" else {"rate": "0.1", "steps": text}
+    }
 
-class Experiment(param.Parameterized):
-    rate = param.Number(default=0.1, bounds=(0, 1))
-    steps = param.Integer(default=10, bounds=(1, 100))
-    shuffle = param.Boolean(default=True)
-    optimizer = param.Selector(default="sgd", objects=["sgd", "adam"])
+    rate = Number(0.1, (0, 1), label="Rate", aliases=("lr", "eta"))
+    steps = Integer(10, (1, 100), label="Steps")
+    shuffle = Flag(True, label="Shuffle")
+    optimizer = Choice("sgd", ["sgd", "adam"], label="Optimizer")
     secret = param.String(default="")
 
 
@@ -22,7 +27,7 @@ def experiment():
 
 
 def test_reads_every_kind_of_parameter(experiment):
-    assert read_query(experiment, NAMES, "?rate=0.25&steps=7&shuffle=off&optimizer=adam") == []
+    assert read_query(experiment, "?rate=0.25&steps=7&shuffle=off&optimizer=adam") == []
     assert (experiment.rate, experiment.steps) == (0.25, 7)
     assert (experiment.shuffle, experiment.optimizer) == (False, "adam")
 
@@ -30,12 +35,12 @@ def test_reads_every_kind_of_parameter(experiment):
 def test_what_is_written_is_read_again(experiment):
     experiment.param.update(rate=0.3, steps=99, shuffle=False, optimizer="adam")
     copy = Experiment()
-    assert read_query(copy, NAMES, query_of(experiment, NAMES)) == []
-    assert all(getattr(copy, name) == getattr(experiment, name) for name in NAMES)
+    assert read_query(copy, query_of(experiment)) == []
+    assert all(getattr(copy, name) == getattr(experiment, name) for name in Experiment.settings())
 
 
 def test_defaults_are_not_written(experiment):
-    assert query_of(experiment, NAMES) == ""
+    assert query_of(experiment) == ""
 
 
 @pytest.mark.parametrize(
@@ -43,7 +48,7 @@ def test_defaults_are_not_written(experiment):
     ["rate=2", "rate=nan", "rate=x", "steps=0", "steps=1.5", "shuffle=maybe", "optimizer=lion"],
 )
 def test_what_is_not_possible_is_named_and_left_at_its_default(experiment, query):
-    (problem,) = read_query(experiment, NAMES, query)
+    (problem,) = read_query(experiment, query)
     name, value = query.split("=")
     assert name in problem
     assert value in problem
@@ -51,20 +56,29 @@ def test_what_is_not_possible_is_named_and_left_at_its_default(experiment, query
 
 
 def test_one_wrong_parameter_does_not_stop_the_others(experiment):
-    assert len(read_query(experiment, NAMES, "rate=9&steps=5")) == 1
+    assert len(read_query(experiment, "rate=9&steps=5")) == 1
     assert experiment.steps == 5
 
 
+def test_older_names_are_read_and_written_as_those_of_today(experiment):
+    assert read_query(experiment, "eta=0.5&steps=7") == []
+    assert query_of(experiment) == "rate=0.5&steps=7"
+    assert read_query(experiment, "speed=20") == []
+    assert (experiment.rate, experiment.steps) == (0.1, 20)
+    assert read_query(experiment, "speed=fast") == []
+    assert experiment.rate == 0.9
+
+
 def test_only_the_named_parameters_can_be_set(experiment):
-    (problem,) = read_query(experiment, NAMES, "secret=x")
+    (problem,) = read_query(experiment, "secret=x")
     assert "secret" in problem
     assert experiment.secret == ""
 
 
 def test_the_pages_own_parameters_are_not_the_labs(experiment):
-    assert read_query(experiment, NAMES, "lab=draw&lang=ko&embed=1&theme=dark&seed=3") == []
+    assert read_query(experiment, "lab=draw&lang=ko&embed=1&theme=dark&seed=3") == []
 
 
 def test_an_endless_link_is_refused_as_a_whole(experiment):
-    assert len(read_query(experiment, NAMES, "steps=5&x=" + "y" * MAX_LENGTH)) == 1
+    assert len(read_query(experiment, "steps=5&x=" + "y" * MAX_LENGTH)) == 1
     assert experiment.steps == 10

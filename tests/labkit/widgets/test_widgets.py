@@ -1,14 +1,12 @@
 """Parts of the views that can be looked at without a browser."""
 
 import numpy as np
-import param
 
 from weblab.labkit.experiment.histogram import BINS, Histogram
 from weblab.labkit.widgets.confusion_table import ConfusionTable
 from weblab.labkit.widgets.curves import MOST_ROWS, Curves, Series
 from weblab.labkit.widgets.histogram_grid import HistogramGrid
 from weblab.labkit.widgets.image_grid import ImageGrid, mosaic
-from weblab.labkit.widgets.sliders import choice_slider, log_slider, slider
 from weblab.labkit.widgets.tile_rows import TileRow, TileRows, as_image
 
 
@@ -46,13 +44,6 @@ def test_a_figure_keeps_copies_of_what_it_is_handed():
     grid.images = weights
     weights += 1
     assert (grid.images == 1).all()
-
-
-class Settings(param.Parameterized):
-    rate = param.Number(default=0.01, bounds=(1e-4, 1))
-    decay = param.Number(default=0, bounds=(0, 0.3))
-    depth = param.Integer(default=3, bounds=(1, 10))
-    unset = param.Integer(default=None, bounds=(1_000, 60_000), allow_None=True)
 
 
 def curves() -> Curves:
@@ -127,46 +118,6 @@ def test_a_curve_is_hidden_with_its_sample_in_the_legend():
     assert [each.visible for each in train] == [True]
 
 
-def test_sliders_keep_the_limits_of_their_parameters():
-    settings = Settings()
-    depth = slider(settings.param.depth, "Depth")
-    assert (depth.start, depth.end, depth.value) == (1, 10, 3)
-    rate = log_slider(settings.param.rate, "Rate")
-    stops = list(rate.options.values())
-    assert (stops[0], stops[-1], rate.value) == (1e-4, 1, 0.01)
-    assert next(iter(log_slider(settings.param.decay, "Decay").options.values())) == 0
-
-
-def test_a_log_slider_of_whole_numbers_has_whole_stops():
-    class Sizes(param.Parameterized):
-        units = param.Integer(default=100, bounds=(10, 2_000))
-
-    sizes = Sizes()
-    units = log_slider(sizes.param.units, "Units")
-    assert all(type(stop) is int for stop in units.options.values())
-    assert "2,000" in units.options
-    units.value = 1_000
-    assert sizes.units == 1_000
-
-
-def test_a_log_slider_and_its_parameter_follow_one_another():
-    settings = Settings()
-    rate = log_slider(settings.param.rate, "Rate")
-    settings.rate = 0.0123
-    assert rate.value == 0.0123
-    rate.value = 0.1
-    assert settings.rate == 0.1
-
-
-def test_a_slider_over_choices_shows_what_counts_while_nothing_is_set():
-    settings = Settings()
-    depth = choice_slider(settings.param.unset, "Digits", [1_000, 60_000], lambda: 20_000)
-    assert list(depth.options) == ["1,000", "20,000", "60,000"]
-    assert depth.value == 20_000
-    depth.value = 60_000
-    assert settings.unset == 60_000
-
-
 def test_histograms_keep_their_figure_while_layers_come_and_go():
     values = np.random.default_rng(0).standard_normal(1_000).astype(np.float32)
     histogram = Histogram.of(values, -3.0, 3.0)
@@ -183,20 +134,6 @@ def test_histograms_keep_their_figure_while_layers_come_and_go():
     assert (grid._source.data["top"] <= 1).all()
     grid.table.open = True
     assert len(grid.table.rows) == 2 * BINS
-
-
-def test_a_slider_of_an_unset_number_follows_what_decides_its_value():
-    class Start(param.Parameterized):
-        std = param.Number(default=None, bounds=(0.01, 10))
-        usual = param.Number(default=0.5)
-
-    start = Start()
-    scale = log_slider(start.param.std, "Scale", lambda: start.usual, unset_by=["usual"])
-    assert scale.value == 0.5
-    start.usual = 0.7
-    assert (scale.value, start.std) == (0.7, None)
-    scale.value = 10
-    assert start.std == 10
 
 
 def test_curves_on_stops_have_no_other_ticks_and_bounds_that_stay():

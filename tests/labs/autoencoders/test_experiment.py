@@ -15,8 +15,6 @@ from weblab.labs.autoencoders.compute.gallery import hide
 from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Settings
 from weblab.labs.autoencoders.ui.code_map import map_codes
 
-LINKED = ("kind", "effort", "code", "samples", "epochs", "batch", "rate", "seed")
-
 
 def squares(count: int, seed: int) -> Digits:
     """Return pictures of a bright square, whose place is the label."""
@@ -39,7 +37,7 @@ class Store:
 
 
 def made(**params) -> AutoencodersExperiment:
-    params = {"samples": 1_000, "epochs": 1, "batch": 100, "code": 8, **params}
+    params = {"samples": 1_000, "epochs": 1, "batch_size": 100, "code": 8, **params}
     experiment = AutoencodersExperiment(Store(), **params)
     experiment.first = squares(1_000, seed=4)
     return experiment
@@ -82,25 +80,25 @@ def test_the_film_toy_ends_as_the_curriculum_says():
 def test_a_link_repeats_a_run_and_says_only_what_was_chosen():
     first = run_to_the_end(made(kind="variational", seed=3))
     again = AutoencodersExperiment(Store())
-    assert read_query(again, LINKED, query_of(first, LINKED)) == []
-    assert query_of(again, LINKED) == query_of(first, LINKED)
+    assert read_query(again, query_of(first)) == []
+    assert query_of(again) == query_of(first)
     assert run_to_the_end(again).metrics == first.metrics
 
 
 def test_a_value_that_another_kind_suggests_can_be_linked():
     experiment = AutoencodersExperiment(Store())
-    read_query(experiment, LINKED, "kind=sparse&code=32")
-    assert experiment.own_or_suggested("code") == 32
-    assert query_of(experiment, LINKED) == "kind=sparse&code=32&seed=0"
+    read_query(experiment, "kind=sparse&code=32")
+    assert experiment.value("code") == 32
+    assert query_of(experiment) == "kind=sparse&code=32&seed=0"
 
 
 def test_with_another_kind_come_its_own_suggestions():
     experiment = AutoencodersExperiment(Store(), code=64)
     experiment.kind = "overcomplete"
     assert experiment.code is None
-    assert experiment.own_or_suggested("code") == 1024
+    assert experiment.value("code") == 1024
     experiment.effort = "full"
-    assert experiment.own_or_suggested("samples") == 60_000
+    assert experiment.value("samples") == 60_000
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -111,7 +109,7 @@ def test_weights_are_counted_before_they_are_there(name, code):
 
 
 def test_a_run_that_does_not_fit_is_refused_with_its_size():
-    experiment = run_to_the_end(made(kind="convolutional", batch=5_000))
+    experiment = run_to_the_end(made(kind="convolutional", batch_size=5_000))
     assert experiment.state == "error"
     assert experiment.digits is None
     said = experiment.message.said(str)
@@ -148,16 +146,16 @@ def test_another_kind_waits_for_the_reset_with_its_rate():
         experiment.advance()
         while experiment.step < 1:
             await asyncio.sleep(0.01)
-        before = experiment.digits.rate()
+        before = experiment.digits.lr()
         experiment.kind = "overcomplete"
         assert "kind" in experiment.pending
-        assert experiment.digits.rate() == before != experiment.suggested("rate")
+        assert experiment.digits.lr() == before != experiment.suggested("lr")
 
     asyncio.run(scenario())
 
 
 def test_a_rate_that_teaches_nothing_is_said():
-    experiment = run_to_the_end(made(kind="contractive", rate=10.0))
+    experiment = run_to_the_end(made(kind="contractive", lr=10.0))
     assert experiment.metrics["test_mse"] > experiment.metrics["mean_mse"]
     assert "smaller learning rate" in experiment.message.said(str)
 

@@ -35,8 +35,8 @@ def made(name: str, *, code: int = 8, epochs: int = 3, seed: int = 0, **others) 
         TRAIN,
         TEST,
         epochs=epochs,
-        batch=20,
-        rate=lambda: 3e-3,
+        batch_size=20,
+        lr=lambda: 3e-3,
         seed=seed,
         raw_probe=0.5,
     )
@@ -119,7 +119,7 @@ def test_a_perfect_copy_is_one_and_the_mean_picture_nothing():
 
 
 def test_the_films_come_out_as_the_curriculum_says():
-    run = MoviesRun(rate=lambda: 0.02, seed=0)
+    run = MoviesRun(lr=lambda: 0.02, seed=0)
     steps = list(run.events())
     assert run.errors() == pytest.approx([0.84, 0.38, 0.24, 0.10], rel=0.15)
     assert mean_error() == pytest.approx(1.72, rel=0.02)

@@ -98,10 +98,13 @@ def test_the_view_shows_what_a_kind_can_be_set():
     view = AutoencodersView("autoencoders", str)
     view.experiment._store = Store()
     view.experiment.first = squares(1_000, seed=4)
+    view.controls()
     view.start("kind=sparse&walk_to=5")
-    shown = {name for name, widget in view._sliders.items() if widget.visible}
-    assert shown == {"code", "samples", "epochs", "batch", "rate", "rho", "sparsity"}
-    assert view._sliders["code"].value == 1024
+    choices = {"part", "kind", "effort"}
+    shown = {name for name, widget in view._controls.items() if widget.visible} - choices
+    assert shown == {"code", "samples", "epochs", "batch_size", "lr", "rho", "sparsity"}
+    assert view._controls["code"].value == 1024
     view.experiment.part = "films"
-    assert {name for name, widget in view._sliders.items() if widget.visible} == {"rate", "nodes"}
-    assert view._sliders["rate"].value == 0.02
+    shown = {name for name, widget in view._controls.items() if widget.visible} - choices
+    assert shown == {"lr", "nodes"}
+    assert view._controls["lr"].value == 0.02

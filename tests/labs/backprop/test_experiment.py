@@ -11,7 +11,6 @@ from weblab.labs.backprop.compute.presets import GIVEN
 from weblab.labs.backprop.compute.sweep import EPSILONS
 
 QUICK = 0.1
-NAMES = ("activity", "preset", "bug", "batch", "epsilon", *GIVEN, "seed")
 
 
 async def ended(experiment: BackpropExperiment) -> None:
@@ -85,7 +84,7 @@ def test_the_seed_decides_the_tensors_and_a_link_brings_them_back():
     assert (one.given("conv_x") != other.given("conv_x")).any()
     one.give("conv_v", [0.5, -1e-7, *range(7)])
     again = BackpropExperiment()
-    assert read_query(again, NAMES, query_of(one, NAMES)) == []
+    assert read_query(again, query_of(one)) == []
     np.testing.assert_array_equal(again.given("conv_v").ravel(), [0.5, -1e-7, *range(7)])
     for each in (again, one):
         list(each.graph_run.run())
@@ -98,20 +97,27 @@ def test_links_stay_short_even_with_every_cell_typed():
     for key, given in GIVEN.items():
         low, high = given.bounds
         experiment.give(key, list(rng.uniform(low, high, int(np.prod(given.shape)))))
-    assert len(query_of(experiment, NAMES)) < 1_500
+    assert len(query_of(experiment)) < 1_500
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        *("tax=11", "apples=-1", "apple=nan", "orange=inf", "preset=pears", "activity=sleep"),
+        *("tax=11", "apples=-1", "apple=nan", "orange=inf", "preset=pears", "part=sleep"),
         *("affine_b=1", "affine_b=1_2_3", "affine_t=2_0_0_1", "conv_x=a", "conv_w=nan_0_0_0"),
-        *("bug=fly", "batch=0", "batch=17", "epsilon=1", "epsilon=0", "affine_w=11_0_0_0_0_0"),
+        *(
+            "bug=fly",
+            "batch_size=0",
+            "batch_size=17",
+            "epsilon=1",
+            "epsilon=0",
+            "affine_w=11_0_0_0_0_0",
+        ),
     ],
 )
 def test_a_link_cannot_pass_the_limits(query):
     experiment = BackpropExperiment()
-    problems = read_query(experiment, NAMES, query)
+    problems = read_query(experiment, query)
     assert len(problems) == 1
     name = query.split("=")[0]
     assert name in problems[0]
@@ -119,7 +125,7 @@ def test_a_link_cannot_pass_the_limits(query):
 
 
 def test_the_check_is_swept_epsilon_by_epsilon():
-    experiment = BackpropExperiment(activity=CHECK)
+    experiment = BackpropExperiment(part=CHECK)
     found = run_to_the_end(experiment)
     assert experiment.step == len(EPSILONS)
     assert found["error_best"] < 1e-7
@@ -128,7 +134,7 @@ def test_the_check_is_swept_epsilon_by_epsilon():
 
 def test_planting_a_bug_after_a_check_checks_again():
     async def scenario():
-        experiment = BackpropExperiment(activity=CHECK)
+        experiment = BackpropExperiment(part=CHECK)
         experiment.run()
         await ended(experiment)
         experiment.bug = "bias"
@@ -142,10 +148,10 @@ def test_planting_a_bug_after_a_check_checks_again():
 
 
 def test_another_batch_waits_for_a_reset():
-    experiment = BackpropExperiment(activity=CHECK)
+    experiment = BackpropExperiment(part=CHECK)
     run_to_the_end(experiment)
-    experiment.batch = 1
-    assert experiment.pending == ["batch"]
+    experiment.batch_size = 1
+    assert experiment.pending == ["batch_size"]
     assert len(experiment.subject().inputs) == 6
     experiment.reset()
     assert len(experiment.subject().inputs) == 1

@@ -52,35 +52,35 @@ def test_the_chosen_epsilon_is_a_place_on_the_curves_and_rows_of_a_table():
 
 def test_what_is_typed_comes_into_the_graph_and_the_link():
     view = view_of("preset=affine")
-    view._cells.edited = ["affine_b", [1.5, -2], 1]
+    view._graph.cells.edited = ["affine_b", [1.5, -2], 1]
     assert view.status.query == "preset=affine&affine_b=1.5_-2&seed=0"
-    shown = {each["key"]: each["rows"] for each in view._cells.inputs}
+    shown = {each["key"]: each["rows"] for each in view._graph.cells.inputs}
     assert shown["affine_b"] == [[1.5, -2]]
-    drawn = {each["key"]: each["value"] for each in view._board.scene["nodes"]}
+    drawn = {each["key"]: each["value"] for each in view._graph._board.scene["nodes"]}
     assert drawn["affine_b"] == [[1.5, -2]]
 
 
 def test_the_board_follows_the_run():
     view = view_of("pace=0.1")
-    assert view._board.scene["active"] is None
+    assert view._graph._board.scene["active"] is None
     run_to_the_end(view)
-    assert view._board.scene["active"] == "price"
-    assert all(each["grad"] for each in view._board.scene["nodes"])
+    assert view._graph._board.scene["active"] == "price"
+    assert all(each["grad"] for each in view._graph._board.scene["nodes"])
     view.experiment.reset()
-    assert view._board.scene["active"] is None
-    assert not any(each["grad"] for each in view._board.scene["nodes"])
+    assert view._graph._board.scene["active"] is None
+    assert not any(each["grad"] for each in view._graph._board.scene["nodes"])
 
 
 def test_only_what_belongs_to_the_experiment_is_shown():
     view = view_of("")
-    assert (view._graph_stage.visible, view._check_stage.visible) == (True, False)
-    view.experiment.activity = "check"
-    assert (view._graph_stage.visible, view._check_stage.visible) == (False, True)
+    assert (view._graph.visible, view._check.visible) == (True, False)
+    view.experiment.part = "check"
+    assert (view._graph.visible, view._check.visible) == (False, True)
 
 
 def test_a_new_seed_is_told_to_the_page():
     view = view_of("preset=conv&seed=3")
-    before = view._cells.inputs
+    before = view._graph.cells.inputs
     view.experiment.new_seed()
     assert view.status.metrics["seed"] == view.experiment.seed != 3
-    assert view._cells.inputs != before
+    assert view._graph.cells.inputs != before

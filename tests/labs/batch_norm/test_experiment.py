@@ -84,7 +84,7 @@ def test_looking_at_other_scales_and_modes_changes_no_result(experiment):
 
 
 def test_who_diverges_is_said_and_the_run_goes_on(experiment):
-    experiment.rate = 1.0
+    experiment.lr = 1.0
     said = []
     experiment.param.watch(lambda event: said.append(event.new.said(str)), "message")
     run_to_the_end(experiment)
@@ -97,9 +97,9 @@ def test_who_diverges_is_said_and_the_run_goes_on(experiment):
 def test_rate_and_momentum_change_in_mid_run_and_are_noted(experiment):
     async def scenario():
         await press_step(experiment)
-        experiment.rate = 0.02
+        experiment.lr = 0.02
         experiment.momentum = 0.5
-        assert experiment.changes == [(1, "rate", 0.02), (1, "momentum", 0.5)]
+        assert experiment.changes == [(1, "lr", 0.02), (1, "momentum", 0.5)]
         network = experiment.pair["norm"]
         assert network.optimizer.lr == 0.02
         assert network.norms[0].momentum == 0.5

@@ -11,8 +11,8 @@ def setup(train, test) -> Setup:
     return Setup(train, test, "ReLU", epochs=2, batch_size=100, seed=0)
 
 
-def grid_of(setup: Setup, rate: float = 0.01, chosen: int = 8) -> NetworkGrid:
-    return NetworkGrid(setup, rate, 0.1, lambda: chosen)
+def grid_of(setup: Setup, lr: float = 0.01, chosen: int = 8) -> NetworkGrid:
+    return NetworkGrid(setup, lr, 0.1, lambda: chosen)
 
 
 def test_all_cells_move_from_the_first_round_on(setup):
@@ -31,7 +31,7 @@ def test_the_first_network_waits_for_no_other(setup):
 
 
 def test_weights_are_equal_at_the_start_but_for_their_scale(setup):
-    grid = grid_of(setup, rate=0.0)
+    grid = grid_of(setup, lr=0.0)
     list(grid.run())
     first = grid.networks["plain", 3].model[0].weight.data / SCALES[3]
     for (_kind, number), network in grid.networks.items():
@@ -50,7 +50,7 @@ def test_a_chosen_scale_is_measured_after_each_epoch_and_all_at_the_end(setup):
 
 
 def test_one_that_diverges_keeps_its_last_good_weights(setup):
-    grid = grid_of(setup, rate=1.0)
+    grid = grid_of(setup, lr=1.0)
     list(grid.run())
     lost = grid.networks["plain", 0]
     assert lost.diverged is not None
@@ -64,7 +64,7 @@ def test_rate_and_momentum_reach_every_network(setup):
     run = grid.run()
     for _turn in range(10):
         next(run)
-    grid.set_rate(0.5)
+    grid.set_lr(0.5)
     grid.set_momentum(0.3)
     list(run)
     assert {network.optimizer.lr for network in grid.networks.values()} == {0.5}

@@ -75,7 +75,7 @@ def test_the_curves_of_two_charts_do_not_touch_and_stay_in_their_cells(view):
 
 
 def test_a_network_that_diverges_is_a_cross_where_it_stopped(view):
-    view.experiment.rate = 1.0
+    view.experiment.lr = 1.0
     run_to_the_end(view)
     plain = view.experiment.grid.networks["plain", 0]
     heads = view._grid._heads.data
@@ -141,7 +141,7 @@ def test_a_change_in_mid_run_is_marked_at_its_epoch(view):
     async def scenario():
         view.experiment.advance()
         await until(view, "paused")
-        view.experiment.rate = 0.05
+        view.experiment.lr = 0.05
 
     asyncio.run(scenario())
     places = [Curve(n, "", [0.5, 0.5], [0, 1]).place(EPOCHS)[0] for n in range(len(SCALES))]
@@ -154,7 +154,7 @@ def test_in_a_run_each_figure_marks_a_change_once_and_in_its_turn(view):
         view.experiment.advance()
         await until(view, "paused")
         view.experiment.state = "running"  # with no step to come, so that nothing depends on time
-        view.experiment.rate = 0.05
+        view.experiment.lr = 0.05
         assert not view._grid._marks.data["x"]
         for _report in range(4):
             view._show()
@@ -164,14 +164,14 @@ def test_in_a_run_each_figure_marks_a_change_once_and_in_its_turn(view):
         assert len(view._grid._marks.data["x"]) == len(SCALES)
         assert list(view._pair._splits._sources.marks.data["text"]) == ["lr = 0.05"]
         view.experiment.reset()
-        view.experiment.rate = 0.01
+        view.experiment.lr = 0.01
 
 
 def test_marks_are_kept_where_another_scale_is_opened(view):
     async def scenario():
         view.experiment.advance()
         await until(view, "paused")
-        view.experiment.rate = 0.05
+        view.experiment.lr = 0.05
         view.experiment.scale = 3
         await view._settling
 

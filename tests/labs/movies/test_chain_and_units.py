@@ -12,7 +12,7 @@ VIEWER = 3
 
 
 def trained(ratings, by_item, model="rbm"):
-    setting = Setting(by_item=by_item, hidden=12, epochs=4, rate=0.05, cost=0.001)
+    setting = Setting(by_item=by_item, hidden=12, epochs=4, lr=0.05, cost=0.001)
     machine = MODELS[model](ratings, setting, np.random.default_rng(0))
     for _event in machine.events():
         pass

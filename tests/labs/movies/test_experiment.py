@@ -86,7 +86,7 @@ def test_settings_follow_the_model_unless_they_were_changed(experiment):
     experiment.param.update(hidden=100, epochs=50)
     experiment.cost = 0.01
     experiment.model = "autorec"
-    assert (experiment.rate, experiment.epochs, experiment.cost) == (0.002, 30, 0.01)
+    assert (experiment.lr, experiment.epochs, experiment.cost) == (0.002, 30, 0.01)
 
 
 def test_a_refused_file_leaves_what_was_loaded(experiment, ratings):

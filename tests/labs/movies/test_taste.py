@@ -14,7 +14,7 @@ KINDS = [(model, by_item) for model in MODELS for by_item in (True, False)]
 
 
 def trained(model, by_item, ratings):
-    setting = Setting(by_item=by_item, hidden=12, epochs=5, rate=0.05, cost=0.001)
+    setting = Setting(by_item=by_item, hidden=12, epochs=5, lr=0.05, cost=0.001)
     machine = MODELS[model](ratings, setting, np.random.default_rng(0))
     for _event in machine.events():
         pass

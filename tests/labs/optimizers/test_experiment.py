@@ -73,10 +73,10 @@ def test_a_race_of_nobody_is_refused_with_a_reason():
 
 def test_another_surface_is_entered_where_it_usually_is():
     experiment = OptimizersExperiment()
-    experiment.ground = "Beale"
+    experiment.part = "Beale"
     assert (experiment.x, experiment.y) == GROUNDS["Beale"].start
     experiment.param.update(x=2.0, y=2.0)
-    experiment.ground = "Valley"
+    experiment.part = "Valley"
     assert (experiment.x, experiment.y) == (2.0, 2.0)
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from weblab.datasets.digits import Digits
 from weblab.labs.overfitting.compute import experiment as module
-from weblab.labs.overfitting.compute.experiment import TRAINING, OverfittingExperiment
+from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.presets import PRESETS
 
 QUICK = {"samples": 100, "hidden": 1, "width": 8, "epochs": 3}
-SEARCH = {"mode": "search", "trials": 3, "trial_epochs": 5}
+SEARCH = {"part": "search", "trials": 3, "trial_epochs": 5}
 
 
 class Inline:
@@ -150,7 +150,7 @@ def test_a_reset_lets_go_of_the_network():
 
 def test_another_mode_is_another_run():
     experiment = finished(**QUICK)
-    experiment.mode = "search"
+    experiment.part = "search"
     assert experiment.state == "idle"
     assert experiment.history == []
     assert experiment.training is None
@@ -158,5 +158,7 @@ def test_another_mode_is_another_run():
 
 @pytest.mark.parametrize("title", PRESETS)
 def test_presets_set_what_can_be_set(title):
-    assert set(PRESETS[title]) <= set(TRAINING)
+    assert all(
+        "train" in OverfittingExperiment.settings()[name].about.parts for name in PRESETS[title]
+    )
     assert make(**PRESETS[title]).state == "idle"

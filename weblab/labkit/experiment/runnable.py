@@ -12,11 +12,12 @@ import secrets
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 import param
 
 from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.settings import Integer, Settings
 from weblab.locale import mark as _
 from weblab.nn import DivergenceError
 from weblab.runtime import drive
@@ -27,27 +28,26 @@ SLICE_S = 0.012
 STATES = ("idle", "running", "paused", "done", "error")
 
 
-class RunnableExperiment(param.Parameterized):
+class RunnableExperiment(Settings):
     """Base of the experiments with a Run button.
 
     A subclass writes ``events`` and ``take``, and where it needs them ``prepare``, ``clear``,
-    ``change`` and ``finish``. The same parameters and seed give the same run, to the bit.
+    ``change`` and ``finish``. The same settings and seed give the same run, to the bit. What is
+    set in mid-run is handed to ``change`` and noted in ``changes`` where it counts from the next
+    step on, and waits in ``pending`` where a run is built from it.
     """
 
-    seed = param.Integer(default=0, bounds=(0, LARGEST_SEED), doc="Decides all that is random.")
+    seed = Integer(
+        0, (0, LARGEST_SEED), label=_("Seed"), widget=None, doc="Decides all that is random."
+    )
     state = param.Selector(default="idle", objects=list(STATES))
     message = param.ClassSelector(default=None, class_=Message, doc="What just happened.")
     metrics = param.Dict(default={}, doc="Flat: step, epoch, train_loss, test_accuracy ...")
     progress = param.Number(default=0.0, bounds=(0, 1), doc="How much of the run is done.")
     step = param.Integer(default=0, bounds=(0, None), doc="How many steps are done.")
     seconds = param.Number(default=0.0, bounds=(0, None), doc="How long they took.")
-    changes = param.List(default=[], doc="(step, parameter, value) of what changed mid-run.")
-    pending = param.List(default=[], doc="Parameters whose new value waits for a reset.")
-
-    live_parameters: ClassVar[tuple[str, ...]] = ()
-    """What may change in mid-run; each change is handed to ``change`` and noted in ``changes``."""
-    restart_parameters: ClassVar[tuple[str, ...]] = ()
-    """What a run is built from; a change waits in ``pending`` until the reset."""
+    changes = param.List(default=[], doc="(step, setting, value) of what changed mid-run.")
+    pending = param.List(default=[], doc="Settings whose new value waits for a reset.")
 
     pace_s: float = 0.0
     """Seconds between two events, at least, where a run would be too quick for the eye."""
@@ -61,9 +61,9 @@ class RunnableExperiment(param.Parameterized):
         self._task: asyncio.Task[None] | None = None
         self._spent = 0.0
         self._built_with: dict[str, object] = {}
-        self.param.watch(self._restart_changed, [*self.restart_parameters, "seed"])
-        if self.live_parameters:
-            self.param.watch(self._live_changed, list(self.live_parameters))
+        self.param.watch(self._note_pending, list(self.names("reset")))
+        if live := self.names("next step"):
+            self.param.watch(self._live_changed, list(live))
 
     # What a subclass writes
 
@@ -74,7 +74,7 @@ class RunnableExperiment(param.Parameterized):
         """
 
     def events(self) -> Generator[object, None, None]:
-        """Build the run from the parameters and the seed, and yield its events."""
+        """Build the run from the settings, and yield its events."""
         raise NotImplementedError
 
     def take(self, events: list[Any]) -> None:
@@ -85,7 +85,7 @@ class RunnableExperiment(param.Parameterized):
         """Forget the run's results."""
 
     def change(self, name: str) -> None:
-        """Let a live parameter's new value count from the next step on."""
+        """Let a setting's new value count from the next step on."""
 
     def finish(self) -> Message:
         """Return the sentence that says how a run ended."""
@@ -194,8 +194,7 @@ class RunnableExperiment(param.Parameterized):
 
     def _note_inputs(self) -> None:
         """Take note of what the run is built from."""
-        inputs = (*self.restart_parameters, "seed")
-        self._built_with = {name: getattr(self, name) for name in inputs}
+        self._built_with = {name: getattr(self, name) for name in self.names("reset")}
         self.pending = []
 
     def _timed(self, events: Iterator[object]) -> Iterator[object]:
@@ -261,8 +260,10 @@ class RunnableExperiment(param.Parameterized):
             self.change(event.name)
         self.changes = [*self.changes, *((self.step, each.name, each.new) for each in changed)]
 
-    def _restart_changed(self, *_changed: param.parameterized.Event) -> None:
+    def _note_pending(self, *_changed: param.parameterized.Event) -> None:
         if self.started:
             self.pending = [
-                name for name, value in self._built_with.items() if getattr(self, name) != value
+                name
+                for name, value in self._built_with.items()
+                if getattr(self, name) != value and self.applies(name)
             ]

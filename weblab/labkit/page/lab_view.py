@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,26 +11,32 @@ import param
 from panel.viewable import Viewable, Viewer
 
 import weblab
+from weblab.labkit.experiment.settings import Settings
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.url.query import query_of, read_query
+from weblab.labkit.widgets.controls import control
 from weblab.labkit.widgets.status import Status
 from weblab.locale import DEFAULT_LANGUAGE
+
+WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
 
 
 class LabView(Viewer):
     """Base of the labs' views.
 
-    A subclass sets ``experiment_class``, builds its components in ``__init__`` and lays them
-    out in ``controls`` and ``stage``, which ``frame`` puts on the page.
+    A subclass sets ``experiment_class``, and either builds ``panels``, one for each part of the
+    lab, or lays its components out in ``controls`` and ``stage``, which ``frame`` puts on the page.
 
     Args:
         slug: the lab's name in URLs.
         translate: gettext's function for the language of the page.
     """
 
-    experiment_class: type[param.Parameterized]
-    url_parameters: tuple[str, ...] = ()
+    experiment_class: type[Settings]
     language: str = DEFAULT_LANGUAGE
     """Of the page; the app sets it."""
+    panels: dict[str, Panel]
+    """What the stage shows in each part of the lab; a lab without parts has one, named ""."""
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(**params)
@@ -38,19 +44,53 @@ class LabView(Viewer):
         self.experiment = self.experiment_class()
         self.status = Status(version=weblab.__version__, lab=slug)
         self.notice = pmui.Alert(severity="warning", visible=False, closeable=True)
-        self.experiment.param.watch(self._publish_query, list(self.url_parameters))
+        self.panels = {}
+        self._controls: dict[str, pmui.Widget] = {}
+        self._groups: list[tuple[pmui.Card, list[str]]] = []
+        settings = list(self.experiment.settings())
+        self.experiment.param.watch(self._publish_query, settings)
+        self.experiment.param.watch(self._show_what_applies, settings)
 
     def controls(self) -> Viewable:
         """Return the card at the left: what the visitor sets."""
         raise NotImplementedError
 
     def stage(self) -> Viewable:
-        """Return the wide part: what happens."""
-        raise NotImplementedError
+        """Return the wide part: what happens.
+
+        Bokeh stumbles over figures that join a page later, so all panels are there from the start.
+        """
+        return pmui.Column(*dict.fromkeys(self.panels.values()), **WIDE)
+
+    def control(self, name: str) -> pmui.Widget:
+        """Return the control of a setting; each has one."""
+        if name not in self._controls:
+            self._controls[name] = control(self.experiment, name, self.translate)
+        return self._controls[name]
+
+    def settings(self, names: Iterable[str]) -> list[Viewable]:
+        """Return the controls of some settings in their order, those of a group folded away."""
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            group = self.experiment.param[name].about.group
+            groups.setdefault(group or name, []).append(name)
+        shown: list[Viewable] = []
+        for title, members in groups.items():
+            controls = [self.control(name) for name in members]
+            if title in members:
+                shown += controls
+                continue
+            card = pmui.Card(
+                *controls, title=self.translate(title), title_variant="h3", collapsed=True, **WIDE
+            )
+            self._groups.append((card, members))
+            shown.append(card)
+        self._show_what_applies()
+        return shown
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
-        """Take the lab's parameters from the page's URL, report the ``problems``, be ready."""
-        own = read_query(self.experiment, self.url_parameters, query, self.translate)
+        """Take the lab's settings from the page's URL, report the ``problems``, be ready."""
+        own = read_query(self.experiment, query, self.translate)
         self.report(" ".join([*problems, *own]))
         self.tell_ready()
 
@@ -67,4 +107,15 @@ class LabView(Viewer):
         self.notice.param.update(object=message, visible=bool(message))
 
     def _publish_query(self, *_: param.parameterized.Event) -> None:
-        self.status.query = query_of(self.experiment, self.url_parameters)
+        self.status.query = query_of(self.experiment)
+
+    def _show_what_applies(self, *_: param.parameterized.Event) -> None:
+        """Show the settings and the panel that mean something as things are set."""
+        applies = {name: self.experiment.applies(name) for name in self._controls}
+        for name, widget in self._controls.items():
+            widget.visible = applies[name]
+        for card, names in self._groups:
+            card.visible = any(applies[name] for name in names)
+        shown = self.panels.get(getattr(self.experiment, "part", ""))
+        for panel in self.panels.values():
+            panel.visible = panel is shown

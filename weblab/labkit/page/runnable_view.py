@@ -1,4 +1,4 @@
-"""What the views of all runnable experiments share: run controls, state, metrics, the seed."""
+"""What the views of all runnable experiments share: run controls, settings, state, metrics."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment import wording
 from weblab.labkit.experiment.runnable import RunnableExperiment
-from weblab.labkit.page.lab_view import LabView
-from weblab.labkit.url.query import query_of
+from weblab.labkit.page.lab_view import WIDE, LabView
+from weblab.labkit.widgets.data_table import DataTable
 from weblab.labkit.widgets.run_controls import RunControls
 from weblab.runtime.memory import heap_bytes
-
-LABEL_LENGTH = 60
 
 
 class RunnableView(LabView):
     """Base of the views over a RunnableExperiment.
 
-    A subclass writes ``parameters`` and ``stage``, and follows the experiment's results with
-    watchers of its own. The seed belongs to the lab's URL parameters by itself.
+    A subclass builds its ``panels``, which follow the experiment's results with watchers of
+    their own.
 
     Args:
         slug: the lab's name in URLs.
@@ -35,26 +34,42 @@ class RunnableView(LabView):
     def __init__(
         self, slug: str, translate: Callable[[str], str], *, run_label: str, **params: Any
     ):
-        self.url_parameters = (*self.url_parameters, "seed")
         super().__init__(slug, translate, **params)
         self.run_controls = RunControls(self.experiment, translate, run_label)
+        self._run_settings = DataTable(
+            lambda: wording.table(self.experiment, translate),
+            caption=translate("The settings of this run"),
+            headings=[translate("setting"), translate("value")],
+            sizing_mode="stretch_width",
+        )
         self.experiment.param.watch(self._publish, ["state", "metrics", "step", "seed"])
+        self.experiment.param.watch(self._mark_changes, "changes")
+        set_by_hand = list(self.experiment.names("next step", "reset"))
+        self.experiment.param.watch(lambda *_: self._run_settings.refresh(), set_by_hand)
 
     def parameters(self) -> list[Viewable]:
-        """Return the widgets of what the visitor sets, in their order."""
-        raise NotImplementedError
+        """Return what stands in the card of settings: the controls, all of them by default."""
+        settings = self.experiment.settings().items()
+        return self.settings(
+            name for name, each in settings if each.about.widget is not None and name != "part"
+        )
 
-    def controls(self) -> Viewable:
+    def run_card(self) -> list[Viewable]:
         """Return the run controls and a card of what the visitor sets."""
         card = pmui.Card(
             *self.parameters(),
+            self._run_settings,
             title=self.translate("Settings"),
             title_variant="h2",
             collapsible=True,
-            margin=0,
-            sizing_mode="stretch_width",
+            **WIDE,
         )
-        return pmui.Column(self.run_controls, card, margin=0, sizing_mode="stretch_width")
+        return [self.run_controls, card]
+
+    def controls(self) -> Viewable:
+        """Return the choice of a part, where there is one, and the card of the run."""
+        part = [self.control("part")] if "part" in self.experiment.settings() else []
+        return pmui.Column(*part, *self.run_card(), **WIDE)
 
     def tell_ready(self) -> None:
         """Tell the page the metrics that there are from the start, then that it is ready."""
@@ -63,8 +78,17 @@ class RunnableView(LabView):
 
     def describe_run(self) -> str:
         """Return what a pinned run is called: what of it is not at its default."""
-        given = query_of(self.experiment, self.url_parameters).replace("&", ", ")
-        return given if len(given) <= LABEL_LENGTH else f"{given[:LABEL_LENGTH]}…"
+        return wording.run_name(self.experiment, self.translate)
+
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves of the part that runs where a setting changed."""
+        for panel in self.panels.values():
+            if panel.visible:
+                panel.mark(step, text)
+
+    def _mark_changes(self, event: param.parameterized.Event) -> None:
+        for step, name, value in event.new[len(event.old) :]:
+            self.mark(step, wording.change(self.experiment, name, value, self.translate))
 
     def _publish(self, *_events: param.parameterized.Event) -> None:
         experiment = self.experiment

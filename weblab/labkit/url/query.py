@@ -1,26 +1,27 @@
-"""A lab's parameters in the URL: read with the limits that param declares, written back."""
+"""A lab's settings in the URL: read with the limits that they declare, written back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlencode
 
 import param
 
+from weblab.labkit.experiment.settings import Setting, Settings
 from weblab.labkit.url import page_parameters
 
 MAX_LENGTH = 1500
 _FLAGS = {"1": True, "on": True, "true": True, "0": False, "off": False, "false": False}
 
 
-def _parse(parameter: param.Parameter, text: str) -> object:
-    if isinstance(parameter, param.Boolean):
+def _parse(setting: Setting, text: str) -> object:
+    if isinstance(setting, param.Boolean):
         return _FLAGS[text.lower()]
-    if isinstance(parameter, param.Selector):
-        return {str(each): each for each in parameter.objects}[text]
-    if isinstance(parameter, param.Integer):
+    if isinstance(setting, param.Selector):
+        return {str(each): each for each in setting.objects}[text]
+    if isinstance(setting, param.Integer):
         return int(text)
-    if isinstance(parameter, param.Number):
+    if isinstance(setting, param.Number):
         return float(text)
     return text
 
@@ -29,13 +30,18 @@ def _format(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def read_query(
-    experiment: param.Parameterized,
-    names: Sequence[str],
-    query: str,
-    translate: Callable[[str], str] = str,
-) -> list[str]:
-    """Set those of the experiment's parameters ``names`` that ``query`` gives.
+def _given(settings: Settings, query: str) -> Iterator[tuple[str, str]]:
+    """Yield name and text of what a link gives, older names as those of today."""
+    today = {old: name for name, each in settings.settings().items() for old in each.about.aliases}
+    for name, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
+        if name in settings.OLDER_NAMES:
+            yield from settings.OLDER_NAMES[name](text).items()
+        else:
+            yield today.get(name, name), text
+
+
+def read_query(settings: Settings, query: str, translate: Callable[[str], str] = str) -> list[str]:
+    """Set those settings that ``query`` gives.
 
     What is unknown, malformed or out of bounds is left at its default.
 
@@ -43,33 +49,32 @@ def read_query(
     """
     if len(query) > MAX_LENGTH:
         return [translate("The link is too long; its parameters were ignored.")]
+    known = settings.settings()
     problems = []
-    with param.parameterized.batch_call_watchers(experiment):
-        for name, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
-            if name in page_parameters.NAMES and not (name in names and text.isdecimal()):
+    with param.parameterized.batch_call_watchers(settings):
+        for name, text in _given(settings, query):
+            if name in page_parameters.NAMES and not (name in known and text.isdecimal()):
                 continue  # the page's own, or a seed of which the page has said that it is none
-            if name not in names:
+            if name not in known:
                 message = translate("The link's parameter “{name}” is unknown; it was ignored.")
                 problems.append(message.format(name=name[:40]))
                 continue
             try:
-                setattr(experiment, name, _parse(experiment.param[name], text))
+                setattr(settings, name, _parse(settings.param[name], text))
             except (ValueError, KeyError):
                 message = translate("The link's “{name}” cannot be “{value}”; it was ignored.")
                 problems.append(message.format(name=name, value=text[:40]))
     return problems
 
 
-def query_of(experiment: param.Parameterized, names: Sequence[str]) -> str:
-    """Return, as a query string, those of ``names`` that are not at their defaults.
+def query_of(settings: Settings) -> str:
+    """Return, as a query string, the settings that are not at their defaults.
 
-    A seed is always among them, so that it replaces the one that the address has.
+    A seed is always among them, at the end, so that it replaces the one that the address has.
     """
-    values = {name: getattr(experiment, name) for name in names}
-    return urlencode(
-        {
-            name: _format(value)
-            for name, value in values.items()
-            if name == "seed" or value != experiment.param[name].default
-        }
-    )
+    changed = {
+        name: _format(getattr(settings, name))
+        for name, setting in settings.settings().items()
+        if name == "seed" or getattr(settings, name) != setting.default
+    }
+    return urlencode(sorted(changed.items(), key=lambda item: item[0] == "seed"))

@@ -83,5 +83,6 @@ class RunControls(Viewer):
         experiment, _ = self._experiment, self._translate
         said = experiment.message.said(_) if experiment.message else _("Ready: press a button.")
         if experiment.pending:
-            said += " " + _("What you changed takes effect after a reset.")
+            labels = (_(experiment.param[name].label) for name in experiment.pending)
+            said += " " + _("Takes effect after a reset: {names}.").format(names=", ".join(labels))
         return said

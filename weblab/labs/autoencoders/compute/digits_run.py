@@ -91,8 +91,8 @@ class DigitsRun:
         labelled: the first of them as flat images with their labels.
         test: the test digits likewise.
         epochs: how often each digit is seen; in greedy training also by each layer.
-        batch: digits a step.
-        rate: tells the learning rate at the start of the run, which may change while it runs.
+        batch_size: digits a step.
+        lr: tells the learning rate at the start of the run, which may change while it runs.
         seed: decides all that is random.
         raw_probe: what a probe reads from pixels, if that is known already.
     """
@@ -106,8 +106,8 @@ class DigitsRun:
         test: nn.Dataset,
         *,
         epochs: int,
-        batch: int,
-        rate: Callable[[], float],
+        batch_size: int,
+        lr: Callable[[], float],
         seed: int,
         raw_probe: float | None = None,
     ) -> None:
@@ -115,7 +115,7 @@ class DigitsRun:
         self.rng = np.random.default_rng(seed)
         self.model = kind.make(settings, self.rng)
         self.train, self.labelled, self.test = train, labelled, test
-        self.epochs, self.batch, self.rate = epochs, batch, rate
+        self.epochs, self.batch_size, self.lr = epochs, batch_size, lr
         self.raw_probe = raw_probe
         self.code = settings.code
         self.pca: Components | None = None
@@ -132,7 +132,7 @@ class DigitsRun:
     @property
     def steps_a_stage(self) -> int:
         """How many steps each stage has."""
-        return -(-len(self.train) // self.batch) * self.epochs
+        return -(-len(self.train) // self.batch_size) * self.epochs
 
     @property
     def trained_part(self) -> Autoencoder:
@@ -197,7 +197,7 @@ class DigitsRun:
     def _losses(self) -> Generator[float, None, None]:
         """Do the training steps, and yield the loss of each."""
         loss = nn.MeanSquaredError()
-        options = {"epochs": self.epochs, "batch_size": self.batch, "rng": self.rng}
+        options = {"epochs": self.epochs, "batch_size": self.batch_size, "rng": self.rng}
         if self.kind.greedy:
             inputs = self.train.batch(slice(None), self.rng)[0]
             yield from self._steps(
@@ -210,7 +210,7 @@ class DigitsRun:
 
     def _steps(self, events: Generator[object, None, None]) -> Generator[float, None, None]:
         while True:
-            self._set_rate()
+            self._set_lr()
             try:
                 event = next(events)
             except StopIteration:
@@ -222,14 +222,14 @@ class DigitsRun:
                 yield event.loss
 
     def _optimizer(self, parameters: list[nn.Parameter]) -> nn.Adam:
-        self.optimizer = nn.Adam(parameters, self.rate())
+        self.optimizer = nn.Adam(parameters, self.lr())
         return self.optimizer
 
-    def _set_rate(self) -> None:
+    def _set_lr(self) -> None:
         if self.optimizer is None:
             return
         done = self.step % self.steps_a_stage / self.steps_a_stage
-        self.optimizer.lr = self.rate() * (1 - (1 - FALL) * done)
+        self.optimizer.lr = self.lr() * (1 - (1 - FALL) * done)
 
     def _find_components(self) -> Generator[Event, None, None]:
         inputs = self.train.batch(slice(RULER), self.rng)[0]

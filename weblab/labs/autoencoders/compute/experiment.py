@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import param
@@ -13,6 +13,7 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS, DigitStore
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RefusedError, RunnableExperiment
+from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.autoencoders.compute import memory
 from weblab.labs.autoencoders.compute.digits_run import (
     SHOWN,
@@ -29,8 +30,8 @@ from weblab.labs.autoencoders.compute.movies import EPOCHS as FILM_STEPS
 from weblab.labs.autoencoders.compute.movies import NODES, RATE, Fitted, MoviesRun, mean_error
 from weblab.locale import mark as _
 
-PARTS = ("digits", "films")
-SUGGESTED = ("code", "samples", "epochs", "batch", "rate")
+SUGGESTED = ("code", "samples", "epochs", "batch_size", "lr")
+DIGITS_PART, FILMS_PART = ("digits",), ("films",)
 KNOBS = ("mask", "rho", "sparsity", "contraction", "divergence")
 POINTS = 200
 """So many points a curve of losses has, each the mean of the steps since the one before."""
@@ -39,30 +40,59 @@ TRAINING_SHARE = 0.9
 MOST_RESULTS = 12
 
 
+CODES = (2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+SAMPLES = (1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000)
+EPOCHS = (1, 2, 3, 4, 5, 10, 20)
+BATCH_SIZES = (10, 25, 50, 100, 200, 500, 1_000, 5_000)
+SUGGESTED_BY_KIND: dict[str, Any] = {
+    "suggested_by": ("part", "kind", "effort"),
+    "parts": DIGITS_PART,
+}
+KNOB: dict[str, Any] = {"counts": "next step", "parts": DIGITS_PART}
+
+
 class AutoencodersExperiment(Gallery, RunnableExperiment):
     """One autoencoder of digits, from its first step to its measures; or four of films."""
 
-    part = param.Selector(default="digits", objects=list(PARTS), doc="What is learned.")
-    kind = param.Selector(default="undercomplete", objects=list(KINDS))
-    effort = param.Selector(default="quick", objects=["quick", "full"], doc="Which suggestions.")
-    code = param.Integer(default=None, allow_None=True, bounds=(1, 1024), doc="Units of the code.")
-    samples = param.Integer(
-        default=None, allow_None=True, bounds=(1_000, 60_000), doc="Training digits."
+    part = Choice(
+        "digits", {"digits": _("Digits"), "films": _("A small film example")}, label=_("Part"),
+        widget="buttons",
+    )  # fmt: skip
+    kind = Choice(
+        "undercomplete", {name: kind.label for name, kind in KINDS.items()}, label=_("Kind"),
+        parts=DIGITS_PART,
+    )  # fmt: skip
+    effort = Choice(
+        "quick", {"quick": _("Quick"), "full": _("As in the table")}, label=_("Length of the run"),
+        widget="buttons", parts=DIGITS_PART, doc="Which values are suggested.",
+    )  # fmt: skip
+    code = Integer(None, (1, 1024), label=_("Code size"), stops=CODES, **SUGGESTED_BY_KIND)
+    samples = Integer(
+        None, (1_000, 60_000), label=_("Training digits"), stops=SAMPLES, **SUGGESTED_BY_KIND
     )
-    epochs = param.Integer(default=None, allow_None=True, bounds=(1, 20))
-    batch = param.Integer(default=None, allow_None=True, bounds=(10, 5_000))
-    rate = param.Number(
-        default=None, allow_None=True, bounds=(1e-5, 10), doc="Adam's learning rate at the start."
+    epochs = Integer(None, (1, 20), label=_("Epochs"), stops=EPOCHS, **SUGGESTED_BY_KIND)
+    batch_size = Integer(
+        None, (10, 5_000), label=_("Batch size"), stops=BATCH_SIZES, aliases=("batch",),
+        **SUGGESTED_BY_KIND,
+    )  # fmt: skip
+    lr = Number(
+        None, (1e-5, 10), label=_("Initial learning rate"), symbol="lr", scale="log",
+        counts="next step", suggested_by=("part", "kind", "effort"), aliases=("rate",),
+        doc="Of Adam.",
+    )  # fmt: skip
+    mask = Number(
+        0.3, (0, 0.7), label=_("Share of pixels hidden while training"), step=0.05, **KNOB
     )
-    mask = param.Number(default=0.3, bounds=(0, 0.7), doc="See Settings, as the next four.")
-    rho = param.Number(default=0.05, bounds=(0.01, 0.5))
-    sparsity = param.Number(default=2e-4, bounds=(1e-6, 0.1))
-    contraction = param.Number(default=1e-4, bounds=(1e-6, 0.1))
-    divergence = param.Number(default=1.0, bounds=(0.01, 100))
-    nodes = param.Integer(default=2, bounds=(1, 4), doc="Which film network is looked at.")
-
-    live_parameters: ClassVar = ("rate", *KNOBS)
-    restart_parameters: ClassVar = ("part", "kind", "effort", "code", "samples", "epochs", "batch")
+    rho = Number(
+        0.05, (0.01, 0.5), label=_("Share of digits for which a unit is active"), step=0.01, **KNOB
+    )
+    sparsity = Number(2e-4, (1e-6, 0.1), label=_("Sparsity weight"), scale="log", **KNOB)
+    contraction = Number(1e-4, (1e-6, 0.1), label=_("Contraction weight"), scale="log", **KNOB)
+    divergence = Number(1.0, (0.01, 100), label=_("Divergence weight"), scale="log", **KNOB)
+    nodes = Integer(
+        2, (1, 4), label=_("Code units shown"), counts="at once", parts=FILMS_PART,
+        doc="Which film network is looked at.",
+    )  # fmt: skip
 
     def __init__(self, store: DigitStore = DIGITS, **params: Any) -> None:
         super().__init__(**params)
@@ -80,28 +110,27 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         return KINDS[self.kind]
 
     def suggested(self, name: str) -> float:
-        """Return what suits the kind for one of SUGGESTED."""
-        if self.part == "films" and name == "rate":
+        """Return what suits the kind for one of SUGGESTED, or what is hidden of what is shown."""
+        if name == "noise":
+            return self.mask if "mask" in self.chosen.knobs else 0.0
+        if self.part == "films" and name == "lr":
             return RATE
         return self.chosen.suggested(name, full=self.effort == "full")
 
-    def own_or_suggested(self, name: str) -> Any:
-        """Return one of SUGGESTED as it counts now."""
-        value = getattr(self, name)
-        return self.suggested(name) if value is None else value
+    def applies(self, name: str) -> bool:
+        """Return whether a setting means something; knobs do for the kinds that have them."""
+        return super().applies(name) and (name not in KNOBS or name in self.chosen.knobs)
 
     @property
     def hidden(self) -> float:
         """The share of pixels that are hidden of what is shown."""
-        if self.noise is not None:
-            return self.noise
-        return self.mask if "mask" in self.chosen.knobs else 0.0
+        return float(self.value("noise"))
 
     def needs(self) -> tuple[int, int]:
         """Return how many weights the chosen network has, and about how many bytes a run takes."""
-        code, samples, batch = map(self.own_or_suggested, ("code", "samples", "batch"))
+        code, samples, batch_size = map(self.value, ("code", "samples", "batch_size"))
         weights = memory.weights(self.kind, code)
-        return weights, memory.needed_bytes(self.kind, code, samples, batch)
+        return weights, memory.needed_bytes(self.kind, code, samples, batch_size)
 
     def _forget_choices(self, *events: param.parameterized.Event) -> None:
         """With another kind go the values that were chosen for the one before."""
@@ -123,7 +152,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
             )
             sizes = {"needed": needed >> 20, "limit": memory.LIMIT_BYTES >> 20}
             raise RefusedError(Message(text, sizes))
-        samples = self.own_or_suggested("samples")
+        samples = self.value("samples")
         train = await self._store.load("train", max(samples, LABELS), self.loading)
         test = await self._store.load("test", None, self.loading)
         self._train = nn.Dataset(train[:samples].images.reshape(-1, PIXELS), transform=_to_unit)
@@ -133,24 +162,24 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
 
     def events(self) -> Generator[object, None, None]:
         """Train the networks of films, or one of digits."""
-        suggested = self.suggested("rate")  # of this run, whatever is chosen for the next one
+        suggested = self.suggested("lr")  # of this run, whatever is chosen for the next one
 
-        def rate() -> float:
-            return suggested if self.rate is None else self.rate
+        def lr() -> float:
+            return suggested if self.lr is None else self.lr
 
         if self.part == "films":
-            self.films = MoviesRun(rate=rate, seed=self.seed)
+            self.films = MoviesRun(lr=lr, seed=self.seed)
             return self.films.events()
         knobs = {name: getattr(self, name) for name in KNOBS}
         self.digits = DigitsRun(
             self.chosen,
-            Settings(code=self.own_or_suggested("code"), **knobs),
+            Settings(code=self.value("code"), **knobs),
             self._train,
             self._labelled,
             self._test,
-            epochs=self.own_or_suggested("epochs"),
-            batch=self.own_or_suggested("batch"),
-            rate=rate,
+            epochs=self.value("epochs"),
+            batch_size=self.value("batch_size"),
+            lr=lr,
             seed=self.seed,
             raw_probe=self._raw_probe,
         )
@@ -187,7 +216,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         self._linear_error: float | None = None
 
     def change(self, name: str) -> None:
-        """Let a knob count from the next step on; the rate is asked for at each step anyway."""
+        """Let a knob count from the next step on; the learning rate is asked for at each step."""
         if self.digits and name in KNOBS:
             retune(self.digits.model, Settings(**{knob: getattr(self, knob) for knob in KNOBS}))
 

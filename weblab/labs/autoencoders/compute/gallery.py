@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import param
 
 from weblab.datasets.digits import CLASSES, Digits
 from weblab.datasets.strokes import rasterize
+from weblab.labkit.experiment.settings import Integer, Number, Settings
 from weblab.labs.autoencoders.compute.kinds import PIXELS
+from weblab.locale import mark as _
 
 PAD_SIZE = (280.0, 280.0)
 FIRST = 1_000
 MAPPED = 500
 MOST_HIDDEN = 0.7
+HIDDEN_SHARES = tuple(round(0.05 * step, 2) for step in range(round(MOST_HIDDEN / 0.05) + 1))
+LOOK: dict[str, Any] = {"counts": "at once", "widget": None, "order": 1}
 
 
-class Gallery(param.Parameterized):
+class Gallery(Settings):
     """A drawing or a chosen test digit, and the first test digit of each label."""
 
     first = param.ClassSelector(default=None, class_=Digits, doc="The first FIRST test digits.")
-    digit = param.Integer(default=0, bounds=(0, FIRST - 1), doc="Which of them was chosen.")
+    digit = Integer(
+        0, (0, FIRST - 1), label=_("Test digit"), **LOOK, doc="Which of them was chosen."
+    )
     strokes = param.List(default=[], doc="Strokes on the pad; a drawing comes before the choice.")
-    noise = param.Number(
-        default=None, allow_None=True, bounds=(0, MOST_HIDDEN),
-        doc="Share of the pixels that are hidden of what is shown; None for what suits the kind.",
+    noise = Number(
+        None, (0, MOST_HIDDEN), label=_("Pixels hidden in this test"), stops=HIDDEN_SHARES,
+        suggested_by=("kind", "mask"), **LOOK, doc="A share; None for what suits the kind.",
     )  # fmt: skip
-    walk_from = param.Integer(default=1, bounds=(0, CLASSES - 1), doc="Label at the walk's start.")
-    walk_to = param.Integer(default=7, bounds=(0, CLASSES - 1), doc="Label at its end.")
+    walk_from = Integer(1, (0, CLASSES - 1), label=_("Walk from"), **LOOK)
+    walk_to = Integer(7, (0, CLASSES - 1), label=_("Walk to"), **LOOK)
 
     def own(self) -> np.ndarray | None:
         """Return the drawing or the chosen digit, (784,); None before there is either."""

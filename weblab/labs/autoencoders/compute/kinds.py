@@ -57,8 +57,8 @@ class Kind:
         code: how many units its code has by default.
         samples: how many digits it is trained on by default.
         epochs: how often it sees each of them by default.
-        batch: how many digits a step has by default.
-        rate: Adam's learning rate at the start, by default.
+        batch_size: how many digits a step has by default.
+        lr: Adam's learning rate at the start, by default.
         knobs: which of the settings beyond the code it has.
         greedy: whether its layers are trained one by one before the whole.
         quick: on how many digits at most, where a run should end within some seconds.
@@ -70,8 +70,8 @@ class Kind:
     code: int
     samples: int
     epochs: int
-    batch: int
-    rate: float
+    batch_size: int
+    lr: float
     knobs: tuple[str, ...] = ()
     greedy: bool = False
     quick: int = 10_000
@@ -148,48 +148,49 @@ KINDS = {
     "undercomplete": Kind(
         _("Undercomplete"),
         _("The code is smaller than the picture, so the network must leave something out."),
-        _wide, code=32, samples=20_000, epochs=10, batch=25, rate=2e-3, quick=20_000,
+        _wide, code=32, samples=20_000, epochs=10, batch_size=25, lr=2e-3, quick=20_000,
     ),
     "overcomplete": Kind(
         _("Overcomplete"),
         _("The code is larger than the picture, and nothing keeps the network from copying."),
-        _wide, code=1024, samples=60_000, epochs=1, batch=25, rate=7e-4,
+        _wide, code=1024, samples=60_000, epochs=1, batch_size=25, lr=7e-4,
     ),
     "sparse": Kind(
         _("Sparse"),
         _("The code is large, but each of its units may be active for few digits only."),
-        _sparse, code=1024, samples=60_000, epochs=1, batch=50, rate=1e-2,
+        _sparse, code=1024, samples=60_000, epochs=1, batch_size=50, lr=1e-2,
         knobs=("rho", "sparsity"),
     ),
     "denoising": Kind(
         _("Denoising"),
         _("The network sees a digit with holes and must say the whole one."),
-        _denoising, code=1024, samples=60_000, epochs=1, batch=50, rate=6e-3, knobs=("mask",),
+        _denoising, code=1024, samples=60_000, epochs=1, batch_size=50, lr=6e-3, knobs=("mask",),
     ),
     "contractive": Kind(
         _("Contractive"),
         _("The code must hardly move when the picture does."),
-        _contractive, code=512, samples=60_000, epochs=1, batch=50, rate=1e-2,
+        _contractive, code=512, samples=60_000, epochs=1, batch_size=50, lr=1e-2,
         knobs=("contraction",),
     ),
     "stacked": Kind(
         _("Stacked"),
         _("Layers are trained one by one, each on the codes of the one below, then all together."),
-        _stack, code=32, samples=10_000, epochs=4, batch=50, rate=1e-2, greedy=True,
+        _stack, code=32, samples=10_000, epochs=4, batch_size=50, lr=1e-2, greedy=True,
     ),
     "deep": Kind(
         _("Deep"),
         _("Three layers down to two numbers and three back up: a digit becomes a point on a map."),
-        _deep, code=2, samples=20_000, epochs=5, batch=50, rate=3e-3,
+        _deep, code=2, samples=20_000, epochs=5, batch_size=50, lr=3e-3,
     ),
     "convolutional": Kind(
         _("Convolutional"),
         _("Filters look at the picture piece by piece, on the way down and on the way up."),
-        _convolutional, code=32, samples=10_000, epochs=3, batch=50, rate=3e-3,
+        _convolutional, code=32, samples=10_000, epochs=3, batch_size=50, lr=3e-3,
     ),
     "variational": Kind(
         _("Variational"),
         _("Each digit becomes a small cloud in the code, and all clouds together a round one."),
-        _variational, code=2, samples=20_000, epochs=5, batch=50, rate=3e-3, knobs=("divergence",),
+        _variational, code=2, samples=20_000, epochs=5, batch_size=50, lr=3e-3,
+        knobs=("divergence",),
     ),
 }  # fmt: skip

@@ -30,14 +30,14 @@ def weights(kind: str, code: int) -> int:
     return _dense(sizes) + _dense(sizes[::-1])
 
 
-def needed_bytes(kind: str, code: int, samples: int, batch: int) -> int:
+def needed_bytes(kind: str, code: int, samples: int, batch_size: int) -> int:
     """Return about how much memory a run takes: digits, network, and what a step leaves in it."""
     digits = 2 * samples * PIXELS + 4 * TEST_DIGITS * PIXELS
     if KINDS[kind].greedy:
         digits += 4 * samples * (PIXELS + sum(STACK))
     network = 4 * 4 * weights(kind, code)  # value, gradient, and Adam's two means
     floats = FLOATS_A_DIGIT.get(kind, 6 * (PIXELS + code))
-    return digits + network + 4 * batch * floats
+    return digits + network + 4 * batch_size * floats
 
 
 def _dense(sizes: Sequence[int]) -> int:

@@ -52,12 +52,12 @@ class MoviesRun:
     """Four networks that learn the same ratings side by side, one for each width of the code.
 
     Args:
-        rate: tells Adam's learning rate, which may change while the run goes on.
+        lr: tells Adam's learning rate, which may change while the run goes on.
         seed: decides where the networks start.
     """
 
-    def __init__(self, *, rate: Callable[[], float], seed: int, epochs: int = EPOCHS) -> None:
-        self.rate, self.epochs = rate, epochs
+    def __init__(self, *, lr: Callable[[], float], seed: int, epochs: int = EPOCHS) -> None:
+        self.lr, self.epochs = lr, epochs
         self._rngs = [np.random.default_rng(seed) for _nodes in NODES]
         self.models: list[Autoencoder] = [
             autoencoders.dense([FILMS, nodes], rng=rng)
@@ -71,12 +71,12 @@ class MoviesRun:
             nn.train_iter(
                 model,
                 loss,
-                nn.Adam(model.parameters(), self.rate()),
+                nn.Adam(model.parameters(), self.lr()),
                 data,
                 epochs=self.epochs,
                 batch_size=PEOPLE,
                 rng=rng,
-                schedule=lambda _step: self.rate(),
+                schedule=lambda _step: self.lr(),
             )
             for model, rng in zip(self.models, self._rngs, strict=True)
         ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
@@ -23,7 +24,7 @@ SLIDER_STEPS = 200
 MOST_ROWS = 200
 
 
-class CodePanel(Viewer):
+class CodePanel(Panel):
     """Map, decoded place and walk.
 
     Args:
@@ -32,9 +33,8 @@ class CodePanel(Viewer):
     """
 
     def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._map: CodeMap | None = None
         self._pointing = False
         self._board = CodeBoard(
@@ -56,7 +56,8 @@ class CodePanel(Viewer):
         self._board.param.watch(self._follow_cursor, "cursor")
         experiment.param.watch(lambda *_events: self.show(), ["walk_from", "walk_to"])
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _, values = self._translate, self._experiment.param
         digits = {str(digit): digit for digit in range(10)}
         ends = [
@@ -65,7 +66,7 @@ class CodePanel(Viewer):
             )
             for each, label in ((values.walk_from, _("From a")), (values.walk_to, _("to a")))
         ]
-        return pmui.Column(
+        return [
             heading(_("The code as a map")),
             self._what,
             pmui.Grid(
@@ -86,8 +87,7 @@ class CodePanel(Viewer):
             self._strips[0],
             caption(_("Through the pixels: the one picture fades into the other")),
             self._strips[1],
-            **WIDE,
-        )
+        ]
 
     def show(self) -> None:
         """Draw map, decoded place and walk as they are now."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.digits.widgets.digit_pad import digit_pad
 from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.text import heading
@@ -19,7 +19,7 @@ from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
 WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
 
 
-class DigitPicker(Viewer):
+class DigitPicker(Panel):
     """Pad and sheet, and how far the digits behind them are.
 
     Args:
@@ -28,9 +28,8 @@ class DigitPicker(Viewer):
     """
 
     def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._loading = DigitLoading(first_split="test")
         self._pad = digit_pad(translate)
         self._sheet = DigitSheet(
@@ -47,21 +46,21 @@ class DigitPicker(Viewer):
         self._loading.param.watch(self._take_first, "first")
         self._loading.param.watch(self._say, ["message", "failed"])
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
-        return pmui.Column(
+        return [
             heading(_("Your digit")),
             self._pad,
             heading(_("Or one of the first 1,000 of the test")),
             self._sheet,
             self._said,
             self._again,
-            **WIDE,
-        )
+        ]
 
     def start(self) -> None:
         """Begin to load the digits."""
-        self._loading.training = self._experiment.own_or_suggested("samples")
+        self._loading.training = self._experiment.value("samples")
         self._loading.start()
 
     def _take_first(self, event: param.parameterized.Event) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import GREY, SPLITS
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import heading
@@ -23,7 +23,7 @@ SHARE = 0.015
 """Of the time, for each of four groups of pictures while training."""
 
 
-class DigitsPanel(Viewer):
+class DigitsPanel(Panel):
     """The figures of a run on digits.
 
     Args:
@@ -38,9 +38,8 @@ class DigitsPanel(Viewer):
         translate: Callable[[str], str],
         describe: Callable[[], str],
     ):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate, describe)
+        _ = translate
         self._drawn = [0, 0]
         self._pictures = PicturesPanel(experiment, translate)
         self._code = CodePanel(experiment, translate)
@@ -67,8 +66,9 @@ class DigitsPanel(Viewer):
         experiment.param.watch(lambda *_events: self._pictures.show(), looked_at)
         experiment.param.watch(lambda *_events: self._code.show(), "first")
 
-    def __panel__(self) -> Viewable:
-        return pmui.Column(
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
+        return [
             self._pictures,
             self._stages,
             heading(self._translate("Error while it learns")),
@@ -76,9 +76,7 @@ class DigitsPanel(Viewer):
             self._worth,
             self._code,
             self._weights,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def mark(self, step: int, text: str) -> None:
         """Mark on the curves where a parameter changed."""

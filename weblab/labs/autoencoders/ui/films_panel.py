@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import BLUE, GREEN, GREY, ORANGE, VERMILION
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import caption, heading
@@ -29,7 +30,7 @@ COLORS = dict(zip(NODES, (VERMILION, ORANGE, GREEN, BLUE), strict=True))
 DASHES = dict(zip(NODES, ("solid", "dashed", "dotdash", "dotted"), strict=True))
 
 
-class FilmsPanel(Viewer):
+class FilmsPanel(Panel):
     """Errors of one to four nodes, and ratings through as many as are chosen.
 
     Args:
@@ -44,9 +45,8 @@ class FilmsPanel(Viewer):
         translate: Callable[[str], str],
         describe: Callable[[], str],
     ):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate, describe)
+        _ = translate
         self._drawn = 0
         self._summary = DataTable(
             self._summary_rows,
@@ -84,10 +84,11 @@ class FilmsPanel(Viewer):
         experiment.param.watch(self._follow, ["metrics", "state", "part"])
         experiment.param.watch(lambda _event: self._ratings.refresh(), "nodes")
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
         quarter = {"xs": 6, "sm": 3}
-        return pmui.Column(
+        return [
             heading(_("Four films, six people, one to four numbers")),
             caption(
                 _(
@@ -103,9 +104,7 @@ class FilmsPanel(Viewer):
                 *(pmui.Grid(each, size=quarter) for each in self._own), container=True, spacing=2
             ),
             self._ratings,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def mark(self, step: int, text: str) -> None:
         """Mark on the curves where a parameter changed."""

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel_material_ui as pmui
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
+from weblab.labkit.page.panel import Panel
+from weblab.labkit.widgets.controls import control
 from weblab.labkit.widgets.data_table import DataTable, Rows
-from weblab.labkit.widgets.sliders import choice_slider
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
-from weblab.labs.autoencoders.compute.gallery import MOST_HIDDEN, hide
+from weblab.labs.autoencoders.compute.gallery import hide
 from weblab.labs.autoencoders.ui.pictures import digit_grid, digit_pictures
 
 WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
-HIDDEN_SHARES = [round(0.05 * step, 2) for step in range(round(MOST_HIDDEN / 0.05) + 1)]
 DIGITS = 10
 OWN = 1
 
 
-class PicturesPanel(Viewer):
+class PicturesPanel(Panel):
     """The visitor's digit large, and ten test digits small, on their way through the network.
 
     Args:
@@ -30,20 +30,13 @@ class PicturesPanel(Viewer):
     """
 
     def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._large = [digit_grid(OWN, _, max_width=150) for _column in range(4)]
         self._small = [digit_grid(DIGITS, _) for _row in range(3)]
         self._captions = [ChangingCaption() for _column in range(4)]
         self._errors: list[np.ndarray | None] = [None, None]
-        self._noise = choice_slider(
-            experiment.param.noise,
-            _("Share of pixels hidden of what is shown"),
-            HIDDEN_SHARES,
-            lambda: experiment.hidden,
-            ["kind", "mask"],
-        )
+        self._noise = control(experiment, "noise", translate)
         self._table = DataTable(
             self._rows,
             caption=_("Error of each digit, digit by digit"),
@@ -51,7 +44,8 @@ class PicturesPanel(Viewer):
             sizing_mode="stretch_width",
         )
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
         columns = [
             pmui.Grid(text, image, size={"xs": 6, "sm": 3})
@@ -67,14 +61,13 @@ class PicturesPanel(Viewer):
             for title, grid in zip(titles, self._small, strict=True)
             for part in (caption(title), grid)
         ]
-        return pmui.Column(
+        return [
             heading(_("Original and reconstruction")),
             self._noise,
             pmui.Grid(*columns, container=True, spacing=2),
             *rows,
             self._table,
-            **WIDE,
-        )
+        ]
 
     def show(self) -> None:
         """Draw everything as it is now."""

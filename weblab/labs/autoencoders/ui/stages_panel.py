@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import panel_material_ui as pmui
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import ChangingCaption, heading
 from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
@@ -16,7 +16,7 @@ from weblab.labs.autoencoders.ui.pictures import digit_grid, digit_pictures
 DIGITS = 10
 
 
-class StagesPanel(Viewer):
+class StagesPanel(Panel):
     """Ten test digits through as much of a stack as each stage had trained.
 
     Args:
@@ -25,9 +25,8 @@ class StagesPanel(Viewer):
     """
 
     def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._seen = 0
         self._grids = [digit_grid(DIGITS, _) for _stage in range(len(STACK) + 2)]
         self._captions = [ChangingCaption() for _grid in self._grids]
@@ -37,26 +36,25 @@ class StagesPanel(Viewer):
             headings=[_("stage"), _("layers"), _("test error (MSE)")],
             sizing_mode="stretch_width",
         )
-        self._box = pmui.Column(margin=0, sizing_mode="stretch_width", visible=False)
         experiment.param.watch(lambda *_events: self.show(), ["kind", "first"])
+        self.show()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the stages one below the other, and their table."""
         parts = [
             part
             for text, grid in zip(self._captions, self._grids, strict=True)
             for part in (text, grid)
         ]
         title = heading(self._translate("Layer by layer, stage by stage"))
-        self._box.objects = [title, *parts, self._table]
-        self.show()
-        return self._box
+        return [title, *parts, self._table]
 
     def show(self) -> None:
         """Draw the stages as far as they have come."""
         experiment = self._experiment
         run = experiment.digits
         greedy = run.kind.greedy if run else KINDS[experiment.kind].greedy
-        self._box.visible = greedy
+        self.visible = greedy
         if not greedy:
             return
         examples = experiment.examples()
@@ -81,7 +79,7 @@ class StagesPanel(Viewer):
 
     def _layers(self, stage: int) -> str:
         run = self._experiment.digits
-        code = run.code if run else self._experiment.own_or_suggested("code")
+        code = run.code if run else self._experiment.value("code")
         sizes = (PIXELS, *STACK, code)
         return f"{sizes[stage]} → {sizes[stage + 1]}" if stage < len(STACK) + 1 else ""
 

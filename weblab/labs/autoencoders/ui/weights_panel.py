@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel_material_ui as pmui
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import DIVERGING
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.image_grid import ImageGrid
 from weblab.labkit.widgets.text import caption, heading
@@ -20,7 +21,7 @@ MOST = 32
 COLUMNS = 8
 
 
-class WeightsPanel(Viewer):
+class WeightsPanel(Panel):
     """What the units of the first layer look for.
 
     Args:
@@ -29,9 +30,8 @@ class WeightsPanel(Viewer):
     """
 
     def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._network, self._linear = (
             ImageGrid(
                 images=digit_pictures(None, MOST),
@@ -49,10 +49,11 @@ class WeightsPanel(Viewer):
             sizing_mode="stretch_width",
         )
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
         half = {"xs": 12, "sm": 6}
-        return pmui.Column(
+        return [
             heading(_("Weights of the first layer")),
             pmui.Grid(
                 pmui.Grid(
@@ -65,9 +66,7 @@ class WeightsPanel(Viewer):
                 spacing=2,
             ),
             self._table,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def show(self) -> None:
         """Draw the weights as they are now."""

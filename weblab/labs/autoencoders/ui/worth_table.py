@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import panel_material_ui as pmui
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
 from weblab.labs.autoencoders.compute.kinds import KINDS
 
 
-class WorthTable(Viewer):
+class WorthTable(Panel):
     """Error, linear probe and copy-through of each run, and of PCA of the same width.
 
     Args:
@@ -22,9 +22,8 @@ class WorthTable(Viewer):
     """
 
     def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._table = DataTable(
             self._rows,
             caption=_("Runs so far, each with PCA of the same width"),
@@ -36,9 +35,10 @@ class WorthTable(Viewer):
             sizing_mode="stretch_width",
         )  # fmt: skip
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
-        return pmui.Column(
+        return [
             heading(_("What the code is worth")),
             caption(
                 _(
@@ -49,9 +49,7 @@ class WorthTable(Viewer):
                 )
             ),
             self._table,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def show(self) -> None:
         """Show the runs that there are now."""

@@ -8,25 +8,29 @@ from typing import Any
 import numpy as np
 import param
 
+from weblab.labkit.experiment.settings import About
+
 SEPARATOR = "_"
 """Between two numbers; URLs leave it as it is."""
 DIGITS = 6
 
 
 class Cells(param.String):
-    """All numbers of a tensor, row by row, such as ``1_0_-0.5_2``; empty for the usual ones.
+    """A setting: all numbers of a tensor, row by row, as ``1_0_-0.5_2``; empty for the usual ones.
 
     Args:
         shape: of the tensor.
         bounds: what each of its numbers lies between.
+        label: what the reader sees, in English.
     """
 
-    __slots__ = ("bounds", "shape")
+    __slots__ = ("about", "bounds", "shape")
 
-    def __init__(self, shape: tuple[int, ...], bounds: tuple[float, float], **params: Any):
+    def __init__(self, shape: tuple[int, ...], bounds: tuple[float, float], *, label: str):
         self.shape = shape
         self.bounds = bounds
-        super().__init__(default="", **params)
+        super().__init__(default="", label=label)
+        self.about = About(counts="next step", widget=None, order=1)
 
     def _validate_value(self, val: Any, allow_None: bool) -> None:
         super()._validate_value(val, allow_None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import param
 
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.backprop.compute.bugs import BUGS, NONE, Subject, subject
 from weblab.labs.backprop.compute.cells import Cells, text_of
 from weblab.labs.backprop.compute.graph_run import GraphRun, Stepped
@@ -22,9 +23,11 @@ GRAPH, CHECK = "graph", "check"
 Inputs = param.parameterized_class(
     "Inputs",
     {
-        key: param.Number(default=given.value, bounds=given.bounds, doc=given.label)
+        key: Number(
+            given.value, given.bounds, label=given.label, counts="next step", widget=None, order=1
+        )
         if given.value is not None
-        else Cells(given.shape, given.bounds, doc=given.label)
+        else Cells(given.shape, given.bounds, label=given.label)
         for key, given in GIVEN.items()
     },
     RunnableExperiment,
@@ -37,22 +40,34 @@ class BackpropExperiment(Inputs):
     What is given may change at any time: what has been computed of it is computed anew.
     """
 
-    activity = param.Selector(default=GRAPH, objects=[GRAPH, CHECK], doc="What Run does.")
-    preset = param.Selector(default="apples", objects=list(PRESETS), doc="Which graph.")
-    pace = param.Number(default=0.6, bounds=(0.1, 2.0), doc="Seconds from node to node.")
-    bug = param.Selector(default=NONE, objects=[NONE, *BUGS], doc="Planted in the network.")
-    batch = param.Integer(default=6, bounds=(1, 16), doc="Samples in the batch of the check.")
-    epsilon = param.Number(default=1e-5, bounds=(EPSILONS[-1], EPSILONS[0]), doc="One to look at.")
+    part = Choice(
+        GRAPH, {GRAPH: _("Graph"), CHECK: _("Gradient check")}, label=_("Experiment"),
+        widget="buttons", aliases=("activity",),
+    )  # fmt: skip
+    preset = Choice(
+        "apples", {name: preset.title for name, preset in PRESETS.items()}, label=_("Graph"),
+        parts=(GRAPH,),
+    )  # fmt: skip
+    pace = Number(
+        0.6, (0.1, 2.0), label=_("Seconds from node to node"), step=0.1, counts="at once",
+        parts=(GRAPH,),
+    )  # fmt: skip
+    bug = Choice(
+        NONE, {NONE: _("No bug"), **{name: bug.title for name, bug in BUGS.items()}},
+        label=_("Plant a bug"), counts="at once", parts=(CHECK,),
+    )  # fmt: skip
+    epsilon = Number(
+        1e-5, (EPSILONS[-1], EPSILONS[0]), label="ε", scale="log", counts="at once",
+        parts=(CHECK,),
+    )  # fmt: skip
+    batch_size = Integer(6, (1, 16), label=_("Batch size"), parts=(CHECK,), aliases=("batch",))
     errors = param.Dict(default={}, doc="The check at ``epsilon``, by path.")
-
-    live_parameters: ClassVar = tuple(GIVEN)
-    restart_parameters: ClassVar = ("activity", "preset", "batch")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self.clear()
-        self.param.watch(self._start_over, ["activity", "preset"])
-        self.param.watch(self._rebuild, [*GIVEN, "seed", "batch"])
+        self.param.watch(self._start_over, ["part", "preset"])
+        self.param.watch(self._rebuild, [*GIVEN, "seed", "batch_size"])
         self.param.watch(self._check_again, "bug")
         self.param.watch(self._pace_changed, "pace")
         self.param.watch(self._check_now, "epsilon")
@@ -60,7 +75,7 @@ class BackpropExperiment(Inputs):
     @property
     def pace_s(self) -> float:  # type: ignore[override]
         """Nodes light up one by one; checks are as quick as they can be."""
-        return self.pace if self.activity == GRAPH else 0.0
+        return self.pace if self.part == GRAPH else 0.0
 
     def given(self, key: str) -> np.ndarray:
         """Return the value of an input as it is now."""
@@ -86,12 +101,12 @@ class BackpropExperiment(Inputs):
     def subject(self) -> Subject:
         """Return the network and the batch of the check as they are set."""
         built = self._built_with if self.started else {}
-        batch, seed = built.get("batch", self.batch), built.get("seed", self.seed)
-        return subject(self.bug, batch, seed)
+        size, seed = built.get("batch_size", self.batch_size), built.get("seed", self.seed)
+        return subject(self.bug, size, seed)
 
     def events(self) -> Generator[Stepped | Checked, None, None]:
         """Step through the graph, or sweep epsilon."""
-        if self.activity == GRAPH:
+        if self.part == GRAPH:
             yield from self.graph_run.run()
         else:
             self.sweep = Sweep(self.subject())
@@ -159,20 +174,20 @@ class BackpropExperiment(Inputs):
         self._check_now()
 
     def _check_now(self, *_events: param.parameterized.Event) -> None:
-        found: Errors = errors_at(self.subject(), self.epsilon) if self.activity == CHECK else {}
+        found: Errors = errors_at(self.subject(), self.epsilon) if self.part == CHECK else {}
         self.errors = found
 
     def _check_again(self, *_events: param.parameterized.Event) -> None:
         """Draw the curve anew, as it is about one network."""
-        again = self.activity == CHECK and self.state in ("running", "done")
-        if self.activity == CHECK:
+        again = self.part == CHECK and self.state in ("running", "done")
+        if self.part == CHECK:
             self.reset()
         self._check_now()
         if again:
             self.run()
 
     def _pace_changed(self, *_events: param.parameterized.Event) -> None:
-        if self.state == "running" and self.activity == GRAPH:
+        if self.state == "running" and self.part == GRAPH:
             self.pause()
             self.run()
 

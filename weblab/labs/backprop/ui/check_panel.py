@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look import colors
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
@@ -34,7 +34,7 @@ STYLES = {
 """One colour a layer; biases are dashed."""
 
 
-class CheckPanel(Viewer):
+class CheckPanel(Panel):
     """Shows the check of a BackpropExperiment.
 
     Args:
@@ -49,9 +49,8 @@ class CheckPanel(Viewer):
         translate: Callable[[str], str],
         describe: Callable[[], str],
     ):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate, describe)
+        _ = translate
         self._drawn = 0
         self._curves = Curves(
             [Series(path, name, *STYLES[path]) for path, name in NAMES.items()],
@@ -78,18 +77,17 @@ class CheckPanel(Viewer):
         experiment.param.watch(self._show_curves, ["metrics"])
         experiment.param.watch(self._show_chosen, ["errors"])
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the network in a line, the curves and every gradient at one epsilon."""
         _ = self._translate
         network = "x → W₁, b₁ → ReLU → W₂, b₂ → tanh → W₃, b₃ → softmax → L    (4-5-5-3)"
-        return pmui.Column(
+        return [
             caption(network),
             self._curves,
             caption(_("Below the dashed line, at 1e-7, a gradient counts as right.")),
             self._chosen,
             self._table,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def _show_curves(self, *_events: param.parameterized.Event) -> None:
         checks = self._experiment.sweep.checks if self._experiment.sweep else []

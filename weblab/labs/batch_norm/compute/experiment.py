@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import param
@@ -13,6 +13,7 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.batch_norm.compute.modes import (
     LayerStatistics,
     evaluate_in_training_mode,
@@ -49,23 +50,26 @@ class BatchNormExperiment(RunnableExperiment):
     One that diverges drops out and stops no other.
     """
 
-    rate = param.Number(default=0.01, bounds=(1e-4, 1.0), doc="Learning rate of SGD.")
-    momentum = param.Number(
-        default=0.1, bounds=(0.01, 1.0), doc="The weight of a new batch in the running statistics."
-    )
-    epochs = param.Integer(default=20, bounds=(1, 50), doc="How often every digit is seen.")
-    batch_size = param.Selector(default=100, objects=BATCH_SIZES, doc="Digits a step.")
-    samples = param.Selector(default=1_000, objects=SAMPLES, doc="Digits to train on.")
-    activation = param.Selector(default="ReLU", objects=list(ACTIVATIONS))
-    scale = param.Selector(
-        default=8, objects=list(range(len(SCALES))), doc="Which of SCALES is looked at closely."
-    )
-    layer = param.Selector(
-        default=1, objects=list(range(1, len(HIDDEN) + 1)), doc="Whose statistics are shown."
-    )
-
-    live_parameters: ClassVar = ("rate", "momentum")
-    restart_parameters: ClassVar = ("epochs", "batch_size", "samples", "activation")
+    lr = Number(
+        0.01, (1e-4, 1.0), label=_("Learning rate"), symbol="lr", scale="log", counts="next step",
+        aliases=("rate",),
+    )  # fmt: skip
+    momentum = Number(
+        0.1, (0.01, 1.0), label=_("Running-statistics momentum"), symbol="m", step=0.01,
+        counts="next step", doc="The weight of a new batch in the running statistics.",
+    )  # fmt: skip
+    epochs = Integer(20, (1, 50), label=_("Epochs"))
+    batch_size = Choice(100, BATCH_SIZES, label=_("Batch size"))
+    samples = Choice(1_000, SAMPLES, label=_("Training digits"))
+    activation = Choice("ReLU", list(ACTIVATIONS), label=_("Activation"))
+    scale = Choice(
+        8, range(len(SCALES)), label=_("Scale"), counts="at once", widget=None,
+        doc="Which of SCALES is looked at closely.",
+    )  # fmt: skip
+    layer = Choice(
+        1, range(1, len(HIDDEN) + 1), label=_("Layer"), counts="at once", widget=None,
+        doc="Whose statistics are shown.",
+    )  # fmt: skip
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -97,7 +101,7 @@ class BatchNormExperiment(RunnableExperiment):
         """Train all networks in turns."""
         train, test = self._data
         setup = Setup(train, test, self.activation, self.epochs, self.batch_size, self.seed)
-        self.grid = NetworkGrid(setup, self.rate, self.momentum, lambda: self.scale)
+        self.grid = NetworkGrid(setup, self.lr, self.momentum, lambda: self.scale)
         yield from self.grid.run()
 
     def take(self, events: list[Worked | Round]) -> None:
@@ -121,8 +125,8 @@ class BatchNormExperiment(RunnableExperiment):
     def change(self, name: str) -> None:
         """Let a new learning rate or momentum count from the next step on."""
         if self.grid is not None:
-            if name == "rate":
-                self.grid.set_rate(self.rate)
+            if name == "lr":
+                self.grid.set_lr(self.lr)
             else:
                 self.grid.set_momentum(self.momentum)
 

@@ -85,10 +85,10 @@ class Network:
         kind: of KINDS, without and with batch normalization before each activation.
         scale: standard deviation of its first weights.
         setup: what it has in common with the others.
-        rate: the learning rate of SGD.
+        lr: the learning rate of SGD.
     """
 
-    def __init__(self, kind: str, scale: float, setup: Setup, rate: float) -> None:
+    def __init__(self, kind: str, scale: float, setup: Setup, lr: float) -> None:
         self.setup = setup
         weights = iter(setup.weights)
         self.model = nn.zoo.mlp(
@@ -98,7 +98,7 @@ class Network:
             init=lambda *_shape, **_fans: next(weights) * np.float32(scale),
         )
         self.norms = norm_layers(self.model)
-        self.optimizer = nn.SGD(self.model.parameters(), rate)
+        self.optimizer = nn.SGD(self.model.parameters(), lr)
         self.accuracies: list[float] = []
         """For each epoch, the share of its digits that were read rightly just before the step that
         they were part of, and so in training mode."""
@@ -179,18 +179,16 @@ class NetworkGrid:
 
     Args:
         setup: what they have in common.
-        rate: the learning rate of SGD.
+        lr: the learning rate of SGD.
         momentum: the weight of a new batch in the running statistics, 0 to 1.
         chosen: returns the number of the scale that is looked at: its networks are measured
             after each epoch, the others at the end.
     """
 
-    def __init__(
-        self, setup: Setup, rate: float, momentum: float, chosen: Callable[[], int]
-    ) -> None:
+    def __init__(self, setup: Setup, lr: float, momentum: float, chosen: Callable[[], int]) -> None:
         self.setup = setup
         self.networks: dict[tuple[str, int], Network] = {}
-        self._rate = rate
+        self._lr = lr
         self._momentum = momentum
         self._chosen = chosen
 
@@ -215,11 +213,11 @@ class NetworkGrid:
             if (kind, number) in self.networks:
                 yield from self.networks[kind, number].measure(step / self.setup.batches)
 
-    def set_rate(self, rate: float) -> None:
+    def set_lr(self, lr: float) -> None:
         """Let another learning rate count from the next step on."""
-        self._rate = rate
+        self._lr = lr
         for network in self.networks.values():
-            network.optimizer.lr = rate
+            network.optimizer.lr = lr
 
     def set_momentum(self, momentum: float) -> None:
         """Let a new batch count otherwise in the running statistics."""
@@ -231,7 +229,7 @@ class NetworkGrid:
     def _network(self, kind: str, number: int) -> Network:
         """Return a network, made at its first turn so that the first ones need not wait."""
         if (kind, number) not in self.networks:
-            network = Network(kind, SCALES[number], self.setup, self._rate)
+            network = Network(kind, SCALES[number], self.setup, self._lr)
             for layer in network.norms:
                 layer.momentum = self._momentum
             self.networks[kind, number] = network

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel_material_ui as pmui
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import PURPLE, SKY_BLUE, SPLITS
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.batch_norm.compute.experiment import TOGETHER, BatchNormExperiment
@@ -19,7 +20,7 @@ SHARES = (-0.03, 1.03)
 DASHES = {"plain": "dashed", "norm": "solid"}
 
 
-class PairPanel(Viewer):
+class PairPanel(Panel):
     """The figures of the two networks of one scale.
 
     Args:
@@ -35,10 +36,9 @@ class PairPanel(Viewer):
         translate: Callable[[str], str],
         names: dict[str, str],
         describe: Callable[[], str],
-    ) -> None:
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+    ):
+        super().__init__(experiment, translate, describe)
+        _ = translate
         self._scale = experiment.scale
         self._drawn: dict[str, int] = {}
         epoch, accuracy = _("epoch"), _("accuracy")
@@ -71,7 +71,8 @@ class PairPanel(Viewer):
         self._said = ChangingCaption()
         self._statistics = StatisticsFigure(translate)
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _, values = self._translate, self._experiment.param
         scales = {f"{scale:.3g}": number for number, scale in enumerate(SCALES)}
         layers = {f"{layer}": layer for layer in values.layer.objects}

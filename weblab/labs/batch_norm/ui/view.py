@@ -12,16 +12,15 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
+from weblab.labkit.experiment import wording
 from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labkit.widgets.pacing import Pacing
-from weblab.labkit.widgets.sliders import log_slider, slider
 from weblab.labkit.widgets.text import caption
 from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExperiment
 from weblab.labs.batch_norm.ui.grid_figure import GridFigure
 from weblab.labs.batch_norm.ui.pair_panel import PairPanel
 
 WIDE = {"sizing_mode": "stretch_width"}
-SHORT = {"rate": "lr", "momentum": "m"}
 FRAMES_S = 0.05
 """Between two figures, so that the page can paint one before it is told of the next."""
 
@@ -31,10 +30,6 @@ class BatchNormView(RunnableView):
 
     experiment_class = BatchNormExperiment
     experiment: BatchNormExperiment
-    url_parameters = (
-        *("rate", "momentum", "epochs", "batch_size", "samples", "activation"),
-        *("scale", "layer"),
-    )
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, run_label=translate("Train"), **params)
@@ -54,19 +49,6 @@ class BatchNormView(RunnableView):
         experiment.param.watch(lambda _event: self._pair.show_statistics(), "layer")
         experiment.param.watch(self._fit_epochs, ["epochs", "pending"])
         experiment.param.watch(self._mark, "changes")
-
-    def parameters(self) -> list[Viewable]:
-        """Return learning rate and momentum, and what a run is built from."""
-        _, values = self.translate, self.experiment.param
-        plain = {"description": "", **WIDE}
-        return [
-            log_slider(values.rate, _("Learning rate")),
-            slider(values.momentum, _("Weight of a batch in the running statistics"), step=0.01),
-            slider(values.epochs, _("Epochs")),
-            pmui.Select.from_param(values.batch_size, label=_("Digits a batch"), **plain),
-            pmui.Select.from_param(values.samples, label=_("Training digits"), **plain),
-            pmui.Select.from_param(values.activation, label=_("Activation"), **plain),
-        ]
 
     def stage(self) -> Viewable:
         """Return the grid and the detail."""
@@ -158,4 +140,7 @@ class BatchNormView(RunnableView):
         """Return the epoch and the text of each change that a figure has not marked yet."""
         changes, batches = self.experiment.changes, self.experiment.grid.setup.batches
         new, self._marked[figure] = changes[self._marked[figure] :], len(changes)
-        return [(step / batches, f"{SHORT[name]} = {value:.3g}") for step, name, value in new]
+        return [
+            (step / batches, wording.change(self.experiment, name, value, self.translate))
+            for step, name, value in new
+        ]

@@ -11,8 +11,10 @@ from weblab import nn
 from weblab.datasets.strokes import rasterize
 from weblab.labkit.digits.recognition import Recognition, recognise
 from weblab.labkit.digits.samples import SAMPLES
+from weblab.labkit.experiment.settings import Choice
 from weblab.labs.cnn.compute.kernel_explorer import PAD, SAMPLE, KernelExplorer
 from weblab.labs.cnn.compute.training import DigitsTraining
+from weblab.locale import mark as _
 
 HIDDEN_LAYERS = (nn.Flatten, nn.Dropout)
 """They show nothing that the layer before does not show."""
@@ -25,7 +27,10 @@ class CnnExperiment(KernelExplorer, DigitsTraining):
     is shown a sample, and predicts nothing.
     """
 
-    part = param.Selector(default="explore", objects=["explore", "train"])
+    part = Choice(
+        "explore", {"explore": _("Kernel explorer"), "train": _("Train a network")},
+        label=_("Part"), counts="at once", widget="buttons",
+    )  # fmt: skip
     recognition = param.ClassSelector(default=None, class_=Recognition, allow_None=True)
 
     def __init__(self, **params: Any):

@@ -11,6 +11,7 @@ import param
 from weblab.datasets.strokes import rasterize
 from weblab.labkit.digits.samples import SAMPLES
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.settings import Choice, Integer, Settings, Text
 from weblab.labs.cnn.compute.presets import KERNELS, PICTURES, SIDE, fitted, shrunk
 from weblab.locale import mark as _
 from weblab.nn import ops
@@ -18,7 +19,29 @@ from weblab.nn.ops.convolution import pad_image, windows_of
 
 PAD = (280.0, 280.0)
 LARGEST_WEIGHT = 1e6
-SOURCES = ("digit", *PICTURES, "drawing", "dataset")
+SOURCES = {
+    "digit": _("A digit"),
+    "square": _("A square"),
+    "stripes": _("Stripes"),
+    "checkers": _("A chessboard"),
+    "ramp": _("A ramp"),
+    "dot": _("A single dot"),
+    "drawing": _("Your drawing"),
+    "dataset": _("A digit chosen from the data"),
+}
+KERNEL_TITLES = {
+    "identity": _("Identity"),
+    "blur": _("Blur"),
+    "gaussian": _("Gaussian blur"),
+    "sharpen": _("Sharpen"),
+    "edges": _("All edges"),
+    "vertical": _("Vertical edges"),
+    "horizontal": _("Horizontal edges"),
+    "emboss": _("Emboss"),
+    "custom": _("Your own"),
+}
+POOLINGS = {"none": _("No pooling"), "max": _("Maximum"), "average": _("Average")}
+EXPLORE: dict[str, Any] = {"parts": ("explore",), "counts": "at once"}
 SAMPLE = 4
 
 
@@ -83,7 +106,7 @@ def parse_weights(text: str) -> np.ndarray:
     return kernel
 
 
-class Weights(param.String):
+class Weights(Text):
     """A kernel as text, or nothing where it is a preset."""
 
     def _validate_value(self, val: Any, allow_None: bool) -> None:
@@ -92,21 +115,23 @@ class Weights(param.String):
             parse_weights(val)
 
 
-class KernelExplorer(param.Parameterized):
+class KernelExplorer(Settings):
     """A picture, a kernel and how it slides; ``exploration`` follows every change.
 
     ``exploration`` is None where there is nothing to compute, and ``problem`` says why.
     """
 
-    image = param.Selector(default="digit", objects=list(SOURCES))
-    size = param.Integer(default=14, bounds=(5, SIDE), doc="Side of the picture in pixels.")
-    preset = param.Selector(default="vertical", objects=[*KERNELS, "custom"])
-    kernel = param.Integer(default=3, bounds=(1, 7), doc="Side of the kernel.")
-    weights = Weights(default="", doc="The kernel of the preset custom, such as 1,0/0,-1.")
-    padding = param.Integer(default=1, bounds=(0, 3), doc="Rings of zeros around the picture.")
-    stride = param.Integer(default=1, bounds=(1, 3), doc="Pixels from one window to the next.")
-    pooling = param.Selector(default="max", objects=["none", "max", "average"])
-    window = param.Integer(default=2, bounds=(2, 3), doc="Side of the pooling's windows.")
+    image = Choice("digit", SOURCES, label=_("Picture"), **EXPLORE)
+    size = Integer(14, (5, SIDE), label=_("Picture size, H"), **EXPLORE)
+    preset = Choice("vertical", KERNEL_TITLES, label=_("Kernel"), **EXPLORE)
+    kernel = Integer(3, (1, 7), label=_("Kernel size, K"), **EXPLORE)
+    weights = Weights(
+        label=_("Kernel weights"), doc="Of the preset custom, such as 1,0/0,-1.", **EXPLORE
+    )
+    padding = Integer(1, (0, 3), label=_("Padding, P"), **EXPLORE)
+    stride = Integer(1, (1, 3), label=_("Stride, S"), **EXPLORE)
+    pooling = Choice("max", POOLINGS, label=_("Pooling"), **EXPLORE)
+    window = Integer(2, (2, 3), label=_("Pooling window size"), **EXPLORE)
 
     strokes = param.List(default=[], doc="Strokes of (x, y) points on a pad of 280x280.")
     chosen = param.Array(default=None, allow_None=True, doc="A digit of the data, (28, 28) uint8.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import param
@@ -16,6 +16,7 @@ from weblab.datasets.digits import Digits
 from weblab.labkit.digits.model_files import refusal
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
 from weblab.labs.cnn.compute.evaluation import Report, report_iter
 from weblab.labs.cnn.compute.record import COLUMNS, EpochReport, Happened, Record
@@ -37,6 +38,8 @@ GUESSING = 0.2
 """An accuracy below this is hardly better than chance, which is right once in ten times."""
 FOREVER = 1 << 30
 """Epochs of the engine's run; the lab ends it, as the visitor may add some on the way."""
+TRAIN = ("train",)
+POOLS = {"max": _("Maximum"), "average": _("Average")}
 SHAPE_PARAMETERS = (
     *("blocks", "filters", "filter_size", "padded", "pool", "hidden", "batch_norm", "dropout"),
 )
@@ -49,26 +52,34 @@ class DigitsTraining(RunnableExperiment):
     with more ``epochs`` a run that was done goes on.
     """
 
-    blocks = param.Integer(default=1, bounds=(1, 3), doc="Of convolution, ReLU and pooling.")
-    filters = param.Integer(default=30, bounds=(2, 256), doc="Of the first block; then doubled.")
-    filter_size = param.Selector(default=5, objects=[1, 3, 5, 7], doc="Side of every filter.")
-    padded = param.Boolean(default=False, doc="Whether zeros around the maps keep their size.")
-    pool = param.Selector(default="max", objects=["max", "average"])
-    hidden = param.Integer(default=100, bounds=(10, 2_000), doc="Units of the dense layer.")
-    batch_norm = param.Boolean(default=False)
-    dropout = param.Number(default=0.0, bounds=(0, 0.8), doc="Share of hidden units dropped.")
-    optimizer = param.Selector(default="Adam", objects=list(RATES))
-    lr = param.Number(
-        default=None, bounds=(1e-5, 10), doc="Learning rate; None for the optimizer's usual one."
+    blocks = Integer(1, (1, 3), label=_("Blocks: convolution, ReLU, pooling"), parts=TRAIN)
+    filters = Integer(
+        30, (2, 256), label=_("Filters in the first block"), scale="log", parts=TRAIN,
+        doc="Each further block has twice as many.",
+    )  # fmt: skip
+    filter_size = Choice(
+        5, {size: f"{size}x{size}" for size in (1, 3, 5, 7)}, label=_("Filter size"), parts=TRAIN
     )
-    batch_size = param.Integer(default=100, bounds=(10, 1_000), doc="Digits a step.")
-    samples = param.Integer(default=8_000, bounds=(1_000, TOTALS["train"]), doc="To train on.")
-    augment = param.Boolean(default=False, doc="Whether digits are changed at random.")
-    epochs = param.Integer(default=7, bounds=(1, 50), doc="How often each digit is seen.")
-
-    live_parameters: ClassVar = ("lr",)
-    restart_parameters: ClassVar = (
-        *SHAPE_PARAMETERS, "optimizer", "batch_size", "samples", "augment",
+    padded = Flag(False, label=_("Pad: maps keep their size"), parts=TRAIN)
+    pool = Choice("max", POOLS, label=_("Pooling"), parts=TRAIN)
+    hidden = Integer(
+        100, (10, 2_000), label=_("Units in the dense layer"), scale="log", parts=TRAIN
+    )
+    batch_norm = Flag(False, label=_("Batch normalization"), parts=TRAIN)
+    dropout = Number(0.0, (0, 0.8), label=_("Dropout"), step=0.05, parts=TRAIN)
+    optimizer = Choice("Adam", list(RATES), label=_("Optimizer"), parts=TRAIN)
+    lr = Number(
+        None, (1e-5, 10), label=_("Learning rate"), symbol="lr", scale="log", counts="next step",
+        suggested_by=("optimizer",), parts=TRAIN, doc="None for the optimizer's usual one.",
+    )  # fmt: skip
+    batch_size = Integer(100, (10, 1_000), label=_("Batch size"), scale="log", parts=TRAIN)
+    samples = Integer(
+        8_000, (1_000, TOTALS["train"]), label=_("Training digits"), step=1_000, parts=TRAIN
+    )
+    augment = Flag(False, label=_("Augment: turn, shift and bend digits"), parts=TRAIN)
+    epochs = Integer(
+        7, (1, 50), label=_("Epochs"), counts="next step", parts=TRAIN,
+        doc="A run that was done goes on where there are more.",
     )  # fmt: skip
 
     def __init__(self, **params: Any) -> None:
@@ -84,7 +95,11 @@ class DigitsTraining(RunnableExperiment):
     @property
     def rate(self) -> float:
         """The learning rate as it is now."""
-        return RATES[self.optimizer] if self.lr is None else self.lr
+        return float(self.value("lr"))
+
+    def suggested(self, name: str) -> float:
+        """Return the optimizer's usual learning rate."""
+        return RATES[self.optimizer]
 
     @property
     def network(self) -> nn.Sequential | None:
@@ -232,7 +247,7 @@ class DigitsTraining(RunnableExperiment):
         """Return the run as a file, or None without one."""
         if self.training is None:
             return None
-        settings = {name: self._built_with[name] for name in (*self.restart_parameters, "seed")}
+        settings = {name: self._built_with[name] for name in self.names("reset")}
         return save_run(self.training, {**settings, "epochs": self.epochs}, self.record.epochs)
 
     def open(self, data: bytes) -> None:
@@ -264,7 +279,7 @@ class DigitsTraining(RunnableExperiment):
 
     def _checked(self, run: nn.TrainingState, settings: dict[str, Any]) -> Architecture:
         """Return the architecture of a run from a file, if it is one that this lab makes."""
-        names = {*self.restart_parameters, "seed", "epochs"}
+        names = {*self.names("reset"), "epochs"}
         try:
             if settings.keys() != names:
                 raise ValueError("other settings")

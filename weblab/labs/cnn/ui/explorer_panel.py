@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.data_table import DataTable, Rows
-from weblab.labkit.widgets.sliders import slider
 from weblab.labs.cnn.compute.kernel_explorer import LARGEST_WEIGHT, KernelExplorer
 from weblab.labs.cnn.ui.kernel_board import KernelBoard
 
 
-class ExplorerPanel(Viewer):
+class ExplorerPanel(Panel):
     """Shows a KernelExplorer.
 
     Args:
         explorer: what is explored.
         translate: gettext's function for the language of the page.
+        settings: the controls of what is set.
     """
 
-    def __init__(self, explorer: KernelExplorer, translate: Callable[[str], str]):
-        super().__init__()
+    def __init__(
+        self,
+        explorer: KernelExplorer,
+        translate: Callable[[str], str],
+        settings: Sequence[Viewable],
+    ):
+        super().__init__(explorer, translate)
         self._explorer = explorer
-        self._translate = translate
+        self._settings = settings
         self._board = KernelBoard(texts=self._texts(), sizing_mode="stretch_width")
         self._size = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
         self._table = DataTable(
@@ -37,54 +43,11 @@ class ExplorerPanel(Viewer):
         explorer.param.watch(self._show, ["exploration", "problem"])
         self._show()
 
-    def __panel__(self) -> Viewable:
-        return pmui.Column(
-            pmui.Grid(
-                *(pmui.Grid(each, size={"xs": 12, "sm": 6}) for each in self._settings()),
-                container=True,
-                spacing=2,
-            ),
-            self._size,
-            self._board,
-            self._table,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
-
-    def _settings(self) -> list[Viewable]:
-        _, explorer = self._translate, self._explorer
-        pictures = {
-            _("A digit"): "digit",
-            _("A square"): "square",
-            _("Stripes"): "stripes",
-            _("A chessboard"): "checkers",
-            _("A ramp"): "ramp",
-            _("A single dot"): "dot",
-            _("Your drawing"): "drawing",
-            _("A digit chosen from the data"): "dataset",
-        }
-        presets = {
-            _("Identity"): "identity",
-            _("Blur"): "blur",
-            _("Gaussian blur"): "gaussian",
-            _("Sharpen"): "sharpen",
-            _("All edges"): "edges",
-            _("Vertical edges"): "vertical",
-            _("Horizontal edges"): "horizontal",
-            _("Emboss"): "emboss",
-            _("Your own"): "custom",
-        }
-        pooling = {_("No pooling"): "none", _("Maximum"): "max", _("Average"): "average"}
-        return [
-            _choice(explorer.param.image, _("Picture"), pictures),
-            _choice(explorer.param.preset, _("Kernel"), presets),
-            slider(explorer.param.size, _("Side of the picture, H")),
-            slider(explorer.param.kernel, _("Side of the kernel, K")),
-            slider(explorer.param.padding, _("Padding, P")),
-            slider(explorer.param.stride, _("Stride, S")),
-            _choice(explorer.param.pooling, _("Pooling"), pooling),
-            slider(explorer.param.window, _("Side of the pooling's windows")),
-        ]
+    def content(self) -> Sequence[Viewable]:
+        """Return the settings, the sizes in words, the board and its table."""
+        cells = (pmui.Grid(each, size={"xs": 12, "sm": 6}) for each in self._settings)
+        grid = pmui.Grid(*cells, container=True, spacing=2)
+        return [grid, self._size, self._board, self._table]
 
     def _texts(self) -> dict[str, str]:
         _ = self._translate
@@ -142,9 +105,3 @@ class ExplorerPanel(Viewer):
         if exploration is None:
             return []
         return [[f"{value:.3g}" for value in row] for row in exploration.output]
-
-
-def _choice(parameter: param.Parameter, label: str, options: dict[str, object]) -> pmui.Select:
-    return pmui.Select.from_param(
-        parameter, label=label, description="", options=options, sizing_mode="stretch_width"
-    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.confusion_table import ConfusionTable
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.cnn.compute.experiment import CnnExperiment
@@ -16,7 +17,7 @@ from weblab.labs.cnn.compute.experiment import CnnExperiment
 MOST = 60
 
 
-class MistakesPanel(Viewer):
+class MistakesPanel(Panel):
     """Shows an experiment's report on the test digits; a digit that is clicked is looked at.
 
     Args:
@@ -25,9 +26,8 @@ class MistakesPanel(Viewer):
     """
 
     def __init__(self, experiment: CnnExperiment, translate: Callable[[str], str]):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._shown: object = None
         self._positions: list[int] = []
         self._confusion = ConfusionTable(
@@ -51,10 +51,11 @@ class MistakesPanel(Viewer):
         experiment.param.watch(self._follow, ["metrics"])
         self._follow()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
         half = {"xs": 12, "sm": 6}
-        return pmui.Column(
+        return [
             heading(_("What it confuses on the 10,000 test digits, and its worst mistakes")),
             pmui.Grid(
                 pmui.Grid(self._confusion, size=half),
@@ -62,9 +63,7 @@ class MistakesPanel(Viewer):
                 container=True,
                 spacing=2,
             ),
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def _follow(self, *_events: param.parameterized.Event) -> None:
         report = self._experiment.report

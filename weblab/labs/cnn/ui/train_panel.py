@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel as pn
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.digits.widgets.probabilities import Probabilities
 from weblab.labkit.look.colors import SPLITS
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
@@ -25,7 +26,7 @@ UNIT = 10
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class TrainPanel(Viewer):
+class TrainPanel(Panel):
     """Shows a training run, live.
 
     Args:
@@ -44,9 +45,8 @@ class TrainPanel(Viewer):
         drawing: Viewable,
         choosing: Viewable,
     ):
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate, describe)
+        _ = translate
         self._drawing, self._choosing = drawing, choosing
         self._answer = Announcement(**WIDE)
         self._probabilities = Probabilities(
@@ -88,16 +88,16 @@ class TrainPanel(Viewer):
         self._pictures = Pacing(self._draw_pictures)
         experiment.param.watch(self._follow, ["metrics"])
         experiment.param.watch(self._show_answer, ["recognition"])
-        experiment.param.watch(self._mark, ["changes"])
         experiment.param.watch(self._settle, ["state"])
         self._follow()
         self._draw_pictures()
         self._show_answer()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the digit, the curves, the maps, the filters and the mistakes."""
         _ = self._translate
         half = {"xs": 12, "sm": 6}
-        return pmui.Column(
+        return [
             pmui.Grid(
                 pmui.Grid(self._drawing, size=half),
                 pmui.Grid(self._answer, self._probabilities, self._choosing, size=half),
@@ -119,9 +119,7 @@ class TrainPanel(Viewer):
             self._filters,
             self._filter_table,
             self._mistakes,
-            margin=0,
-            **WIDE,
-        )
+        ]
 
     def _curves(self, title: str, y_label: str, describe: Callable[[], str] | None) -> Curves:
         _ = self._translate
@@ -233,11 +231,10 @@ class TrainPanel(Viewer):
             self._maps.show(self._map_tiles())
             self._map_table.refresh()
 
-    def _mark(self, event: param.parameterized.Event) -> None:
-        for step, _name, _value in event.new[len(event.old) :]:
-            text = f"lr = {self._experiment.rate:.3g}"
-            self._losses.mark(step, text)
-            self._accuracies.mark(step, text)
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a setting changed."""
+        self._losses.mark(step, text)
+        self._accuracies.mark(step, text)
 
 
 def _numbers(image: object) -> str:

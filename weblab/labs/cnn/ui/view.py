@@ -12,26 +12,19 @@ from panel.viewable import Viewable
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.digits.widgets.digit_pad import digit_pad
 from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
-from weblab.labkit.page.runnable_view import LABEL_LENGTH, RunnableView
-from weblab.labkit.url.query import query_of
+from weblab.labkit.page.lab_view import WIDE
+from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.data_table import DataTable, Rows
-from weblab.labkit.widgets.sliders import log_slider, slider
 from weblab.labkit.widgets.text import heading
 from weblab.labs.cnn.compute.experiment import CnnExperiment
-from weblab.labs.cnn.compute.training import RATES, SHAPE_PARAMETERS
+from weblab.labs.cnn.compute.training import SHAPE_PARAMETERS
 from weblab.labs.cnn.ui.explorer_panel import ExplorerPanel
 from weblab.labs.cnn.ui.network_card import NetworkCard
 from weblab.labs.cnn.ui.train_panel import TrainPanel
 
-EXPLORER_PARAMETERS = (
-    "image", "size", "preset", "kernel", "weights", "padding", "stride", "pooling", "window",
-)  # fmt: skip
-TRAINING_PARAMETERS = (
-    *SHAPE_PARAMETERS, "optimizer", "lr", "batch_size", "samples", "augment", "epochs",
-)  # fmt: skip
-WIDE = {"sizing_mode": "stretch_width"}
+EXPLORED = ("image", "preset", "size", "kernel", "padding", "stride", "pooling", "window")
 
 
 class CnnView(RunnableView):
@@ -39,15 +32,10 @@ class CnnView(RunnableView):
 
     experiment_class = CnnExperiment
     experiment: CnnExperiment
-    url_parameters = ("part", *EXPLORER_PARAMETERS, *TRAINING_PARAMETERS)
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, run_label=translate("Train"), **params)
         _ = translate
-        self._choice = pmui.RadioButtonGroup.from_param(
-            self.experiment.param.part, label="", description="", margin=(0, 0, 8, 0), **WIDE,
-            options={_("Kernel explorer"): "explore", _("Train a network"): "train"},
-        )  # fmt: skip
         self._pad = digit_pad(translate)
         self._sheet = DigitSheet(
             label=_("Digits of the training set: choose one"),
@@ -60,13 +48,18 @@ class CnnView(RunnableView):
         self._retry = button(_("Try again"), self._digits.start, visible=False, margin=(0, 0, 8, 0))
         self._cost = Announcement(css_classes=["quiet"], **WIDE)
         self._places = {part: _digit_places() for part in ("explore", "train")}
-        self._parts = {"explore": self._explore_part(), "train": self._train_part()}
+        explored = self.settings(EXPLORED)
+        self.panels = {
+            "explore": ExplorerPanel(self.experiment, translate, explored),
+            "train": TrainPanel(
+                self.experiment, translate, self.describe_run, *self._places["train"]
+            ),
+        }
         self._pad.param.watch(self._take_strokes, "strokes")
         self._sheet.param.watch(self._take_chosen, "chosen")
         self._digits.param.watch(self._show_digits, ["first"])
         self._digits.param.watch(self._show_arrived, ["message", "failed"])
         self.experiment.param.watch(self._show_part, "part")
-        self._show_part()
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Be ready, and begin to load the digits."""
@@ -74,43 +67,17 @@ class CnnView(RunnableView):
         self._digits.start()
 
     def controls(self) -> Viewable:
-        """Return the choice of a part and what the parts are worked with."""
-        lefts = [left for left, _right in self._parts.values()]
-        return pmui.Column(self._choice, *lefts, margin=0, **WIDE)
-
-    def stage(self) -> Viewable:
-        """Return what the parts show."""
-        rights = [right for _left, right in self._parts.values()]
-        return pmui.Column(*rights, margin=0, **WIDE)
-
-    def describe_run(self) -> str:
-        """Return what of the training is not at its default."""
-        given = query_of(self.experiment, (*TRAINING_PARAMETERS, "seed")).replace("&", ", ")
-        return given if len(given) <= LABEL_LENGTH else f"{given[:LABEL_LENGTH]}…"
+        """Return the choice of a part, and what the parts are worked with."""
+        card = NetworkCard(self.experiment, self.translate, lambda: self.address_of("draw"))
+        explore = pmui.Column(*self._places["explore"], **WIDE)
+        train = pmui.Column(*self.run_card(), card, **WIDE)
+        self._lefts = {"explore": explore, "train": train}
+        self._show_part()
+        return pmui.Column(self.control("part"), explore, train, **WIDE)
 
     def parameters(self) -> list[Viewable]:
-        """Return the choices that make the network, and those of its training."""
-        _, own = self.translate, self.experiment.param
-        pools = {_("Maximum"): "max", _("Average"): "average"}
-        sizes = {f"{size}x{size}": size for size in own.filter_size.objects}
-        shape = [
-            slider(own.blocks, _("Blocks: convolution, ReLU, pooling")),
-            log_slider(own.filters, _("Filters of the first block")),
-            _select(own.filter_size, _("Side of the filters"), sizes),
-            _switch(own.padded, _("Pad: maps keep their size")),
-            _select(own.pool, _("Pooling"), pools),
-            log_slider(own.hidden, _("Units of the dense layer")),
-            _switch(own.batch_norm, _("Batch norm")),
-            slider(own.dropout, _("Dropout"), step=0.05),
-        ]
-        training = [
-            _select(own.optimizer, _("Optimizer"), {name: name for name in RATES}),
-            log_slider(own.lr, _("Learning rate"), lambda: self.experiment.rate, ["optimizer"]),
-            log_slider(own.batch_size, _("Digits a step")),
-            slider(own.samples, _("Training digits"), step=1_000),
-            _switch(own.augment, _("Augment: turn, shift and bend them")),
-            slider(own.epochs, _("Epochs")),
-        ]
+        """Return the settings of the training and of the network, and what it costs."""
+        _ = self.translate
         inputs = [*SHAPE_PARAMETERS, "optimizer", "batch_size", "samples"]
         self.experiment.param.watch(self._show_cost, inputs)
         self._plan = DataTable(
@@ -120,19 +87,8 @@ class CnnView(RunnableView):
             **WIDE,
         )
         self._show_cost()
-        return [*training, *shape, self._cost, self._plan]
-
-    def _explore_part(self) -> tuple[Viewable, Viewable]:
-        left = pmui.Column(*self._places["explore"], margin=0, **WIDE)
-        self._explorer = ExplorerPanel(self.experiment, self.translate)
-        return left, pmui.Column(self._explorer, margin=0, **WIDE)
-
-    def _train_part(self) -> tuple[Viewable, Viewable]:
-        experiment, _ = self.experiment, self.translate
-        card = NetworkCard(experiment, _, lambda: self.address_of("draw"))
-        self._training = TrainPanel(experiment, _, self.describe_run, *self._places["train"])
-        left = pmui.Column(super().controls(), card, margin=0, **WIDE)
-        return left, pmui.Column(self._training, margin=0, **WIDE)
+        trained = ("optimizer", "lr", "batch_size", "samples", "augment", "epochs")
+        return [*self.settings((*trained, *SHAPE_PARAMETERS)), self._cost, self._plan]
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
         """Show one part, with the one pad and the one sheet of digits in their places there."""
@@ -145,9 +101,8 @@ class CnnView(RunnableView):
         drawing.objects = [self._pad]
         title = heading(self.translate("Or one of the data's digits"))
         choosing.objects = [title, self._sheet, self._arrived, self._retry]
-        for name, sides in self._parts.items():
-            for side in sides:
-                side.visible = name == shown
+        for part, left in self._lefts.items():
+            left.visible = part == shown
 
     def _take_strokes(self, event: param.parameterized.Event) -> None:
         self.experiment.strokes = event.new
@@ -194,14 +149,4 @@ class CnnView(RunnableView):
 
 def _digit_places() -> tuple[pmui.Column, pmui.Column]:
     """Return where the pad stands, and where the data's digits do."""
-    return pmui.Column(margin=0, **WIDE), pmui.Column(margin=0, **WIDE)
-
-
-def _select(parameter: param.Parameter, label: str, options: dict[str, object]) -> pmui.Select:
-    return pmui.Select.from_param(
-        parameter, label=label, description="", options=options, sizing_mode="stretch_width"
-    )
-
-
-def _switch(parameter: param.Boolean, label: str) -> pmui.Switch:
-    return pmui.Switch.from_param(parameter, label=label, description="", margin=(4, 0))
+    return pmui.Column(**WIDE), pmui.Column(**WIDE)

@@ -10,13 +10,15 @@ import param
 from weblab import nn
 from weblab.datasets.strokes import Preprocessing, rasterize
 from weblab.labkit.digits.recognition import Recognition, feature_layers, recognise
+from weblab.labkit.experiment.settings import Flag, Integer, Number, Settings
+from weblab.locale import mark as _
 from weblab.models import load_digit_recogniser
 
 PAD_SIZE = 280.0
 STEPS = ("thickness", "fit", "centre")
 
 
-class DrawExperiment(param.Parameterized):
+class DrawExperiment(Settings):
     """A drawing, the preprocessing between it and a network, and what the network makes of it.
 
     ``recognition`` is ``None`` while the drawing is empty: nothing is predicted for it.
@@ -24,16 +26,31 @@ class DrawExperiment(param.Parameterized):
     """
 
     strokes = param.List(default=[], doc="Strokes of (x, y) points, 0 to PAD_SIZE, y down.")
-    thickness = param.Boolean(default=True, doc="Redraw with a pen of 12 % of the digit's size.")
-    fit = param.Boolean(default=True, doc="Fit the digit into a box of 20x20 pixels.")
-    centre = param.Boolean(default=True, doc="Move the centre of mass to the middle of 28x28.")
-    pen = param.Number(default=14.0, bounds=(4, 40), doc="The pad's own pen, in its units.")
+    thickness = Flag(
+        True, label=_("Pen: 12 % of the digit"), counts="at once",
+        doc="Redraw with a pen of 12 % of the digit's size.",
+    )  # fmt: skip
+    fit = Flag(
+        True, label=_("Fit into 20x20"), counts="at once",
+        doc="Fit the digit into a box of 20x20 pixels.",
+    )  # fmt: skip
+    centre = Flag(
+        True, label=_("Centre of mass: the input"), counts="at once",
+        doc="Move the centre of mass to the middle of 28x28.",
+    )  # fmt: skip
+    pen = Number(
+        14.0, (4, 40), label=_("Pen"), counts="at once", widget=None,
+        doc="The pad's own pen, in its units.",
+    )  # fmt: skip
     recognition = param.ClassSelector(default=None, class_=Recognition, allow_None=True)
     error = param.String(default="", doc="Why the drawing could not be read, or nothing.")
 
     own = param.ClassSelector(default=None, class_=nn.Sequential, allow_None=True)
     uses_own = param.Boolean(default=False, doc="Whether the visitor's own network reads.")
-    block = param.Integer(default=1, bounds=(1, 1), doc="Whose feature maps are looked at.")
+    block = Integer(
+        1, (1, 1), label=_("Block"), counts="at once", widget=None,
+        doc="Whose feature maps are looked at.",
+    )  # fmt: skip
 
     def __init__(self, network: nn.Sequential | None = None, **params: Any):
         self._shipped = network or load_digit_recogniser()

@@ -29,7 +29,6 @@ class DrawView(LabView):
     """The view of the draw lab."""
 
     experiment_class = DrawExperiment
-    url_parameters = ("thickness", "fit", "centre", "pen", "block")
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: object):
         super().__init__(slug, translate, **params)
@@ -86,22 +85,7 @@ class DrawView(LabView):
     def stage(self) -> Viewable:
         """Return the probabilities, the steps of the preprocessing and the feature maps."""
         _ = self.translate
-        experiment = self.experiment
-        labels = {
-            "thickness": _("Pen: 12 % of the digit"),
-            "fit": _("Fit into 20x20"),
-            "centre": _("Centre of mass: the input"),
-        }
-        switches = [
-            pmui.Switch.from_param(
-                experiment.param[step],
-                label=labels[step],
-                description="",
-                margin=0,
-            )
-            for step in STEPS
-        ]
-        tops = [caption(_("The pad, scaled down")), *switches]
+        tops = [caption(_("The pad, scaled down")), *self.settings(STEPS)]
         steps = [
             pmui.Grid(top, image, size={"xs": 6, "sm": 3})
             for top, image in zip(tops, self._images, strict=True)

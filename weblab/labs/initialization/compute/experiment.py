@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import param
@@ -14,11 +14,13 @@ from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.initialization.compute.signal import ACTIVATIONS, LayerSignal, send_signal
 from weblab.labs.initialization.compute.starts import (
     CUSTOM,
     CUSTOM_STD,
     STARTS,
+    TITLES,
     UNITS,
     Start,
     custom,
@@ -28,12 +30,14 @@ from weblab.runtime import give_way
 
 PIXELS = 784
 CLASSES = 10
-NAMES = (*STARTS, CUSTOM)
+NAMES = tuple(TITLES)
 
 Choices = param.parameterized_class(
     "Choices",
-    {name: param.Boolean(default=True, doc=f"Whether {name} races.") for name in STARTS}
-    | {CUSTOM: param.Boolean(default=False, doc="Whether the visitor's own start races.")},
+    {
+        name: Flag(name != CUSTOM, label=title, widget="checkbox", order=1)
+        for name, title in TITLES.items()
+    },
     RunnableExperiment,
 )
 
@@ -45,18 +49,22 @@ class InitializationExperiment(Choices):
     drops out and stops no other.
     """
 
-    activation = param.Selector(default="ReLU", objects=list(ACTIVATIONS))
-    layers = param.Integer(default=5, bounds=(2, 10), doc="With weights; when trained, the last "
-                           "of them has a unit for each digit in place of UNITS.")  # fmt: skip
-    start = param.Selector(default="small", objects=list(NAMES), doc="Whose signal is shown.")
-    std = param.Number(default=None, bounds=(0, 10), doc="Of the custom start; None for the usual.")
-    lr = param.Number(default=0.01, bounds=(1e-4, 1.0))
-    iterations = param.Integer(default=300, bounds=(20, 2_000), doc="Batches to train on.")
-    digits = param.Integer(default=10_000, bounds=(1_000, 60_000), doc="To train on.")
+    activation = Choice("ReLU", list(ACTIVATIONS), label=_("Activation"))
+    layers = Integer(
+        5, (2, 10), label=_("Layers"),
+        doc="With weights; when trained, the last has a unit for each digit in place of UNITS.",
+    )  # fmt: skip
+    start = Choice(
+        "small", TITLES, label=_("Initial weights"), counts="at once", doc="Whose signal is shown."
+    )
+    std = Number(
+        None, (0, 10), label=_("Scale: standard deviation of the weights"), symbol="std",
+        scale="log", suggested_by=("start",), doc="Of the custom start; None for the usual.",
+    )  # fmt: skip
+    lr = Number(0.01, (1e-4, 1.0), label=_("Learning rate"), scale="log", counts="next step")
+    iterations = Integer(300, (20, 2_000), label=_("Steps (batch size 128)"), step=20)
+    digits = Integer(10_000, (1_000, 60_000), label=_("Training digits"), step=1_000)
     signal = param.List(default=[], item_type=LayerSignal, doc="What passes each layer.")
-
-    live_parameters: ClassVar = ("lr",)
-    restart_parameters: ClassVar = ("activation", "layers", "std", "iterations", "digits", *NAMES)
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -82,6 +90,10 @@ class InitializationExperiment(Choices):
     def shown_std(self) -> float:
         """The standard deviation of the weights that are shown, in a layer of UNITS inputs."""
         return self.rule(self.start).std
+
+    def suggested(self, name: str) -> float:
+        """Return the standard deviation that the start has which is shown."""
+        return self.shown_std
 
     def first_weights(self) -> np.ndarray:
         """Return the first layer's weights of the start that is shown, (784, UNITS), as now.
@@ -187,9 +199,9 @@ class InitializationExperiment(Choices):
         self.signal = send_signal(self.activation, init, self.layers, self.seed)
         self._publish()
 
-    def _restart_changed(self, *changed: param.parameterized.Event) -> None:
-        super()._restart_changed(*changed)
-        if not self._built_with.get(CUSTOM) and "std" in self.pending:
+    def _note_pending(self, *changed: param.parameterized.Event) -> None:
+        super()._note_pending(*changed)
+        if not self._built_with.get(CUSTOM):
             self.pending = [name for name in self.pending if name != "std"]
 
     def _publish(self) -> None:

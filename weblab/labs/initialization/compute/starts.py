@@ -38,9 +38,10 @@ STARTS = {
 }
 """By the names of their colours; Xavier's is the form that looks at a layer's inputs alone."""
 
-CUSTOM_TITLE = _("custom")
+TITLES = {name: start.title for name, start in STARTS.items()} | {CUSTOM: _("custom")}
+"""What each is called, in English."""
 
 
 def custom(std: float) -> Start:
     """Return the start with a standard deviation of the visitor's own, in every layer."""
-    return Start(CUSTOM_TITLE, std, nn.initializers.normal(std))
+    return Start(TITLES[CUSTOM], std, nn.initializers.normal(std))

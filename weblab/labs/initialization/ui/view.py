@@ -18,14 +18,13 @@ from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.histogram_grid import HistogramGrid
 from weblab.labkit.widgets.image_grid import ImageGrid
 from weblab.labkit.widgets.pacing import Pacing
-from weblab.labkit.widgets.sliders import log_slider, slider
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.initialization.compute.experiment import (
     NAMES,
     InitializationExperiment,
     distinct_units,
 )
-from weblab.labs.initialization.compute.signal import ACTIVATIONS, INPUTS
+from weblab.labs.initialization.compute.signal import INPUTS
 from weblab.labs.initialization.compute.starts import UNITS
 
 DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
@@ -38,10 +37,6 @@ class InitializationView(RunnableView):
 
     experiment_class = InitializationExperiment
     experiment: InitializationExperiment
-    url_parameters = (
-        *("activation", "layers", "start", "std", "lr", "iterations", "digits"),
-        *NAMES,
-    )
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, run_label=translate("Train"), **params)
@@ -83,37 +78,17 @@ class InitializationView(RunnableView):
         own = self.experiment.param
         own.watch(self._show_signal, ["signal"])
         own.watch(self._show_race, ["metrics"])
-        own.watch(self._mark, ["changes"])
         own.watch(self._show_state, ["state"])
         own.watch(lambda *_events: self._race_table.refresh(), list(NAMES))
         self._show_signal()
 
     def parameters(self) -> list[Viewable]:
         """Return what decides the signal, and then what decides the race."""
-        _, own = self.translate, self.experiment.param
-        start = pmui.Select.from_param(
-            own.start, label=_("Initial weights"), description="",
-            options={title: name for name, title in self._titles.items()},
-            sizing_mode="stretch_width",
-        )  # fmt: skip
-        activation = pmui.Select.from_param(
-            own.activation, label=_("Activation"), description="", options=list(ACTIVATIONS),
-            sizing_mode="stretch_width",
-        )  # fmt: skip
-        boxes = [
-            pmui.Checkbox.from_param(own[name], label=self._titles[name], description="", margin=0)
-            for name in NAMES
-        ]
         return [
-            activation,
-            start,
-            self._std_slider(),
-            slider(own.layers, _("Layers")),
-            caption(_("Trained on digits, each from a start of its own:")),
-            pmui.FlexBox(*boxes, gap="0 12px"),
-            log_slider(own.lr, _("Learning rate")),
-            slider(own.iterations, _("Batches of 128"), step=20),
-            slider(own.digits, _("Training digits"), step=1_000),
+            *self.settings(("activation", "start", "std", "layers")),
+            caption(self.translate("Trained on digits, each from a start of its own:")),
+            pmui.FlexBox(*self.settings(NAMES), gap="0 12px"),
+            *self.settings(("lr", "iterations", "digits")),
         ]
 
     def stage(self) -> Viewable:
@@ -136,17 +111,15 @@ class InitializationView(RunnableView):
             sizing_mode="stretch_width",
         )
 
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where the learning rate changed."""
+        self._losses.mark(step, text)
+
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Be ready, and let the digits arrive."""
         super().start(query, problems)
         self._digits = DigitLoading(training=self.experiment.digits, test=0)
         self._digits.start()
-
-    def _std_slider(self) -> pmui.DiscreteSlider:
-        experiment = self.experiment
-        label = self.translate("Scale: standard deviation of the weights")
-        own = experiment.param.std
-        return log_slider(own, label, lambda: experiment.shown_std, unset_by=["start"])
 
     def _show_signal(self, *_events: param.parameterized.Event) -> None:
         _, experiment = self.translate, self.experiment
@@ -205,10 +178,6 @@ class InitializationView(RunnableView):
             different=distinct_units(weights),
             units=UNITS,
         )
-
-    def _mark(self, event: param.parameterized.Event) -> None:
-        for step, _name, value in event.new[len(event.old) :]:
-            self._losses.mark(step, f"lr = {value:.3g}")
 
     def _layer_rows(self) -> Rows:
         return [

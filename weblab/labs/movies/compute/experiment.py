@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import param
@@ -12,6 +12,7 @@ import param
 from weblab.datasets.ratings import Ratings
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Text
 from weblab.labs.movies.compute.baselines import Scores, split_names, split_of
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.movies.compute.look import Bar, Look, of_genre, take_look
@@ -23,35 +24,53 @@ from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
 from weblab.locale import mark as _
 from weblab.nn import EpochEnd
 
-PARTS = ("look", "train", "recommend")
+PARTS = {"look": _("First look"), "train": _("Train a model"), "recommend": _("Recommend")}
+TRAIN = ("train",)
+LIVE: dict[str, Any] = {"counts": "next step", "parts": TRAIN}
+ROWS = {
+    "films": _("a film, rated by viewers (item-based)"),
+    "viewers": _("a viewer, who rated films (user-based)"),
+}
+MACHINE_ONLY = ("momentum", "sweeps", "growing")
 TRAIN_SAMPLE = 20_000
 
 
 class MoviesExperiment(RunnableExperiment):
     """The experiment of the movies lab."""
 
-    part = param.Selector(default="look", objects=list(PARTS), doc="Which part is shown.")
-    genre = param.Selector(default="", objects=[""], check_on_set=False, doc="Looked at alone.")
+    part = Choice("look", PARTS, label=_("Part"), counts="at once", widget="buttons")
+    genre = Choice(
+        "", [""], label=_("Genre"), counts="at once", widget=None, parts=("look",),
+        check_on_set=False, doc="Looked at alone.",
+    )  # fmt: skip
     film = param.String(default="", doc="Title of the film that is pointed out.")
-    model = param.Selector(default="rbm", objects=list(MODELS))
-    rows = param.Selector(default="films", objects=["films", "viewers"], doc="What a row is.")
-    split = param.String(default="", doc="Name of the split; the first where it is none.")
-    hidden = param.Integer(default=100, bounds=(10, 200))
-    epochs = param.Integer(default=50, bounds=(1, 200))
-    rate = param.Number(default=0.2, bounds=(1e-4, 2.0))
-    cost = param.Number(default=0.004, bounds=(0, 0.1))
-    momentum = param.Number(default=0.9, bounds=(0, 0.99))
-    sweeps = param.Integer(default=1, bounds=(1, 10))
-    growing = param.Boolean(default=False, doc="Sweeps grow from 1 to that many.")
-    popular = param.Boolean(default=False, doc="Recommend only what is well known.")
-    novel = param.Boolean(default=False, doc="Recommend only what not everybody knows.")
+    model = Choice(
+        "rbm", {"rbm": _("Boltzmann machine"), "autorec": _("Autoencoder (AutoRec)")},
+        label=_("Model"), parts=TRAIN,
+    )  # fmt: skip
+    rows = Choice("films", ROWS, label=_("A row is"), parts=TRAIN)
+    split = Text(label=_("Split"), parts=TRAIN, doc="Its name; the first where it is none.")
+    hidden = Integer(100, (10, 200), label=_("Hidden units"), parts=TRAIN)
+    epochs = Integer(50, (1, 200), label=_("Epochs"), parts=TRAIN)
+    lr = Number(
+        0.2, (1e-4, 2.0), label=_("Learning rate, falling to 0"), symbol="lr", scale="log",
+        aliases=("rate",), **LIVE,
+    )  # fmt: skip
+    cost = Number(0.004, (0, 0.1), label=_("Weight cost"), scale="log", **LIVE)
+    momentum = Number(0.9, (0, 0.99), label=_("Momentum"), step=0.01, **LIVE)
+    sweeps = Integer(1, (1, 10), label=_("Gibbs steps: CD-k"), symbol="k", **LIVE)
+    growing = Flag(False, label=_("Grow k from 1"), **LIVE)
+    popular = Flag(
+        False, label=_("Well-known films only"), counts="at once", widget=None, parts=("recommend",)
+    )
+    novel = Flag(
+        False, label=_("Lesser-known films only"), counts="at once", widget=None,
+        parts=("recommend",),
+    )  # fmt: skip
 
     look = param.ClassSelector(default=None, class_=Look, doc="None until there are ratings.")
     scores = param.Dict(default={}, doc="Of the baselines, on the same split.")
     history = param.List(default=[], item_type=Measured, doc="One measurement an epoch.")
-
-    live_parameters: ClassVar = ("rate", "cost", "momentum", "sweeps", "growing")
-    restart_parameters: ClassVar = ("model", "rows", "split", "hidden", "epochs")
 
     def __init__(self, data: RatingsData | None = None, **params: Any) -> None:
         super().__init__(**params)
@@ -74,6 +93,10 @@ class MoviesExperiment(RunnableExperiment):
         for name in ("popular", "novel"):
             self.recommender.param.watch(self._follow_kind, name)
             self.param.watch(self._lead_kind, name)
+
+    def applies(self, name: str) -> bool:
+        """Return whether a setting means something; some do for the Boltzmann machine alone."""
+        return super().applies(name) and (name not in MACHINE_ONLY or self.model == "rbm")
 
     # The first look
 
@@ -172,7 +195,7 @@ class MoviesExperiment(RunnableExperiment):
             by_item=self.rows == "films",
             hidden=self.hidden,
             epochs=self.epochs,
-            rate=self.rate,
+            lr=self.lr,
             cost=self.cost,
             momentum=self.momentum,
             sweeps=self.sweeps,
@@ -237,7 +260,7 @@ class MoviesExperiment(RunnableExperiment):
     def change(self, name: str) -> None:
         """Let what changed count from the next step on."""
         if self.trained is not None:
-            for each in ("rate", "cost", "momentum", "sweeps", "growing"):
+            for each in ("lr", "cost", "momentum", "sweeps", "growing"):
                 setattr(self.trained.setting, each, getattr(self, each))
             self.trained.retune()
 

@@ -17,13 +17,13 @@ BATCH = 100
 
 @dataclass
 class Setting:
-    """What a run is built from; rate, cost, momentum and sweeps may change while it trains.
+    """What a run is built from; lr, cost, momentum and sweeps may change while it trains.
 
     Args:
         by_item: whether a row is a film, rated by viewers; else a viewer, who rated films.
         hidden: how many hidden units.
         epochs: passes over the rows.
-        rate: the first learning rate; it falls to zero along half a cosine.
+        lr: the first learning rate; it falls to zero along half a cosine.
         cost: weight decay.
         momentum: of the machine's steps; the autoencoder has Adam.
         sweeps: Gibbs sweeps of contrastive divergence, at the end of the run.
@@ -33,7 +33,7 @@ class Setting:
     by_item: bool
     hidden: int
     epochs: int
-    rate: float
+    lr: float
     cost: float
     momentum: float = 0.9
     sweeps: int = 1
@@ -79,7 +79,7 @@ class Machine:
         self.rng = rng
         self.rbm = nn.SoftmaxRBM(self.rows.shape[1], setting.hidden, stars=5 * self.levels, rng=rng)
         self.rbm.start_from(self.rows)
-        self._optimizer = nn.Momentum(self.rbm.parameters(), setting.rate, setting.momentum)
+        self._optimizer = nn.Momentum(self.rbm.parameters(), setting.lr, setting.momentum)
         self.retune()
 
     def events(self) -> Generator[nn.Event, None, None]:
@@ -103,7 +103,7 @@ class Machine:
         return 1 + (setting.sweeps - 1) * (epoch - 1) // max(1, setting.epochs - 1)
 
     def retune(self) -> None:
-        """Take momentum and weight cost; rate and sweeps are asked for at each step."""
+        """Take momentum and weight cost; lr and sweeps are asked for at each step."""
         self._optimizer.momentum = self.setting.momentum
         self._optimizer.weight_decay = self.setting.cost
 
@@ -133,13 +133,13 @@ class Autoencoder:
         self.levels = ratings.levels
         centre = float(ratings.stars.mean())
         self.net = nn.AutoRec(self.rows.shape[1], setting.hidden, centre=centre, rng=rng)
-        self._optimizer = nn.Adam(self.net.parameters(), setting.rate)
+        self._optimizer = nn.Adam(self.net.parameters(), setting.lr)
         self.retune()
 
     def events(self) -> Generator[nn.Event, None, None]:
         """Train by backpropagation through the known ratings."""
-        rate = falling(self.setting, len(self.rows))
-        self._optimizer.lr = rate(1)
+        lr = falling(self.setting, len(self.rows))
+        self._optimizer.lr = lr(1)
         for event in nn.train_iter(
             self.net,
             nn.MaskedMeanSquaredError(),
@@ -149,11 +149,11 @@ class Autoencoder:
             batch_size=BATCH,
             rng=self.rng,
         ):
-            self._optimizer.lr = rate(event.step + 1)
+            self._optimizer.lr = lr(event.step + 1)
             yield event
 
     def retune(self) -> None:
-        """Take the weight cost; the rate is asked for at each step."""
+        """Take the weight cost; lr is asked for at each step."""
         self._optimizer.weight_decay = self.setting.cost
 
     def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -188,7 +188,7 @@ def falling(setting: Setting, rows: int) -> Callable[[int], float]:
     """Return a learning rate that falls along half a cosine from what the setting says now."""
     steps = max(2, setting.epochs * math.ceil(rows / BATCH))
     share = nn.schedules.cosine(1.0, steps=steps)
-    return lambda step: setting.rate * share(step)
+    return lambda step: setting.lr * share(step)
 
 
 def free_energy_gap(machine: Machine, test: Ratings, rng: np.random.Generator) -> float:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from weblab.labs.movies.compute.models import Setting
 
 PRESETS: dict[tuple[str, str], dict[str, float]] = {
-    ("rbm", "films"): {"hidden": 100, "epochs": 50, "rate": 0.2, "cost": 0.004},
-    ("rbm", "viewers"): {"hidden": 100, "epochs": 50, "rate": 0.25, "cost": 0.005},
-    ("autorec", "films"): {"hidden": 100, "epochs": 30, "rate": 0.002, "cost": 0.001},
-    ("autorec", "viewers"): {"hidden": 100, "epochs": 40, "rate": 0.002, "cost": 0.001},
+    ("rbm", "films"): {"hidden": 100, "epochs": 50, "lr": 0.2, "cost": 0.004},
+    ("rbm", "viewers"): {"hidden": 100, "epochs": 50, "lr": 0.25, "cost": 0.005},
+    ("autorec", "films"): {"hidden": 100, "epochs": 30, "lr": 0.002, "cost": 0.001},
+    ("autorec", "viewers"): {"hidden": 100, "epochs": 40, "lr": 0.002, "cost": 0.001},
 }
 """Chosen on a tenth of the training ratings of one fold of MovieLens 100K, never on test:
 `python -m build_scripts reproduce recommender_settings`."""
-SETTING_NAMES = ("hidden", "epochs", "rate", "cost")
+SETTING_NAMES = ("hidden", "epochs", "lr", "cost")
 
 
 def preset(model: str, rows: str) -> Setting:
@@ -22,6 +22,6 @@ def preset(model: str, rows: str) -> Setting:
         by_item=rows == "films",
         hidden=int(values["hidden"]),
         epochs=int(values["epochs"]),
-        rate=values["rate"],
+        lr=values["lr"],
         cost=values["cost"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel as pn
@@ -10,9 +10,10 @@ import panel_material_ui as pmui
 import param
 from bokeh.models import ColumnDataSource, FactorRange, HoverTool, Legend, LegendItem, Range1d
 from bokeh.plotting import figure
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import BLUE, GREY, ORANGE
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.curves import Curves, Series
@@ -27,7 +28,7 @@ MOST_FILMS = 15
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class ChainPanel(Viewer):
+class ChainPanel(Panel):
     """One viewer's ratings, drawn anew by the machine, sweep by sweep.
 
     Args:
@@ -35,10 +36,9 @@ class ChainPanel(Viewer):
         translate: gettext's function for the language of the page.
     """
 
-    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]) -> None:
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]):
+        super().__init__(experiment, translate)
+        _ = translate
         self._chain: Chain | None = None
         self._viewer = pmui.IntInput(
             label=_("Viewer"), value=1, start=1, end=1, margin=0, width=120, disabled=True
@@ -75,9 +75,10 @@ class ChainPanel(Viewer):
         experiment.param.watch(self._follow, ["state", "step", "model"])
         self._follow()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
-        return pmui.Column(
+        return [
             heading(_("One Gibbs chain, step by step")),
             caption(
                 _(
@@ -99,9 +100,7 @@ class ChainPanel(Viewer):
             ),
             self._table,
             self._distance,
-            margin=0,
-            **WIDE,
-        )
+        ]
 
     def _make_stars(self) -> figure:
         _ = self._translate

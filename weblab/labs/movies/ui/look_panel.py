@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import numpy as np
 import panel as pn
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.text import heading
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.compute.look import Look
 from weblab.labs.movies.ui.look_figures import Bars, Picture, Tail, Weeks
 
 
-class LookPanel(Viewer):
+class LookPanel(Panel):
     """The figures of the first look, drawn as soon as the ratings are here.
 
     Args:
@@ -25,19 +26,18 @@ class LookPanel(Viewer):
         translate: gettext's function for the language of the page.
     """
 
-    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]) -> None:
-        super().__init__()
-        self._experiment = experiment
-        self._translate = translate
+    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]):
+        super().__init__(experiment, translate)
         self._facts = pn.pane.HTML("", sizing_mode="stretch_width", margin=0)
         self._film = pn.pane.HTML("", sizing_mode="stretch_width", margin=0, visible=False)
         self._make_figures(translate)
         experiment.param.watch(self._show, ["look", "film"])
         self._show()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         half = {"xs": 12, "sm": 6}
-        return pmui.Column(
+        return [
             heading(self._translate("What there is")),
             self._facts,
             self._film,
@@ -59,9 +59,7 @@ class LookPanel(Viewer):
                 spacing=2,
             ),
             self._weeks,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def _make_figures(self, _: Callable[[str], str]) -> None:
         ratings, films, viewers = _("ratings"), _("films"), _("viewers")

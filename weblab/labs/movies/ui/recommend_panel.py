@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable, Viewer
 
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.data_table import DataTable, Rows
@@ -81,7 +82,7 @@ class RatingCard(Viewer):
         kinds = pmui.Card(
             pmui.Switch.from_param(values.popular, label=_("Well-known films only"), **switch),
             caption(_("Leaves out all but the quarter of the films that is rated most.")),
-            pmui.Switch.from_param(values.novel, label=_("Not what everybody knows"), **switch),
+            pmui.Switch.from_param(values.novel, label=_("Lesser-known films only"), **switch),
             caption(_("Leaves out the tenth of the films that is rated most.")),
             title=_("Which films"), title_variant="h2", collapsible=True, margin=0,
             **WIDE,
@@ -126,7 +127,7 @@ class RatingCard(Viewer):
         self._said.text = said.said(self._translate) if said else ""
 
 
-class RecommendPanel(Viewer):
+class RecommendPanel(Panel):
     """The list of recommendations, what it rests on, and its numbers as a table.
 
     Args:
@@ -135,8 +136,8 @@ class RecommendPanel(Viewer):
     """
 
     def __init__(self, recommender: Recommender, translate: Callable[[str], str]) -> None:
-        super().__init__()
-        _ = self._translate = translate
+        super().__init__(recommender, translate)
+        _ = translate
         self._recommender = recommender
         self._why = Announcement(css_classes=["quiet"], **WIDE)
         self._list = FilmList(
@@ -154,9 +155,10 @@ class RecommendPanel(Viewer):
         recommender.param.watch(self._show, ["listed", "why"])
         self._show()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the list, how to read it, and its table."""
         _ = self._translate
-        return pmui.Column(
+        return [
             heading(_("Films for you")),
             self._why,
             self._list,
@@ -169,9 +171,7 @@ class RecommendPanel(Viewer):
                 )
             ),
             self._table,
-            margin=0,
-            **WIDE,
-        )
+        ]
 
     def _show(self, *_events: param.parameterized.Event) -> None:
         _, recommender = self._translate, self._recommender

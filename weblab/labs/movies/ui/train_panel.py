@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import panel as pn
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.datasets.ratings import Score
 from weblab.labkit.look.colors import GREEN, GREY, PURPLE, SKY_BLUE, SPLITS, VERMILION
 from weblab.labkit.look.theme import CONTENT_CSS
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.baselines import BASELINES
@@ -24,7 +25,7 @@ from weblab.labs.movies.ui.units_panel import UnitsPanel
 BASELINE_COLORS = dict(zip(BASELINES, (GREY, PURPLE, SKY_BLUE, GREEN, VERMILION), strict=True))
 
 
-class TrainPanel(Viewer):
+class TrainPanel(Panel):
     """The figures of a run.
 
     Args:
@@ -38,10 +39,9 @@ class TrainPanel(Viewer):
         experiment: MoviesExperiment,
         translate: Callable[[str], str],
         describe: Callable[[], str],
-    ) -> None:
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+    ):
+        super().__init__(experiment, translate, describe)
+        _ = translate
         self._shown = 0
         self._lines: set[str] = set()
         self._scores = pn.pane.HTML(
@@ -86,13 +86,13 @@ class TrainPanel(Viewer):
         self._chain = ChainPanel(experiment, translate)
         self._tutorial = TutorialPanel(experiment.tutorial, translate)
         experiment.param.watch(self._show, ["history", "scores"])
-        experiment.param.watch(self._mark, "changes")
         self._show()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
         half = {"xs": 12, "sm": 6}
-        return pmui.Column(
+        return [
             heading(_("Test error beside what it has to beat, on the same split")),
             self._scores,
             self._errors,
@@ -125,9 +125,7 @@ class TrainPanel(Viewer):
             self._units,
             self._chain,
             self._tutorial,
-            margin=0,
-            sizing_mode="stretch_width",
-        )
+        ]
 
     def _show(self, *_events: param.parameterized.Event) -> None:
         history = self._experiment.history
@@ -155,10 +153,10 @@ class TrainPanel(Viewer):
                 rmse = experiment.scores[name].rmse
                 self._errors.extend(name, [0, experiment.epochs], [rmse, rmse])
 
-    def _mark(self, event: param.parameterized.Event) -> None:
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a setting changed."""
         epoch = self._experiment.history[-1].epoch if self._experiment.history else 0
-        for _step, name, value in event.new[len(event.old) :]:
-            self._errors.mark(epoch, f"{name} {value:g}")
+        self._errors.mark(epoch, text)
 
     def _table(self) -> str:
         _, experiment = self._translate, self._experiment

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel as pn
 import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import GREY, SKY_BLUE, VERMILION
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.curves import Curves, Series
@@ -20,7 +21,7 @@ from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class TutorialPanel(Viewer):
+class TutorialPanel(Panel):
     """What is wrong with the tutorial's machine, epoch by epoch.
 
     Args:
@@ -28,10 +29,9 @@ class TutorialPanel(Viewer):
         translate: gettext's function for the language of the page.
     """
 
-    def __init__(self, experiment: TutorialExperiment, translate: Callable[[str], str]) -> None:
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+    def __init__(self, experiment: TutorialExperiment, translate: Callable[[str], str]):
+        super().__init__(experiment, translate)
+        _ = translate
         self._run = button(_("Train the binary machine"), self._toggle, variant="outlined")
         self._said = Announcement(css_classes=["quiet"], **WIDE)
         self._curves = Curves(
@@ -50,9 +50,10 @@ class TutorialPanel(Viewer):
         experiment.param.watch(self._show, "history")
         self._show_state()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
-        return pmui.Column(
+        return [
             heading(_("The binary tutorial version, and why a constant beats it")),
             caption(
                 _(
@@ -66,9 +67,7 @@ class TutorialPanel(Viewer):
             pmui.FlexBox(self._run, margin=0, **WIDE),
             self._said,
             self._curves,
-            margin=0,
-            **WIDE,
-        )
+        ]
 
     def _toggle(self) -> None:
         running = self._experiment.state == "running"

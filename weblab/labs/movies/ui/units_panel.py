@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel as pn
 import panel_material_ui as pmui
 import param
 from bokeh.models import ColumnDataSource, FactorRange, HoverTool
 from bokeh.plotting import figure
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import BLUE, VERMILION
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.experiment import MoviesExperiment
@@ -23,7 +24,7 @@ MOST_IN_TABLE = 20
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class UnitsPanel(Viewer):
+class UnitsPanel(Panel):
     """The films at either end of a hidden unit, as soon as training rests.
 
     Args:
@@ -31,10 +32,9 @@ class UnitsPanel(Viewer):
         translate: gettext's function for the language of the page.
     """
 
-    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]) -> None:
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]):
+        super().__init__(experiment, translate)
+        _ = translate
         self._units: Units | None = None
         self._source = ColumnDataSource({"film": [], "pull": [], "color": []})
         self._figure = figure(
@@ -58,9 +58,10 @@ class UnitsPanel(Viewer):
         experiment.param.watch(self._explain, ["state", "step"])
         self._explain()
 
-    def __panel__(self) -> Viewable:
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
         _ = self._translate
-        return pmui.Column(
+        return [
             heading(_("What the hidden units stand for")),
             caption(
                 _(
@@ -71,9 +72,7 @@ class UnitsPanel(Viewer):
             self._choice,
             pn.pane.Bokeh(self._figure, margin=0, **WIDE),
             self._table,
-            margin=0,
-            **WIDE,
-        )
+        ]
 
     def _explain(self, *_events: param.parameterized.Event) -> None:
         experiment = self._experiment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import param
@@ -14,23 +14,36 @@ from weblab.datasets.surfaces import Surface
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RunnableExperiment
-from weblab.labs.optimizers.compute.rivals import DIGITS, GROUNDS, OPTIMIZERS, suggested_rate
+from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
+from weblab.labs.optimizers.compute.rivals import (
+    DIGITS,
+    GROUNDS,
+    OPTIMIZERS,
+    TITLES,
+    suggested_rate,
+)
 from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
 from weblab.locale import mark as _
 
+SURFACE_PARTS = tuple(GROUNDS)
 COORDINATES = (-10.0, 10.0)
 RATES = (1e-5, 50.0)
 SURFACE_PACE_S = 0.02
+LEARNING_RATE = {
+    "counts": "next step",
+    "scale": "log",
+    "suggested_by": ("part",),
+    "group": _("Learning rates"),
+    "order": 1,
+}
 SIZES = [784, 100, 100, 100, 100, 10]
 """Of the network that each optimizer trains on MNIST."""
 
 Choices = param.parameterized_class(
     "Choices",
-    {name: param.Boolean(default=True, doc=f"Whether {name} takes part.") for name in OPTIMIZERS}
+    {name: Flag(True, label=name, widget="checkbox", order=1) for name in OPTIMIZERS}
     | {
-        f"lr_{name}": param.Number(
-            default=None, bounds=RATES, doc=f"Learning rate of {name}; None for the suggested one."
-        )
+        f"lr_{name}": Number(None, RATES, label=name, symbol=f"{name} lr", **LEARNING_RATE)
         for name in OPTIMIZERS
     },
     RunnableExperiment,
@@ -43,29 +56,27 @@ class OptimizersExperiment(Choices):
     Those that diverge drop out and stop nobody else.
     """
 
-    ground = param.Selector(default="Valley", objects=[*GROUNDS, DIGITS])
-    x = param.Number(default=-7.0, bounds=COORDINATES, doc="Where walkers start.")
-    y = param.Number(default=2.0, bounds=COORDINATES, doc="Where walkers start.")
-    steps = param.Integer(default=100, bounds=(10, 1_000), doc="Of a race on a surface.")
-    iterations = param.Integer(default=200, bounds=(20, 1_900), doc="Of a race on MNIST.")
-    digits = param.Integer(default=10_000, bounds=(1_000, 60_000), doc="To train on.")
-
-    live_parameters: ClassVar = tuple(f"lr_{name}" for name in OPTIMIZERS)
-    restart_parameters: ClassVar = (
-        *("ground", "x", "y", "steps", "iterations", "digits"),
-        *OPTIMIZERS,
+    part = Choice("Valley", TITLES, label=_("Loss surface"), aliases=("ground",))
+    x = Number(-7.0, COORDINATES, label=_("Start x"), step=0.1, parts=SURFACE_PARTS)
+    y = Number(2.0, COORDINATES, label=_("Start y"), step=0.1, parts=SURFACE_PARTS)
+    steps = Integer(100, (10, 1_000), label=_("Steps"), step=10, parts=SURFACE_PARTS)
+    iterations = Integer(
+        200, (20, 1_900), label=_("Steps (batch size 128)"), step=20, parts=(DIGITS,)
+    )
+    digits = Integer(
+        10_000, (1_000, 60_000), label=_("Training digits"), step=1_000, parts=(DIGITS,)
     )
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._data: nn.Dataset | None = None
         self.clear()
-        self.param.watch(self._move_start, "ground")
+        self.param.watch(self._move_start, "part")
 
     @property
     def surface(self) -> Surface | None:
         """The surface of the race; None on MNIST."""
-        return GROUNDS.get(self.ground)
+        return GROUNDS.get(self.part)
 
     @property
     def pace_s(self) -> float:  # type: ignore[override]
@@ -77,10 +88,13 @@ class OptimizersExperiment(Choices):
         """Who takes part."""
         return [name for name in OPTIMIZERS if getattr(self, name)]
 
+    def suggested(self, name: str) -> float:
+        """Return the learning rate that suits an optimizer on the surface that is chosen."""
+        return suggested_rate(name.removeprefix("lr_"), self.part)
+
     def rate(self, name: str) -> float:
         """Return the learning rate of an optimizer as it is now."""
-        own: float | None = getattr(self, f"lr_{name}")
-        return suggested_rate(name, self.ground) if own is None else own
+        return float(self.value(f"lr_{name}"))
 
     async def prepare(self) -> None:
         """Load the digits, where the race is on them."""

@@ -21,8 +21,14 @@ OPTIMIZERS: dict[str, type[nn.Optimizer]] = {
 }
 GROUNDS: dict[str, Surface] = {surface.name: surface for surface in SURFACES}
 DIGITS = "MNIST"
-TITLES = (_("Valley"), _("Rosenbrock"), _("Beale"), _("Saddle"), DIGITS)
-"""What the reader's language calls the grounds, in their order."""
+TITLES = {
+    "Valley": _("Valley"),
+    "Rosenbrock": _("Rosenbrock"),
+    "Beale": _("Beale"),
+    "Saddle": _("Saddle"),
+    DIGITS: DIGITS,
+}
+"""What each is called, in English."""
 
 RATES = {  # in the order of OPTIMIZERS
     "Valley": (0.95, 0.1, 0.1, 1.5, 0.3, 20.0, 0.3, 0.3),

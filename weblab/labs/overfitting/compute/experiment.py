@@ -3,60 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Any, ClassVar
-
-import param
+from typing import Any
 
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.overfitting.compute.outcome import found, search_metrics, trained, training_metrics
 from weblab.labs.overfitting.compute.search import DIGITS, Progress, Search, Space, Trial, TrialDone
 from weblab.labs.overfitting.compute.training_run import Happened, Measured, Setting, TrainingRun
+from weblab.locale import mark as _
 from weblab.runtime.executors import DEFAULT_WORKERS, MOST_WORKERS, cores, make_executor
 from weblab.runtime.pool import Pool
 
-MODES = ("train", "search")
-TRAINING = ("samples", "hidden", "width", "epochs", "lr", "decay", "dropout", "noise", "early",
-            "patience")  # fmt: skip
-SEARCHING = ("trials", "trial_epochs", "lr_low", "lr_high", "decay_low", "decay_high")
+TRAIN, SEARCH = ("train",), ("search",)
+SPACE = {"parts": SEARCH, "scale": "log", "group": _("Search space")}
+WIDTHS = (8, 16, 32, 64, 100, 200, 512)
 POLL_S = 0.02
 
 
 class OverfittingExperiment(RunnableExperiment):
     """A network learns a few hundred digits by heart; or many do, in search of good settings."""
 
-    mode = param.Selector(default="train", objects=list(MODES))
+    part = Choice(
+        "train", {"train": _("One network"), "search": _("Search")}, label=_("Experiment"),
+        widget="buttons", aliases=("mode",),
+    )  # fmt: skip
 
-    samples = param.Integer(default=300, bounds=(100, 1_000), doc="Digits to train on.")
-    hidden = param.Integer(default=6, bounds=(1, 8), doc="Hidden layers.")
-    width = param.Integer(default=100, bounds=(4, 512), doc="Units of each.")
-    epochs = param.Integer(default=201, bounds=(1, 501))
-    lr = param.Number(default=0.01, bounds=(1e-4, 1.0), doc="Learning rate of SGD.")
-    decay = param.Number(default=0.0, bounds=(0.0, 0.3), doc="Weight decay.")
-    dropout = param.Number(default=0.0, bounds=(0.0, 0.5), doc="Share of units dropped.")
-    noise = param.Number(default=0.0, bounds=(0.0, 0.4), doc="Share of wrong labels.")
-    early = param.Boolean(default=False, doc="Whether a fifth of the digits stops the run early.")
-    patience = param.Integer(default=10, bounds=(1, 100), doc="Epochs, of early stopping.")
-
-    trials = param.Integer(default=100, bounds=(2, 500), doc="Of the search.")
-    trial_epochs = param.Integer(default=50, bounds=(5, 100), doc="Of each trial.")
-    lr_low = param.Number(default=1e-6, bounds=(1e-6, 1.0))
-    lr_high = param.Number(default=1e-2, bounds=(1e-6, 1.0))
-    decay_low = param.Number(default=1e-8, bounds=(1e-8, 1.0))
-    decay_high = param.Number(default=1e-4, bounds=(1e-8, 1.0))
-    workers = param.Integer(
-        default=0, bounds=(0, MOST_WORKERS), doc="At most; 0 for one a core, up to a limit."
+    samples = Integer(300, (100, 1_000), label=_("Training digits"), step=50, parts=TRAIN)
+    noise = Number(
+        0.0, (0.0, 0.4), label=_("Label noise: share of wrong labels"), step=0.05, parts=TRAIN
     )
-
-    shown = param.Integer(default=0, bounds=(0, 500), doc="Trial on show; 0 for the best so far.")
-
-    live_parameters: ClassVar = ("lr", "decay", "dropout", "workers")
-    restart_parameters: ClassVar = (
-        *(name for name in TRAINING if name not in ("lr", "decay", "dropout")),
-        *SEARCHING,
+    hidden = Integer(6, (1, 8), label=_("Hidden layers"), parts=TRAIN)
+    width = Integer(100, (4, 512), label=_("Units per layer"), stops=WIDTHS, parts=TRAIN)
+    epochs = Integer(201, (1, 501), label=_("Epochs"), step=10, parts=TRAIN)
+    lr = Number(
+        0.01, (1e-4, 1.0), label=_("Learning rate"), scale="log", counts="next step", parts=TRAIN
     )
+    decay = Number(
+        0.0, (0.0, 0.3), label=_("Weight decay"), step=0.01, counts="next step", parts=TRAIN
+    )
+    dropout = Number(
+        0.0, (0.0, 0.5), label=_("Dropout"), step=0.05, counts="next step", parts=TRAIN
+    )
+    early = Flag(
+        False, label=_("Early stopping"), parts=TRAIN, doc="On a fifth of the digits, held out."
+    )
+    patience = Integer(10, (1, 100), label=_("Patience"), unit=_("epochs"), parts=TRAIN)
+
+    trials = Integer(100, (2, 500), label=_("Trials"), parts=SEARCH)
+    trial_epochs = Integer(50, (5, 100), label=_("Epochs per trial"), parts=SEARCH)
+    workers = Choice(
+        0, range(MOST_WORKERS + 1), titles={0: _("One per core")}, label=_("Workers"),
+        counts="next step", parts=SEARCH,
+    )  # fmt: skip
+    lr_low = Number(1e-6, (1e-6, 1.0), label=_("Learning rate from"), **SPACE)
+    lr_high = Number(1e-2, (1e-6, 1.0), label=_("Learning rate to"), **SPACE)
+    decay_low = Number(1e-8, (1e-8, 1.0), label=_("Weight decay from"), **SPACE)
+    decay_high = Number(1e-4, (1e-8, 1.0), label=_("Weight decay to"), **SPACE)
+
+    shown = Integer(
+        0, (0, 500), label=_("Trial shown (0 is the best)"), counts="at once", parts=SEARCH,
+        widget=None,
+    )  # fmt: skip
 
     def __init__(self, executor: Callable[[int], Pool] = make_executor, **params: Any) -> None:
         super().__init__(**params)
@@ -64,12 +74,16 @@ class OverfittingExperiment(RunnableExperiment):
         self._digits: Digits | None = None
         self._test: Digits | None = None
         self.clear()
-        self.param.watch(lambda _event: self.reset(), "mode")
+        self.param.watch(lambda _event: self.reset(), "part")
+
+    def applies(self, name: str) -> bool:
+        """Return whether a setting means something; patience does where a run may stop early."""
+        return super().applies(name) and (name != "patience" or self.early)
 
     @property
     def searching(self) -> bool:
         """Whether many networks are trained, and not one."""
-        return bool(self.mode == "search")
+        return bool(self.part == "search")
 
     @property
     def in_background(self) -> bool:  # type: ignore[override]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from weblab.labkit.experiment.presets import Presets
 from weblab.locale import mark as _
 
-PRESETS: dict[str, dict[str, object]] = {
+PRESETS: Presets = {
     _("300 digits by heart"): {},
     _("weight decay 0.1"): {"decay": 0.1},
     _("dropout 0.2, 301 epochs"): {"dropout": 0.2, "epochs": 301},

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import panel as pn
-import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import SPLITS
+from weblab.labkit.page.panel import Panel
+from weblab.labkit.widgets.controls import control
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
-from weblab.labkit.widgets.sliders import slider
 from weblab.labkit.widgets.text import ChangingCaption, heading
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.search import Trial
@@ -21,7 +21,7 @@ from weblab.labs.overfitting.ui.search_figure import SearchFigure
 SPACE = ("lr_low", "lr_high", "decay_low", "decay_high")
 
 
-class SearchPanel(Viewer):
+class SearchPanel(Panel):
     """The figures of a search.
 
     Args:
@@ -29,17 +29,14 @@ class SearchPanel(Viewer):
         translate: gettext's function for the language of the page.
     """
 
-    visible = param.Boolean(default=True, doc="Whether the figures are on the page.")
-
     def __init__(self, experiment: OverfittingExperiment, translate: Callable[[str], str]) -> None:
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate)
+        _ = translate
         self._drawn: Trial | None = None
         self._count = -1
         self._figure = SearchFigure(translate, self._choose)
         self._best = ChangingCaption()
-        self._which = slider(experiment.param.shown, _("Trial shown (0 is the best)"))
+        self._which = control(experiment, "shown", translate)
         self._title = ChangingCaption()
         self._curves = Curves(
             [
@@ -70,19 +67,10 @@ class SearchPanel(Viewer):
         self._show_space()
         self._show()
 
-    def __panel__(self) -> Viewable:
-        return pmui.Column(
-            self._best,
-            self._figure,
-            self._table,
-            heading(self._translate("One trial")),
-            self._which,
-            self._title,
-            self._curves,
-            margin=0,
-            sizing_mode="stretch_width",
-            visible=self.param.visible,
-        )
+    def content(self) -> Sequence[Viewable]:
+        """Return the trials in the plane, and one of them."""
+        one = [heading(self._translate("One trial")), self._which, self._title, self._curves]
+        return [self._best, self._figure, self._table, *one]
 
     def _choose(self, number: int) -> None:
         self._experiment.shown = number

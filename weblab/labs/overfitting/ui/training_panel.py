@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import panel as pn
-import panel_material_ui as pmui
 import param
-from panel.viewable import Viewable, Viewer
+from panel.viewable import Viewable
 
 from weblab import nn
 from weblab.labkit.look.colors import SPLITS
 from weblab.labkit.look.theme import CONTENT_CSS
+from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curves import Curves, Series
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.training_run import Measured
@@ -21,7 +21,7 @@ DASHES = {"train": "solid", "validation": "dotted", "test": "dashed"}
 UNKNOWN = "…"
 
 
-class TrainingPanel(Viewer):
+class TrainingPanel(Panel):
     """The figures of a run.
 
     Args:
@@ -30,52 +30,45 @@ class TrainingPanel(Viewer):
         describe: returns what a pinned run is called.
     """
 
-    visible = param.Boolean(default=True, doc="Whether the figures are on the page.")
-
     def __init__(
         self,
         experiment: OverfittingExperiment,
         translate: Callable[[str], str],
         describe: Callable[[], str],
     ) -> None:
-        super().__init__()
-        _ = self._translate = translate
-        self._experiment = experiment
+        super().__init__(experiment, translate, describe)
+        _ = translate
         self._drawn = 0
         self._labels = {"train": _("training"), "validation": _("validation"), "test": _("test")}
         self._numbers = pn.pane.HTML(
             css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
             sizing_mode="stretch_width",
         )  # fmt: skip
-        self._accuracy = self._curves(
-            _("Accuracy after each epoch"), _("accuracy, %"), describe, height=300
-        )
-        self._loss = self._curves(_("Loss after each epoch"), _("loss"), describe, height=220)
+        self._accuracy = self._curves(_("Accuracy after each epoch"), _("accuracy, %"), height=300)
+        self._loss = self._curves(_("Loss after each epoch"), _("loss"), height=220)
         experiment.param.watch(self._show, "metrics")
-        experiment.param.watch(self._mark, "changes")
         experiment.param.watch(self._show_numbers, ["samples", "noise", "early"])
         self._show_numbers()
 
-    def __panel__(self) -> Viewable:
-        return pmui.Column(
-            self._numbers,
-            self._accuracy,
-            self._loss,
-            margin=0,
-            sizing_mode="stretch_width",
-            visible=self.param.visible,
-        )
+    def content(self) -> Sequence[Viewable]:
+        """Return the numbers and the curves."""
+        return [self._numbers, self._accuracy, self._loss]
 
-    def _curves(
-        self, caption: str, y_label: str, describe: Callable[[], str], height: int
-    ) -> Curves:
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a setting changed."""
+        run = self._experiment.training
+        if run is not None:
+            for curves in (self._accuracy, self._loss):
+                curves.mark(step / run.batches, text)
+
+    def _curves(self, caption: str, y_label: str, height: int) -> Curves:
         return Curves(
             [Series(n, self._labels[n], SPLITS[n], DASHES[n]) for n in DASHES],
             caption=caption,
             translate=self._translate,
             x_label=self._translate("epoch"),
             y_label=y_label,
-            describe=describe,
+            describe=self._run_name,
             height=height,
         )
 
@@ -94,14 +87,6 @@ class TrainingPanel(Viewer):
                 self._accuracy.extend(name, epochs, [100 * _accuracy(each) for _, each in found])
                 self._loss.extend(name, epochs, [each.loss for _, each in found])
             self._show_numbers()
-
-    def _mark(self, event: param.parameterized.Event) -> None:
-        run = self._experiment.training
-        if run is None:
-            return
-        for step, name, value in event.new[len(event.old) :]:
-            for curves in (self._accuracy, self._loss):
-                curves.mark(step / run.batches, f"{name} {value:.3g}")
 
     def _show_numbers(self, *_events: param.parameterized.Event) -> None:
         _, experiment = self._translate, self._experiment

@@ -1,0 +1,48 @@
+"""A part of a lab's stage: figures, tables and words that follow an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+
+class Panel(Viewer):
+    """Base of what a stage shows.
+
+    A subclass builds its components in ``__init__``, follows the experiment with watchers, and
+    lays the components out in ``content``.
+
+    Args:
+        experiment: what is followed.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called; None for a panel without pins.
+    """
+
+    visible = param.Boolean(default=True, doc="Whether the panel is on the page.")
+
+    def __init__(
+        self,
+        experiment: Any,
+        translate: Callable[[str], str],
+        describe: Callable[[], str] | None = None,
+    ):
+        super().__init__()
+        self._experiment = experiment
+        self._translate = translate
+        self._run_name = describe
+
+    def content(self) -> Sequence[Viewable]:
+        """Return the components from top to bottom."""
+        raise NotImplementedError
+
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a setting changed; a panel without curves has no marks."""
+
+    def __panel__(self) -> Viewable:
+        return pmui.Column(
+            *self.content(), margin=0, sizing_mode="stretch_width", visible=self.param.visible
+        )

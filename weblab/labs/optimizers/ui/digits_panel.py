@@ -1,0 +1,58 @@
+"""A race on MNIST: the losses step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import param
+from panel.viewable import Viewable
+
+from weblab.labkit.page.panel import Panel
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
+
+
+class DigitsPanel(Panel):
+    """Shows a race on MNIST.
+
+    Args:
+        experiment: what races.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+        series: the curves of the optimizers.
+    """
+
+    def __init__(
+        self,
+        experiment: OptimizersExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+        series: Sequence[Series],
+    ):
+        super().__init__(experiment, translate, describe)
+        _ = translate
+        self._names = [each.name for each in series]
+        self._losses = Curves(
+            series, caption=_("Loss, the mean of five batches a point"), translate=_,
+            x_label=_("step"), y_label=_("loss"), describe=describe, y_scale="log",
+        )  # fmt: skip
+        self._drawn = 0
+        experiment.param.watch(self._show, ["metrics"])
+
+    def content(self) -> Sequence[Viewable]:
+        """Return the curves."""
+        return [self._losses]
+
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a learning rate changed."""
+        self._losses.mark(step, text)
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        experiment = self._experiment
+        if not experiment.digits_race:
+            self._losses.clear()
+            self._drawn = 0
+            return
+        for name in self._names:
+            self._losses.extend(name, *experiment.losses.since(self._drawn, name))
+        self._drawn = len(experiment.losses.points)

@@ -1,0 +1,101 @@
+"""A race on a surface: the map with its trails, and the heights step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import param
+from panel.viewable import Viewable
+
+from weblab.labkit.page.panel import Panel
+from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.text import ChangingCaption
+from weblab.labs.optimizers.compute.experiment import COORDINATES, OptimizersExperiment
+from weblab.labs.optimizers.ui.surface_figure import SurfaceFigure
+
+LEAST_SHOWN = 1e-9
+"""Heights below this are drawn here: so low, an optimizer has reached the minimum."""
+
+
+class SurfacePanel(Panel):
+    """Shows a race on a surface.
+
+    Args:
+        experiment: what races.
+        translate: gettext's function for the language of the page.
+        describe: returns what a pinned run is called.
+        series: the curves of the optimizers.
+    """
+
+    def __init__(
+        self,
+        experiment: OptimizersExperiment,
+        translate: Callable[[str], str],
+        describe: Callable[[], str],
+        series: Sequence[Series],
+    ):
+        super().__init__(experiment, translate, describe)
+        _ = translate
+        self._figure = SurfaceFigure(self._start_here, _("start: drag it"))
+        self._formula = ChangingCaption()
+        self._heights, self._falls = (
+            Curves(
+                series, caption=_("Height f, step by step"), translate=_, x_label=_("step"),
+                y_label="f", describe=describe, y_scale=scale,
+            )
+            for scale in ("log", "linear")
+        )  # fmt: skip
+        self._drawn = 0
+        experiment.param.watch(self._show, ["metrics"])
+        experiment.param.watch(self._show_start, ["x", "y"])
+        experiment.param.watch(self.show_surface, ["part"])
+        self.show_surface()
+
+    def content(self) -> Sequence[Viewable]:
+        """Return the formula, the map and the curves."""
+        return [self._formula, self._figure, self._heights, self._falls]
+
+    def mark(self, step: int, text: str) -> None:
+        """Mark on the curves where a learning rate changed."""
+        self._curves.mark(step, text)
+
+    def show_surface(self, *_events: param.parameterized.Event) -> None:
+        """Show the surface that is chosen, where one is."""
+        surface = self._experiment.surface
+        if surface is not None:
+            self._heights.visible = surface.minimum is not None
+            self._falls.visible = surface.minimum is None
+            self._formula.text = f"f(x, y) = {surface.formula}"
+            self._figure.show_surface(surface)
+            self._show_start()
+
+    @property
+    def _curves(self) -> Curves:
+        """Negative heights have no logarithm."""
+        surface = self._experiment.surface
+        return self._heights if surface is None or surface.minimum else self._falls
+
+    def _start_here(self, x: float, y: float) -> None:
+        low, high = COORDINATES
+        self._experiment.reset()
+        start = {"x": float(np.clip(x, low, high)), "y": float(np.clip(y, low, high))}
+        self._experiment.param.update(start)
+        self._show_start()
+
+    def _show_start(self, *_events: param.parameterized.Event) -> None:
+        self._figure.show_start(self._experiment.x, self._experiment.y)
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        race = self._experiment.surface_race
+        self._figure.show_race(race)
+        if not race:
+            self._curves.clear()
+            self._drawn = 0
+            return
+        for name, walker in race.walkers.items():
+            heights = walker.heights[self._drawn :]
+            if self._curves is self._heights:
+                heights = [max(height, LEAST_SHOWN) for height in heights]
+            self._curves.extend(name, range(self._drawn, self._drawn + len(heights)), heights)
+        self._drawn = self._experiment.step + 1
