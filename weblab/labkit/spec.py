@@ -38,7 +38,8 @@ class LabSpec:
     def load_view(self) -> Callable[..., Any]:
         """Import the class of the lab's view, a ``LabView``, and with it Panel and Bokeh."""
         module, name = self.view.split(":")
-        return getattr(import_module(f"{self.package}.{module}"), name)
+        view: Callable[..., Any] = getattr(import_module(f"{self.package}.{module}"), name)
+        return view
 
     def translate(self, language: str) -> Callable[[str], str]:
         """Return gettext's function for what the lab says in ``language``."""

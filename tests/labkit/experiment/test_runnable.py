@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from weblab.labkit.experiment.message import Message
-from weblab.labkit.experiment.runnable import RefusedError, RunnableExperiment
+from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Integer, Number
 from weblab.nn import DivergenceError
 

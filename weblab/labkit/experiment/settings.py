@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import param
 
@@ -80,6 +80,11 @@ class Number(param.Number):
         )  # fmt: skip
         self.about = About(**about)
 
+    if TYPE_CHECKING:
+
+        def __get__(self, owner: object, kind: type | None = None) -> float: ...
+        def __set__(self, owner: object, value: float | None) -> None: ...
+
 
 class Integer(param.Integer):
     """A whole number; the arguments are those of Number."""
@@ -102,6 +107,11 @@ class Integer(param.Integer):
         )  # fmt: skip
         self.about = About(**about)
 
+    if TYPE_CHECKING:
+
+        def __get__(self, owner: object, kind: type | None = None) -> int: ...
+        def __set__(self, owner: object, value: int | None) -> None: ...
+
 
 class Flag(param.Boolean):
     """On or off; the other arguments are those of Number."""
@@ -111,6 +121,11 @@ class Flag(param.Boolean):
     def __init__(self, default: bool, *, label: str, doc: str = "", **about: Any) -> None:
         super().__init__(default=default, label=label, doc=doc)
         self.about = About(**about)
+
+    if TYPE_CHECKING:
+
+        def __get__(self, owner: object, kind: type | None = None) -> bool: ...
+        def __set__(self, owner: object, value: bool) -> None: ...
 
 
 class Choice(param.Selector):
@@ -140,6 +155,11 @@ class Choice(param.Selector):
         self.titles = dict(values) if isinstance(values, Mapping) else dict(titles or {})
         self.about = About(**about)
 
+    if TYPE_CHECKING:
+
+        def __get__(self, owner: object, kind: type | None = None) -> Any: ...
+        def __set__(self, owner: object, value: Any) -> None: ...
+
 
 class Text(param.String):
     """A text that links carry, such as the name of a film; it has no control of its own."""
@@ -149,6 +169,11 @@ class Text(param.String):
     def __init__(self, default: str = "", *, label: str, doc: str = "", **about: Any) -> None:
         super().__init__(default=default, label=label, doc=doc)
         self.about = About(**{"widget": None, **about})
+
+    if TYPE_CHECKING:
+
+        def __get__(self, owner: object, kind: type | None = None) -> str: ...
+        def __set__(self, owner: object, value: str) -> None: ...
 
 
 Setting: TypeAlias = Number | Integer | Flag | Choice | Text

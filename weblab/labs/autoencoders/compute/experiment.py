@@ -11,8 +11,8 @@ import param
 
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS, DigitStore
-from weblab.labkit.experiment.message import Message
-from weblab.labkit.experiment.runnable import RefusedError, RunnableExperiment
+from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.autoencoders.compute import memory
 from weblab.labs.autoencoders.compute.digits_run import (

@@ -9,7 +9,8 @@ from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import GREY, SPLITS
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import heading
 from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment

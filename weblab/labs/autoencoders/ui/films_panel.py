@@ -11,7 +11,8 @@ from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import BLUE, GREEN, GREY, ORANGE, VERMILION
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment

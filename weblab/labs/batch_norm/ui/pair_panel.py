@@ -9,7 +9,8 @@ from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import PURPLE, SKY_BLUE, SPLITS
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.batch_norm.compute.experiment import TOGETHER, BatchNormExperiment
 from weblab.labs.batch_norm.compute.networks import KINDS, SCALES

@@ -13,7 +13,8 @@ from weblab.labkit.digits.widgets.probabilities import Probabilities
 from weblab.labkit.look.colors import SPLITS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import caption, heading

@@ -13,7 +13,8 @@ from panel.viewable import Viewable
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.look.colors import DIVERGING, INITIALIZERS
 from weblab.labkit.page.runnable_view import RunnableView
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.histogram_grid import HistogramGrid
 from weblab.labkit.widgets.image_grid import ImageGrid

@@ -16,7 +16,8 @@ from weblab.labkit.look.colors import BLUE, GREY, ORANGE
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.chain import Chain

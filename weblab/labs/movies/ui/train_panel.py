@@ -14,7 +14,8 @@ from weblab.datasets.ratings import Score
 from weblab.labkit.look.colors import GREEN, GREY, PURPLE, SKY_BLUE, SPLITS, VERMILION
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.baselines import BASELINES
 from weblab.labs.movies.compute.experiment import MoviesExperiment

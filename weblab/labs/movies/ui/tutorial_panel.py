@@ -13,7 +13,8 @@ from weblab.labkit.look.colors import GREY, SKY_BLUE, VERMILION
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.tutorial import EPOCHS
 from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment

@@ -8,7 +8,8 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
 
 

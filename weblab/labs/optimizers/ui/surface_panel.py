@@ -9,7 +9,8 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.optimizers.compute.experiment import COORDINATES, OptimizersExperiment
 from weblab.labs.optimizers.ui.surface_figure import SurfaceFigure

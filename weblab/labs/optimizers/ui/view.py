@@ -14,7 +14,7 @@ from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.look.colors import OPTIMIZERS as COLORS
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.runnable_view import RunnableView
-from weblab.labkit.widgets.curves import Series
+from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment

@@ -11,7 +11,8 @@ from panel.viewable import Viewable
 from weblab.labkit.look.colors import SPLITS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.controls import control
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import ChangingCaption, heading
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment

@@ -13,7 +13,8 @@ from weblab import nn
 from weblab.labkit.look.colors import SPLITS
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curves import Curves, Series
+from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curves import Curves
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.training_run import Measured
 
