@@ -17,6 +17,7 @@ from build_scripts.content.digits import build_digits
 from build_scripts.content.licences import write_licences
 from build_scripts.content.prerender import prerender
 from build_scripts.content.ratings import add_ratings
+from build_scripts.content.reference import write_reference
 from build_scripts.content.static import SCRIPTS, copy_static
 from build_scripts.errors import BuildError
 from build_scripts.package.wheel import build_wheel
@@ -60,6 +61,8 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     prerender(scratch / "runtime", scratch / "prerendered")
     rename_modules(scratch / "runtime")
     write_licences(scratch / "licences.txt")
+    if publish:
+        write_reference(scratch / "reference")
     if url:
         _write_sitemap(scratch / "sitemap.txt", url)
     sizes = compress_tree(scratch, THOROUGH if publish else QUICK)

@@ -1,6 +1,6 @@
 """Deep learning from scratch, alive in a web page."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def accelerate(enabled: bool = True) -> bool:

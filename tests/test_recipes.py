@@ -1,0 +1,113 @@
+"""The recipes of CONTRIBUTING.md, followed word by word in a copy of the package."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RECIPES = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+ARTICLE = "# Dice\n\n" + "The mean of many throws settles near 3.5, and ever more slowly. " * 10
+
+LOOK = """
+import asyncio, json
+from bokeh.document import Document
+from panel.io.state import set_curdoc
+from weblab.app import App
+from weblab.labs.registry import LABS
+
+def page(**parameters):
+    document = Document()
+    with set_curdoc(document):
+        app = App({"lab": "dice", **parameters})
+        app.root.server_doc(document, location=False)
+        app.start("?throws=20&seed=3")
+    return app, json.dumps(document.to_json(deferred=False))
+
+found = {"labs": list(LABS)}
+for language in ("en", "ko"):
+    app, text = page(lang=language)
+    found[f"state {language}"] = app.view.status.state
+    found[f"title {language}"] = app.title
+    found[f"in the drawer {language}"] = "?lab=dice" in text
+    found[f"article {language}"] = "settles near 3.5" in text
+app, text = page(embed="1")
+found["embed"] = app.view.status.state
+
+async def run():
+    app.view.experiment.run()
+    while app.view.experiment.state == "running":
+        await asyncio.sleep(0.01)
+
+asyncio.run(run())
+found["mean"] = app.view.experiment.metrics["mean"]
+found["state at the end"] = app.view.status.state
+found["link"] = app.view.status.query
+print(json.dumps(found))
+"""
+
+
+def recipe(title: str) -> str:
+    """Return the text of a recipe."""
+    return RECIPES.split(f"## {title}\n")[1].split("\n## ")[0]
+
+
+def blocks(text: str) -> list[str]:
+    """Return the blocks of code of a recipe, as they are typed."""
+    found = re.findall(r"^( *)```python\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    return [textwrap.dedent(code) for _indent, code in found]
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A copy of the package and of its tests, to change."""
+    unwanted = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "weblab", tmp_path / "weblab", ignore=unwanted)
+    return tmp_path
+
+
+def run_inside(tree: Path, *command: str) -> str:
+    done = subprocess.run([*command], cwd=tree, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_new_lab_is_its_folder_and_its_line(tree):
+    spec, experiment, view = blocks(recipe("A new lab"))
+    lab = tree / "weblab" / "labs" / "dice"
+    files = {
+        "__init__.py": '"""Dice."""\n',
+        "compute/__init__.py": '"""What the lab computes."""\n',
+        "ui/__init__.py": '"""What the lab shows."""\n',
+        "spec.py": spec,
+        "compute/experiment.py": experiment,
+        "ui/view.py": view,
+        "article.en.md": ARTICLE,
+    }
+    for name, text in files.items():
+        (lab / name).parent.mkdir(parents=True, exist_ok=True)
+        (lab / name).write_text(text, encoding="utf-8")
+    registry = tree / "weblab" / "labs" / "registry.py"
+    line = '    "overfitting",\n'
+    text = registry.read_text(encoding="utf-8")
+    assert line in text
+    registry.write_text(text.replace(line, f'{line}    "dice",\n'), encoding="utf-8")
+
+    found = json.loads(run_inside(tree, sys.executable, "-c", LOOK))
+    assert found["labs"].index("dice") == found["labs"].index("overfitting") + 1
+    for language in ("en", "ko"):
+        assert found[f"state {language}"] == "idle"
+        assert found[f"title {language}"] == "Dice · weblab"
+        assert found[f"in the drawer {language}"]
+        assert found[f"article {language}"], "Korean readers see English until there is Korean"
+    assert found["embed"] == "idle"
+    assert found["state at the end"] == "done"
+    assert 1 <= found["mean"] <= 6
+    assert found["link"] == "throws=20&seed=3"
+    ruff = Path(sys.executable).with_name("ruff")
+    run_inside(tree, str(ruff), "check", "--config", str(ROOT / "pyproject.toml"), str(lab))
