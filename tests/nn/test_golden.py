@@ -19,6 +19,7 @@ def recorded(name: str) -> tuple[dict[str, np.ndarray], dict]:
 
 
 LAYERS, CONFIGS = recorded("layers")
+POOLING, POOLED = recorded("pooling")
 LOSSES, _ = recorded("losses")
 OPTIMIZERS, _ = recorded("optimizers")
 PRECISION = [(np.float64, 1e-11), (np.float32, 3e-5)]
@@ -67,6 +68,15 @@ def test_layer(case: str, dtype: type, tolerance: float) -> None:
     if layer.BUFFERS:
         evaluated = layer.forward(stored["x"].astype(dtype))
         np.testing.assert_allclose(evaluated, stored["evaluated"], **close)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("case", POOLED)
+def test_max_pooling_of_infinity_and_nan(case: str, dtype: type) -> None:
+    layer = registry.build(POOLED[case], {})
+    stored = {name: POOLING[f"{case}:{name}"].astype(dtype) for name in ("x", "y", "grad", "dx")}
+    np.testing.assert_array_equal(layer.forward(stored["x"], training=True), stored["y"])
+    np.testing.assert_allclose(layer.backward(stored["grad"]), stored["dx"], atol=1e-6)
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), PRECISION)

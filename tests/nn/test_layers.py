@@ -85,6 +85,7 @@ CASES = [
     Case("softmax", lambda r: nn.Softmax(), (4, 6), (4, 6)),
     Case("elu", lambda r: nn.ELU(0.7), (4, 6), (4, 6)),
     Case("gelu", lambda r: nn.GELU(), (4, 6), (4, 6)),
+    Case("gelu, exact", lambda r: nn.GELU("none"), (4, 6), (4, 6)),
     Case("softplus", lambda r: nn.Softplus(), (4, 6), (4, 6)),
     Case("sparse code", lambda r: SparseCode(0.1, 0.5), (4, 6), (4, 6), positive=True),
     Case("small code", lambda r: SmallCode(0.5), (4, 6), (4, 6)),
@@ -460,6 +461,7 @@ def test_unfit_input_is_refused_with_a_fix(layer, x, kind, words) -> None:
         lambda: nn.Dropout("0.5"),
         lambda: nn.BatchNorm1d(3, momentum=2),
         lambda: nn.LeakyReLU(-0.1),
+        lambda: nn.GELU("erf"),
         lambda: nn.GaussianNoise(float("inf")),
     ],
 )
@@ -488,3 +490,14 @@ def test_summary_counts() -> None:
     assert "128x3x3" in table[12]
     with pytest.raises(TypeError, match=r"expected a Sequential, received Linear;"):
         nn.summary(nn.Linear(4, 2), (4,))
+
+
+def test_files_from_before_the_exact_gelu_keep_their_form(rng: Rng) -> None:
+    assert registry.describe(nn.GELU()) == {"layer": "GELU"}
+    old = registry.build({"layer": "GELU"}, {})
+    exact = registry.build(registry.describe(nn.GELU("none")), {})
+    x = rng.standard_normal((4, 6), dtype=np.float32)
+    np.testing.assert_array_equal(old.forward(x), nn.GELU("tanh").forward(x))
+    np.testing.assert_array_equal(exact.forward(x), nn.GELU("none").forward(x))
+    difference = np.abs(exact.forward(x) - old.forward(x)).max()
+    assert 1e-5 < difference < 5e-4

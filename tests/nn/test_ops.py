@@ -1,6 +1,7 @@
 """The seam: replacements run in the reference's place, and no layer can tell."""
 
 import inspect
+import math
 
 import numpy as np
 import pytest
@@ -63,3 +64,16 @@ def test_operations_are_positional_and_documented(name) -> None:
         assert parameter.kind is parameter.POSITIONAL_OR_KEYWORD
     assert inspect.getdoc(reference)
     assert getattr(ops, name).__wrapped__ is reference
+
+
+def test_the_normal_distribution_function_is_exact() -> None:
+    x = np.concatenate([np.linspace(-37, 37, 20001), np.linspace(-0.01, 0.01, 201)])
+    expected = np.array([math.erfc(-value / math.sqrt(2)) / 2 for value in x.tolist()])
+    y = ops.normal_cdf(x)
+    np.testing.assert_allclose(y, expected, rtol=1e-12, atol=0)
+    np.testing.assert_allclose(y, expected, rtol=0, atol=1e-15)
+    single = ops.normal_cdf(x.astype(np.float32))
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, expected, rtol=0, atol=1e-6)
+    ends = ops.normal_cdf(np.array([-np.inf, -1e10, 0, 1e10, np.inf, np.nan]))
+    np.testing.assert_array_equal(ends, [0, 0, 0.5, 1, 1, np.nan])

@@ -202,17 +202,27 @@ class Softplus(Activation):
 class GELU(Activation):
     """Each value weighed by the chance that a standard normal lies below it.
 
-        y = x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
+        "none": y = x P(x);   P(x) = (1 + erf(x / sqrt(2))) / 2
+        "tanh": y = x / 2 (1 + t);   t = tanh(sqrt(2 / pi) (x + 0.044715 x^3))
 
+    Args: approximate: "tanh", which is within 0.0005 of the exact form, or "none" for that one,
+        which is PyTorch's default.
     Shape: x of any shape -> y of the same.
-    Backward: dx = dy ((1 + t) / 2 + x / 2 (1 - t^2) u'), with t = tanh(u) and
-        u' = sqrt(2 / pi) (1 + 3 0.044715 x^2).
-    Source: Hendrycks and Gimpel, 2016, in the tanh form of section 2, which is within 0.0005 of
-        the exact one (PyTorch's approximate="tanh").
+    Backward: "none": dx = dy (P(x) + x p(x)), with p(x) = exp(-x^2 / 2) / sqrt(2 pi);
+        "tanh": dx = dy ((1 + t) / 2 + x / 2 (1 - t^2) sqrt(2 / pi) (1 + 3 0.044715 x^2)).
+    Source: Hendrycks and Gimpel, 2016, section 2.
     """
 
     SCALE = math.sqrt(2 / math.pi)
     CUBE = 0.044715
+
+    def __init__(self, approximate: str = "tanh") -> None:
+        if approximate not in ("none", "tanh"):
+            raise ValueError(
+                f"GELU: expected approximate to be 'none' or 'tanh', received {approximate!r}; "
+                "'none' is the exact form"
+            )
+        self.approximate = approximate
 
     def _tanh(self, x: Array) -> Array:
         return ops.tanh(self.SCALE * (x + self.CUBE * (x * x * x)))
@@ -222,13 +232,23 @@ class GELU(Activation):
         require_floats("GELU", x)
         if training:
             self._saved = x
-        y: Array = x / 2 * (1 + self._tanh(x))
+        y: Array = (
+            x * ops.normal_cdf(x) if self.approximate == "none" else x / 2 * (1 + self._tanh(x))
+        )
         return y
 
     def backward(self, grad: Array) -> Array:
         """Return grad times the slope of the formula."""
         x = self._saved_for(grad)
+        if self.approximate == "none":
+            density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+            exact: Array = grad * (ops.normal_cdf(x) + x * density)
+            return exact
         t = self._tanh(x)
         inner = self.SCALE * (1 + 3 * self.CUBE * (x * x))
         dx: Array = grad * ((1 + t) / 2 + x / 2 * (1 - t * t) * inner)
         return dx
+
+    def config(self) -> dict[str, Any]:
+        """Return the form where it is the exact one: files from before there were two have none."""
+        return {} if self.approximate == "tanh" else {"approximate": self.approximate}

@@ -204,7 +204,7 @@ CONVERTERS: dict[type[Layer], Callable[[Any, _Nodes, str], str]] = {
     Softmax: lambda layer, nodes, x: nodes.node("Softmax", x, axis=-1),
     LeakyReLU: lambda layer, nodes, x: nodes.node("LeakyRelu", x, alpha=layer.negative_slope),
     ELU: lambda layer, nodes, x: nodes.node("Elu", x, alpha=layer.alpha),
-    GELU: lambda layer, nodes, x: nodes.node("Gelu", x, approximate="tanh"),
+    GELU: lambda layer, nodes, x: nodes.node("Gelu", x, approximate=layer.approximate),
     Dropout: _nothing,
     GaussianNoise: _nothing,
     MaskingNoise: _nothing,

@@ -24,6 +24,7 @@ from weblab.nn.parameter import Parameter
 MOST_LAYERS = 1000
 DEEPEST = 8
 LARGEST_ARGUMENT = 1 << 20
+LONGEST_WORD = 20
 
 
 def describe(layer: Layer) -> dict[str, Any]:
@@ -216,11 +217,11 @@ class _Builder:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether a value is a modest number, a yes or no, or a short list of whole numbers."""
+    """Whether a value is a modest number, a yes or no, a word, or a short list of whole numbers."""
     if isinstance(value, list):
         return len(value) <= 8 and all(
             isinstance(v, int) and 0 <= v <= LARGEST_ARGUMENT for v in value
         )
     if isinstance(value, int | float):
         return math.isfinite(value) and abs(value) <= LARGEST_ARGUMENT
-    return value is None
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_WORD)

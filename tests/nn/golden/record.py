@@ -17,7 +17,6 @@ from weblab import nn
 from weblab.nn import registry
 
 HERE = Path(__file__).parent
-torch.manual_seed(0)
 torch.set_default_dtype(torch.float64)
 
 
@@ -83,6 +82,7 @@ def layers() -> Iterator[tuple[str, nn.Layer, torch.nn.Module, tuple[int, ...]]]
     yield "elu", nn.ELU(1.5), t.ELU(1.5), (4, 6)
     yield "gelu", nn.GELU(), t.GELU(approximate="tanh"), (4, 6)
     yield "softplus", nn.Softplus(), t.Softplus(), (4, 6)
+    yield "gelu-exact", nn.GELU("none"), t.GELU(), (4, 6)
 
 
 def record_layers() -> None:
@@ -107,6 +107,29 @@ def record_layers() -> None:
             entries[f"{case}:running_var"] = theirs.running_var
             entries[f"{case}:evaluated"] = theirs.eval()(x)
     save("layers", entries, configs)
+
+
+def record_pooling() -> None:
+    """Record max-pooling of images with -inf, NaN and windows that hold nothing else."""
+    entries, configs = {}, {}
+    for case, size, options in [
+        ("2x2", 2, {}),
+        ("3x3-padded", 3, {"stride": 2, "padding": 1}),
+        ("4x3-uneven", (4, 3), {"stride": (1, 3), "padding": (2, 1)}),
+    ]:
+        x = torch.randn(4, 3, 8, 9)
+        chance = torch.rand(x.shape)
+        x[chance < 0.3] = -torch.inf
+        x[chance > 0.95] = torch.nan
+        x[0] = -torch.inf
+        x[1, 0], x[1, 1] = torch.nan, torch.inf
+        x.requires_grad_()
+        y = torch.nn.MaxPool2d(size, **options)(x)
+        grad = torch.randn(y.shape)
+        y.backward(grad)
+        configs[case] = registry.describe(nn.MaxPool2d(size, **options))
+        entries |= {f"{case}:x": x, f"{case}:y": y, f"{case}:grad": grad, f"{case}:dx": x.grad}
+    save("pooling", entries, configs)
 
 
 def record_losses() -> None:
@@ -212,7 +235,6 @@ def save(name: str, entries: dict[str, Tensor], configs: dict) -> None:
 
 
 if __name__ == "__main__":
-    record_layers()
-    record_losses()
-    record_optimizers()
-    record_network()
+    for record in (record_layers, record_pooling, record_losses, record_optimizers, record_network):
+        torch.manual_seed(0)  # so that a case more changes no other file
+        record()

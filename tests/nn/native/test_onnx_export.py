@@ -43,6 +43,7 @@ NETWORKS: dict[str, tuple[Callable[[Rng], nn.Layer], tuple[int, ...]]] = {
             nn.Tanh(),
             nn.ELU(0.7),
             nn.GELU(),
+            nn.GELU("none"),
             nn.Softplus(),
             nn.Sigmoid(),
             SmallCode(0.1),

@@ -29,6 +29,7 @@ from weblab.nn.ops.fused import (
     conv2d_max_pool2d_relu_backward,
     linear_relu,
 )
+from weblab.nn.ops.normal import normal_cdf
 from weblab.nn.ops.normalization import batch_norm, batch_norm_backward, scale_shift
 from weblab.nn.ops.pooling import (
     avg_pool2d,
@@ -68,6 +69,7 @@ __all__ = [
     "max_pool2d",
     "max_pool2d_backward",
     "momentum_update",
+    "normal_cdf",
     "operation",
     "output_size",
     "relu",
