@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.nn import registry
+from weblab.nn import registry, tables
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -49,6 +49,11 @@ def test_every_layer_is_recorded() -> None:
     unlike = {"Sequential", "Dropout", "GaussianNoise", "MaskingNoise", "SparseCode", "SmallCode"}
     unlike |= {"ContractiveEncoder", "Autoencoder", "GaussianCode", "AutoRec"}
     assert {config["layer"] for config in CONFIGS.values()} == set(registry.LAYERS) - unlike
+
+
+def test_every_loss_and_optimizer_is_recorded() -> None:
+    assert {key.split(":")[0] for key in LOSSES} == set(tables.LOSSES)
+    assert {key.split(":")[0] for key in OPTIMIZERS if ":" in key} == set(tables.OPTIMIZERS)
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), PRECISION)

@@ -7,17 +7,9 @@ import pytest
 
 from weblab import nn
 from weblab.nn import schedules
+from weblab.nn.tables import OPTIMIZERS
 
-ALL = [
-    nn.SGD,
-    nn.Momentum,
-    nn.Nesterov,
-    nn.AdaGrad,
-    nn.RMSProp,
-    nn.AdaDelta,
-    nn.Adam,
-    nn.AdamW,
-]
+ALL = [row.kind for row in OPTIMIZERS.values()]
 
 
 def point(*values: float) -> nn.Parameter:

@@ -1,6 +1,16 @@
 """The engine: neural networks in NumPy, each layer readable beside its equations."""
 
-from weblab.nn import autoencoders, graph, initializers, metrics, ops, penalties, schedules, zoo
+from weblab.nn import (
+    autoencoders,
+    graph,
+    initializers,
+    metrics,
+    ops,
+    penalties,
+    schedules,
+    tables,
+    zoo,
+)
 from weblab.nn.activations import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
 from weblab.nn.adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp
 from weblab.nn.autorec import AutoRec
@@ -129,6 +139,7 @@ __all__ = [
     "schedules",
     "split",
     "summary",
+    "tables",
     "train_iter",
     "zoo",
 ]

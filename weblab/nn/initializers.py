@@ -121,7 +121,7 @@ def unset(shape: tuple[int, ...], *, fan_in: int, fan_out: int, rng: np.random.G
     return np.broadcast_to(np.float32(0), shape)
 
 
-BY_NAME: dict[str, Initializer] = {
+INITIALIZERS: dict[str, Initializer] = {
     "zeros": zeros,
     "xavier_normal": xavier_normal,
     "xavier_uniform": xavier_uniform,
@@ -136,11 +136,11 @@ def resolve(init: str | Initializer) -> Initializer:
 
     Raises: ValueError where the name is unknown, or what was given is neither.
     """
-    if isinstance(init, str) and init in BY_NAME:
-        return BY_NAME[init]
+    if isinstance(init, str) and init in INITIALIZERS:
+        return INITIALIZERS[init]
     if isinstance(init, str) or not callable(init):
         raise ValueError(
-            f"init: expected one of {', '.join(BY_NAME)} or a function, received {init!r}; "
+            f"init: expected one of {', '.join(INITIALIZERS)} or a function, received {init!r}; "
             "for a chosen width pass nn.initializers.normal(std)"
         )
     return init

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from weblab.nn import (
-    activations,
     autoencoders,
     autorec,
     convolution,
@@ -17,6 +16,7 @@ from weblab.nn import (
 )
 from weblab.nn.layer import Layer
 from weblab.nn.sequential import Sequential
+from weblab.nn.tables import ACTIVATIONS
 
 LAYERS: dict[str, type[Layer]] = {
     layer.__name__: layer
@@ -33,14 +33,7 @@ LAYERS: dict[str, type[Layer]] = {
         noise.Dropout,
         noise.GaussianNoise,
         noise.MaskingNoise,
-        activations.ReLU,
-        activations.LeakyReLU,
-        activations.Sigmoid,
-        activations.Tanh,
-        activations.Softmax,
-        activations.ELU,
-        activations.GELU,
-        activations.Softplus,
+        *ACTIVATIONS.values(),
         upsampling.Upsample2d,
         upsampling.ConvTranspose2d,
         penalties.SparseCode,

@@ -13,26 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from weblab.nn import adaptive, checkpoint, optimizers, registry
+from weblab.nn import checkpoint, registry
 from weblab.nn.arrays import Array
 from weblab.nn.events import Position
 from weblab.nn.layer import Layer
 from weblab.nn.optimizers import Optimizer
 from weblab.nn.safetensors import refuse
-
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    kind.__name__: kind
-    for kind in (
-        optimizers.SGD,
-        optimizers.Momentum,
-        optimizers.Nesterov,
-        adaptive.AdaGrad,
-        adaptive.RMSProp,
-        adaptive.AdaDelta,
-        adaptive.Adam,
-        adaptive.AdamW,
-    )
-}
+from weblab.nn.tables import OPTIMIZERS
 
 
 @dataclass
@@ -58,7 +45,8 @@ def save_training(state: TrainingState, target: checkpoint.Target) -> None:
     """Write a run to a path or a binary file, as safetensors or, where the path says so, npz."""
     paths = {id(parameter): path for path, parameter in state.model.named_parameters()}
     kind = type(state.optimizer)
-    if OPTIMIZERS.get(kind.__name__) is not kind:
+    row = OPTIMIZERS.get(kind.__name__)
+    if row is None or row.kind is not kind:
         raise ValueError(
             f"save_training: expected an optimizer out of {', '.join(OPTIMIZERS)}, received "
             f"{kind.__name__}; save an optimizer of your own by its state"
@@ -122,7 +110,7 @@ def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingSta
     parameters = dict(model.named_parameters())
     for path in document["undecayed"]:
         parameters[path].decay = False
-    kind = OPTIMIZERS[document["optimizer"]]
+    kind = OPTIMIZERS[document["optimizer"]].kind
     optimizer = kind([parameters[path] for path in document["parameters"]], **document["settings"])
     optimizer.steps = int(document["steps"])
     for index, arrays in enumerate(optimizer.state):

@@ -1,0 +1,77 @@
+"""What there is of each kind, by name: optimizers, initializers, activations, losses.
+
+Files, labs, memory estimates and colours read these tables, so that an optimizer more is its class,
+its row and its tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from weblab.nn import activations, adaptive, losses, optimizers
+from weblab.nn.initializers import INITIALIZERS
+from weblab.nn.parameter import Parameter
+
+__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "OptimizerRow"]
+
+
+@dataclass(frozen=True)
+class OptimizerRow:
+    """What is known of an optimizer before it is made.
+
+    Args:
+        kind: its class.
+        lr: the usual learning rate, for weights of a network.
+    """
+
+    kind: type[optimizers.Optimizer]
+    lr: float
+
+    @property
+    def slots(self) -> int:
+        """How many numbers it keeps for each one that it moves."""
+        return len(self.kind.STATE)
+
+    def make(self, params: Iterable[Parameter], lr: float | None = None) -> optimizers.Optimizer:
+        """Return the optimizer of those parameters, at the usual rate where none is given."""
+        return self.kind(params, self.lr if lr is None else lr)
+
+
+OPTIMIZERS: dict[str, OptimizerRow] = {
+    row.kind.__name__: row
+    for row in (
+        OptimizerRow(optimizers.SGD, 0.01),
+        OptimizerRow(optimizers.Momentum, 0.01),
+        OptimizerRow(optimizers.Nesterov, 0.01),
+        OptimizerRow(adaptive.AdaGrad, 0.01),
+        OptimizerRow(adaptive.RMSProp, 0.001),
+        OptimizerRow(adaptive.AdaDelta, 1.0),
+        OptimizerRow(adaptive.Adam, 0.001),
+        OptimizerRow(adaptive.AdamW, 0.001),
+    )
+}
+
+ACTIVATIONS: dict[str, type[activations.Activation]] = {
+    kind.__name__: kind
+    for kind in (
+        activations.ReLU,
+        activations.LeakyReLU,
+        activations.Sigmoid,
+        activations.Tanh,
+        activations.Softmax,
+        activations.ELU,
+        activations.GELU,
+        activations.Softplus,
+    )
+}
+
+LOSSES: dict[str, type[losses.Loss]] = {
+    kind.__name__: kind
+    for kind in (
+        losses.SoftmaxCrossEntropy,
+        losses.MeanSquaredError,
+        losses.BinaryCrossEntropyWithLogits,
+        losses.MaskedMeanSquaredError,
+    )
+}
