@@ -15,7 +15,7 @@ from weblab.nn.activations import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, 
 from weblab.nn.adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp
 from weblab.nn.autorec import AutoRec
 from weblab.nn.boltzmann import BoltzmannMachine
-from weblab.nn.checkpoint import ForeignFileError, NewerFileError, load, save
+from weblab.nn.checkpoint import load, save
 from weblab.nn.contrastive import contrastive_iter, deep_belief_iter
 from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset, batches, k_fold, split
@@ -38,8 +38,8 @@ from weblab.nn.optimizers import SGD, Momentum, Nesterov, Optimizer, clip_gradie
 from weblab.nn.parameter import Parameter
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
 from weblab.nn.rbm import RBM
+from weblab.nn.refusal import ForeignFileError, FormatError, NewerFileError
 from weblab.nn.resume import TrainingState, load_training, save_training
-from weblab.nn.safetensors import FormatError
 from weblab.nn.sequential import Sequential, summary
 from weblab.nn.softmax_rbm import SoftmaxRBM
 from weblab.nn.stepping import DivergenceError

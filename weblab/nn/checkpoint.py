@@ -5,17 +5,16 @@ The file holds the network's tree beside its arrays, so that loading needs nothi
 
 from __future__ import annotations
 
-import json
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 
-from weblab.nn import npz, registry, safetensors
+from weblab.nn import bounded_json, npz, registry, safetensors
 from weblab.nn.arrays import Array
 from weblab.nn.layer import Layer
-from weblab.nn.safetensors import FormatError, refuse
+from weblab.nn.refusal import ForeignFileError, NewerFileError, refuse
 
 Source: TypeAlias = str | PathLike[str] | bytes | BinaryIO
 Target: TypeAlias = str | PathLike[str] | BinaryIO
@@ -24,17 +23,17 @@ KEY = "weblab"
 VERSION = 1
 MAX_BYTES = 256 << 20
 PART = 1 << 20
+LARGER = "pass a larger max_bytes"
 
 
-class ForeignFileError(FormatError):
-    """A file in one of the formats that this project has not saved."""
-
-
-class NewerFileError(FormatError):
-    """A file that a newer version of this project has saved."""
-
-
-def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any = None) -> None:
+def save(
+    model: Layer,
+    target: Target,
+    *,
+    format: str | None = None,
+    dtype: Any = None,
+    max_bytes: int = MAX_BYTES,
+) -> None:
     """Write a network: its tree, its parameters and its running statistics.
 
     Args:
@@ -42,6 +41,8 @@ def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any 
         target: a path or a binary file.
         format: "safetensors" or "npz"; by default what the path ends in, else safetensors.
         dtype: what the arrays are stored as, such as numpy.float16 to halve the file.
+        max_bytes: what `load` will be given.
+    Raises: ValueError, before anything is written, where `load` would refuse the file.
     """
     tensors = dict(model.state())
     if dtype is not None:
@@ -52,13 +53,8 @@ def save(model: Layer, target: Target, *, format: str | None = None, dtype: Any 
             )
         with np.errstate(over="ignore"):
             tensors = {path: array.astype(dtype) for path, array in tensors.items()}
-    for path, array in tensors.items():
-        if not np.isfinite(array).all():
-            raise ValueError(
-                f"save: expected finite numbers for {path}, received inf or nan as {array.dtype}; "
-                "save weights from before training diverged, or in a wider dtype"
-            )
-    write(target, tensors, {"network": registry.describe(model)}, format=format)
+    document = {"network": registry.describe(model)}
+    write(target, tensors, document, format=format, max_bytes=max_bytes)
 
 
 def load(
@@ -70,7 +66,7 @@ def load(
         source: a path, the file's bytes, or a binary file.
         rng: for layers that draw at random, such as Dropout.
         max_bytes: the largest file accepted, and the most that its arrays may take in all; loading
-            needs at most twice as much memory.
+            needs at most twice as much memory, and up to 64 MB for its description.
     Raises: ValueError, with the reason, where the file is refused.
     """
     tensors, document = read(source, max_bytes=max_bytes)
@@ -83,24 +79,54 @@ def write(
     document: dict[str, Any],
     *,
     format: str | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> None:
-    """Write arrays by name and a document that JSON knows, in either format."""
+    """Write arrays by name and a document that JSON knows, in either format.
+
+    Raises: ValueError, before anything is written, where `read` would refuse the file.
+    """
     if format is None:
         is_npz = isinstance(target, str | PathLike) and str(target).endswith(".npz")
         format = "npz" if is_npz else "safetensors"
-    text = json.dumps({"version": VERSION, **document}, separators=(",", ":"), allow_nan=False)
+    _check_finite(tensors)
+    text = bounded_json.dumps({"version": VERSION, **document}, "the description and the notes")
     if format == "safetensors":
-        data = safetensors.write(tensors, {KEY: text})
+        data = safetensors.write(tensors, {KEY: text.decode()})
     elif format == "npz":
-        data = npz.write({**tensors, KEY: np.frombuffer(text.encode(), np.uint8)})
+        if KEY in tensors:
+            raise ValueError(
+                f"save: expected arrays by other names than {KEY}, under which npz files keep the "
+                "description, received one; rename it, or save as safetensors"
+            )
+        data = npz.write({**tensors, KEY: np.frombuffer(text, np.uint8)})
     else:
         raise ValueError(
             f"save: expected the format 'safetensors' or 'npz', received {format!r}; name one"
+        )
+    needed = max(len(data), _held(tensors))
+    if needed > max_bytes:
+        raise ValueError(
+            f"save: expected at most {max_bytes} bytes, received {needed}; pass a larger "
+            "max_bytes, here and when the file is loaded"
         )
     if isinstance(target, str | PathLike):
         Path(target).write_bytes(data)
     else:
         target.write(data)
+
+
+def _check_finite(tensors: dict[str, Array]) -> None:
+    for path, array in tensors.items():
+        if not np.isfinite(array).all():
+            raise ValueError(
+                f"save: expected finite numbers for {path}, received inf or nan as {array.dtype}; "
+                "save weights from before training diverged, or in a wider dtype"
+            )
+
+
+def _held(tensors: dict[str, Array]) -> int:
+    """Return the bytes of arrays once they are loaded, in float32 at least."""
+    return sum(array.size * max(array.itemsize, 4) for array in tensors.values())
 
 
 def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array], dict[str, Any]]:
@@ -115,17 +141,14 @@ def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array
     else:
         tensors, metadata = safetensors.read(data)
         text = metadata.get(KEY, "").encode()
-    widened = sum(array.size * max(array.itemsize, 4) for array in tensors.values())
-    if widened > max_bytes:
-        refuse(f"at most {max_bytes} bytes of arrays, in float32", widened)
+    if _held(tensors) > max_bytes:
+        refuse(f"at most {max_bytes} bytes of arrays, in float32", _held(tensors), LARGER)
     if not text:
         raise ForeignFileError(
             "model file: expected a file saved by this project, with the network inside, received "
             "arrays alone; save it with this project, or build the network and load its state"
         )
-    if len(text) > safetensors.LARGEST_HEADER:
-        refuse(f"at most {safetensors.LARGEST_HEADER} bytes of description", len(text))
-    document = safetensors.parse_json(text)
+    document = bounded_json.loads(text)
     version = document.get("version") if isinstance(document, dict) else None
     if type(version) is int and version > VERSION:
         raise NewerFileError(
@@ -149,7 +172,7 @@ def _read_bytes(source: Source, max_bytes: int) -> bytes:
     else:
         raise _not_binary(source)
     if len(data) > max_bytes:
-        refuse(f"at most {max_bytes} bytes", f"{len(data)} or more")
+        refuse(f"at most {max_bytes} bytes", f"{len(data)} or more", LARGER)
     return data
 
 
@@ -173,14 +196,3 @@ def _not_binary(received: object) -> TypeError:
         f"load: expected a path, bytes or a file opened in binary mode, received "
         f"{type(received).__name__}; convert other buffers with bytes(...)"
     )
-
-
-__all__ = [
-    "ForeignFileError",
-    "FormatError",
-    "NewerFileError",
-    "load",
-    "read",
-    "save",
-    "write",
-]

@@ -10,7 +10,7 @@ import numpy as np
 from weblab.nn import checkpoint
 from weblab.nn.arrays import generator
 from weblab.nn.rbm import RBM
-from weblab.nn.safetensors import refuse
+from weblab.nn.refusal import refuse
 from weblab.nn.softmax_rbm import SoftmaxRBM
 
 Machine: TypeAlias = RBM | SoftmaxRBM
@@ -18,8 +18,17 @@ Machine: TypeAlias = RBM | SoftmaxRBM
 MACHINES: dict[str, type[Machine]] = {"RBM": RBM, "SoftmaxRBM": SoftmaxRBM}
 
 
-def save_machine(machine: Machine, target: checkpoint.Target) -> None:
-    """Write a machine to a path or a binary file: its sizes, its weights and its biases."""
+def save_machine(
+    machine: Machine, target: checkpoint.Target, *, max_bytes: int = checkpoint.MAX_BYTES
+) -> None:
+    """Write a machine to a path or a binary file: its sizes, its weights and its biases.
+
+    Args:
+        machine: the machine.
+        target: a path or a binary file.
+        max_bytes: what `load_machine` will be given.
+    Raises: ValueError, before anything is written, where `load_machine` would refuse the file.
+    """
     kind = type(machine)
     if MACHINES.get(kind.__name__) is not kind:
         raise TypeError(
@@ -28,7 +37,7 @@ def save_machine(machine: Machine, target: checkpoint.Target) -> None:
         )
     tensors = {parameter.name: parameter.data for parameter in machine.parameters()}
     document = {"machine": kind.__name__, "settings": machine.config()}
-    checkpoint.write(target, tensors, document)
+    checkpoint.write(target, tensors, document, max_bytes=max_bytes)
 
 
 def load_machine(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -16,27 +17,46 @@ from collections.abc import Mapping
 import numpy as np
 
 from weblab.nn.arrays import Array
-from weblab.nn.safetensors import MOST_AXES, NAMES, FormatError, bytes_of, refuse
+from weblab.nn.refusal import FormatError, refuse
+from weblab.nn.safetensors import MOST_ARRAYS, MOST_AXES, NAMES, bytes_of, check_arrays
 
-MOST_MEMBERS = 10_000
+ENTRY = b"PK\x01\x02"
+"""Begins the entry of each member in the directory of a zip."""
 MAGIC = b"\x93NUMPY"
 LONGEST_HEADER = 4096
+LONGEST_NAME = 60_000
 PART = 1 << 16
 HEADER = re.compile(
-    r"\{'descr': '([<|=]?[a-z]\d+)', 'fortran_order': (True|False), "
+    r"\{'descr': '([<>|=]?[a-z]\d{1,2})', 'fortran_order': (True|False), "
     r"'shape': \(((?:\d{1,18}, ?)*\d{0,18},?)\),? *\} *\n?"
 )
 
 
 def write(tensors: Mapping[str, Array]) -> bytes:
-    """Return the file's bytes; equal arrays give equal bytes."""
+    """Return the file's bytes; equal arrays give equal bytes.
+
+    Raises: ValueError where `read` would refuse the file.
+    """
+    check_arrays("npz", tensors)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, tensor in sorted(tensors.items()):
             member = io.BytesIO()
-            np.lib.format.write_array(member, np.asarray(tensor), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue())
+            little = tensor.astype(tensor.dtype.newbyteorder("<"), copy=False)
+            np.lib.format.write_array(member, little, allow_pickle=False)
+            archive.writestr(_member(name), member.getvalue())
     return target.getvalue()
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Return the member of an array, whose name must survive the zip."""
+    member = zipfile.ZipInfo(f"{name}.npy")
+    if member.filename != f"{name}.npy" or len(name.encode()) > LONGEST_NAME:
+        raise ValueError(
+            f"npz: expected names of at most {LONGEST_NAME} bytes, none of them zero, "
+            f"received {name!r:.80}; rename the array"
+        )
+    return member
 
 
 def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
@@ -45,13 +65,13 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
     Args:
         data: the file's bytes.
         max_bytes: how large the arrays may be in all, unpacked.
-    Raises: FormatError where anything does not fit.
+    Raises: FormatError where anything does not fit, the checksums of the zip among it.
     """
+    if data.count(ENTRY) > MOST_ARRAYS:  # before the directory is read, which takes memory for each
+        refuse(f"at most {MOST_ARRAYS} arrays", "more")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if len(members) > MOST_MEMBERS:
-                refuse(f"at most {MOST_MEMBERS} arrays", len(members))
             total = sum(member.file_size for member in members)
             if total > max_bytes:
                 refuse(f"at most {max_bytes} bytes of arrays", total)
@@ -74,6 +94,7 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
         NotImplementedError,
         OverflowError,
         RuntimeError,
+        struct.error,
     ) as error:
         refuse("a whole zip archive", error)
 
@@ -94,8 +115,9 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
             refuse("a plain array header", header)
         descr, order, sizes = found.groups()
         shape = tuple(int(size) for size in sizes.replace(" ", "").split(",") if size)
-        dtype = np.dtype(descr) if descr.lstrip("<|=")[0] in "fiub" else np.dtype(object)
-        if dtype not in NAMES or len(shape) > MOST_AXES:
+        dtype = np.dtype(descr) if descr.lstrip("<>|=")[0] in "fiub" else np.dtype(object)
+        little = dtype.newbyteorder("<")
+        if little not in NAMES or len(shape) > MOST_AXES:
             refuse(f"plain numbers in at most {MOST_AXES} axes", header)
         size = bytes_of(shape, dtype)
         if size != member.file_size - source.tell():
@@ -109,4 +131,5 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
             read += len(part)
         if read != size:
             refuse(f"{size} bytes for {member.filename}", read)
-    return array.view(dtype).reshape(shape, order="F" if order == "True" else "C")
+    values = array.view(dtype) if dtype == little else array.view(dtype).byteswap(inplace=True)
+    return values.view(little).reshape(shape, order="F" if order == "True" else "C")

@@ -22,15 +22,18 @@ from weblab.nn.layers import LAYERS
 from weblab.nn.parameter import Parameter
 
 MOST_LAYERS = 1000
+LONGEST_LIST = 8
 DEEPEST = 8
-LARGEST_ARGUMENT = 1 << 20
 LONGEST_WORD = 20
+LARGEST_SIZE = 1 << 20
+"""Of a whole number among a layer's arguments, unless an array of the network has as many rows."""
 
 
 def describe(layer: Layer) -> dict[str, Any]:
     """Return the tree of a network, as JSON knows it.
 
-    Raises: ValueError where a layer is not one that can be built again, or there are too many.
+    Raises: ValueError where `build` would refuse the tree: for a layer that is not listed, too many
+        of them, or sizes beyond its limits.
     """
     count, depth = _extent(layer)
     if count > MOST_LAYERS or depth > DEEPEST:
@@ -38,7 +41,7 @@ def describe(layer: Layer) -> dict[str, Any]:
             f"save: expected at most {MOST_LAYERS} layers and a depth of {DEEPEST}, received "
             f"{count} and {depth}; put nested layers into one Sequential, or save the arrays alone"
         )
-    return _Describer().describe(layer, "")
+    return _Describer(_largest_size(layer.state())).describe(layer, "")
 
 
 def _extent(layer: Layer) -> tuple[int, int]:
@@ -50,7 +53,8 @@ def _extent(layer: Layer) -> tuple[int, int]:
 class _Describer:
     """Describes layer by layer, and knows where each layer and parameter stood first."""
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
         self._layers: dict[int, str] = {}
         self._parameters: dict[Parameter, str] = {}
 
@@ -65,7 +69,7 @@ class _Describer:
                 f"save: expected layers out of {', '.join(LAYERS)}, received {name}; a layer of "
                 "your own can save its arrays: safetensors.write(layer.state())"
             )
-        tree = {"layer": name, **layer.config()}
+        tree = {"layer": name, **self._arguments(layer)}
         if layer.COMPOSED:
             inside = layer.children().items()
             return tree | {"children": {k: self.describe(v, f"{path}{k}.") for k, v in inside}}
@@ -75,6 +79,18 @@ class _Describer:
             if earlier != path + own:
                 tied[own] = earlier
         return tree | ({"tied": tied} if tied else {})
+
+    def _arguments(self, layer: Layer) -> dict[str, Any]:
+        """Return the arguments that rebuild a layer, if `build` takes them."""
+        arguments = layer.config()
+        for key, value in arguments.items():
+            if not _is_plain(value, self._largest):
+                raise ValueError(
+                    f"save: expected plain numbers of at most {self._largest} for {key} of "
+                    f"{type(layer).__name__}, received {value!r:.80}; save the arrays alone: "
+                    "safetensors.write(layer.state())"
+                )
+        return arguments
 
 
 class _Place(NamedTuple):
@@ -125,6 +141,7 @@ class _Builder:
         self.used: set[str] = set()
         self._tensors = tensors
         self._rng = rng
+        self._largest = _largest_size(tensors)
         self._count = 0
         self._layers: dict[str, Layer] = {}
         self._parameters: dict[str, Parameter] = {}
@@ -172,7 +189,7 @@ class _Builder:
     ) -> Layer:
         known = inspect.signature(kind).parameters
         for key, value in arguments.items():
-            if key not in known or key in ("init", "rng") or not _is_plain(value):
+            if key not in known or key in ("init", "rng") or not _is_plain(value, self._largest):
                 raise _refusal(f"plain arguments of {kind.__name__}, received {key[:40]!r}")
         settings = {key: tuple(v) if isinstance(v, list) else v for key, v in arguments.items()}
         if "init" in known:
@@ -181,7 +198,7 @@ class _Builder:
             settings["rng"] = self._rng
         try:
             return kind(*children, **settings)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError, MemoryError) as error:
             raise _refusal(f"arguments that {kind.__name__} takes, received: {error}") from None
 
     def _tie(self, layer: Layer, path: str, tied: dict[str, Any]) -> set[Parameter]:
@@ -216,12 +233,20 @@ class _Builder:
         return np.ascontiguousarray(stored.astype(dtype, copy=not stored.flags.writeable))
 
 
-def _is_plain(value: object) -> bool:
-    """Whether a value is a modest number, a yes or no, a word, or a short list of whole numbers."""
+def _largest_size(tensors: Mapping[str, Array]) -> int:
+    """Return the largest size that a layer of a network with these arrays may have."""
+    shapes: list[tuple[int, ...]] = [array.shape for array in tensors.values() if array.size]
+    return max([LARGEST_SIZE, *(size for shape in shapes for size in shape)])
+
+
+def _is_plain(value: object, largest: int) -> bool:
+    """Whether a value is a finite number, a yes or no, a word, or a short list of sizes."""
     if isinstance(value, list):
-        return len(value) <= 8 and all(
-            isinstance(v, int) and 0 <= v <= LARGEST_ARGUMENT for v in value
+        return len(value) <= LONGEST_LIST and all(
+            isinstance(v, int) and 0 <= v <= largest for v in value
         )
-    if isinstance(value, int | float):
-        return math.isfinite(value) and abs(value) <= LARGEST_ARGUMENT
+    if isinstance(value, int):
+        return abs(value) <= largest
+    if isinstance(value, float):
+        return math.isfinite(value)
     return value is None or (isinstance(value, str) and len(value) <= LONGEST_WORD)

@@ -7,6 +7,7 @@ state, the state of every generator, and the position in the run. Only the data 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +19,11 @@ from weblab.nn.arrays import Array
 from weblab.nn.events import Position
 from weblab.nn.layer import Layer
 from weblab.nn.optimizers import Optimizer
-from weblab.nn.safetensors import refuse
+from weblab.nn.refusal import refuse
 from weblab.nn.tables import OPTIMIZERS
+
+LARGEST_COUNT = 1 << 53
+"""Whole numbers from here on have no float of their own, as which a page would show them."""
 
 
 @dataclass
@@ -41,8 +45,17 @@ class TrainingState:
     notes: dict[str, Any] = field(default_factory=dict)
 
 
-def save_training(state: TrainingState, target: checkpoint.Target) -> None:
-    """Write a run to a path or a binary file, as safetensors or, where the path says so, npz."""
+def save_training(
+    state: TrainingState, target: checkpoint.Target, *, max_bytes: int = checkpoint.MAX_BYTES
+) -> None:
+    """Write a run to a path or a binary file, as safetensors or, where the path says so, npz.
+
+    Args:
+        state: the run.
+        target: a path or a binary file.
+        max_bytes: what `load_training` will be given.
+    Raises: ValueError, before anything is written, where `load_training` would refuse the file.
+    """
     paths = {id(parameter): path for path, parameter in state.model.named_parameters()}
     kind = type(state.optimizer)
     row = OPTIMIZERS.get(kind.__name__)
@@ -55,6 +68,12 @@ def save_training(state: TrainingState, target: checkpoint.Target) -> None:
         raise ValueError(
             "save_training: expected an optimizer of this model's parameters, received others; "
             "save the model that the optimizer was made for"
+        )
+    if not is_position(state.position) or not isinstance(state.notes, dict):
+        raise ValueError(
+            f"save_training: expected the position of an event and notes by name, received "
+            f"{state.position!r:.120} and {type(state.notes).__name__}; "
+            "take event.position, and put notes into a dict"
         )
     generators = [state.rng]
     places = []
@@ -84,7 +103,7 @@ def save_training(state: TrainingState, target: checkpoint.Target) -> None:
         "position": dataclasses.asdict(state.position),
         "notes": state.notes,
     }
-    checkpoint.write(target, tensors, document)
+    checkpoint.write(target, tensors, document, max_bytes=max_bytes)
 
 
 def load_training(
@@ -112,7 +131,9 @@ def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingSta
         parameters[path].decay = False
     kind = OPTIMIZERS[document["optimizer"]].kind
     optimizer = kind([parameters[path] for path in document["parameters"]], **document["settings"])
-    optimizer.steps = int(document["steps"])
+    if not _is_count(document["steps"]):
+        refuse("the optimizer's steps as a count", document["steps"])
+    optimizer.steps = document["steps"]
     for index, arrays in enumerate(optimizer.state):
         for name, array in arrays.items():
             stored = tensors[f"optimizer.{index}.{name}"]
@@ -122,14 +143,35 @@ def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingSta
     if not optimizer.is_finite():
         refuse("a finite state of the optimizer", "inf or nan")
     generators = [_generator(state) for state in document["generators"]]
-    places = document["layer_generators"]
-    for layer, place in zip(_random_layers(model), places, strict=True):
+    layers, places = list(_random_layers(model)), document["layer_generators"]
+    if len(layers) != len(places):
+        refuse(f"generators for {len(layers)} layers", places)
+    for layer, place in zip(layers, places, strict=True):
         layer.rng = generators[place]
     notes = document.get("notes", {})
     if not isinstance(notes, dict):
         refuse("notes by name", notes)
     position = Position(**document["position"])
+    if not is_position(position):
+        refuse("where the run stands", document["position"])
     return TrainingState(model, optimizer, generators[0], position, notes)
+
+
+def is_position(position: Position) -> bool:
+    """Return whether a run can stand there: with counts that a float holds, and a finite loss."""
+    counts = (position.epoch, position.batch, position.step)
+    return (
+        all(_is_count(count) for count in counts)
+        and (position.seed is None or _is_count(position.seed, 2**63))
+        and (position.batch == 0 or position.seed is not None)
+        and (position.correct is None or _is_count(position.correct))
+        and isinstance(position.loss_sum, int | float)
+        and math.isfinite(position.loss_sum)
+    )
+
+
+def _is_count(value: object, limit: int = LARGEST_COUNT) -> bool:
+    return type(value) is int and 0 <= value < limit
 
 
 def _generator(state: Any) -> np.random.Generator:

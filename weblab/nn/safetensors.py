@@ -9,14 +9,15 @@ Everything that a header says is checked against the bytes that are there before
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
+from weblab.nn import bounded_json
 from weblab.nn.arrays import Array
+from weblab.nn.refusal import refuse
 
 DTYPES = {
     "F16": "<f2",
@@ -33,21 +34,11 @@ DTYPES = {
     "BOOL": "|b1",
 }
 NAMES = {np.dtype(code): name for name, code in DTYPES.items()}
-LARGEST_HEADER = 1 << 20
+MOST_ARRAYS = 50_000
 MOST_AXES = 8
 LARGEST_ARRAY = (1 << 31) - 1
 
-
-class FormatError(ValueError):
-    """A file that is not what it should be; nothing of it was used."""
-
-
-def refuse(expected: str, received: object) -> NoReturn:
-    """Raise a FormatError that states both."""
-    raise FormatError(
-        f"model file: expected {expected}, received {str(received)[:80]}; "
-        "the file is damaged, fetch or save it again"
-    )
+METADATA = "__metadata__"
 
 
 def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = None) -> bytes:
@@ -56,17 +47,24 @@ def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = Non
     Args:
         tensors: the arrays by name.
         metadata: further text by name.
-    Raises: ValueError where an array's dtype has no name in the format.
+    Raises: ValueError where `read` would refuse the file, such as for a dtype without a name.
     """
-    header: dict[str, Any] = {"__metadata__": dict(metadata)} if metadata else {}
+    check_arrays("safetensors", tensors)
+    if METADATA in tensors:
+        raise ValueError(
+            f"safetensors: expected arrays by other names than {METADATA}, under which the format "
+            "keeps text, received one; rename it"
+        )
+    texts = dict(metadata or {})
+    if not all(isinstance(text, str) for pair in texts.items() for text in pair):
+        raise ValueError(
+            f"safetensors: expected metadata that is text by name, received {texts!r:.80}; "
+            "convert the values with str or json.dumps"
+        )
+    header: dict[str, Any] = {METADATA: texts} if texts else {}
     parts = []
     offset = 0
     for name, tensor in sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])):
-        if tensor.dtype.newbyteorder("<") not in NAMES:
-            raise ValueError(
-                f"safetensors: expected one of {', '.join(DTYPES)} for {name}, received "
-                f"{tensor.dtype}; convert it with astype"
-            )
         dtype = tensor.dtype.newbyteorder("<")
         data = tensor.astype(dtype, copy=False).tobytes()
         header[name] = {
@@ -76,9 +74,33 @@ def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = Non
         }
         offset += len(data)
         parts.append(data)
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text = bounded_json.dumps(header, "the names and the metadata")
     text += b" " * (-len(text) % 8)
     return b"".join([len(text).to_bytes(8, "little"), text, *parts])
+
+
+def check_arrays(owner: str, tensors: Mapping[str, Array]) -> None:
+    """Raise a ValueError where arrays are more, larger or of another kind than can be read."""
+    if len(tensors) > MOST_ARRAYS:
+        raise ValueError(
+            f"{owner}: expected at most {MOST_ARRAYS} arrays, received {len(tensors)}; "
+            "join small arrays, or write several files"
+        )
+    for name, tensor in tensors.items():
+        if not isinstance(name, str) or name.encode("utf-8", "ignore").decode() != name:
+            raise ValueError(
+                f"{owner}: expected names in Unicode, received {name!r:.80}; rename the array"
+            )
+        if tensor.dtype.newbyteorder("<") not in NAMES:
+            raise ValueError(
+                f"{owner}: expected one of {', '.join(DTYPES)} for {name}, received "
+                f"{tensor.dtype}; convert it with astype"
+            )
+        if tensor.ndim > MOST_AXES or _indexed_bytes(tensor.shape, tensor.dtype) > LARGEST_ARRAY:
+            raise ValueError(
+                f"{owner}: expected at most {MOST_AXES} axes and {LARGEST_ARRAY} bytes for {name}, "
+                f"received shape {tensor.shape}; reshape it, or write it in parts"
+            )
 
 
 def read(data: bytes) -> tuple[dict[str, Array], dict[str, str]]:
@@ -89,14 +111,16 @@ def read(data: bytes) -> tuple[dict[str, Array], dict[str, str]]:
     if len(data) < 8:
         refuse("at least 8 bytes", len(data))
     size = int.from_bytes(data[:8], "little")
-    if size > min(LARGEST_HEADER, len(data) - 8):
-        refuse(f"a header of at most {min(LARGEST_HEADER, len(data) - 8)} bytes", size)
-    header = parse_json(data[8 : 8 + size])
+    if size > len(data) - 8:
+        refuse(f"a header of at most {len(data) - 8} bytes", size)
+    header = bounded_json.loads(data[8 : 8 + size])
     if not isinstance(header, dict):
         refuse("an object as header", type(header).__name__)
-    metadata = header.pop("__metadata__", {})
+    metadata = header.pop(METADATA, {})
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
         refuse("metadata that is text by name", metadata)
+    if len(header) > MOST_ARRAYS:
+        refuse(f"at most {MOST_ARRAYS} arrays", len(header))
     body = memoryview(data)[8 + size :]
     entries = [(name, *_entry(name, value, len(body))) for name, value in header.items()]
     end = 0
@@ -137,32 +161,15 @@ def _entry(
 
 def bytes_of(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
     """Return the bytes that an array of that shape takes, if any runtime could hold its indices."""
-    if math.prod(size or 1 for size in shape) * dtype.itemsize > LARGEST_ARRAY:
+    if _indexed_bytes(shape, dtype) > LARGEST_ARRAY:
         refuse(f"arrays of at most {LARGEST_ARRAY} bytes", f"shape {list(shape)}")
     return math.prod(shape) * dtype.itemsize
 
 
+def _indexed_bytes(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
+    """Return the bytes of an array whose empty axes have one index."""
+    return math.prod(size or 1 for size in shape) * dtype.itemsize
+
+
 def _is_sizes(value: object) -> bool:
     return isinstance(value, list) and all(type(v) is int and v >= 0 for v in value)
-
-
-def parse_json(text: bytes) -> Any:
-    """Return what the JSON text says; refuse repeated names, NaN and whatever is too deep."""
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(pairs)
-        if len(result) != len(pairs):
-            refuse("each name once", "a repeated name")
-        return result
-
-    def no_constant(name: str) -> NoReturn:
-        refuse("finite numbers", name)
-
-    try:
-        return json.loads(
-            text.decode("utf-8"), object_pairs_hook=unique, parse_constant=no_constant
-        )
-    except FormatError:
-        raise
-    except (ValueError, RecursionError) as error:
-        refuse("a header in JSON", error)

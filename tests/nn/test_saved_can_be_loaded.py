@@ -1,0 +1,199 @@
+"""What can be saved can be loaded: the reader's limits are the writer's, who says so first."""
+
+import dataclasses
+import io
+
+import numpy as np
+import pytest
+
+from weblab import nn
+from weblab.nn import checkpoint, npz, safetensors
+
+Rng = np.random.Generator
+FORMATS = ["safetensors", "npz"]
+WRITE = {
+    "safetensors": lambda tensors: safetensors.read(safetensors.write(tensors))[0],
+    "npz": lambda tensors: npz.read(npz.write(tensors), max_bytes=1 << 26),
+}
+
+
+class Unwritten(io.RawIOBase):
+    """A file into which nothing may be written."""
+
+    def write(self, data: object) -> int:
+        raise AssertionError("something was written")
+
+
+def run_with(**changes) -> nn.TrainingState:
+    model = nn.Sequential(nn.Linear(3, 2), nn.Dropout(0.5))
+    optimizer = nn.Adam(model.parameters(), 0.1)
+    run = nn.TrainingState(model, optimizer, np.random.default_rng(0), nn.Position())
+    return dataclasses.replace(run, **changes)
+
+
+def training_bytes(run: nn.TrainingState) -> bytes:
+    file = io.BytesIO()
+    nn.save_training(run, file)
+    return file.getvalue()
+
+
+def test_long_notes_come_back(rng: Rng) -> None:
+    notes = {"losses": rng.standard_normal(60_000).tolist()}
+    assert nn.load_training(training_bytes(run_with(notes=notes))).notes == notes
+
+
+def test_deep_notes_come_back_up_to_a_depth_that_is_told() -> None:
+    def notes(depth: int) -> dict:
+        value: dict = {}
+        for _ in range(depth):
+            value = {"a": value}
+        return value
+
+    assert nn.load_training(training_bytes(run_with(notes=notes(50)))).notes == notes(50)
+    with pytest.raises(ValueError, match="at most 64 lists inside each other in the description"):
+        nn.save_training(run_with(notes=notes(200)), Unwritten())
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_many_small_arrays_come_back(format: str) -> None:
+    tensors = {f"{i}": np.full(2, i, np.float32) for i in range(20_000)}
+    found = WRITE[format](tensors)
+    assert found.keys() == tensors.keys()
+    assert all(np.array_equal(found[name], array) for name, array in tensors.items())
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("code", [">f4", ">f8", ">i2", ">u8", "=f4", "|b1"])
+def test_arrays_of_either_byte_order_come_back(format: str, code: str) -> None:
+    array = np.arange(6).reshape(2, 3).astype(code)
+    found = WRITE[format]({"a": array, "b": array.T, "c": array[0, 0]})
+    np.testing.assert_array_equal(found["a"], array)
+    np.testing.assert_array_equal(found["b"], array.T)
+    assert found["c"] == array[0, 0]
+    assert all(each.dtype.isnative for each in found.values())
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_numpys_own_big_endian_files_are_read(save) -> None:
+    array = np.array([[1.5, -2.0], [3.0, 0.25]], ">f4", order="F")
+    file = io.BytesIO()
+    save(file, a=array)
+    np.testing.assert_array_equal(npz.read(file.getvalue(), max_bytes=1_000)["a"], array)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("name", ["", "a/b", "../a", "한글", "a.npy", " ", "weights" * 1_000])
+def test_names_come_back(format: str, name: str) -> None:
+    assert WRITE[format]({name: np.ones(1)}).keys() == {name}
+
+
+def test_a_layer_of_more_units_than_a_megabyte_comes_back() -> None:
+    file = io.BytesIO()
+    nn.save(nn.Linear(1, 1_500_000, bias=False), file)
+    assert nn.load(file.getvalue()).weight.data.shape == (1, 1_500_000)
+
+
+def test_settings_of_any_finite_size_come_back() -> None:
+    file = io.BytesIO()
+    nn.save(nn.Sequential(nn.GaussianNoise(1e30), nn.LeakyReLU(0.1)), file)
+    assert nn.load(file.getvalue())[0].std == 1e30
+
+
+shape = (1,) * 9
+ONES = np.ones(2, np.float32)
+UNFIT = {
+    "a reserved name": ("safetensors", {"__metadata__": ONES}, "__metadata__"),
+    "a name with a zero": ("npz", {"a\0b": ONES}, "none of them zero"),
+    "an endless name": ("npz", {"a" * 70_000: ONES}, "at most 60000 bytes"),
+    "half a character": ("both", {"\ud800": ONES}, "names in Unicode"),
+    "no name": ("both", {3: ONES}, "names in Unicode"),
+    "complex numbers": ("both", {"a": np.ones(2, complex)}, "received complex128"),
+    "objects": ("both", {"a": np.array([None])}, "received object"),
+    "texts": ("both", {"a": np.array(["x"])}, "received <U1"),
+    "times": ("both", {"a": np.zeros(1, "M8[s]")}, "received datetime64"),
+    "many axes": ("both", {"a": np.ones(shape)}, "at most 8 axes"),
+    "many arrays": ("both", {f"{i}": ONES for i in range(50_001)}, "at most 50000 arrays"),
+}
+
+
+@pytest.mark.parametrize("case", UNFIT)
+def test_arrays_that_could_not_be_read_are_not_written(case: str) -> None:
+    format, tensors, reason = UNFIT[case]
+    for name, write in (("safetensors", safetensors.write), ("npz", npz.write)):
+        if format in (name, "both"):
+            with pytest.raises(ValueError, match=rf"{name}: expected .*{reason}"):
+                write(tensors)
+
+
+@pytest.mark.parametrize("metadata", [{"a": 1}, {"a": ["b"]}, {1: "a"}, {"a": None}, {"a": b"b"}])
+def test_metadata_that_is_not_text_is_not_written(metadata: dict) -> None:
+    with pytest.raises(ValueError, match=r"metadata that is text by name, received .*;"):
+        safetensors.write({}, metadata)
+
+
+def test_an_array_by_the_name_of_the_description_is_not_written_over() -> None:
+    with pytest.raises(ValueError, match="other names than weblab"):
+        checkpoint.write(Unwritten(), {"weblab": ONES}, {}, format="npz")
+    file = io.BytesIO()
+    checkpoint.write(file, {"weblab": ONES}, {"note": 1})
+    assert checkpoint.read(file.getvalue())[0].keys() == {"weblab"}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_a_network_beyond_the_limit_is_not_saved(format: str, dtype: type) -> None:
+    model = nn.Linear(100, 100)
+    limit = 100 * 100 * 4  # the weights alone, as they will be held
+    with pytest.raises(ValueError, match=f"at most {limit} bytes, received .*; pass a larger max"):
+        nn.save(model, Unwritten(), format=format, dtype=dtype, max_bytes=limit)
+    file = io.BytesIO()
+    nn.save(model, file, format=format, dtype=dtype, max_bytes=limit + 2_000)
+    assert nn.load(file.getvalue(), max_bytes=limit + 2_000)
+    with pytest.raises(nn.FormatError, match="pass a larger max_bytes"):
+        nn.load(file.getvalue(), max_bytes=limit)
+
+
+def test_runs_and_machines_keep_to_the_limit_that_they_are_given() -> None:
+    with pytest.raises(ValueError, match="at most 100 bytes"):
+        nn.save_training(run_with(), Unwritten(), max_bytes=100)
+    with pytest.raises(ValueError, match="at most 100 bytes"):
+        nn.save_machine(nn.RBM(30, 20), Unwritten(), max_bytes=100)
+
+
+def test_states_that_are_not_finite_are_not_saved() -> None:
+    run = run_with()
+    run.optimizer.state[0]["v"].fill(np.inf)
+    with pytest.raises(ValueError, match=r"finite numbers for optimizer\.0\.v"):
+        nn.save_training(run, Unwritten())
+    machine = nn.RBM(3, 2)
+    machine.parameters()[0].data.fill(np.nan)
+    with pytest.raises(ValueError, match="finite numbers for"):
+        nn.save_machine(machine, Unwritten())
+
+
+ODD_RUNS = {
+    "a huge step": {"position": nn.Position(step=10**30)},
+    "a negative epoch": {"position": nn.Position(epoch=-1)},
+    "no order for a batch": {"position": nn.Position(batch=3)},
+    "an endless loss": {"position": nn.Position(loss_sum=float("inf"))},
+    "a seed beyond any": {"position": nn.Position(seed=2**63)},
+    "notes in a list": {"notes": [1]},
+}
+
+
+@pytest.mark.parametrize("case", ODD_RUNS)
+def test_runs_that_could_not_go_on_are_not_saved(case: str) -> None:
+    with pytest.raises(ValueError, match=r"save_training: expected the position .* received .*;"):
+        nn.save_training(run_with(**ODD_RUNS[case]), Unwritten())
+
+
+def test_notes_that_json_does_not_know_are_not_saved() -> None:
+    with pytest.raises(ValueError, match="values that JSON knows in the description and the notes"):
+        nn.save_training(run_with(notes={"a": np.float32(1)}), Unwritten())
+
+
+def test_a_layer_that_could_not_be_built_again_is_not_saved() -> None:
+    with pytest.raises(ValueError, match="plain numbers of at most 1048576 for shape of Reshape"):
+        nn.save(nn.Reshape((1 << 21,)), Unwritten())
+    with pytest.raises(ValueError, match="for shape of Reshape"):
+        nn.save(nn.Reshape((1,) * 9), Unwritten())

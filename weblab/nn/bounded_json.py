@@ -1,0 +1,142 @@
+"""JSON in model files: text within limits that are checked before anything is parsed.
+
+Python's parser goes one call deeper for each bracket, and in a browser a file with enough of them
+ends Python. Here brackets and commas are counted first, in text from which strings are taken out.
+What is written keeps to the limits of what is read, so that it can be.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+import numpy as np
+
+from weblab.nn.refusal import refuse
+
+LARGEST_TEXT = 16 << 20
+MOST_MARKS = 500_000
+"""Brackets and commas: a dictionary, the largest value, has three of them and some 200 bytes."""
+DEEPEST = 64
+MOST_DIGITS = 40
+"""Enough for the state of a generator, which has 128 bits."""
+
+# A string that does not end takes the rest of the text, so that each character is looked at once.
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+REST = bytes(set(range(256)) - set(b"[]{},"))
+STEP = np.zeros(256, np.int8)
+STEP[list(b"[{")], STEP[list(b"]}")] = 1, -1
+
+
+class _UnfitError(ValueError):
+    """Text beyond a limit: what was expected and what was found."""
+
+
+def _unfit(expected: str, received: object) -> NoReturn:
+    raise _UnfitError(expected, received)
+
+
+def loads(text: bytes) -> Any:
+    """Return the value of a JSON text.
+
+    Raises: FormatError where it is not JSON, repeats a name, has a number that is not finite, or
+        is longer, deeper or fuller than the limits.
+    """
+    try:
+        return _parse(text)
+    except _UnfitError as error:
+        refuse(*error.args)
+    except (ValueError, RecursionError) as error:
+        refuse("a header in JSON", error)
+
+
+def dumps(value: object, what: str) -> bytes:
+    """Return a value as JSON in ASCII that `loads` takes.
+
+    Args:
+        value: dictionaries, lists, text, numbers, True, False and None.
+        what: what the value is called if it is refused.
+    Raises: ValueError where `loads` would refuse the text, or the value is none that JSON knows.
+    """
+    advice = "keep large or deep data in arrays, and plain values in notes"
+    try:
+        _check_extent(value)
+        text = json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+        _parse(text)
+    except _UnfitError as error:
+        expected, received = error.args
+        raise ValueError(
+            f"save: expected {expected} in {what}, received {received}; {advice}"
+        ) from None
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"save: expected values that JSON knows in {what}, received others: {error}; {advice}"
+        ) from None
+    return text
+
+
+def _parse(text: bytes) -> Any:
+    if len(text) > LARGEST_TEXT:
+        _unfit(f"at most {LARGEST_TEXT} bytes of JSON", len(text))
+    depth = np.cumsum(STEP[np.frombuffer(_marks(text), np.uint8)], dtype=np.int32)
+    if depth.max(initial=0) > DEEPEST:
+        _unfit(f"at most {DEEPEST} lists inside each other", "more")
+    return json.loads(
+        text.decode("utf-8"),
+        object_pairs_hook=_unique,
+        parse_int=_integer,
+        parse_float=_number,
+        parse_constant=_number,
+    )
+
+
+def _marks(text: bytes) -> bytearray:
+    """Return the brackets and commas outside of strings."""
+    marks, start = bytearray(), 0
+    for count, string in enumerate(STRING.finditer(text)):
+        marks += text[start : string.start()].translate(None, REST)
+        start = string.end()
+        if max(len(marks), count // 2) > MOST_MARKS:  # two strings can share a comma
+            break
+    marks += text[start:].translate(None, REST)
+    if len(marks) > MOST_MARKS:
+        _unfit(f"at most {MOST_MARKS} brackets and commas", "more")
+    return marks
+
+
+def _check_extent(value: object) -> None:
+    """Refuse, without a call for each level, what has too many of them or never ends."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [
+            child
+            for each in level
+            if isinstance(each, dict | list | tuple)
+            for child in (each.values() if isinstance(each, dict) else each)
+        ]
+        if len(level) > MOST_MARKS:
+            _unfit(f"at most {MOST_MARKS} brackets and commas", "more")
+        if not level:
+            return
+    _unfit(f"at most {DEEPEST} lists inside each other", "more")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        _unfit("each name once", "a repeated name")
+    return result
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        _unfit(f"numbers of at most {MOST_DIGITS} digits", f"{digits[:20]}...")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    if len(digits) > 20 * MOST_DIGITS or not math.isfinite(value := float(digits)):
+        _unfit("finite numbers", digits[:20])
+    return value

@@ -1,0 +1,26 @@
+"""Why a model file is refused."""
+
+from __future__ import annotations
+
+import reprlib
+from typing import NoReturn
+
+AGAIN = "the file is damaged, fetch or save it again"
+
+
+class FormatError(ValueError):
+    """A file that is not what it should be; nothing of it was used."""
+
+
+class ForeignFileError(FormatError):
+    """A file in one of the formats that this project has not saved."""
+
+
+class NewerFileError(FormatError):
+    """A file that a newer version of this project has saved."""
+
+
+def refuse(expected: str, received: object, fix: str = AGAIN) -> NoReturn:
+    """Raise a FormatError that states both, and what to do."""
+    shown = reprlib.repr(received) if isinstance(received, list | dict) else str(received)[:80]
+    raise FormatError(f"model file: expected {expected}, received {shown}; {fix}")
