@@ -36,6 +36,8 @@ def save(
 ) -> None:
     """Write a network: its tree, its parameters and its running statistics.
 
+    The file carries checksums, so that `load` refuses it where a bit has changed since.
+
     Args:
         model: a layer out of `registry.LAYERS`, such as a Sequential of them.
         target: a path or a binary file.
@@ -67,7 +69,9 @@ def load(
         rng: for layers that draw at random, such as Dropout.
         max_bytes: the largest file accepted, and the most that its arrays may take in all; loading
             needs at most twice as much memory, and up to 64 MB for its description.
-    Raises: ValueError, with the reason, where the file is refused.
+    Raises: ValueError, with the reason, where the file is refused; DamagedFileError where its
+        checksum says that a bit has changed. Files that were saved before there were checksums
+        still open; in them a changed bit of a weight goes unseen.
     """
     tensors, document = read(source, max_bytes=max_bytes)
     return registry.build(document.get("network"), tensors, rng=rng)

@@ -12,6 +12,10 @@ class FormatError(ValueError):
     """A file that is not what it should be; nothing of it was used."""
 
 
+class DamagedFileError(FormatError):
+    """A file whose checksum does not fit: at least one bit is not what was saved."""
+
+
 class ForeignFileError(FormatError):
     """A file in one of the formats that this project has not saved."""
 

@@ -5,10 +5,13 @@
     bytes     the arrays, one after the other
 
 Everything that a header says is checked against the bytes that are there before any of it is used.
+What is written here begins with a checksum of the whole file, among the metadata: a bit that
+changes afterwards is noticed. Files without one, by others or from before, are read as they are.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +20,7 @@ import numpy as np
 
 from weblab.nn import bounded_json
 from weblab.nn.arrays import Array
-from weblab.nn.refusal import refuse
+from weblab.nn.refusal import DamagedFileError, refuse
 
 DTYPES = {
     "F16": "<f2",
@@ -39,6 +42,11 @@ MOST_AXES = 8
 LARGEST_ARRAY = (1 << 31) - 1
 
 METADATA = "__metadata__"
+CHECKSUM = "weblab.sha256"
+UNKNOWN = b"0" * 64
+"""Stands for the checksum while it is computed."""
+SUM_FROM = 8 + len(f'{{"{METADATA}":{{"{CHECKSUM}":"')
+SUM_TO = SUM_FROM + len(UNKNOWN)
 
 
 def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = None) -> bytes:
@@ -46,7 +54,7 @@ def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = Non
 
     Args:
         tensors: the arrays by name.
-        metadata: further text by name.
+        metadata: further text by name; the checksum is added to it.
     Raises: ValueError where `read` would refuse the file, such as for a dtype without a name.
     """
     check_arrays("safetensors", tensors)
@@ -61,7 +69,8 @@ def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = Non
             f"safetensors: expected metadata that is text by name, received {texts!r:.80}; "
             "convert the values with str or json.dumps"
         )
-    header: dict[str, Any] = {METADATA: texts} if texts else {}
+    texts.pop(CHECKSUM, None)  # of another file
+    header: dict[str, Any] = {METADATA: {CHECKSUM: UNKNOWN.decode(), **texts}}
     parts = []
     offset = 0
     for name, tensor in sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0])):
@@ -76,7 +85,9 @@ def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = Non
         parts.append(data)
     text = bounded_json.dumps(header, "the names and the metadata")
     text += b" " * (-len(text) % 8)
-    return b"".join([len(text).to_bytes(8, "little"), text, *parts])
+    front = len(text).to_bytes(8, "little") + text
+    checksum = _checksum(front, *parts).encode()
+    return b"".join([front[:SUM_FROM], checksum, front[SUM_TO:], *parts])
 
 
 def check_arrays(owner: str, tensors: Mapping[str, Array]) -> None:
@@ -103,6 +114,14 @@ def check_arrays(owner: str, tensors: Mapping[str, Array]) -> None:
             )
 
 
+def _checksum(front: bytes | memoryview, *rest: bytes) -> str:
+    """Return the SHA-256, in hexadecimal digits, of a file with zeros in its place."""
+    found = hashlib.sha256(front[:SUM_FROM])
+    for part in (UNKNOWN, front[SUM_TO:], *rest):
+        found.update(part)
+    return found.hexdigest()
+
+
 def read(data: bytes) -> tuple[dict[str, Array], dict[str, str]]:
     """Return the arrays, as read-only views of `data`, and the metadata.
 
@@ -119,6 +138,12 @@ def read(data: bytes) -> tuple[dict[str, Array], dict[str, str]]:
     metadata = header.pop(METADATA, {})
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
         refuse("metadata that is text by name", metadata)
+    checksum = metadata.pop(CHECKSUM, None)
+    if checksum is not None and checksum != _checksum(memoryview(data)):
+        raise DamagedFileError(
+            "model file: expected the bytes that were saved, received others by their checksum; "
+            "the file was damaged or changed afterwards, fetch or save it again"
+        )
     if len(header) > MOST_ARRAYS:
         refuse(f"at most {MOST_ARRAYS} arrays", len(header))
     body = memoryview(data)[8 + size :]
