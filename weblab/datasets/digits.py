@@ -15,6 +15,8 @@ from typing import Literal
 
 import numpy as np
 
+from weblab.nn import bounded_json
+
 SIDE = 28
 CLASSES = 10
 INDEX_NAME = "index.json"
@@ -122,12 +124,12 @@ def decode_index(data: bytes) -> list[Shard]:
     if len(data) > LARGEST_INDEX:
         raise DigitsError(f"Expected an index of at most {LARGEST_INDEX} bytes, not {len(data)}.")
     try:
-        shards = [Shard(**entry) for entry in json.loads(data)["shards"]]
+        shards = [Shard(**entry) for entry in bounded_json.loads(data)["shards"]]
         if not shards:
             raise ValueError("no shards")
         for shard in shards:
             _check_shard(shard)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise DigitsError(
             f"Expected an index of digit shards. Received something else: {error}. "
             "Fix: build the shards again."

@@ -261,7 +261,15 @@ def test_a_bomb_that_lies_about_its_size_is_refused():
     assert peak_memory(liar) < 4 * archives.LARGEST_MEMBER
 
 
-def test_an_absurd_number_of_files_is_refused(monkeypatch):
+def test_an_absurd_number_of_files_is_refused_before_they_are_listed(monkeypatch):
+    content = zipped({"u.data": b""})
+    start, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    directory = content[start:end] * 300_000
+    size = len(directory).to_bytes(4, "little")
+    crowd = content[:start] + directory + content[end : end + 12] + size + content[end + 16 :]
+    with pytest.raises(RatingsError, match="at most 20000 files"):
+        read_ratings(crowd)
+    assert peak_memory(crowd) < archives.LARGEST_MEMBER
     monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
     with pytest.raises(RatingsError, match="at most 3 files"):
         read_ratings(zipped(ml_100k()))

@@ -11,6 +11,8 @@ from weblab.locale import mark as _
 LARGEST_ARCHIVE = 64 << 20
 LARGEST_MEMBER = 8 << 20
 MOST_MEMBERS = 20_000
+ENTRY = b"PK\x01\x02"
+"""Begins the entry of each file in the directory of a zip."""
 
 
 class Archive:
@@ -112,8 +114,11 @@ def _inside(name: str) -> PurePosixPath:
 def _open_zip(content: bytes) -> zipfile.ZipFile:
     if len(content) > LARGEST_ARCHIVE:
         raise _too_large("zip", LARGEST_ARCHIVE)
+    if content.count(ENTRY) > MOST_MEMBERS:  # before each takes memory
+        text = _("Expected at most {most} files in the zip file. Received {count}.")
+        raise RatingsError(text, most=MOST_MEMBERS, count=content.count(ENTRY))
     try:
-        opened = zipfile.ZipFile(BytesIO(content))
+        return zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise RatingsError(
             _(
@@ -123,10 +128,6 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
             count=len(content),
             reason=error,
         ) from None
-    if len(opened.infolist()) > MOST_MEMBERS:
-        text = _("Expected at most {most} files in the zip file. Received {count}.")
-        raise RatingsError(text, most=MOST_MEMBERS, count=len(opened.infolist()))
-    return opened
 
 
 def _read_file(path: Path, limit: int) -> bytes:

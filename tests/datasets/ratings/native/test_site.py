@@ -31,6 +31,16 @@ def test_without_a_site_ratings_are_made_up(tmp_path):
     assert asyncio.run(site_ratings(fetching(tmp_path))).synthetic
 
 
+@pytest.mark.parametrize(
+    "index", [b"<!doctype html>", b"", b"[]", b'{"files":3}', b'{"files":[7]}', b"[" * 100_000]
+)
+def test_a_damaged_list_of_files_is_told(tmp_path, index):
+    (tmp_path / "ratings").mkdir()
+    (tmp_path / "ratings" / "index.json").write_bytes(index)
+    with pytest.raises(RatingsError, match="list of ratings is damaged"):
+        asyncio.run(site_ratings(fetching(tmp_path)))
+
+
 def test_a_damaged_file_is_an_error(tmp_path):
     add_ratings(tmp_path / "ratings", publish=False)
     (tmp_path / "ratings" / "ml-100k.zip").write_bytes(b"PK")
