@@ -35,6 +35,14 @@ def network() -> nn.Sequential:
     return nn.Sequential(*[make(rng) for make in LAYERS])
 
 
+def shared() -> nn.Sequential:
+    """Return a network with a layer and a parameter in two places."""
+    rng = np.random.default_rng(7)
+    layer, tied = nn.Linear(3, 3, rng=rng), nn.Linear(3, 3, rng=rng)
+    tied.weight = layer.weight
+    return nn.Sequential(layer, nn.Tanh(), layer, tied)
+
+
 def saved(save: Callable[..., None], *values: Any, **options: Any) -> bytes:
     file = io.BytesIO()
     save(*values, file, **options)
@@ -93,6 +101,7 @@ WHOLE: dict[str, tuple[bytes, Callable[..., Content]]] = {
     "safetensors": (saved(nn.save, network()), network_of),
     "npz": (saved(nn.save, network(), format="npz"), network_of),
     "deflated npz": (deflated(), network_of),
+    "shared": (saved(nn.save, shared()), network_of),
     "training": (saved(nn.save_training, run()), run_of),
     "machine": (saved(nn.save_machine, nn.RBM(6, 4, std=0.5)), machine_of),
 }
