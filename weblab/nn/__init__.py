@@ -38,7 +38,13 @@ from weblab.nn.optimizers import SGD, Momentum, Nesterov, Optimizer, clip_gradie
 from weblab.nn.parameter import Parameter
 from weblab.nn.pooling import AvgPool2d, MaxPool2d
 from weblab.nn.rbm import RBM
-from weblab.nn.refusal import DamagedFileError, ForeignFileError, FormatError, NewerFileError
+from weblab.nn.refusal import (
+    DamagedFileError,
+    ForeignFileError,
+    FormatError,
+    NewerFileError,
+    TooLargeFileError,
+)
 from weblab.nn.resume import TrainingState, load_training, save_training
 from weblab.nn.sequential import Sequential, summary
 from weblab.nn.softmax_rbm import SoftmaxRBM
@@ -112,6 +118,7 @@ __all__ = [
     "Softplus",
     "StepEnd",
     "Tanh",
+    "TooLargeFileError",
     "TrainingState",
     "Upsample2d",
     "autoencoders",

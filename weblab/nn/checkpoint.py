@@ -14,7 +14,7 @@ import numpy as np
 from weblab.nn import bounded_json, npz, registry, safetensors
 from weblab.nn.arrays import Array
 from weblab.nn.layer import Layer
-from weblab.nn.refusal import ForeignFileError, NewerFileError, refuse
+from weblab.nn.refusal import ForeignFileError, NewerFileError, refuse, refuse_size
 
 Source: TypeAlias = str | PathLike[str] | bytes | BinaryIO
 Target: TypeAlias = str | PathLike[str] | BinaryIO
@@ -23,7 +23,6 @@ KEY = "weblab"
 VERSION = 1
 MAX_BYTES = 256 << 20
 PART = 1 << 20
-LARGER = "pass a larger max_bytes"
 
 
 def save(
@@ -146,7 +145,7 @@ def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array
         tensors, metadata = safetensors.read(data)
         text = metadata.get(KEY, "").encode()
     if _held(tensors) > max_bytes:
-        refuse(f"at most {max_bytes} bytes of arrays, in float32", _held(tensors), LARGER)
+        refuse_size("of arrays, in float32", max_bytes, _held(tensors))
     if not text:
         raise ForeignFileError(
             "model file: expected a file saved by this project, with the network inside, received "
@@ -176,7 +175,7 @@ def _read_bytes(source: Source, max_bytes: int) -> bytes:
     else:
         raise _not_binary(source)
     if len(data) > max_bytes:
-        refuse(f"at most {max_bytes} bytes", f"{len(data)} or more", LARGER)
+        refuse_size("in all", max_bytes, f"{len(data)} or more")
     return data
 
 

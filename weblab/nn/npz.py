@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from weblab.nn.arrays import Array
-from weblab.nn.refusal import FormatError, refuse
+from weblab.nn.refusal import FormatError, refuse, refuse_size
 from weblab.nn.safetensors import MOST_ARRAYS, MOST_AXES, NAMES, bytes_of, check_arrays
 
 ENTRY = b"PK\x01\x02"
@@ -74,7 +74,7 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
             members = archive.infolist()
             total = sum(member.file_size for member in members)
             if total > max_bytes:
-                refuse(f"at most {max_bytes} bytes of arrays", total)
+                refuse_size("of arrays", max_bytes, total)
             tensors: dict[str, Array] = {}
             for member in members:
                 name = member.filename.removesuffix(".npy")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import reprlib
 from typing import NoReturn
 
-AGAIN = "the file is damaged, fetch or save it again"
-
 
 class FormatError(ValueError):
     """A file that is not what it should be; nothing of it was used."""
@@ -24,7 +22,22 @@ class NewerFileError(FormatError):
     """A file that a newer version of this project has saved."""
 
 
-def refuse(expected: str, received: object, fix: str = AGAIN) -> NoReturn:
+class TooLargeFileError(FormatError):
+    """A file beyond the limit that the reader was given."""
+
+
+def refuse(expected: str, received: object) -> NoReturn:
     """Raise a FormatError that states both, and what to do."""
     shown = reprlib.repr(received) if isinstance(received, list | dict) else str(received)[:80]
-    raise FormatError(f"model file: expected {expected}, received {shown}; {fix}")
+    raise FormatError(
+        f"model file: expected {expected}, received {shown}; "
+        "the file is damaged, fetch or save it again"
+    )
+
+
+def refuse_size(what: str, max_bytes: int, received: object) -> NoReturn:
+    """Raise a TooLargeFileError that states both, and what to do."""
+    raise TooLargeFileError(
+        f"model file: expected at most {max_bytes} bytes {what}, received {received}; "
+        "pass a larger max_bytes"
+    )
