@@ -208,7 +208,7 @@ class TestRefusals:
                 "Affine.forward(x) should return an array of shape (2, 3). "
                 "It returned an array of shape (2, 4).",
             ),
-            ({"out": "None"}, "Affine.forward(x) returned nothing. Is a return missing?"),
+            ({"out": "None"}, "Affine.forward(x) returned nothing. Is a return statement missing?"),
             (
                 {"out": "x @ self.W > 0"},
                 "Affine.forward(x) should return an array of shape (2, 3). "
@@ -216,7 +216,7 @@ class TestRefusals:
             ),
             (
                 {"out": "np.full((2, 3), np.nan)"},
-                "Affine.forward(x) has a value that is NaN or infinite, the first at [0, 0].",
+                "Affine.forward(x) contains NaN or infinity, first at [0, 0].",
             ),
             (
                 {"set": "self.dW = self.x.T @ dout"},
@@ -263,13 +263,13 @@ class TestRefusals:
             (
                 "class A:\n    def forward():\n        pass\n"
                 "    def backward(self, dout):\n        pass",
-                "A is called as forward(x). Yours is written forward().",
+                "A is called as forward(x), but is defined as forward().",
             ),
             (
                 "class A:\n    def __init__(self, size):\n        pass\n"
                 "    def forward(self, x):\n        return x\n"
                 "    def backward(self, dout):\n        return dout",
-                "A asks for size, which the experiment does not know. Give it a default value.",
+                "A requires size, which the experiment does not provide. Give it a default value.",
             ),
         ],
     )

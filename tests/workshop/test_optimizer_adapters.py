@@ -201,12 +201,12 @@ class TestRefusals:
     def test_a_method_with_other_arguments(self, written):
         said = self.adapted(written, "class A:\n    def update(self, params):\n        pass")
         assert (
-            said == "A is called as update(params, grads). Yours is written update(self, params)."
+            said == "A is called as update(params, grads), but is defined as update(self, params)."
         )
 
     def test_a_method_without_self(self, written):
         said = self.adapted(written, "class A:\n    def update(params, grads):\n        pass")
-        assert "Yours is written update(params, grads)" in said
+        assert "but is defined as update(params, grads)" in said
 
     def test_an_argument_that_nobody_knows(self, written):
         said = self.adapted(
@@ -215,7 +215,7 @@ class TestRefusals:
             "    def update(self, params, grads):\n        pass",
         )
         assert said == (
-            "A asks for warmup, which the experiment does not know. Give it a default value."
+            "A requires warmup, which the experiment does not provide. Give it a default value."
         )
 
     def test_nothing_that_moves(self, written):
@@ -224,7 +224,7 @@ class TestRefusals:
             "class A:\n    def update(self, params, grads):\n"
             "        for k in params:\n            p = params[k]\n            p = p - grads[k]",
         )
-        assert said.startswith("A.update(params, grads) moved no parameter.")
+        assert said.startswith("A.update(params, grads) changed no parameter.")
 
     @pytest.mark.parametrize(
         ("value", "came"),
@@ -243,7 +243,7 @@ class TestRefusals:
             f"        for k in params:\n            params[k] = {value}",
         )
         assert said == (
-            f"A.update(params, grads) made {came} of W1. "
+            f"After A.update(params, grads), W1 is {came}. "
             "It should stay an array of numbers of shape (5, 3)."
         )
 
@@ -251,7 +251,7 @@ class TestRefusals:
         said = self.adapted(
             written, "class A:\n    def update(self, params, grads):\n        params.clear()"
         )
-        assert "made nothing (None) of W1" in said
+        assert "W1 is nothing (None)" in said
 
     @pytest.mark.parametrize("value", ["np.nan", "np.inf"])
     def test_values_that_are_not_finite(self, written, value):
@@ -259,14 +259,11 @@ class TestRefusals:
             written,
             f"class A:\n    def update(self, params, grads):\n        params['b1'][1] = {value}",
         )
-        assert said == (
-            "b1 after A.update(params, grads) has a value that is NaN or infinite, "
-            "the first at [1]."
-        )
+        assert said == ("b1 after A.update(params, grads) contains NaN or infinity, first at [1].")
 
     def test_an_array_of_another_shape_in_the_engines_form(self, written):
         said = self.adapted(written, ENGINE_FORM.format(change="p.data = p.data.sum()"))
-        assert "made a single number of W1" in said
+        assert "W1 is a single number" in said
 
 
 def test_what_is_no_optimizer(written):

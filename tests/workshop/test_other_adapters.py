@@ -72,10 +72,13 @@ class TestLosses:
                 "f(y, t) should return an array of shape (4, 3). "
                 "It returned an array of shape (3,).",
             ),
-            ("def f(y, t):\n    return None, y", "f(y, t) returned nothing. Is a return missing?"),
+            (
+                "def f(y, t):\n    return None, y",
+                "f(y, t) returned nothing. Is a return statement missing?",
+            ),
             (
                 "def f(y, t):\n    return 0.0, y / 0",
-                "f(y, t) has a value that is NaN or infinite, the first at [0, 0].",
+                "f(y, t) contains NaN or infinity, first at [0, 0].",
             ),
             (
                 "class F:\n    def forward(self, y, t):\n        return 1.0",
@@ -84,7 +87,7 @@ class TestLosses:
             (
                 "class F:\n    def forward(self, y, t):\n        return 1.0\n"
                 "    def backward(self, dout=1):\n        pass",
-                "F.backward() returned nothing. Is a return missing?",
+                "F.backward() returned nothing. Is a return statement missing?",
             ),
         ],
     )
@@ -135,11 +138,10 @@ class TestInitializers:
                 "he(fan_in, fan_out, rng) should return an array of shape (5, 3). "
                 "It returned an array of shape (3, 5).",
             ),
-            ("None", "he(fan_in, fan_out, rng) returned nothing. Is a return missing?"),
+            ("None", "he(fan_in, fan_out, rng) returned nothing. Is a return statement missing?"),
             (
                 "np.full((fan_in, fan_out), np.nan)",
-                "he(fan_in, fan_out, rng) has a value that is NaN or infinite, "
-                "the first at [0, 0].",
+                "he(fan_in, fan_out, rng) contains NaN or infinity, first at [0, 0].",
             ),
         ],
     )
@@ -246,7 +248,7 @@ class TestMachines:
             ("W, b", "should return dW, db, dc. It returned 2 values."),
             ("W.T, b, c", "dW should be an array of shape (6, 4)."),
             ("W, v, c", "db should be an array of shape (6,)."),
-            ("W, b, c * np.nan", "dc has a value that is NaN or infinite"),
+            ("W, b, c * np.nan", "dc contains NaN or infinity"),
         ],
     )
     def test_refusals(self, written, result, words):
@@ -279,13 +281,12 @@ class TestFinding:
     def test_two_none_and_another_are_told(self):
         two = self.OPTIMIZER.format("A") + self.OPTIMIZER.format("B")
         assert refusal(self.find, two) == (
-            "More than one can take part: A, B. Keep one, or call the one SGD."
+            "More than one class or function fits: A, B. Keep one, or name one SGD."
         )
         assert refusal(self.find, "x = 1") == (
-            "There is no class and no function yet. "
-            "Write class SGD: def update(self, params, grads)."
+            "There is no class or function yet. Write class SGD: def update(self, params, grads)."
         )
         assert refusal(self.find, "class Layer: pass") == (
-            "Nothing here can take the place of SGD: there is Layer. "
+            "Nothing here can replace SGD. Found: Layer. "
             "Write class SGD: def update(self, params, grads)."
         )

@@ -91,8 +91,8 @@ class TestSyntaxErrors:
         [
             ("-" * 90_000 + "1", "nested too deeply"),
             ("(" * 1_000, "not valid Python"),
-            ("a = '\0'", "a character that is no text"),
-            ("a = '\ud800'", "a character that is no text"),
+            ("a = '\0'", "a character that is not valid text"),
+            ("a = '\ud800'", "a character that is not valid text"),
             ("x" * 1_000_000, "The code has 1,000,000 characters. The limit is 100,000."),
         ],
     )
@@ -151,11 +151,11 @@ class TestErrors:
     )
     def test_the_end_of_the_program(self, source):
         _, said = fails(source)
-        assert said == "Line 2: the code ended itself. Leave exit() and sys.exit() out."
+        assert said == "Line 2: the code ended the program. Leave exit() and sys.exit() out."
 
     def test_recursion_without_end(self):
         report, said = fails("def f(n):\n    return f(n + 1)\n\nf(0)")
-        assert said == "Line 2: a function calls itself without end."
+        assert said == "Line 2: a function calls itself endlessly."
         assert len(report["traceback"]) < 2_000
 
     def test_arrays_that_no_memory_holds(self):
@@ -194,19 +194,19 @@ class TestFence:
     @pytest.mark.parametrize(
         ("source", "words"),
         [
-            ("import js", "neither the page nor the browser"),
-            ("from pyodide.ffi import to_js", "neither the page nor the browser"),
-            ("import urllib.request", "no network"),
+            ("import js", "no access to the page or the browser"),
+            ("from pyodide.ffi import to_js", "no access to the page or the browser"),
+            ("import urllib.request", "no access to the network"),
             ("import matplotlib.pyplot as plt", "the page draws the curves"),
-            ("import torch", "Write it in NumPy"),
-            ("from dataset.mnist import load_mnist", "gives your code its digits"),
+            ("import torch", "Use NumPy"),
+            ("from dataset.mnist import load_mnist", "passes the digits to your code"),
             ("from common.layers import *", "Paste the class or function itself"),
             ("import subprocess", "cannot be imported here"),
             ("import weblab.kernels", "cannot be imported here"),
-            ("from . import layers", "no modules beside yours"),
+            ("from . import layers", "Relative imports do not work"),
             ("open('x')", "Files cannot be opened"),
-            ("input()", "Nobody can answer"),
-            ("__import__('js')", "neither the page nor the browser"),
+            ("input()", "input() does not work"),
+            ("__import__('js')", "no access to the page or the browser"),
         ],
     )
     def test_says_what_cannot_be_reached(self, source, words):

@@ -44,10 +44,10 @@ def construct(cls: type, offers: Mapping[Sequence[str], Any]) -> Any:
             given[name] = offers[offer]
         elif parameter.default is inspect.Parameter.empty:
             text = _(
-                "{name} asks for {argument}, which the experiment does not know. "
+                "{name} requires {argument}, which the experiment does not provide. "
                 "Give it a default value."
             )
-            raise RefusedError(message(text, name=cls.__name__, argument=name))
+            raise RefusedError(message(text, name=cls.__name__, argument=name), "unknown-argument")
     return cls(**given)
 
 
@@ -64,13 +64,34 @@ def require_method(owner: Any, method: str, example: Sequence[str]) -> Callable[
     call = f"{method}({', '.join(example)})"
     if not callable(function):
         text = _("{name} has no method {call}.")
-        raise RefusedError(message(text, name=cls.__name__, call=call))
+        raise RefusedError(message(text, name=cls.__name__, call=call), "no-method")
     values = ["self", *example] if isinstance(owner, type) else list(example)
     if not takes(function, len(values)):
-        text = _("{name} is called as {call}. Yours is written {written}.")
+        text = _("{name} is called as {call}, but is defined as {written}.")
         written = f"{method}({', '.join(_written(cls, method))})"
-        raise RefusedError(message(text, name=cls.__name__, call=call, written=written))
+        said = message(text, name=cls.__name__, call=call, written=written)
+        raise RefusedError(said, "arguments")
     return function
+
+
+def make(cls: Any, values: Mapping[str, Any]) -> Any:
+    """Make an instance with some values by position, or tell how the class is made.
+
+    Args:
+        cls: the class.
+        values: what it is made with, by the names that a reader knows.
+    """
+    name = getattr(cls, "__name__", "")
+    if not isinstance(cls, type):
+        raise RefusedError(message(_("{name} should be a class."), name=name), "no-class")
+    if not takes(cls, len(values)):
+        text = _("{name} is created as {call}, but is defined with {written}.")
+        call, written = ", ".join(values), ", ".join(_written(cls, "__init__"))
+        raise RefusedError(
+            message(text, name=name, call=f"{name}({call})", written=f"__init__({written})"),
+            "arguments",
+        )
+    return cls(*values.values())
 
 
 def takes(function: Any, count: int) -> bool:

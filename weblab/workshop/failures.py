@@ -16,7 +16,7 @@ LONGEST_REASON = 500
 LONGEST_TRACEBACK = 5_000
 TOO_LARGE = ("array is too big", "Maximum allowed dimension exceeded")
 """How NumPy's ValueErrors begin for arrays that no memory of this kind could hold."""
-FOREIGN_FRAMES = (SystemExit, KeyboardInterrupt, OutputLimitError, RefusedError)
+FOREIGN_FRAMES = (SystemExit, KeyboardInterrupt, OutputLimitError)
 """Exceptions whose own words say less than ours do; no traceback is shown."""
 
 
@@ -41,14 +41,21 @@ def failure_of(error: BaseException) -> Failure:
     """Return what a visitor should know of an exception."""
     if isinstance(error, SyntaxError) and error.filename == NAME:
         return _syntax_failure(error)
-    line, column = _place(error.__traceback__)
     if isinstance(error, RefusedError):
-        return Failure(error.message, error.line or line, None, "")
+        return _refusal(error)
+    line, column = _place(error.__traceback__)
     said = _reason(error)
     if line is not None:
         said = message(_("Line {line}: {reason}"), line=line, reason=said)
     shown = "" if isinstance(error, FOREIGN_FRAMES) else _own_traceback(error)
     return Failure(said, line, column, shown)
+
+
+def _refusal(error: RefusedError) -> Failure:
+    """Return what was refused, with the lines of the visitor's own error where that was why."""
+    cause = error.__cause__
+    line, column = _place((cause or error).__traceback__)
+    return Failure(error.message, line, column, _own_traceback(cause) if cause else "")
 
 
 def _syntax_failure(error: SyntaxError) -> Failure:
@@ -66,7 +73,7 @@ def _syntax_failure(error: SyntaxError) -> Failure:
 
 def _reason(error: BaseException) -> Message:
     if isinstance(error, SystemExit):
-        return message(_("the code ended itself. Leave exit() and sys.exit() out."))
+        return message(_("the code ended the program. Leave exit() and sys.exit() out."))
     if isinstance(error, KeyboardInterrupt):
         return message(_("the code was interrupted."))
     if isinstance(error, OutputLimitError):
@@ -75,8 +82,8 @@ def _reason(error: BaseException) -> Message:
             most=f"{MOST_CHARACTERS:,}",
         )
     if isinstance(error, RecursionError):
-        return message(_("a function calls itself without end."))
-    words = _words_of(error)
+        return message(_("a function calls itself endlessly."))
+    words = words_of(error)
     if isinstance(error, MemoryError) or words.startswith(TOO_LARGE):
         return message(_("there is not enough memory. {words}"), words=words)
     if isinstance(error, nn.DivergenceError):
@@ -92,7 +99,7 @@ def _reason(error: BaseException) -> Message:
     )
 
 
-def _words_of(error: BaseException) -> str:
+def words_of(error: BaseException) -> str:
     """Return an exception's own words, which may themselves fail."""
     try:
         words = str(error)

@@ -40,9 +40,9 @@ def fenced_builtins() -> dict[str, Any]:
     return vars(builtins) | {
         "__import__": _importer(),
         "open": _refusal(_("Files cannot be opened here. Leave open() out.")),
-        "input": _refusal(_("Nobody can answer input() here. Write the value into the code.")),
-        "breakpoint": _refusal(_("There is no debugger here. Use print() instead.")),
-        "help": _refusal(_("There is no help() here. The sources of the engine are shown above.")),
+        "input": _refusal(_("input() does not work here. Write the value into the code.")),
+        "breakpoint": _refusal(_("There is no debugger here. Use print().")),
+        "help": _refusal(_("help() is not available. The engine's source code is shown above.")),
     }
 
 
@@ -59,7 +59,9 @@ def _importer() -> Callable[..., ModuleType]:
     ) -> ModuleType:
         top = name.partition(".")[0]
         if level:
-            raise RefusedError(message(_("There are no modules beside yours to import from.")))
+            raise RefusedError(
+                message(_("Relative imports do not work here: there are no other modules."))
+            )
         if name in own:
             return own[name if fromlist else top]
         if top in STANDARD or top == "numpy" or name in ENGINE or name.startswith("weblab.nn."):
@@ -88,21 +90,24 @@ def _plain_os() -> ModuleType:
 def _reason(name: str, top: str) -> Message:
     """Return why there is no such module here, and what to do."""
     if top in PAGE:
-        text = _("{name} cannot be imported: your code reaches neither the page nor the browser.")
+        text = _("{name} cannot be imported: your code has no access to the page or the browser.")
     elif top in NETWORK:
-        text = _("{name} cannot be imported: your code has no network.")
+        text = _("{name} cannot be imported: your code has no access to the network.")
     elif top in PICTURES:
-        text = _("{name} is not here. Leave the drawing out: the page draws the curves.")
+        text = _("{name} is not available. Leave the plotting out: the page draws the curves.")
     elif top in FRAMEWORKS:
-        text = _("{name} is not here. Write it in NumPy, as the engine does.")
+        text = _("{name} is not available. Use NumPy, as the engine does.")
     elif top in BOOK_DATA:
-        text = _("{name} is not here. Leave it out: the experiment gives your code its digits.")
+        text = _(
+            "{name} is not available. Leave it out: the experiment passes the digits to your code."
+        )
     elif top == "common":
-        text = _("{name} is not here. Paste the class or function itself above your own.")
+        text = _("{name} is not available. Paste the class or function itself above your code.")
     else:
         text = _(
-            "{name} cannot be imported here. There are numpy, weblab.nn and the plain part of "
-            "the standard library."
+            "{name} cannot be imported here. numpy, weblab.nn and the basic modules of the "
+            "standard "
+            "library are available."
         )
     return message(text, name=name)
 

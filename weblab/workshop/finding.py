@@ -28,13 +28,13 @@ def find(code: Code, name: str, fits: Callable[[Any], bool], form: str) -> Any:
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
-        text = _("More than one can take part: {names}. Keep one, or call the one {name}.")
+        text = _("More than one class or function fits: {names}. Keep one, or name one {name}.")
         raise RefusedError(message(text, names=", ".join(found), name=name))
     others = ", ".join(code.defined())
     if others:
-        text = _("Nothing here can take the place of {name}: there is {others}. Write {form}.")
+        text = _("Nothing here can replace {name}. Found: {others}. Write {form}.")
         raise RefusedError(message(text, name=name, others=others, form=form))
-    text = _("There is no class and no function yet. Write {form}.")
+    text = _("There is no class or function yet. Write {form}.")
     raise RefusedError(message(text, form=form))
 
 

@@ -68,5 +68,5 @@ def _notes(caught: list[warnings.WarningMessage]) -> list[Message]:
 def _changes(changed: list[str]) -> list[Message]:
     if not changed:
         return []
-    text = _("Your code changed {names}. That was undone: the next run begins as if new.")
+    text = _("Your code changed {names}. The change was undone: the next run starts fresh.")
     return [message(text, names=", ".join(changed[:5]))]

@@ -73,9 +73,11 @@ def compiled(source: str) -> CodeType:
             raise ValueError("a null character")
         return compile(source, NAME, "exec", dont_inherit=True, optimize=0)
     except (RecursionError, MemoryError, OverflowError):
-        raise RefusedError(message(_("The code is nested too deeply to be read."))) from None
+        raise RefusedError(message(_("The code is nested too deeply for Python."))) from None
     except ValueError:
-        raise RefusedError(message(_("The code holds a character that is no text."))) from None
+        raise RefusedError(
+            message(_("The code contains a character that is not valid text."))
+        ) from None
 
 
 def _names_at_hand() -> dict[str, Any]:

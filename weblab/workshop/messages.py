@@ -37,11 +37,11 @@ class RefusedError(Exception):
     """Visitor's code that cannot take part; ``message`` tells why in words.
 
     Args:
-        said: the reason.
-        line: where in the visitor's text, counted from 1; None where it is no single line.
+        said: the reason in words.
+        reason: the same as a key, by which a page and tests know it.
     """
 
-    def __init__(self, said: Message, line: int | None = None) -> None:
+    def __init__(self, said: Message, reason: str = "refused") -> None:
         super().__init__(spoken(said))
         self.message = said
-        self.line = line
+        self.reason = reason

@@ -10,7 +10,7 @@ from weblab.locale import mark as _
 from weblab.nn.arrays import Array
 from weblab.workshop.messages import Message, RefusedError, message
 
-NOTHING = _("{what} returned nothing. Is a return missing?")
+NOTHING = _("{what} returned nothing. Is a return statement missing?")
 
 
 def described(value: object, wanted: tuple[int, ...] | None = None) -> Message:
@@ -46,11 +46,11 @@ def require_result(call: str, value: object, shape: tuple[int, ...]) -> Array:
         shape: the shape wanted.
     """
     if value is None:
-        raise RefusedError(message(NOTHING, what=call))
+        raise RefusedError(message(NOTHING, what=call), "nothing")
     array = _floats(value, shape)
     if array is None:
         text = _("{what} should return an array of shape {wanted}. It returned {came}.")
-        raise RefusedError(_unfit(text, call, value, shape))
+        raise RefusedError(_unfit(text, call, value, shape), _kind(value, shape))
     return array
 
 
@@ -65,7 +65,7 @@ def require_value(name: str, value: object, shape: tuple[int, ...]) -> Array:
     array = _floats(value, shape)
     if array is None:
         text = _("{what} should be an array of shape {wanted}. It is {came}.")
-        raise RefusedError(_unfit(text, name, value, shape))
+        raise RefusedError(_unfit(text, name, value, shape), _kind(value, shape))
     return array
 
 
@@ -77,6 +77,16 @@ def _floats(value: object, shape: tuple[int, ...]) -> Array | None:
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
+def _kind(value: object, shape: tuple[int, ...]) -> str:
+    """Return the key of what is wrong with a value."""
+    if value is None:
+        return "nothing"
+    other_shape = isinstance(value, np.ndarray | np.generic | int | float) and (
+        np.shape(value) != shape
+    )
+    return "shape" if other_shape else "type"
+
+
 def _unfit(text: str, what: str, value: object, shape: tuple[int, ...]) -> Message:
     return message(text, what=what, wanted=str(shape), came=described(value, shape))
 
@@ -84,11 +94,11 @@ def _unfit(text: str, what: str, value: object, shape: tuple[int, ...]) -> Messa
 def require_number(what: str, value: object) -> float:
     """Return a result as a float, or tell why it is not a single number."""
     if value is None:
-        raise RefusedError(message(NOTHING, what=what))
+        raise RefusedError(message(NOTHING, what=what), "nothing")
     array = np.asarray(value) if isinstance(value, np.ndarray | np.generic | int | float) else None
     if array is None or array.dtype.kind not in "fiu" or array.size != 1:
         text = _("{what} should return a single number. It returned {came}.")
-        raise RefusedError(message(text, what=what, came=described(value)))
+        raise RefusedError(message(text, what=what, came=described(value)), "type")
     return float(array.reshape(()))
 
 
@@ -97,8 +107,8 @@ def require_finite(what: str, array: Array) -> None:
     finite = np.isfinite(array)
     if not finite.all():
         place = place_of(np.argwhere(~finite)[0])
-        text = _("{what} has a value that is NaN or infinite, the first at {place}.")
-        raise RefusedError(message(text, what=what, place=place))
+        text = _("{what} contains NaN or infinity, first at {place}.")
+        raise RefusedError(message(text, what=what, place=place), "not-finite")
 
 
 def require_values(what: str, value: object, names: tuple[str, ...]) -> tuple[Any, ...]:
@@ -112,7 +122,8 @@ def require_values(what: str, value: object, names: tuple[str, ...]) -> tuple[An
     if isinstance(value, tuple | list) and len(value) == len(names):
         return tuple(value)
     text = _("{what} should return {names}. It returned {came}.")
-    raise RefusedError(message(text, what=what, names=", ".join(names), came=described(value)))
+    said = message(text, what=what, names=", ".join(names), came=described(value))
+    raise RefusedError(said, "nothing" if value is None else "type")
 
 
 def place_of(index: Any) -> str:

@@ -94,7 +94,9 @@ class VisitorLayer(nn.Layer):
         for path, parameter in self.named_parameters():
             if parameter.grad is None:
                 text = _("{call} did not set the gradient of {name}.")
-                raise RefusedError(message(text, call=call, name=path.rpartition(".")[2]))
+                raise RefusedError(
+                    message(text, call=call, name=path.rpartition(".")[2]), "gradient-not-set"
+                )
         return dx.astype(grad.dtype, copy=False)
 
     def _preset_gradients(self) -> dict[str, tuple[Array, Array]]:
@@ -115,7 +117,8 @@ class VisitorLayer(nn.Layer):
         if value is None or untouched:
             call = f"{self._name}.backward(dout)"
             text = _("{call} did not set self.{name}, the gradient of self.{parameter}.")
-            raise RefusedError(message(text, call=call, name=f"d{name}", parameter=name))
+            said = message(text, call=call, name=f"d{name}", parameter=name)
+            raise RefusedError(said, "gradient-not-set")
         what = f"self.d{name}"
         gradient = require_value(what, value, parameter.data.shape)
         self._look_closely(what, gradient)

@@ -36,7 +36,7 @@ def adapt(found: Any) -> VisitorLoss:
         return FunctionLoss(instance.compute, f"{found.__name__}.compute")
     if not callable(getattr(instance, "backward", None)):
         text = _("{name} has no method {call}.")
-        raise RefusedError(message(text, name=found.__name__, call="backward(dout)"))
+        raise RefusedError(message(text, name=found.__name__, call="backward(dout)"), "no-method")
     return ClassLoss(instance)
 
 

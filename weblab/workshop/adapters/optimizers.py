@@ -131,7 +131,8 @@ class VisitorOptimizer(nn.Optimizer):
             np.shape(value) != array.shape or np.asarray(value).dtype.kind not in "fiu"
         ):
             text = _(
-                "{call} made {came} of {key}. It should stay an array of numbers of shape {wanted}."
+                "After {call}, {key} is {came}. It should stay an array of numbers of shape "
+                "{wanted}."
             )
             raise RefusedError(
                 message(
@@ -153,7 +154,7 @@ class VisitorOptimizer(nn.Optimizer):
             self._moved = self._moved or not np.array_equal(array, parameter.data)
         if self.steps == WATCHED_STEPS and pulled and not self._moved:
             text = _(
-                "{call} moved no parameter. Change the arrays themselves, "
+                "{call} changed no parameter. Change the arrays in place, "
                 "such as params[key] -= lr * grads[key]."
             )
             raise RefusedError(message(text, call=self._call()))
