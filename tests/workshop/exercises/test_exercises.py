@@ -1,0 +1,117 @@
+"""Each exercise: right answers in many styles pass, wrong ones fail with the named reason."""
+
+import ast
+import runpy
+from pathlib import Path
+
+import pytest
+
+from weblab.locale import translations
+from weblab.runtime.plain import encode
+from weblab.workshop.checking import check_exercise
+from weblab.workshop.exercises import MODULES, load_exercise
+from weblab.workshop.messages import spoken
+
+CASES = {
+    identity: runpy.run_path(
+        str(Path(__file__).parent / "cases" / f"{identity}.py".replace("-", "_"))
+    )
+    for identity in MODULES
+}
+WRONG = [
+    pytest.param(identity, reason, change, id=f"{identity}-{number}-{reason}")
+    for identity, cases in CASES.items()
+    for number, (reason, change) in enumerate(cases["WRONG"])
+]
+RIGHT = [
+    pytest.param(identity, source, id=f"{identity}-{number}")
+    for identity, cases in CASES.items()
+    for number, source in enumerate(cases["RIGHT"])
+]
+
+
+def written(identity, change):
+    """Return an answer: a text of its own, or the solution with some parts replaced."""
+    if isinstance(change, str):
+        return change
+    source = load_exercise(identity).solution
+    for old, new in change.items():
+        assert old in source
+        source = source.replace(old, new)
+    return source
+
+
+def told(report):
+    return spoken(report["message"]), report["traceback"], report["reason"]
+
+
+@pytest.mark.parametrize("identity", MODULES)
+def test_the_solution_passes(identity):
+    report = check_exercise(identity, load_exercise(identity).solution)
+    assert report["status"] == "passed", told(report)
+    assert report["passed"]
+    encode(report)
+
+
+@pytest.mark.parametrize(("identity", "source"), RIGHT)
+def test_right_answers_pass_in_any_style(identity, source):
+    report = check_exercise(identity, source)
+    assert report["status"] == "passed", told(report)
+
+
+@pytest.mark.parametrize(("identity", "reason", "change"), WRONG)
+def test_wrong_answers_fail_with_the_reason(identity, reason, change):
+    report = check_exercise(identity, written(identity, change))
+    assert (report["status"], report["reason"]) == ("failed", reason), told(report)
+    encode(report)
+
+
+@pytest.mark.parametrize("identity", MODULES)
+def test_ten_mistakes_are_known(identity):
+    assert len({reason for reason, _change in CASES[identity]["WRONG"]}) >= 10
+
+
+@pytest.mark.parametrize("identity", MODULES)
+class TestTexts:
+    def test_the_exercise_knows_its_own_place(self, identity):
+        exercise = load_exercise(identity)
+        assert exercise.id == identity
+        assert MODULES[identity].split(".")[0] == exercise.lab.replace("-", "_")
+
+    def test_the_task_is_two_sentences(self, identity):
+        assert load_exercise(identity).task.count(". ") == 1
+
+    def test_the_skeleton_is_not_right_and_runs(self, identity):
+        exercise = load_exercise(identity)
+        report = check_exercise(identity, exercise.skeleton)
+        assert report["status"] == "failed", told(report)
+
+    def test_skeleton_and_solution_fit_a_narrow_editor(self, identity):
+        exercise = load_exercise(identity)
+        for source in (exercise.skeleton, exercise.solution):
+            assert max(map(len, source.splitlines())) <= 88
+
+    def test_the_skeleton_says_what_it_is(self, identity):
+        exercise = load_exercise(identity)
+        (made,) = ast.parse(exercise.skeleton).body
+        assert made.name == exercise.name
+        assert "->" in ast.get_docstring(made)
+
+    def test_there_are_hints(self, identity):
+        assert len(load_exercise(identity).hints) >= 2
+
+
+@pytest.mark.parametrize("identity", MODULES)
+def test_a_translated_skeleton_differs_in_its_words_alone(identity):
+    translate = translations("ko", "weblab.workshop").gettext
+    skeleton = load_exercise(identity).skeleton
+    translated = translate(skeleton)
+    assert translated != skeleton
+    assert without_words(translated) == without_words(skeleton)
+
+
+def without_words(source):
+    """Return code without its docstring."""
+    (made,) = ast.parse(source).body
+    del made.body[0]
+    return ast.dump(made)

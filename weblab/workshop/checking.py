@@ -1,0 +1,66 @@
+"""The check of an exercise, as a page asks for it."""
+
+from __future__ import annotations
+
+from weblab.locale import mark as _
+from weblab.workshop.checks.findings import Findings, WrongError
+from weblab.workshop.exercises import load_exercise
+from weblab.workshop.exercises.exercise import Exercise
+from weblab.workshop.failures import failure_of
+from weblab.workshop.guarded import Report, guarded
+from weblab.workshop.loading import Code
+from weblab.workshop.messages import RefusedError, message
+
+
+def check_exercise(identity: str, source: str) -> Report:
+    """Check a visitor's answer.
+
+    Args:
+        identity: the exercise's id.
+        source: the visitor's text.
+    Returns: a report, see ``guarded``, whose ``status`` is "passed", "failed" or "error", and
+        reason: the key of what is wrong, such as "bias-not-summed"; None where nothing is;
+        passed: messages of what held before that;
+        difference: the first value that differs, with its place; None without any;
+        gradient: figures for the V-shaped picture, see ``Findings``; None without any.
+    """
+    exercise = load_exercise(identity)
+    findings = Findings()
+
+    def check() -> Report:
+        try:
+            exercise.check(_answer(exercise, source), findings)
+        except RefusedError as refused:
+            failure = failure_of(refused)
+            difference = refused.difference if isinstance(refused, WrongError) else None
+            return {
+                "status": "failed",
+                **vars(failure),
+                "reason": refused.reason,
+                "difference": difference,
+            }
+        text = _("Correct: {name} agrees with the engine in every test.")
+        return {"status": "passed", "message": message(text, name=exercise.name)}
+
+    return {
+        "reason": None,
+        "difference": None,
+        **guarded(check),
+        "passed": findings.passed,
+        "gradient": findings.gradient,
+    }
+
+
+def _answer(exercise: Exercise, source: str) -> object:
+    """Return the class or function that the visitor wrote."""
+    code = Code(source, without=(exercise.name,))
+    found = code.namespace.get(exercise.name)
+    if callable(found):
+        return found
+    name = exercise.name
+    close = next((each for each in code.defined() if each.lower() == name.lower()), None)
+    if close is not None:
+        text = _("It is named {close}. Name it {name}, as in the task.")
+        raise WrongError(message(text, close=close, name=name), "other-name")
+    text = _("{name} is not defined yet. Define it as the task says.")
+    raise WrongError(message(text, name=name), "not-defined")
