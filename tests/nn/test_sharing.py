@@ -193,11 +193,30 @@ class Residual(nn.Layer):
         return grad + self.inside.backward(grad)
 
 
+class Swish(nn.Layer):
+    """A layer of one's own that runs another, which it does not name among its children."""
+
+    def __init__(self) -> None:
+        self.gate = nn.Sigmoid()
+
+    def forward(self, x: np.ndarray, *, training: bool = False) -> np.ndarray:
+        open_ = self.gate.forward(x, training=training)
+        if training:
+            self.passed = (x, open_)
+        return x * open_
+
+    def backward(self, grad: np.ndarray) -> np.ndarray:
+        x, open_ = self.passed
+        return grad * open_ + self.gate.backward(grad * x)
+
+
 @pytest.mark.usefixtures("_stages")
 def test_layers_of_ones_own_may_be_used_twice(rng: Rng) -> None:
-    square, linear = Square(), nn.Linear(6, 6, init=nn.initializers.normal(0.2), rng=rng)
-    block = Residual(nn.Sequential(linear, square, nn.ReLU()))
-    check(nn.Sequential(block, square, nn.Tanh(), block, linear, square, block), (4, 6), rng)
+    square, swish = Square(), Swish()
+    linear = nn.Linear(6, 6, init=nn.initializers.normal(0.2), rng=rng)
+    block = Residual(nn.Sequential(linear, square, nn.ReLU(), swish))
+    square.around = block  # a circle, which no network but perhaps a visitor's code has
+    check(nn.Sequential(block, swish, nn.Tanh(), block, linear, square, block), (4, 6), rng)
 
 
 def test_each_use_of_a_priced_code_is_priced(rng: Rng) -> None:

@@ -25,7 +25,8 @@ class Layer:
 
     A layer remembers one pass, the last. A network may use it in several places all the same, and
     a parameter may belong to several layers: Sequential keeps the uses apart and adds gradients.
-    A layer of your own that runs another one twice does so through a Sequential.
+    A layer of your own that runs another one twice, or two that share a parameter, does so through
+    a Sequential.
     """
 
     BUFFERS: ClassVar[tuple[str, ...]] = ()

@@ -11,6 +11,7 @@ from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
 
 T = TypeVar("T")
+INSIDE = (Layer, Parameter)
 
 
 class Tape:
@@ -28,8 +29,10 @@ class Tape:
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.penalty = 0.0
         self._layers = layers
-        parts = [_inside(layer) for layer in layers]
-        parameters = [_parameters(inside) for inside in parts]
+        parts: list[dict[int, Layer]] = [{} for _ in layers]
+        parameters: list[dict[int, Parameter]] = [{} for _ in layers]
+        for layer, inside, own in zip(layers, parts, parameters, strict=True):
+            _collect(layer, inside, own)
         self._parts, self._parameters = _used_again(parts), _used_again(parameters)
         self._first = next((place for place, own in enumerate(parameters) if own), None)
         self._notes: dict[int, list[dict[str, Any]]] = {}
@@ -91,22 +94,23 @@ class Tape:
         return result
 
 
-def _inside(layer: Layer) -> list[Layer]:
-    """Return a layer and all inside it; one that is used there several times is in it as often."""
-    found = [layer]
+def _collect(layer: Layer, parts: dict[int, Layer], parameters: dict[int, Parameter]) -> None:
+    """Add a layer, all inside it, and their parameters, by id; its attributes are inside, too."""
+    parts[id(layer)] = layer
+    for value in vars(layer).values():
+        if isinstance(value, INSIDE):
+            if isinstance(value, Parameter):
+                parameters[id(value)] = value
+            elif id(value) not in parts:
+                _collect(value, parts, parameters)
     for child in layer.children().values():
-        found += _inside(child)
-    return found
+        if id(child) not in parts:
+            _collect(child, parts, parameters)
 
 
-def _parameters(layers: Sequence[Layer]) -> list[Parameter]:
-    return [v for layer in layers for v in vars(layer).values() if isinstance(v, Parameter)]
-
-
-def _used_again(groups: Sequence[Sequence[T]]) -> list[list[T]]:
+def _used_again(groups: Sequence[dict[int, T]]) -> list[list[T]]:
     """Return of each group what another one has too; an empty list where there is no such thing."""
-    if len({id(item) for group in groups for item in group}) == sum(map(len, groups)):
+    if len(set().union(*groups)) == sum(map(len, groups)):
         return []
-    unique = [{id(item): item for item in group} for group in groups]
-    counts = Counter(key for group in unique for key in group)
-    return [[item for key, item in group.items() if counts[key] > 1] for group in unique]
+    counts = Counter(key for group in groups for key in group)
+    return [[item for key, item in group.items() if counts[key] > 1] for group in groups]
