@@ -52,6 +52,60 @@ print(json.dumps(found))
 """
 
 
+USE = """
+import asyncio, io, json
+import numpy as np
+from weblab import nn
+from weblab.app import App
+from weblab.labs.cnn.compute.architecture import Architecture
+
+rng = np.random.default_rng(0)
+x = rng.standard_normal((60, 4), dtype=np.float32)
+data = (x, (x.sum(axis=1) > 0).astype(int))
+row = nn.tables.OPTIMIZERS["SignMomentum"]
+
+def begin():
+    model = nn.zoo.mlp([4, 8, 2], rng=np.random.default_rng(1))
+    return nn.TrainingState(
+        model, row.make(model.parameters()), np.random.default_rng(2), nn.Position()
+    )
+
+def train(state, epochs):
+    run = nn.fit(
+        state.model, nn.SoftmaxCrossEntropy(), state.optimizer, data, epochs=epochs,
+        batch_size=20, rng=state.rng, start=state.position,
+    )
+    state.position = run.epochs[-1].position
+    return run.losses
+
+whole = train(begin(), 6)
+half = begin()
+train(half, 3)
+file = io.BytesIO()
+nn.save_training(half, file)
+resumed = nn.load_training(file.getvalue())
+found = {"learned": whole[-1] < whole[0], "resumed": train(resumed, 6) == whole[9:]}
+plan = Architecture()
+kept = plan.memory("SignMomentum", 100, 1000) - plan.memory("SGD", 100, 1000)
+found["memory"] = kept == 4 * plan.parameters()
+
+optimizers = App({"lab": "optimizers"})
+optimizers.start("?SignMomentum=1&lr_SignMomentum=0.05&steps=20")
+experiment = optimizers.view.experiment
+found["offered"] = "SignMomentum" in App({"lab": "cnn"}).view.experiment.param.optimizer.objects
+
+async def race():
+    experiment.run()
+    while experiment.state == "running":
+        await asyncio.sleep(0.01)
+
+asyncio.run(race())
+found["raced"] = np.isfinite(experiment.metrics["f_SignMomentum"])
+found["named"] = "SignMomentum" in [row[0] for row in optimizers.view._rows()]
+print(json.dumps({name: bool(value) for name, value in found.items()}))
+"""
+
+
 def recipe(title: str) -> str:
     """Return the text of a recipe."""
     return RECIPES.split(f"## {title}\n")[1].split("\n## ")[0]
@@ -111,3 +165,19 @@ def test_a_new_lab_is_its_folder_and_its_line(tree):
     assert found["link"] == "throws=20&seed=3"
     ruff = Path(sys.executable).with_name("ruff")
     run_inside(tree, str(ruff), "check", "--config", str(ROOT / "pyproject.toml"), str(lab))
+
+
+def test_a_new_optimizer_is_its_class_and_its_row(tree):
+    (module,) = blocks(recipe("A new optimizer"))
+    row = re.search(r"`(OptimizerRow\(sign_momentum.+?\))`", recipe("A new optimizer"))[1]
+    (tree / "weblab" / "nn" / "sign_momentum.py").write_text(module, encoding="utf-8")
+    tables = tree / "weblab" / "nn" / "tables.py"
+    text = tables.read_text(encoding="utf-8")
+    last, imports = "OptimizerRow(adaptive.AdamW, 0.001),", "import activations, adaptive, losses,"
+    assert last in text
+    assert imports in text
+    text = text.replace(last, f"{last}\n        {row},")
+    text = text.replace(imports, f"{imports} sign_momentum,")
+    tables.write_text(text, encoding="utf-8")
+    found = json.loads(run_inside(tree, sys.executable, "-c", USE))
+    assert all(found.values()), found

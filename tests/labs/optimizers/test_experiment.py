@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
-from weblab.labs.optimizers.compute.rivals import GROUNDS, OPTIMIZERS, RATES, suggested_rate
+from weblab.labs.optimizers.compute.rivals import GROUNDS, KNOWN, RATES, suggested_rate
 from weblab.labs.optimizers.compute.surface_race import SurfaceRace
+from weblab.nn.tables import OPTIMIZERS
 
 FIRST_STEPS = {
     "SGD": 32, "Momentum": 24, "AdaGrad": 20, "Adam": 52, "Nesterov": 22, "RMSProp": 6,
@@ -82,4 +83,4 @@ def test_another_surface_is_entered_where_it_usually_is():
 
 def test_every_ground_suggests_a_rate_for_everybody():
     assert set(RATES) == {*GROUNDS, "MNIST"}
-    assert all(len(rates) == len(OPTIMIZERS) for rates in RATES.values())
+    assert all(len(rates) == len(KNOWN) for rates in RATES.values())

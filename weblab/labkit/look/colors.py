@@ -4,6 +4,9 @@ Source: Okabe and Ito, 2008, 'Color Universal Design': eight colours that colour
 apart. Their black is a grey here, which is seen on both themes.
 """
 
+import itertools
+from collections.abc import Iterable
+
 ORANGE = "#e69f00"
 SKY_BLUE = "#56b4e9"
 GREEN = "#009e73"
@@ -24,6 +27,8 @@ OPTIMIZERS = {
     "Adam": BLUE,
     "AdamW": VERMILION,
 }
+OTHERS = (GREEN, BLUE, VERMILION, PURPLE, ORANGE, SKY_BLUE, YELLOW)
+DASHES = ("solid", "dashed", "dotted", "dotdash", "dashdot")
 KINDS_OF_NORM = {"plain": VERMILION, "norm": GREEN}
 """Networks without and with batch normalization."""
 INITIALIZERS = {
@@ -42,3 +47,10 @@ MAGNITUDE = "Viridis256"
 
 DIGITS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE, "#8c564b", "#7b68c8", "#a3a000", GREY)
 """One for each label; where they stand, the digit stands too, as ten colours are too many."""
+
+
+def optimizer_styles(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return color and dash of each optimizer; one without a color of its own gets another's."""
+    spare = itertools.cycle(OTHERS)
+    dashes = itertools.cycle(DASHES)
+    return {name: (OPTIMIZERS.get(name) or next(spare), next(dashes)) for name in names}

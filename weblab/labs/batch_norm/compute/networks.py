@@ -17,7 +17,7 @@ SCALES = tuple(float(f"{scale:.3g}") for scale in np.logspace(0, -4, 16))
 KINDS = ("plain", "norm")
 HIDDEN = (100,) * 5
 CLASSES = 10
-ACTIVATIONS: dict[str, type[nn.Layer]] = {"ReLU": nn.ReLU, "Sigmoid": nn.Sigmoid, "Tanh": nn.Tanh}
+ACTIVATIONS = {name: nn.tables.ACTIVATIONS[name] for name in ("ReLU", "Sigmoid", "Tanh")}
 
 
 @dataclass(frozen=True)

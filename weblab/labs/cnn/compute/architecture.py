@@ -11,12 +11,11 @@ import numpy as np
 from weblab import nn
 from weblab.labkit.experiment.message import Message
 from weblab.locale import mark as _
+from weblab.nn.tables import OPTIMIZERS
 
 SIDE = 28
 CLASSES = 10
 FLOAT = 4
-STATES = {"SGD": 0, "AdaDelta": 2, "Adam": 2, "AdamW": 2}
-"""How many arrays of the weights' size an optimizer remembers; those not named: one."""
 EVALUATED = 250
 """Digits a batch where nothing is learned."""
 LARGEST_MEMORY = 512 << 20
@@ -101,7 +100,7 @@ class Architecture:
         remembers; all layers' outputs with their gradients; the digits in bytes, as they came and
         joined.
         """
-        weights = self.parameters() * FLOAT * (3 + STATES.get(optimizer, 1))
+        weights = self.parameters() * FLOAT * (3 + OPTIMIZERS[optimizer].slots)
         outputs = sum(prod(planned.shape) for planned in self.plan())
         passed = FLOAT * max(2 * batch_size * outputs, EVALUATED * outputs)
         return weights + passed + 2 * (samples + tested) * SIDE**2

@@ -22,6 +22,7 @@ from weblab.labs.cnn.compute.evaluation import Report, report_iter
 from weblab.labs.cnn.compute.record import COLUMNS, EpochReport, Happened, Record
 from weblab.labs.cnn.compute.run_file import another_architecture, history_of, open_run, save_run
 from weblab.locale import mark as _
+from weblab.nn.tables import OPTIMIZERS
 
 RATES = {
     "SGD": 0.1,
@@ -33,7 +34,7 @@ RATES = {
     "Adam": 0.003,
     "AdamW": 0.003,
 }
-"""For each optimizer a learning rate at which it does well on digits."""
+"""Learning rates at which optimizers do well on digits; others have their usual one."""
 GUESSING = 0.2
 """An accuracy below this is hardly better than chance, which is right once in ten times."""
 FOREVER = 1 << 30
@@ -67,7 +68,7 @@ class DigitsTraining(RunnableExperiment):
     )
     batch_norm = Flag(False, label=_("Batch normalization"), parts=TRAIN)
     dropout = Number(0.0, (0, 0.8), label=_("Dropout"), step=0.05, parts=TRAIN)
-    optimizer = Choice("Adam", list(RATES), label=_("Optimizer"), parts=TRAIN)
+    optimizer = Choice("Adam", list(OPTIMIZERS), label=_("Optimizer"), parts=TRAIN)
     lr = Number(
         None, (1e-5, 10), label=_("Learning rate"), symbol="lr", scale="log", counts="next step",
         suggested_by=("optimizer",), parts=TRAIN, doc="None for the optimizer's usual one.",
@@ -99,7 +100,7 @@ class DigitsTraining(RunnableExperiment):
 
     def suggested(self, name: str) -> float:
         """Return the optimizer's usual learning rate."""
-        return RATES[self.optimizer]
+        return usual_rate(self.optimizer)
 
     @property
     def network(self) -> nn.Sequential | None:
@@ -259,7 +260,7 @@ class DigitsTraining(RunnableExperiment):
         settings = run.notes["settings"]
         architecture = self._checked(run, settings)
         self.reset()
-        usual = RATES[settings["optimizer"]]
+        usual = usual_rate(settings["optimizer"])
         rate = None if run.optimizer.lr == usual else run.optimizer.lr
         self.param.update(**settings, lr=rate)
         self._note_inputs()
@@ -309,7 +310,7 @@ class DigitsTraining(RunnableExperiment):
         self.built = self.architecture
         self.record = Record(self.batch_size, self.samples)
         self.filters_before = _first_filters(network)
-        optimizer = getattr(nn, self.optimizer)(network.parameters(), self.rate)
+        optimizer = OPTIMIZERS[self.optimizer].make(network.parameters(), self.rate)
         rng = np.random.default_rng([self.seed, 1])
         return nn.TrainingState(network, optimizer, rng, nn.Position())
 
@@ -338,6 +339,11 @@ class DigitsTraining(RunnableExperiment):
     @param.depends(*SHAPE_PARAMETERS, watch=True)
     def _count_parameters(self) -> None:
         self._publish()
+
+
+def usual_rate(optimizer: str) -> float:
+    """Return the learning rate at which an optimizer does well on digits."""
+    return RATES.get(optimizer, OPTIMIZERS[optimizer].lr)
 
 
 def _scaled(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:

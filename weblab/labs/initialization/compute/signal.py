@@ -16,11 +16,7 @@ from weblab.labkit.experiment.histogram import Histogram
 from weblab.labs.initialization.compute.starts import UNITS
 
 INPUTS = 500
-ACTIVATIONS: dict[str, type[nn.Layer]] = {
-    "Sigmoid": nn.Sigmoid,
-    "Tanh": nn.Tanh,
-    "ReLU": nn.ReLU,
-}
+ACTIVATIONS = {name: nn.tables.ACTIVATIONS[name] for name in ("Sigmoid", "Tanh", "ReLU")}
 OUTPUTS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0)}
 """Between which values an activation lies; ReLU has no upper end."""
 SATURATED = 0.05

@@ -18,12 +18,12 @@ from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.optimizers.compute.rivals import (
     DIGITS,
     GROUNDS,
-    OPTIMIZERS,
     TITLES,
     suggested_rate,
 )
 from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
 from weblab.locale import mark as _
+from weblab.nn.tables import OPTIMIZERS
 
 SURFACE_PARTS = tuple(GROUNDS)
 COORDINATES = (-10.0, 10.0)
@@ -172,7 +172,7 @@ class OptimizersExperiment(Choices):
     def _entry(self, name: str, rate: float) -> tuple[nn.Sequential, nn.Optimizer]:
         """Return an optimizer with its network; all networks have equal weights."""
         model = nn.zoo.mlp(SIZES, rng=np.random.default_rng([self.seed, 0]))
-        return model, OPTIMIZERS[name](model.parameters(), rate)
+        return model, OPTIMIZERS[name].make(model.parameters(), rate)
 
     def _surface_metrics(self) -> dict[str, float | int | None]:
         figures: dict[str, float | int | None] = {}

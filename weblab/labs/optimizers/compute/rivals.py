@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from weblab import nn
 from weblab.datasets.surfaces import SURFACES, Surface
 from weblab.locale import mark as _
+from weblab.nn.tables import OPTIMIZERS
 
-OPTIMIZERS: dict[str, type[nn.Optimizer]] = {
-    each.__name__: each
-    for each in (
-        nn.SGD,
-        nn.Momentum,
-        nn.Nesterov,
-        nn.AdaGrad,
-        nn.RMSProp,
-        nn.AdaDelta,
-        nn.Adam,
-        nn.AdamW,
-    )
-}
 GROUNDS: dict[str, Surface] = {surface.name: surface for surface in SURFACES}
 DIGITS = "MNIST"
 TITLES = {
@@ -30,7 +17,8 @@ TITLES = {
 }
 """What each is called, in English."""
 
-RATES = {  # in the order of OPTIMIZERS
+KNOWN = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "AdaDelta", "Adam", "AdamW")
+RATES = {  # in the order of KNOWN
     "Valley": (0.95, 0.1, 0.1, 1.5, 0.3, 20.0, 0.3, 0.3),
     "Rosenbrock": (0.001, 0.001, 0.001, 0.5, 0.01, 10.0, 0.3, 0.3),
     "Beale": (0.02, 0.005, 0.005, 1.5, 0.1, 20.0, 0.5, 0.5),
@@ -40,10 +28,10 @@ RATES = {  # in the order of OPTIMIZERS
 
 
 def suggested_rate(name: str, ground: str) -> float:
-    """Return the learning rate at which an optimizer does well.
+    """Return the learning rate at which an optimizer does well, or else its usual one.
 
     Args:
-        name: of OPTIMIZERS.
+        name: of the optimizer.
         ground: a name of GROUNDS, or DIGITS.
     """
-    return dict(zip(OPTIMIZERS, RATES[ground], strict=True))[name]
+    return dict(zip(KNOWN, RATES[ground], strict=True)).get(name, OPTIMIZERS[name].lr)

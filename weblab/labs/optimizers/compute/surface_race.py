@@ -9,7 +9,7 @@ import numpy as np
 
 from weblab import nn
 from weblab.datasets.surfaces import Surface
-from weblab.labs.optimizers.compute.rivals import OPTIMIZERS
+from weblab.nn.tables import OPTIMIZERS
 
 GOAL = 0.01
 """A walker has arrived when f is this little above its minimum."""
@@ -66,7 +66,7 @@ class SurfaceRace:
     def __init__(self, surface: Surface, start: tuple[float, float], rates: Mapping[str, float]):
         self.surface = surface
         self.walkers = {
-            name: Walker(OPTIMIZERS[name]([nn.Parameter(np.array(start), "point")], rate))
+            name: Walker(OPTIMIZERS[name].make([nn.Parameter(np.array(start), "point")], rate))
             for name, rate in rates.items()
         }
         for walker in self.walkers.values():

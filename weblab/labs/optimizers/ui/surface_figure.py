@@ -11,8 +11,9 @@ from bokeh.plotting import figure
 from panel.viewable import Viewer
 
 from weblab.datasets.surfaces import Surface
-from weblab.labkit.look.colors import OPTIMIZERS as COLORS
+from weblab.labkit.look.colors import optimizer_styles
 from weblab.labs.optimizers.compute.surface_race import SurfaceRace
+from weblab.nn.tables import OPTIMIZERS
 
 CELLS = 120
 BANDS = 14
@@ -44,9 +45,9 @@ class SurfaceFigure(Viewer):
     def __init__(self, on_start: Callable[[float, float], None], start_label: str):
         super().__init__()
         self._on_start = on_start
-        self._drawn = dict.fromkeys(COLORS, 0)
-        self._trails = {name: ColumnDataSource({"x": [], "y": [], "f": []}) for name in COLORS}
-        self._heads = {name: ColumnDataSource({"x": [], "y": []}) for name in COLORS}
+        self._drawn = dict.fromkeys(OPTIMIZERS, 0)
+        self._trails = {name: ColumnDataSource({"x": [], "y": [], "f": []}) for name in OPTIMIZERS}
+        self._heads = {name: ColumnDataSource({"x": [], "y": []}) for name in OPTIMIZERS}
         self._image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
         self._start = ColumnDataSource({"x": [0.0], "y": [0.0]})
         self._minimum = ColumnDataSource({"x": [], "y": []})
@@ -74,7 +75,7 @@ class SurfaceFigure(Viewer):
             "x", "y", source=self._minimum, marker="x", size=14, line_width=3, color="#333"
         )
         trails = []
-        for name, color in COLORS.items():
+        for name, (color, _dash) in optimizer_styles(OPTIMIZERS).items():
             trail = self._trails[name]
             trails.append(plot.line("x", "y", source=trail, color=color, line_width=2.5, name=name))
             plot.scatter("x", "y", source=trail, color=color, size=4)

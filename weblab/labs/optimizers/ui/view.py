@@ -11,18 +11,17 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
-from weblab.labkit.look.colors import OPTIMIZERS as COLORS
+from weblab.labkit.look.colors import optimizer_styles
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
-from weblab.labs.optimizers.compute.rivals import DIGITS, GROUNDS, OPTIMIZERS
+from weblab.labs.optimizers.compute.rivals import DIGITS, GROUNDS
 from weblab.labs.optimizers.ui.digits_panel import DigitsPanel
 from weblab.labs.optimizers.ui.surface_panel import SurfacePanel
-
-DASHES = ("solid", "dashed", "dotted", "dotdash", "dashdot", "solid", "dashed", "dotted")
+from weblab.nn.tables import OPTIMIZERS
 
 
 class OptimizersView(RunnableView):
@@ -35,8 +34,8 @@ class OptimizersView(RunnableView):
         super().__init__(slug, translate, run_label=translate("Run"), **params)
         _ = translate
         series = [
-            Series(name, name, COLORS[name], dash=dash)
-            for name, dash in zip(OPTIMIZERS, DASHES, strict=True)
+            Series(name, name, color, dash=dash)
+            for name, (color, dash) in optimizer_styles(OPTIMIZERS).items()
         ]
         surface = SurfacePanel(self.experiment, translate, self.describe_run, series)
         digits = DigitsPanel(self.experiment, translate, self.describe_run, series)
