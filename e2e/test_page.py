@@ -8,6 +8,19 @@ from weblab.labs.registry import LABS
 WIDTHS = (1280, 390, 320)
 HEIGHT = 844
 LAID_OUT_MS = 300
+PRINTED = 720
+"""Pixels between the margins of an A4 page."""
+FORMULAS = """
+(formulas) => formulas.map((formula) => {
+  const text = formula.textContent.trimEnd();
+  const lines = formula.clientHeight / parseFloat(getComputedStyle(formula).lineHeight);
+  const right = formula.getRootNode().host.getBoundingClientRect().right;
+  const over = formula.getBoundingClientRect().right - right;
+  const beyond = Math.max(over, formula.scrollWidth - formula.clientWidth);
+  return {text, lines: Math.round(lines), written: text.split("\\n").length, beyond};
+})
+"""
+"""How many lines each formula has, as written and as shown, and how far it leaves its column."""
 LOOKS = (("ko", "dark"), ("en", "light"))  # taken in turns: each opening takes Python's start
 
 
@@ -29,10 +42,17 @@ def test_a_lab_opens_without_overflow(page, site_url, lab, language, theme):
     assert page.evaluate("document.documentElement.lang") == language
     assert (brightness(page.locator("main")) < 128) == (theme == "dark")
     assert page.title().endswith(" · weblab")
-    for width in WIDTHS:
+    for width, media in [*((width, "screen") for width in WIDTHS), (PRINTED, "print")]:
+        page.emulate_media(media=media)
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.wait_for_timeout(LAID_OUT_MS)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if media == "screen":
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        formulas = page.locator(".article pre").evaluate_all(FORMULAS)
+        assert len(formulas) == LABS[lab].article(language).count("\n\n    ")
+        for formula in formulas:
+            assert formula["lines"] >= formula["written"], formula
+            assert formula["beyond"] <= 0, formula
 
 
 @pytest.mark.parametrize(("theme", "scheme"), [("light", "dark"), ("dark", "light")])
