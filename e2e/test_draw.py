@@ -1,5 +1,8 @@
 """The draw lab as a visitor uses it: the built site_url, a real browser, real pointer events."""
 
+import itertools
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -111,6 +114,54 @@ def test_touch_draws_too(browser, site_url):
     wait_for_metrics(page, strokes=1, prediction=1)
     assert page.evaluate("window.scrollY") == 0
     context.close()
+
+
+def test_a_pen_wins_over_a_resting_palm(lab):
+    box = pad_box(lab)
+    session = lab.context.new_cdp_session(lab)
+
+    def at(x, y):
+        return {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+
+    now = time.time()  # of all events, however long they take to arrive
+
+    def palm(kind, *points):
+        event = {"type": kind, "touchPoints": list(points), "timestamp": now}
+        session.send("Input.dispatchTouchEvent", event)
+
+    def pen(kind, x, y):
+        button = {"button": "left", "clickCount": 1, "pointerType": "pen"}
+        event = {"type": kind, "timestamp": now, **button, **at(x, y)}
+        session.send("Input.dispatchMouseEvent", event)
+
+    def seven():
+        pen("mousePressed", 0.2, 0.2)
+        for x, y in [*between((0.2, 0.2), (0.8, 0.2)), *between((0.8, 0.2), (0.45, 0.85))]:
+            pen("mouseMoved", x, y)
+        pen("mouseReleased", 0.45, 0.85)
+
+    palm("touchStart", at(0.8, 0.9))
+    wait_for_metrics(lab, strokes=1)
+    seven()
+    palm("touchMove", at(0.85, 0.8))
+    palm("touchEnd")
+    wait_for_metrics(lab, strokes=1, prediction=7)
+    palm("touchStart", at(0.9, 0.9))
+    palm("touchEnd")
+    seven()
+    wait_for_metrics(lab, strokes=2, prediction=7)
+
+
+def test_a_stroke_beyond_the_edge_is_kept_as_it_was_drawn(lab):
+    corners = [(60, 20), (150, -60), (150, 240)]
+    draw(lab, [[point for pair in itertools.pairwise(corners) for point in between(*pair)]])
+    assert settled_metrics(lab)["prediction"] == 1, "bent along the border, the flag makes a 7"
+
+
+def between(begin, end, count=12):
+    """Return points in a straight line."""
+    shares = [i / (count - 1) for i in range(count)]
+    return [tuple(a + share * (b - a) for a, b in zip(begin, end, strict=True)) for share in shares]
 
 
 def test_samples_are_drawings_like_any_other(lab):

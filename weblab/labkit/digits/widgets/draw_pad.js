@@ -4,6 +4,7 @@
 const SIZE = 280; // pad units, whatever the size on screen
 const CELLS = 28; // the keyboard's grid
 const CELL = SIZE / CELLS;
+const PALM_MS = 1000; // so long after a pen was near, a touch is the hand that holds it
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 const round = (value) => Math.round(value * 10) / 10;
 const inside = (value, limit) => Math.min(limit, Math.max(0, value));
@@ -15,6 +16,8 @@ class Pad {
     this.context = canvas.getContext("2d");
     this.strokes = structuredClone(model.strokes);
     this.pointer = null; // id of the pointer that is drawing
+    this.touching = false; // whether it is a finger, or a palm
+    this.penTime = -Infinity; // when a pen was near
     this.cursor = {x: CELLS / 2, y: CELLS / 2, visible: false, down: false};
     this.frame = null;
   }
@@ -119,17 +122,28 @@ class Pad {
 
   // Mouse, touch and pen
 
+  // A stroke goes on beyond the edge: what is not seen there is part of the digit all the same.
   position(event) {
     const box = this.canvas.getBoundingClientRect();
     return [
-      round(inside(((event.clientX - box.left) / box.width) * SIZE, SIZE)),
-      round(inside(((event.clientY - box.top) / box.height) * SIZE, SIZE)),
+      round(((event.clientX - box.left) / box.width) * SIZE),
+      round(((event.clientY - box.top) / box.height) * SIZE),
     ];
   }
 
+  notePen({pointerType, timeStamp}) {
+    if (pointerType === "pen") this.penTime = timeStamp;
+  }
+
+  // A pen wins over the palm that rests beside it, whichever came first.
   pointerdown(event) {
-    if (this.pointer !== null || event.button !== 0) return;
+    const touch = event.pointerType === "touch";
+    const palm = touch && event.timeStamp - this.penTime < PALM_MS;
+    const overPalm = event.pointerType === "pen" && this.touching;
+    if (event.button !== 0 || palm || (this.pointer !== null && !overPalm)) return;
+    if (this.pointer !== null) this.strokes.pop();
     this.pointer = event.pointerId;
+    this.touching = touch;
     this.canvas.setPointerCapture(event.pointerId);
     this.cursor.visible = this.cursor.down = false;
     this.begin(this.position(event));
@@ -221,6 +235,7 @@ export function render({model}) {
   canvas.setAttribute("aria-describedby", "pad-help");
   const pad = new Pad(model, canvas);
   const pointing = ["pointerdown", "pointermove", "pointerup", "pointercancel", "lostpointercapture"];
+  for (const type of pointing) canvas.addEventListener(type, (event) => pad.notePen(event));
   for (const type of [...pointing, "keydown", "blur"]) {
     canvas.addEventListener(type, (event) => pad[type](event));
   }

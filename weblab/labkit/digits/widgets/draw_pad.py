@@ -17,7 +17,8 @@ class DrawPad(JSComponent):
     """A square to draw on.
 
     ``strokes`` is the whole drawing, never a difference: each stroke is a list of ``[x, y]``
-    points, 0 to ``SIZE`` from the upper left corner. It may also be set from Python.
+    points, 0 to ``SIZE`` from the upper left corner, and beyond where the pen left the pad. It may
+    also be set from Python.
     """
 
     strokes = param.List(default=[], doc="The whole drawing: strokes of [x, y] points.")
