@@ -101,6 +101,54 @@ def test_ml_100k_is_read_with_its_films_viewers_and_splits():
     np.testing.assert_array_equal(test.times, [row[3] for row in rows[:2]])
 
 
+NAMED = {
+    "Sabrina (1954)": ("Sabrina", 1954, "Sabrina (1954)"),
+    "Land Before Time III (1995) (V)": ("Land Before Time III", 1995, None),
+    "Death Note (2006-2007)": ("Death Note", 2006, None),
+    "Death Note (2006\u20132007)": ("Death Note", 2006, None),
+    "Big Bang Theory, The (2007-)": ("Big Bang Theory, The", 2007, None),
+    "Nikita (La Femme Nikita) (1990) ": ("Nikita (La Femme Nikita)", 1990, None),
+    "Now (1990) (1995)": ("Now (1990)", 1995, None),
+    "1900": ("1900", None, None),
+    "(1900)": ("(1900)", None, None),
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_what_stands_behind_a_title_is_year_and_edition(text):
+    title, year, name = NAMED[text]
+    film = Film.called(7, text)
+    assert (film.id, film.title, film.year) == (7, title, year)
+    assert film.name == (name or text.strip())
+
+
+def test_a_name_is_told_from_an_endless_one_in_no_time():
+    film = Film.called(7, " (1995) (V" * 20_000)
+    assert film.year is None
+
+
+def test_films_of_one_name_are_told_apart_by_their_ids():
+    files = ml_100k()
+    files["ml-100k/u.item"] = (
+        b"1|Toy Story (1995)|||http://x|0|1|1\n2|TOY STORY (1995)|||http://x|0|1|1\n"
+        b"3|Sabrina (1954)|||http://x|0|0|1\n7|Sabrina (1995)|||http://x|0|0|1\n"
+    )
+    films = read_ratings(zipped(files)).films
+    names = ["Toy Story (1995) #1", "TOY STORY (1995) #2", "Sabrina (1954)", "Sabrina (1995)"]
+    assert [film.name for film in films] == names
+    some = read_ratings(zipped(files)).of_films(np.array([1]))
+    assert some.films[0].name == names[1], "also without the other one"
+
+
+def test_an_atomic_file_splits_a_year_and_a_medium_elsewhere():
+    files = atomic()
+    files["x/ml-100k.item"] = files["x/ml-100k.item"].replace(
+        b"Toy Story\t1995", b"Toy Story (1995)\tV"
+    )
+    film = read_ratings(zipped(files)).films[0]
+    assert (film.title, film.year, film.name) == ("Toy Story", 1995, "Toy Story (1995) (V)")
+
+
 def test_latest_small_has_half_stars_and_quoted_titles():
     ratings = read_ratings(zipped(latest_small()))
     assert ratings.films == (

@@ -85,3 +85,5 @@ def test_names_on_an_axis_are_short_and_differ():
     names = axis_names(["A" * 60, "A" * 60, "B"])
     assert len(set(names)) == 3
     assert max(len(name) for name in names) < 45
+    (long,) = axis_names(["Land Before Time III: The Time of the Great Giving (1995) (V)"])
+    assert long.endswith("(1995) (V)")

@@ -9,7 +9,6 @@ import pytest
 from weblab.datasets.ratings import RatingsError
 from weblab.labs.movies.compute.own_ratings import OwnRatings, read_csv, write_csv
 from weblab.labs.movies.compute.recommender import Recommender
-from weblab.labs.movies.compute.titles import title_of
 
 
 @pytest.fixture
@@ -97,9 +96,37 @@ def test_own_stars_move_to_other_data_by_title(recommender, ratings):
     recommender.rate(7, 5)
     recommender.rate(8, 3)
     recommender.dismiss(9)
-    recommender.take(ratings.of_films(np.array([9, 30, 7])))
+    some = ratings.of_films(np.array([9, 30, 7]))
+    numbered = tuple(dataclasses.replace(film, id=9_000 + film.id) for film in some.films)
+    recommender.take(dataclasses.replace(some, name="Other ratings", films=numbered))
     assert recommender.rated == {2: 5.0}
     assert recommender.dismissed == [0]
+
+
+def test_films_of_equal_titles_keep_their_own_stars(same_names):
+    own = OwnRatings({0: 1.0, 1: 5.0, 2: 2.0, 3: 4.0, 4: 3.0}, [])
+    assert read_csv(write_csv(same_names, own), same_names) == (own, [])
+    recommender = Recommender()
+    recommender.take(same_names)
+    for film, stars in own.rated.items():
+        recommender.rate(film, stars)
+    recommender.take(same_names.of_films(np.array([4, 3, 2, 1, 0])))
+    assert recommender.rated == {4: 1.0, 3: 5.0, 2: 2.0, 1: 4.0, 0: 3.0}
+
+
+def test_a_saved_film_is_known_by_its_id_whatever_became_of_its_title(same_names):
+    content = write_csv(same_names, OwnRatings({1: 4.0}, []))
+    spoilt = content.replace(b"Chasing Amy,1997", b"1-Aug,")
+    assert read_csv(spoilt, same_names)[0].rated == {1: 4.0}
+    elsewhere = dataclasses.replace(same_names, name="Other ratings")
+    assert read_csv(spoilt, elsewhere) == (OwnRatings({}, []), ["1-Aug"])
+    assert read_csv(content, elsewhere)[0].rated == {0: 4.0}, "by title: the first that is so"
+
+
+def test_older_files_without_ids_still_open(same_names):
+    old = HEAD + b"Sabrina,1954,5\nSabrina,1995,\nLand Before Time III (1995),,2\n"
+    own, unknown = read_csv(old + b"Land Before Time III (1995) (V),,3\n", same_names)
+    assert (own, unknown) == (OwnRatings({3: 5.0, 4: 3.0}, [2]), [])
 
 
 def test_a_csv_brings_back_what_was_saved(recommender, ratings):
@@ -123,13 +150,14 @@ def test_titles_with_commas_quotes_and_accents_survive(ratings):
     )
     ours = dataclasses.replace(ratings.of_films(np.arange(4)), films=films)
     own = OwnRatings({0: 1.0, 1: 2.0, 2: 3.0, 3: 4.0}, [])
-    assert read_csv(write_csv(films, own), ours) == (own, [])
+    assert read_csv(write_csv(ours, own), ours) == (own, [])
 
 
 HEAD = b"title,year,stars\n"
+NEW_HEAD = b"title,year,stars,id,data\n"
 REFUSED = {
-    "nothing": (b"", "columns title, year, stars in line 1"),
-    "other columns": (b"film,rating\nA,5\n", "columns title, year, stars in line 1"),
+    "nothing": (b"", "columns title, year, stars, id, data in line 1"),
+    "other columns": (b"film,rating\nA,5\n", "columns title, year, stars, id, data in line 1"),
     "a column too few": (HEAD + b"A,5\n", "3 columns in line 2"),
     "six stars": (HEAD + b"A,,5\nB,,6\n", "stars .* in line 3 of CSV. Received '6'"),
     "a third of a star": (HEAD + b"A,,3.3\n", "stars .* in line 2"),
@@ -138,6 +166,8 @@ REFUSED = {
     "an odd year": (HEAD + b"A,MCM,5\n", "year .* in line 2"),
     "another encoding": (HEAD + "A,1995,5\n한,1995,5\n".encode("euc-kr"), "UTF-8.* line 3"),
     "UTF-16": ("title,year,stars\n".encode("utf-16"), "UTF-8"),
+    "an odd id": (NEW_HEAD + b"A,1995,5,x,MovieLens 100K\n", "id .* in line 2"),
+    "an id too few": (NEW_HEAD + b"A,1995,5\n", "5 columns in line 2"),
     "an open quote": (HEAD + b'"A,,5\n', "line 2"),
     "a zip": (b"PK\x03\x04", "line 1"),
 }
@@ -157,7 +187,7 @@ def test_a_bad_csv_is_refused_with_the_line_and_changes_nothing(
 
 def test_too_many_ratings_are_refused(monkeypatch, recommender, ratings):
     monkeypatch.setattr("weblab.labs.movies.compute.own_ratings.MOST_RATED", 2)
-    content = write_csv(ratings.films, OwnRatings(dict.fromkeys(range(3), 4.0), []))
+    content = write_csv(ratings, OwnRatings(dict.fromkeys(range(3), 4.0), []))
     recommender.open("many.csv", content)
     assert recommender.refused
     assert recommender.rated == {}
@@ -168,4 +198,3 @@ def test_films_that_are_not_there_are_named(recommender, ratings):
     recommender.open("mine.csv", HEAD + f"{known.title},,4\nNo such film,1999,5\n".encode())
     assert recommender.rated == {5: 4.0}
     assert "No such film (1999)" in recommender.said.said(str)
-    assert title_of(known) == known.title

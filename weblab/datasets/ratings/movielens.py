@@ -1,7 +1,8 @@
 """Readers for the forms in which MovieLens comes: ml-100k, ml-latest-small, and atomic files."""
 
-import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,6 @@ from weblab.datasets.ratings.table import Film, Ratings, Viewer
 from weblab.locale import mark as _
 
 MOST_CELLS = 50_000_000
-TITLE_AND_YEAR = re.compile(r"^(.*?)\s*\((\d{4})\)\s*$")
 
 Films = dict[int, Film]
 Viewers = dict[int, Viewer]
@@ -44,9 +44,8 @@ def _read_100k(archive: Archive) -> Ratings:
     genres = [name for name, _number in fields(archive, "u.genre", "|", 2, ids=False)]
     films, viewers = {}, {}
     for cells in fields(archive, "u.item", "|", 5 + len(genres)):
-        title, year = _title_and_year(cells[1])
         marked = tuple(g for g, flag in zip(genres, cells[5:], strict=True) if flag == "1")
-        films[int(cells[0])] = Film(int(cells[0]), title, year, _known(marked))
+        films[int(cells[0])] = Film.called(int(cells[0]), cells[1], _known(marked))
     for number, age, gender, occupation, _code in fields(archive, "u.user", "|", 5):
         viewers[int(number)] = Viewer(int(number), whole(age), gender, occupation)
     splits = {
@@ -61,8 +60,7 @@ def _read_latest_small(archive: Archive) -> Ratings:
     rows = numbers(archive, "ratings.csv", ",", header=("userId", "movieId", "rating", "timestamp"))
     films = {}
     for number, name, genres in table(archive, "movies.csv", ("movieId", "title", "genres")):
-        title, year = _title_and_year(name)
-        films[int(number)] = Film(int(number), title, year, _known(tuple(genres.split("|"))))
+        films[int(number)] = Film.called(int(number), name, _known(tuple(genres.split("|"))))
     return _assemble("MovieLens latest small", rows, films, {}, {})
 
 
@@ -75,7 +73,8 @@ def _read_atomic(archive: Archive) -> Ratings:
     columns = ("item_id:token", "movie_title:token_seq", "release_year:token", "class:token_seq")
     for number, title, year, genres in fields(archive, "ml-100k.item", "\t", 4, header=columns):
         known = _known(tuple(genres.split(" ")))
-        films[int(number)] = Film(int(number), title, whole(year), known)
+        film = Film.called(int(number), f"{title} ({year})", known)  # a year, or the '(V)' behind
+        films[int(number)] = film if film.year else Film(int(number), title, None, known)
     columns = ("user_id:token", "age:token", "gender:token", "occupation:token", "zip_code:token")
     people = fields(archive, "ml-100k.user", "\t", 5, header=columns)
     for number, age, gender, occupation, _code in people:
@@ -116,13 +115,15 @@ def _assemble(
             film=item_ids[again],
             viewer=user_ids[again],
         )
+    listed = [films.get(i, Film(i, f"Film {i}")) for i in known_items.tolist()]
+    count = Counter(film.key for film in listed)
     return Ratings(
         name=name,
         users=np.searchsorted(known_users, user_ids),
         items=np.searchsorted(known_items, item_ids),
         stars=rows[:, 2].astype(np.float32),
         times=rows[:, 3].astype(np.int64),
-        films=tuple(films.get(i, Film(i, f"Film {i}")) for i in known_items.tolist()),
+        films=tuple(replace(film, shares_name=count[film.key] > 1) for film in listed),
         viewers=tuple(viewers.get(i, Viewer(i)) for i in known_users.tolist()),
         splits={
             split: (_find(split, base, key), _find(split, test, key))
@@ -141,11 +142,6 @@ def _find(split: str, part: np.ndarray, key: np.ndarray) -> np.ndarray:
         text = _("Expected the ratings of {split} in u.data. Received others.")
         raise RatingsError(text, split=split)
     return rows
-
-
-def _title_and_year(text: str) -> tuple[str, int | None]:
-    found = TITLE_AND_YEAR.match(text)
-    return (found[1], int(found[2])) if found else (text, None)
 
 
 def _known(genres: tuple[str, ...]) -> tuple[str, ...]:

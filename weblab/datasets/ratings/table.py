@@ -1,26 +1,58 @@
 """Who gave which film how many stars, and when."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+YEARS = re.compile(r"(\((\d{4})(?:[-\u2013](?:\d{4})?)?\)(?:\s*\([A-Za-z][^()]*\))?)\s*$")
+"""What stands behind a title: a year or the first and the last one, and perhaps a medium."""
+
 
 @dataclass(frozen=True)
 class Film:
-    """A film of the list.
+    """A film of the list. Its id tells it from all others; a title alone does not.
 
     Args:
         id: its number in the data set.
         title: without the year.
-        year: of release; None where it is not known.
+        year: of release, or the first one; None where it is not known.
         genres: in the order of the data set.
+        edition: what stands behind the title, where that is more than the year, such as
+            '(1995) (V)' or '(2006-2007)'.
+        shares_name: whether another film of the list has the same title and year.
     """
 
     id: int
     title: str
     year: int | None = None
     genres: tuple[str, ...] = ()
+    edition: str = ""
+    shares_name: bool = False
+
+    @classmethod
+    def called(cls, id: int, text: str, genres: tuple[str, ...] = ()) -> "Film":
+        """Return a film by a title with what stands behind it, as MovieLens has it."""
+        found = YEARS.search(text)
+        title = text[: found.start()].rstrip() if found else ""
+        if not found or not title:
+            return cls(id, text, None, genres)
+        behind, year = found.groups()
+        edition = "" if behind == f"({year})" else behind
+        return cls(id, title, int(year), genres, edition)
+
+    @property
+    def name(self) -> str:
+        """What a reader knows the film by: no other film of the list is called so."""
+        behind = self.edition or (f"({self.year})" if self.year else "")
+        number = f"#{self.id}" if self.shares_name else ""
+        return " ".join(filter(None, (self.title, behind, number)))
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """Title and year, by which films of two lists are compared."""
+        return self.title.casefold(), self.year
 
 
 @dataclass(frozen=True)

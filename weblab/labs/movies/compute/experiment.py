@@ -43,7 +43,7 @@ class MoviesExperiment(RunnableExperiment):
         "", [""], label=_("Genre"), counts="at once", widget=None, parts=("look",),
         check_on_set=False, doc="Looked at alone.",
     )  # fmt: skip
-    film = param.String(default="", doc="Title of the film that is pointed out.")
+    film = param.Integer(default=None, allow_None=True, doc="Id of the film pointed out.")
     model = Choice(
         "rbm", {"rbm": _("Boltzmann machine"), "autorec": _("Autoencoder (AutoRec)")},
         label=_("Model"), parts=TRAIN,
@@ -102,10 +102,8 @@ class MoviesExperiment(RunnableExperiment):
 
     def film_position(self) -> int | None:
         """Return where the film that is pointed out stands among the films looked at."""
-        if self.look is None or not self.film:
-            return None
-        titles = [film.title for film in self.look.ratings.films]
-        return titles.index(self.film) if self.film in titles else None
+        films = self.look.ratings.films if self.look else ()
+        return next((place for place, film in enumerate(films) if film.id == self.film), None)
 
     def _take_ratings(self, event: param.parameterized.Event) -> None:
         ratings: Ratings = event.new
@@ -119,7 +117,7 @@ class MoviesExperiment(RunnableExperiment):
         genre = self.genre if self.genre in rated else ""
         names = split_names(ratings)
         split = self.split if self.split in names else names[0]
-        self.param.update(genre=genre, film="", split=split, metrics=self._metrics())
+        self.param.update(genre=genre, film=None, split=split, metrics=self._metrics())
         self.look = look if not genre else take_look(of_genre(ratings, genre))
         self._tell_tutorial()
         self.recommender.take(ratings)

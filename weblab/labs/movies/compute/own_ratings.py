@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
 from io import StringIO
 from typing import NamedTuple
 
 from weblab.datasets.ratings import Film, Ratings, RatingsError
+from weblab.datasets.ratings.lines import whole
 from weblab.datasets.ratings.refusal import quoted
-from weblab.labs.movies.compute.titles import title_of
 from weblab.locale import mark as _
 
-COLUMNS = ("title", "year", "stars")
+COLUMNS = ("title", "year", "stars", "id", "data")
+OLDER = COLUMNS[:3]
+"""Of files that were saved before films were known by their ids."""
 MOST_RATED = 1_000
 LARGEST_CSV = 1 << 20
 MOST_STARS = 5.0
@@ -25,10 +26,10 @@ class OwnRatings(NamedTuple):
     rated: dict[int, float]
     dismissed: list[int]
 
-    def moved(self, before: Sequence[Film], after: Ratings) -> OwnRatings:
+    def moved(self, before: Ratings, after: Ratings) -> OwnRatings:
         """Return the same for other films; what they have not, goes."""
-        place = places(after.films)
-        found = {film: place.get(_key(before[film])) for film in [*self.rated, *self.dismissed]}
+        places, rows = Places(after), [*self.rated, *self.dismissed]
+        found = {row: places.of(before.films[row], before.name) for row in rows}
         rated = {
             at: rounded(stars, after.levels)
             for film, stars in self.rated.items()
@@ -49,20 +50,34 @@ def rounded(stars: float, levels: int) -> float:
     return min(MOST_STARS, max(1, math.floor(stars * levels + 0.5)) / levels)
 
 
-def places(films: Sequence[Film]) -> dict[tuple[str, int | None], int]:
-    """Return each film's position by its title and year; the first of equal ones counts."""
-    return {_key(film): place for place, film in reversed(list(enumerate(films)))}
+class Places:
+    """Where films stand in a list: by their ids in the same data set, by title and year in others.
+
+    Of films with equal titles and years, another data set's is the first.
+    """
+
+    def __init__(self, ratings: Ratings) -> None:
+        self._data = ratings.name
+        films = list(enumerate(ratings.films))
+        self._by_id = {film.id: place for place, film in films}
+        self._by_title = {film.key: place for place, film in reversed(films)}
+
+    def of(self, film: Film, data: str) -> int | None:
+        """Return the position of a film of a data set, None where there is no such film."""
+        same = self._by_id.get(film.id) if data == self._data else None
+        return self._by_title.get(film.key) if same is None else same
 
 
-def write_csv(films: Sequence[Film], own: OwnRatings) -> bytes:
-    """Return title, year and stars of each rated film; the stars of unwanted ones stay empty."""
+def write_csv(ratings: Ratings, own: OwnRatings) -> bytes:
+    """Return COLUMNS of each rated film; the stars of unwanted ones stay empty."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     given: list[tuple[int, str]] = [(film, f"{stars:g}") for film, stars in own.rated.items()]
     given += [(film, "") for film in own.dismissed]
-    for film, stars in given:
-        writer.writerow([films[film].title, films[film].year or "", stars])
+    for row, stars in given:
+        film = ratings.films[row]
+        writer.writerow([film.title, film.year or "", stars, film.id, ratings.name])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -78,10 +93,10 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
         text = _("Expected {name} in {expected}. Received another encoding in line {line}.")
         raise RatingsError(text, name="CSV", expected="UTF-8", line=line) from None
     lines = csv.reader(StringIO(decoded, newline=""), strict=True)
-    place, own, unknown = places(ratings.films), OwnRatings({}, []), []
+    places, own, unknown = Places(ratings), OwnRatings({}, []), []
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
-        if header != list(COLUMNS):
+        if header not in (list(COLUMNS), list(OLDER)):
             text = _("Expected the columns {columns} in line 1 of {name}. Received {received}.")
             received = quoted(", ".join(header))
             columns = ", ".join(COLUMNS)
@@ -89,10 +104,14 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
         for cells in lines:
             if not cells:
                 continue
-            film, stars = _parsed(cells, lines.line_num)
-            at = place.get(_key(film))
+            if len(cells) != len(header):
+                text = _("Expected {count} columns in line {line}. Received {received}.")
+                line, received = lines.line_num, len(cells)
+                raise RatingsError(text, count=len(header), line=line, received=received)
+            film, stars, data = _parsed([cell.strip() for cell in cells], lines.line_num)
+            at = places.of(film, data)
             if at is None:
-                unknown.append(title_of(film))
+                unknown.append(film.name)
             elif stars is None:
                 own.dismissed.append(at)
             else:
@@ -105,18 +124,19 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
     return own, unknown
 
 
-def _parsed(cells: list[str], line: int) -> tuple[Film, float | None]:
-    """Return the film of a line and its stars, None where it is not wanted."""
-    if len(cells) != len(COLUMNS):
-        text = _("Expected {count} columns in line {line}. Received {received}.")
-        raise RatingsError(text, count=len(COLUMNS), line=line, received=len(cells))
-    title, year, stars = (cell.strip() for cell in cells)
+def _parsed(cells: list[str], line: int) -> tuple[Film, float | None, str]:
+    """Return the film of a line, its stars, None where it is not wanted, and whose film it is."""
+    title, year, stars, number, data = [*cells, "", ""][: len(COLUMNS)]
     if year and not (year.isascii() and year.isdigit() and len(year) == 4):
         text = _("Expected a year of four digits, or none, in line {line}. Received {received}.")
         raise RatingsError(text, line=line, received=quoted(year))
-    film = Film(0, title, int(year) if year else None)
+    if number and not whole(number):
+        text = _("Expected a whole id from 1 in line {line} of {name}. Received {received}.")
+        raise RatingsError(text, line=line, name="CSV", received=quoted(number))
+    own_id = int(number or 0)
+    film = Film(own_id, title, int(year)) if year else Film.called(own_id, title)
     if not stars:
-        return film, None
+        return film, None, data
     try:
         given = float(stars)
     except ValueError:
@@ -124,8 +144,4 @@ def _parsed(cells: list[str], line: int) -> tuple[Film, float | None]:
     if not 0.5 <= given <= MOST_STARS or given % 0.5:
         text = _("Expected stars from 0.5 to 5 in line {line} of {name}. Received {received}.")
         raise RatingsError(text, line=line, name="CSV", received=quoted(stars))
-    return film, given
-
-
-def _key(film: Film) -> tuple[str, int | None]:
-    return film.title.casefold(), film.year
+    return film, given, data

@@ -20,7 +20,6 @@ from weblab.labs.movies.compute.own_ratings import (
 from weblab.labs.movies.compute.ranking import Recommendation, allowed_of, best_of, described
 from weblab.labs.movies.compute.taste import Guess, Popularity, Taster
 from weblab.labs.movies.compute.tasters import first_taster, taster_of
-from weblab.labs.movies.compute.titles import title_of
 from weblab.locale import mark as _
 from weblab.runtime import drive
 
@@ -50,7 +49,7 @@ class Recommender(param.Parameterized):
     @property
     def first_title(self) -> str:
         """The title of the film that comes first, empty where there is none."""
-        return title_of(self.ratings.films[self.listed[0].film]) if self.listed else ""
+        return self.ratings.films[self.listed[0].film].name if self.listed else ""
 
     # What it works with
 
@@ -58,7 +57,7 @@ class Recommender(param.Parameterized):
         """Work on other ratings; stars that were given stay where the films are there, too."""
         own = OwnRatings(self.rated, self.dismissed)
         if self.ratings is not None:
-            own = own.moved(self.ratings.films, ratings)
+            own = own.moved(self.ratings, ratings)
         self.ratings, self.popularity = ratings, Popularity(ratings)
         self._first = self._trained = self._model = None
         if self._preparing:
@@ -126,7 +125,7 @@ class Recommender(param.Parameterized):
         """Return the visitor's own ratings as a CSV file, or None where there are none."""
         if self.ratings is None or not (self.rated or self.dismissed):
             return None
-        return write_csv(self.ratings.films, OwnRatings(self.rated, self.dismissed))
+        return write_csv(self.ratings, OwnRatings(self.rated, self.dismissed))
 
     def open(self, name: str, content: bytes) -> None:
         """Add what a CSV file of own ratings says, or say why not."""
@@ -174,7 +173,7 @@ class Recommender(param.Parameterized):
         guess = taster.guess(films, stars)
         chosen = best_of(guess.stars - guess.doubt, self._allowed())
         pulls = taster.pulls(films, stars, chosen)
-        own = [(title_of(self.ratings.films[film]), given) for film, given in self.rated.items()]
+        own = [(self.ratings.films[film].name, given) for film, given in self.rated.items()]
         listed = described(chosen, guess, self.popularity.counts, own, pulls)
         self.param.update(listed=listed, why=self._why_own())
 

@@ -1,26 +1,21 @@
-"""Films by the names that readers know."""
+"""Films by short names."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-from weblab.datasets.ratings import Film
-
 LONGEST = 40
+END = 14
+"""So much of a name's end stays, with the year and what else tells it from others."""
 
 
-def title_of(film: Film) -> str:
-    """Return a film's title with its year."""
-    return f"{film.title} ({film.year})" if film.year else film.title
-
-
-def axis_names(titles: Iterable[str]) -> list[str]:
-    """Return titles for an axis, on which they must be short and differ."""
+def axis_names(names: Iterable[str]) -> list[str]:
+    """Return names for an axis, on which they must be short and differ."""
     seen: Counter[str] = Counter()
-    names = []
-    for title in titles:
-        short = title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
+    listed = []
+    for name in names:
+        short = name if len(name) <= LONGEST else f"{name[: LONGEST - END - 1]}…{name[-END:]}"
         seen[short] += 1
-        names.append(short if seen[short] == 1 else f"{short} #{seen[short]}")
-    return names
+        listed.append(short if seen[short] == 1 else f"{short} · {seen[short]}")
+    return listed

@@ -23,7 +23,7 @@ from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.chain import Chain
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.compute.models import Machine
-from weblab.labs.movies.compute.titles import axis_names, title_of
+from weblab.labs.movies.compute.titles import axis_names
 
 MOST_FILMS = 15
 WIDE = {"sizing_mode": "stretch_width"}
@@ -217,7 +217,7 @@ class ChainPanel(Panel):
         expected = chain.given * np.nan if chain.expected is None else chain.expected
         rows = zip(chain.films.tolist(), chain.given, chain.drawn, expected, strict=True)
         return [
-            (title_of(films[film]), float(given), float(drawn), float(mean))
+            (films[film].name, float(given), float(drawn), float(mean))
             for film, given, drawn, mean in list(rows)[:MOST_FILMS]
         ]
 

@@ -168,7 +168,7 @@ class Tail(LookFigure):
         """Draw the tail of a look, and point out a film by its position."""
         rated = look.counts > 0
         ranked = look.ranked[rated]
-        titles = [look.ratings.films[place].title for place in ranked]
+        titles = [look.ratings.films[place].name for place in ranked]
         counts = look.counts[rated].tolist()
         ranks = list(range(1, len(titles) + 1))
         self._source.data = {"rank": ranks, "count": counts, "film": titles}

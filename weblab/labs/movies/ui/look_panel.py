@@ -220,7 +220,7 @@ class LookPanel(Panel):
         rank = 1 + int((look.counts > len(given)).sum())
         text = _("{title}: {count} ratings, rank {rank} of {films}, {mean} stars in the mean.")
         said = text.format(
-            title=film.title, count=len(given), rank=rank, films=len(ratings.films),
+            title=film.name, count=len(given), rank=rank, films=len(ratings.films),
             mean=f"{given.mean():.2f}" if len(given) else "-",
         )  # fmt: skip
         levels, counts = np.unique(given, return_counts=True)

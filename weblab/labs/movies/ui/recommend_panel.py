@@ -17,7 +17,6 @@ from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.own_ratings import LARGEST_CSV
 from weblab.labs.movies.compute.ranking import Recommendation
 from weblab.labs.movies.compute.recommender import Recommender
-from weblab.labs.movies.compute.titles import title_of
 from weblab.labs.movies.ui.film_list import FilmList
 
 WIDE = {"sizing_mode": "stretch_width"}
@@ -99,8 +98,7 @@ class RatingCard(Viewer):
             return
         changes = rated_of(recommender)
         changes["rows"] = [
-            {"id": film, "title": title_of(ratings.films[film])}
-            for film in reversed(recommender.rated)
+            {"id": film, "title": ratings.films[film].name} for film in reversed(recommender.rated)
         ]
         if self._listed is not ratings:
             self._listed = ratings
@@ -116,7 +114,7 @@ class RatingCard(Viewer):
         return [
             [
                 film,
-                title_of(films[film]),
+                films[film].name,
                 note.format(genres=", ".join(films[film].genres), count=counts[film]),
             ]
             for film in (-counts).argsort(kind="stable").tolist()
@@ -188,7 +186,7 @@ class RecommendPanel(Panel):
         note = self._translate("{genres} · {count} ratings")
         return {
             "id": each.film,
-            "title": title_of(film),
+            "title": film.name,
             "note": note.format(genres=", ".join(film.genres), count=each.count),
             "guess": each.stars,
             "spread": each.spread,
@@ -202,7 +200,7 @@ class RecommendPanel(Panel):
         films = self._recommender.ratings.films if self._recommender.ratings else ()
         return [
             (
-                title_of(films[each.film]),
+                films[each.film].name,
                 f"{each.stars:.2f}",
                 f"{each.spread:.2f}",
                 each.count,

@@ -16,7 +16,7 @@ from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.experiment import MoviesExperiment
-from weblab.labs.movies.compute.titles import axis_names, title_of
+from weblab.labs.movies.compute.titles import axis_names
 from weblab.labs.movies.compute.units import Units, units_of
 
 ENDS = 6
@@ -101,7 +101,7 @@ class UnitsPanel(Panel):
         }
 
     def _name(self, film: int) -> str:
-        return title_of(self._experiment.data.ratings.films[film])
+        return self._experiment.data.ratings.films[film].name
 
     def _rows(self) -> Rows:
         if self._units is None:

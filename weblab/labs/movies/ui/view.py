@@ -81,7 +81,9 @@ class MoviesView(RunnableView):
         self.experiment.genre = event.new
 
     def _choose_film(self, event: param.parameterized.Event) -> None:
-        self.experiment.film = event.new or ""
+        films = self.experiment.look.ratings.films if self.experiment.look else ()
+        found = (film.id for film in films if film.name == event.new)
+        self.experiment.film = next(found, None)
 
     def _choose_split(self, event: param.parameterized.Event) -> None:
         if event.new:
@@ -93,8 +95,8 @@ class MoviesView(RunnableView):
             return
         genres = {each or _("all genres"): each for each in experiment.param.genre.objects}
         self._genre.param.update(options=genres, value=experiment.genre)
-        titles = sorted({film.title for film in experiment.look.ratings.films})
-        if self._film.options != titles:
-            self._film.options = titles
+        names = sorted(film.name for film in experiment.look.ratings.films)
+        if self._film.options != names:
+            self._film.options = names
         names = split_names(experiment.data.ratings)
         self._split.param.update(options=names, value=experiment.split)
