@@ -44,7 +44,7 @@ def movies() -> Row:
     return Row("films, RMSE of 1 to 4 nodes", ".84 .38 .24 .10 1.72", ours)
 
 
-def trained(name: str, raw_probe: float | None = None) -> Outcome:
+def trained(name: str, raw_probe: float | None = None, seed: int = 0) -> Outcome:
     """Train a kind of autoencoder with its own settings, as the lab does, and measure it."""
     kind, train = KINDS[name], flat("train")
     training = DigitsRun(
@@ -56,7 +56,7 @@ def trained(name: str, raw_probe: float | None = None) -> Outcome:
         epochs=kind.epochs,
         batch_size=kind.batch_size,
         lr=lambda: kind.lr,
-        seed=0,
+        seed=seed,
         raw_probe=raw_probe,
     )
     *_others, outcome = training.events()

@@ -8,6 +8,7 @@ import pytest
 
 from build_scripts import reproduce
 from build_scripts.reproduce import (
+    autoencoders,
     batch_norm,
     initialization,
     optimizers,
@@ -34,6 +35,13 @@ def test_batch_norm_learns_where_the_plain_network_does_not():
     std = batch_norm.SCALES[8]
     assert batch_norm.trained(std, batch_norm=False) < 0.15
     assert batch_norm.trained(std, batch_norm=True) > 0.95
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_default_autoencoder_beats_pca_whatever_the_seed(seed):
+    outcome = autoencoders.trained("undercomplete", raw_probe=0.876, seed=seed)
+    assert outcome.mse == pytest.approx(0.0148, rel=0.1)
+    assert outcome.mse < 0.95 * outcome.pca_mse
 
 
 def test_the_books_dropout_is_weaker_in_evaluation_instead_of_stronger_in_training():

@@ -148,7 +148,7 @@ KINDS = {
     "undercomplete": Kind(
         _("Undercomplete"),
         _("The code is smaller than the picture, so the network must leave something out."),
-        _wide, code=32, samples=20_000, epochs=10, batch_size=25, lr=2e-3, quick=20_000,
+        _wide, code=32, samples=20_000, epochs=10, batch_size=25, lr=1e-3, quick=20_000,
     ),
     "overcomplete": Kind(
         _("Overcomplete"),
