@@ -1,5 +1,6 @@
 """A layer that stands in several places, and a parameter that belongs to several layers."""
 
+import copy
 import io
 import weakref
 from collections.abc import Callable, Iterator
@@ -226,6 +227,20 @@ def test_each_use_of_a_priced_code_is_priced(rng: Rng) -> None:
     model.forward(x, training=True)
     expected = 0.5 * (np.abs(x).sum() + np.abs(np.tanh(x)).sum()) / 4
     assert model.penalty() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kind", [nn.Sequential, Autoencoder])
+def test_layers_may_be_run_one_by_one(kind, rng: Rng) -> None:
+    code = nn.Sequential(nn.Linear(6, 3, rng=rng), SmallCode(0.5))
+    model = kind(code, nn.Linear(3, 6, rng=rng))
+    whole = copy.deepcopy(model)
+    x, grad = rng.standard_normal((4, 6)), rng.standard_normal((4, 6))
+    whole.forward(x, training=True)
+    for layer in model.children().values():
+        x = layer.forward(x, training=True)
+    assert model.penalty() == whole.penalty() > 0
+    for one, other in zip(gradients(model, grad), gradients(whole, grad), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_running_statistics_follow_every_use(rng: Rng) -> None:

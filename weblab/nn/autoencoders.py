@@ -25,12 +25,12 @@ from weblab.nn.optimizers import Optimizer
 from weblab.nn.parameter import Parameter
 from weblab.nn.penalties import ContractiveEncoder, SparseCode
 from weblab.nn.sequential import Sequential
-from weblab.nn.tape import Tape
+from weblab.nn.tape import Tape, Taped
 from weblab.nn.training import predict, train_iter
 from weblab.nn.upsampling import Upsample2d
 
 
-class Autoencoder(Layer):
+class Autoencoder(Taped):
     """An encoder and a decoder in a row.
 
     Args:
@@ -63,20 +63,6 @@ class Autoencoder(Layer):
         y = tape.forward(1, tape.forward(0, x))
         self._saved = tape
         return y
-
-    def backward(self, grad: Array) -> Array:
-        """Return the gradient by the input."""
-        tape: Tape = self._take_saved()
-        return tape.backward(grad)
-
-    def backward_parameters(self, grad: Array) -> None:
-        """Set all gradients by parameters, without that by the input."""
-        tape: Tape = self._take_saved()
-        tape.backward_parameters(grad)
-
-    def penalty(self) -> float:
-        """Return what the last training pass adds to the loss."""
-        return self._saved.penalty if self._saved else 0.0
 
     def children(self) -> dict[str, Layer]:
         """Return encoder and decoder."""

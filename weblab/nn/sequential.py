@@ -10,10 +10,10 @@ from weblab.nn.arrays import Array, whole_numbers
 from weblab.nn.fusion import fuse
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
-from weblab.nn.tape import Tape
+from weblab.nn.tape import Tape, Taped
 
 
-class Sequential(Layer):
+class Sequential(Taped):
     """Layers in a row: each takes the output of the one before it.
 
     A layer may stand in it more than once. Where there are kernels for it, some layers run
@@ -48,23 +48,6 @@ class Sequential(Layer):
         if training:
             self._saved = tape
         return x
-
-    def backward(self, grad: Array) -> Array:
-        """Return the gradient by the first layer's input."""
-        return self._tape().backward(grad)
-
-    def backward_parameters(self, grad: Array) -> None:
-        """Set all gradients by parameters, and go no further back than the first that has any."""
-        self._tape().backward_parameters(grad)
-
-    def _tape(self) -> Tape:
-        """Return the last training pass, or one for layers that were run one by one."""
-        tape: Tape = self._saved or Tape(self.layers)
-        return tape
-
-    def penalty(self) -> float:
-        """Return what the last training pass adds to the loss: the sum over the layers it ran."""
-        return self._saved.penalty if self._saved else 0.0
 
     def children(self) -> dict[str, Layer]:
         """Return the layers by position."""

@@ -94,6 +94,27 @@ class Tape:
         return result
 
 
+class Taped(Layer):
+    """A layer that runs its children in a row, and remembers the tape of its last training pass."""
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient by the first child's input."""
+        return self._tape().backward(grad)
+
+    def backward_parameters(self, grad: Array) -> None:
+        """Set all gradients by parameters, and go no further back than the first that has any."""
+        self._tape().backward_parameters(grad)
+
+    def penalty(self) -> float:
+        """Return what the last training pass adds to the loss: the sum over the layers it ran."""
+        return self._saved.penalty if self._saved else super().penalty()
+
+    def _tape(self) -> Tape:
+        """Return the last training pass, or one for children that were run one by one."""
+        tape: Tape = self._saved or Tape(list(self.children().values()))
+        return tape
+
+
 def _collect(layer: Layer, parts: dict[int, Layer], parameters: dict[int, Parameter]) -> None:
     """Add a layer, all inside it, and their parameters, by id; its attributes are inside, too."""
     parts[id(layer)] = layer
