@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from weblab.locale import mark as _
+from weblab.workshop.answers import answer_of, load_answer
 from weblab.workshop.checks.findings import Findings, WrongError
 from weblab.workshop.exercises import load_exercise
-from weblab.workshop.exercises.exercise import Exercise
 from weblab.workshop.failures import failure_of
 from weblab.workshop.guarded import Report, guarded
-from weblab.workshop.loading import Code
 from weblab.workshop.messages import RefusedError, message
 
 
@@ -29,7 +28,7 @@ def check_exercise(identity: str, source: str) -> Report:
 
     def check() -> Report:
         try:
-            exercise.check(_answer(exercise, source), findings)
+            exercise.check(answer_of(identity, load_answer(identity, source)), findings)
         except RefusedError as refused:
             failure = failure_of(refused)
             difference = refused.difference if isinstance(refused, WrongError) else None
@@ -49,18 +48,3 @@ def check_exercise(identity: str, source: str) -> Report:
         "passed": findings.passed,
         "gradient": findings.gradient,
     }
-
-
-def _answer(exercise: Exercise, source: str) -> object:
-    """Return the class or function that the visitor wrote."""
-    code = Code(source, without=(exercise.name,))
-    found = code.namespace.get(exercise.name)
-    if callable(found):
-        return found
-    name = exercise.name
-    close = next((each for each in code.defined() if each.lower() == name.lower()), None)
-    if close is not None:
-        text = _("It is named {close}. Name it {name}, as in the task.")
-        raise WrongError(message(text, close=close, name=name), "other-name")
-    text = _("{name} is not defined yet. Define it as the task says.")
-    raise WrongError(message(text, name=name), "not-defined")

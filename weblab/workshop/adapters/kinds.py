@@ -11,6 +11,7 @@ from weblab.workshop.adapters.layers import Shape, VisitorLayer
 from weblab.workshop.calls import accepted, construct
 
 Init = str | initializers.Initializer
+Offers = dict[tuple[str, ...], Any]
 
 
 def activation(cls: type) -> VisitorLayer:
@@ -66,15 +67,18 @@ def dense(
         rng: where the first weights are drawn from.
         init: how the weights start.
     """
-    start = initializers.resolve(init)
-    weight = start((fan_in, fan_out), fan_in=fan_in, fan_out=fan_out, rng=rng)
-    books: dict[tuple[str, ...], Any] = {
-        ("W",): weight,
-        ("b",): np.zeros(fan_out, np.float32),
-    }
-    engine = {("in_features",): fan_in, ("out_features",): fan_out, ("init",): init, ("rng",): rng}
-    inner = construct(cls, books if _asks_for(cls, "W") else engine)
-    return VisitorLayer(inner, lambda shape: (shape[0], fan_out))
+    if _asks_for(cls, "W"):
+        start = initializers.resolve(init)
+        weight = start((fan_in, fan_out), fan_in=fan_in, fan_out=fan_out, rng=rng)
+        offers: Offers = {("W",): weight, ("b",): np.zeros(fan_out, np.float32)}
+    else:
+        offers = {
+            ("in_features",): fan_in,
+            ("out_features",): fan_out,
+            ("init",): init,
+            ("rng",): rng,
+        }
+    return VisitorLayer(construct(cls, offers), lambda shape: (shape[0], fan_out))
 
 
 def convolution(
@@ -100,22 +104,21 @@ def convolution(
         pad: how many zeros stand around the image.
         init: how the weights start.
     """
-    shape = (filters, channels, size, size)
-    fans = {"fan_in": channels * size * size, "fan_out": filters * size * size}
-    books: dict[tuple[str, ...], Any] = {
-        ("W",): initializers.resolve(init)(shape, **fans, rng=rng),
-        ("b",): np.zeros(filters, np.float32),
-    }
-    engine: dict[tuple[str, ...], Any] = {
-        ("in_channels",): channels,
-        ("out_channels",): filters,
-        ("kernel_size",): size,
-        ("init",): init,
-        ("rng",): rng,
-    }
-    moved = {("stride",): stride, ("pad", "padding"): pad}
-    inner = construct(cls, (books if _asks_for(cls, "W") else engine) | moved)
-    return VisitorLayer(inner, _windows(size, stride, pad, filters))
+    offers: Offers = {("stride",): stride, ("pad", "padding"): pad}
+    if _asks_for(cls, "W"):
+        fans = {"fan_in": channels * size * size, "fan_out": filters * size * size}
+        shape = (filters, channels, size, size)
+        offers[("W",)] = initializers.resolve(init)(shape, **fans, rng=rng)
+        offers[("b",)] = np.zeros(filters, np.float32)
+    else:
+        offers |= {
+            ("in_channels",): channels,
+            ("out_channels",): filters,
+            ("kernel_size",): size,
+            ("init",): init,
+            ("rng",): rng,
+        }
+    return VisitorLayer(construct(cls, offers), _windows(size, stride, pad, filters))
 
 
 def pooling(cls: type, size: int, *, stride: int | None = None, pad: int = 0) -> VisitorLayer:
