@@ -18,6 +18,7 @@ from build_scripts.content.licences import write_licences
 from build_scripts.content.prerender import prerender
 from build_scripts.content.ratings import add_ratings
 from build_scripts.content.reference import write_reference
+from build_scripts.content.sources import copy_sources
 from build_scripts.content.static import SCRIPTS, copy_static
 from build_scripts.errors import BuildError
 from build_scripts.package.wheel import build_wheel
@@ -58,6 +59,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     copy_static(scratch / "static")
     build_digits(scratch / "digits")
     add_ratings(scratch / "ratings", publish=publish)
+    copy_sources(scratch / "sources")
     prerender(scratch / "runtime", scratch / "prerendered")
     rename_modules(scratch / "runtime")
     write_licences(scratch / "licences.txt")

@@ -20,12 +20,21 @@ from weblab.workshop.messages import Message, RefusedError, message
 STANDARD = frozenset(
     {
         *("__future__", "abc", "bisect", "cmath", "collections", "contextlib", "copy"),
-        *("dataclasses", "decimal", "enum", "fractions", "functools", "heapq", "itertools"),
+        *(
+            "dataclasses",
+            "decimal",
+            "enum",
+            "fractions",
+            "functools",
+            "heapq",
+            "inspect",
+            "itertools",
+        ),
         *("json", "math", "numbers", "operator", "random", "re", "statistics", "string"),
         *("textwrap", "time", "types", "typing", "warnings"),
     }
 )
-ENGINE = ("weblab", "weblab.nn")
+ENGINE = ("weblab", "weblab.nn", "weblab.datasets.strokes")
 PAGE = frozenset({"js", "pyodide", "pyodide_js", "micropip", "panel", "bokeh"})
 NETWORK = frozenset(
     {*("socket", "ssl", "http", "urllib", "requests", "urllib3"), *("ftplib", "smtplib", "asyncio")}

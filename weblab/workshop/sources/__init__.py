@@ -1,0 +1,1 @@
+"""The code that runs: the engine's own source beside the experiment that it makes."""
