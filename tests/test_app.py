@@ -27,7 +27,7 @@ def test_every_page_is_built_and_becomes_ready(document, lab, language, embed):
     app.start("?theme=dark")
     assert app.view.status.state == "idle"
     assert app.root.dark_theme
-    assert not app.view.notice.visible
+    assert not app.view.notice.text
 
 
 def test_the_whole_way_from_a_stroke_to_the_metrics(document):
@@ -54,10 +54,9 @@ def test_problems_of_the_link_are_shown_in_the_language_of_the_page(document):
     app = App({"lab": "draw", "lang": "ko"})
     app.root.server_doc(document, location=False)
     app.start("?lang=ko&theme=blue&fit=perhaps")
-    assert app.view.notice.visible
-    assert "light" in app.view.notice.object
-    assert "perhaps" in app.view.notice.object
-    assert "link" not in app.view.notice.object
+    assert "light" in app.view.notice.text
+    assert "perhaps" in app.view.notice.text
+    assert "link" not in app.view.notice.text
 
 
 def test_a_switch_becomes_part_of_the_address(document):

@@ -9,15 +9,16 @@ import {loadBokeh} from "./scripts.js";
 import {startWorker} from "./workers.js";
 
 const parameters = new URLSearchParams(window.location.search);
+const given = (name) => parameters.getAll(name).at(-1); // of several, the last counts, as in Python
 const choose = (name, allowed, otherwise) =>
-  allowed.includes(parameters.get(name)) ? parameters.get(name) : otherwise;
+  allowed.includes(given(name)) ? given(name) : otherwise;
 
 const prefersKorean = navigator.language.startsWith("ko");
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
 const language = choose("lang", LANGUAGES, prefersKorean ? "ko" : "en");
 const theme = choose("theme", ["light", "dark"], prefersDark ? "dark" : "light");
 document.documentElement.style.colorScheme = theme;
-const embedded = parameters.get("embed") === "1";
+const embedded = given("embed") === "1";
 const say = messages(language);
 const loading = new Loading(say);
 
@@ -98,7 +99,8 @@ async function main() {
         throw new Error(say("stale"));
       }
       const {jsdoc} = await link;
-      const own = new URLSearchParams({lang: language, ...Object.fromEntries(parameters)});
+      const own = new URLSearchParams(parameters);
+      if (!own.has("lang")) own.set("lang", language);
       const dark = jsdoc.roots()[0].data.dark_theme;
       worker.postMessage({type: "link", query: own.toString(), dark});
     },

@@ -59,7 +59,12 @@ class App:
 def _serve() -> None:
     import panel as pn
 
-    app = App({name: values[0].decode() for name, values in pn.state.session_args.items()})
+    app = App(
+        {
+            name: values[-1].decode(errors="replace")
+            for name, values in pn.state.session_args.items()
+        }
+    )
     app.root.servable(title=app.title)
     pn.state.onload(lambda: app.start(pn.state.location.search))
     pn.state.curdoc.add_periodic_callback(partial(_show, pn.state.curdoc), SHOWN_MS)

@@ -75,6 +75,25 @@ def test_only_the_named_parameters_can_be_set(experiment):
     assert experiment.secret == ""
 
 
+@pytest.mark.parametrize("first", ["steps=5", "steps=no", "steps=0"])
+def test_of_a_parameter_that_is_given_twice_the_last_counts_and_a_note_says_so(experiment, first):
+    (problem,) = read_query(experiment, f"{first}&rate=0.2&steps=7")
+    assert "steps" in problem
+    assert "more than once" in problem
+    assert experiment.steps == 7
+
+
+def test_the_pages_own_parameters_given_twice_are_noted_as_well(experiment):
+    (problem,) = read_query(experiment, "lang=ko&lang=en")
+    assert "lang" in problem
+
+
+def test_what_a_note_repeats_of_a_link_is_short_and_plain(experiment):
+    unknown, wrong = read_query(experiment, f"{'x' * 99}%0A%E2%80%AE=1&rate=%00{'y' * 99}")
+    assert f"“{'x' * 39}…”" in unknown
+    assert f"“{'y' * 39}…”" in wrong
+
+
 def test_the_pages_own_parameters_are_not_the_labs(experiment):
     assert read_query(experiment, "lab=draw&lang=ko&embed=1&theme=dark&seed=3") == []
 

@@ -45,7 +45,7 @@ def test_what_the_browser_has_reads_instead_of_the_shipped_network(own):
     image = experiment.recognition.image[None, None]
     expected = nn.Softmax().forward(network.forward(image))[0]
     np.testing.assert_array_equal(experiment.recognition.probabilities, expected)
-    assert "own network" in own._said.object
+    assert "own network" in own._said.text
     own._change()
     np.testing.assert_array_equal(experiment.recognition.probabilities, shipped)
     assert own._file.order["note"] == ASIDE
@@ -72,14 +72,14 @@ def test_a_network_that_was_set_aside_stays_so(own):
 )
 def test_what_cannot_read_digits_is_refused_and_the_shipped_network_stays(own, content, reason):
     find(own, content)
-    assert reason in own._said.object
+    assert reason in own._said.text
     assert not own._experiment.uses_own
     assert own._experiment.own is None
 
 
 def test_a_browser_that_has_nothing_changes_nothing(own):
     own._file.found = {"content": None}
-    assert not own._said.visible
+    assert not own._said.text
 
 
 def test_what_is_kept_is_told():

@@ -26,7 +26,7 @@ def test_a_film_that_is_searched_is_the_one_that_is_pointed_out(view, same_names
     view._film.value = name
     place = view.experiment.film_position()
     assert same_names.films[place].name == name
-    assert name in view.panels["look"]._film.object
+    assert name in view.panels["look"]._film.content
     assert view.panels["look"]._tail._found.data["film"] == [name]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from weblab.labkit.outside_text import plain
+
 
 @dataclass(frozen=True)
 class Message:
@@ -12,7 +14,8 @@ class Message:
 
     Args:
         text: the sentence in English, with ``{names}`` in place of values; marked where written.
-        values: what stands in their place; a message among them is translated too.
+        values: what stands in their place; a message among them is translated too, and text may be
+            from outside.
     """
 
     text: str
@@ -20,11 +23,14 @@ class Message:
 
     def said(self, translate: Callable[[str], str]) -> str:
         """Return the sentence in the reader's language."""
-        values = {
-            name: value.said(translate) if isinstance(value, Message) else value
-            for name, value in self.values.items()
-        }
+        values = {name: _said(value, translate) for name, value in self.values.items()}
         return translate(self.text).format(**values)
+
+
+def _said(value: object, translate: Callable[[str], str]) -> object:
+    if isinstance(value, Message):
+        return value.said(translate)
+    return plain(str(value)) if isinstance(value, (str, Exception)) else value
 
 
 class RefusedError(Exception):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from urllib.parse import urlencode
 
 import panel as pn
 import panel_material_ui as pmui
+from markupsafe import Markup
 from panel.util import edit_readonly
 from panel.viewable import Viewable
 
@@ -15,6 +15,7 @@ from weblab.labkit.look.theme import CONTENT_CSS, THEME
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.spec import GROUPS, Labs, LabSpec
 from weblab.labkit.widgets.embed_code import EmbedCode
+from weblab.labkit.widgets.text import Html
 from weblab.locale import LANGUAGES
 
 CONTENT = {"sizing_mode": "stretch_width", "sx": {"p": {"xs": 2, "md": 3}}}
@@ -66,9 +67,9 @@ def _lab(spec: LabSpec, view: LabView) -> list[Viewable]:
     return [view.status, view.notice, _heading(spec, view.translate), experiment]
 
 
-def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Viewable:
-    return pn.pane.HTML(
-        f"<h1>{escape(translate(spec.title))}</h1><p>{escape(translate(spec.question))}</p>",
+def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Html:
+    return Html(
+        Markup("<h1>{}</h1><p>{}</p>").format(translate(spec.title), translate(spec.question)),
         css_classes=["question"],
         stylesheets=[CONTENT_CSS],
         margin=0,
@@ -88,34 +89,37 @@ def _article(spec: LabSpec, language: str) -> Viewable:
 
 
 def _link(spec: LabSpec, language: str) -> str:
-    return escape("?" + urlencode({"lab": spec.slug, "lang": language}))
+    return "?" + urlencode({"lab": spec.slug, "lang": language})
 
 
 def _navigation(
     current: LabSpec, language: str, labs: Labs, translate: Callable[[str], str]
-) -> Viewable:
+) -> Html:
     groups = []
     for group, title in GROUPS.items():
         items = []
         for spec in labs.values():
             if spec.group == group:
-                here = ' aria-current="page"' if spec is current else ""
-                label = escape(spec.translate(language)(spec.title))
-                items.append(f'<li><a href="{_link(spec, language)}"{here}>{label}</a></li>')
+                here = Markup(' aria-current="page"') if spec is current else ""
+                label = spec.translate(language)(spec.title)
+                item = Markup('<li><a href="{}"{}>{}</a></li>')
+                items.append(item.format(_link(spec, language), here, label))
         if items:
-            groups.append(f"<h2>{escape(translate(title))}</h2><ul>{''.join(items)}</ul>")
-    label = escape(translate("Labs"))
-    return pn.pane.HTML(
-        f'<nav aria-label="{label}">{"".join(groups)}</nav>',
+            part = Markup("<h2>{}</h2><ul>{}</ul>")
+            groups.append(part.format(translate(title), Markup().join(items)))
+    nav = Markup('<nav aria-label="{}">{}</nav>')
+    return Html(
+        nav.format(translate("Labs"), Markup().join(groups)),
         stylesheets=[CONTENT_CSS],
         sizing_mode="stretch_width",
     )
 
 
-def _language_links(spec: LabSpec, current: str) -> Viewable:
+def _language_links(spec: LabSpec, current: str) -> Html:
+    link = Markup('<a href="{}" lang="{}" hreflang="{}">{}</a>')
     links = [
-        f'<a href="{_link(spec, language)}" lang="{language}" hreflang="{language}">{name}</a>'
+        link.format(_link(spec, language), language, language, name)
         for language, name in LANGUAGES.items()
         if language != current
     ]
-    return pn.pane.HTML("".join(links), css_classes=["languages"], stylesheets=[CONTENT_CSS])
+    return Html(Markup().join(links), css_classes=["languages"], stylesheets=[CONTENT_CSS])

@@ -16,6 +16,7 @@ from weblab.labkit.page.panel import Panel
 from weblab.labkit.url.query import query_of, read_query
 from weblab.labkit.widgets.controls import control
 from weblab.labkit.widgets.status import Status
+from weblab.labkit.widgets.text import Notice
 from weblab.locale import DEFAULT_LANGUAGE
 
 WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
@@ -43,7 +44,7 @@ class LabView(Viewer):
         self.translate = translate
         self.experiment = self.experiment_class()
         self.status = Status(version=weblab.__version__, lab=slug)
-        self.notice = pmui.Alert(severity="warning", visible=False, closeable=True)
+        self.notice = Notice("warning", closeable=True)
         self.panels = {}
         self._controls: dict[str, pmui.Widget] = {}
         self._groups: list[tuple[pmui.Card, list[str]]] = []
@@ -104,7 +105,7 @@ class LabView(Viewer):
 
     def report(self, message: str) -> None:
         """Show ``message`` above the lab, or nothing if it is empty."""
-        self.notice.param.update(object=message, visible=bool(message))
+        self.notice.say(message)
 
     def _publish_query(self, *_: param.parameterized.Event) -> None:
         self.status.query = query_of(self.experiment)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlencode
 
 import param
 
 from weblab.labkit.experiment.settings import Setting, Settings
+from weblab.labkit.outside_text import plain
 from weblab.labkit.url import page_parameters
 
 MAX_LENGTH = 1500
+SHOWN = 40
+"""Characters of a name or a value that a note repeats."""
 _FLAGS = {"1": True, "on": True, "true": True, "0": False, "off": False, "false": False}
 
 
@@ -43,27 +47,33 @@ def _given(settings: Settings, query: str) -> Iterator[tuple[str, str]]:
 def read_query(settings: Settings, query: str, translate: Callable[[str], str] = str) -> list[str]:
     """Set those settings that ``query`` gives.
 
-    What is unknown, malformed or out of bounds is left at its default.
+    What is unknown, malformed or out of bounds is left at its default; of what is given more than
+    once, the last value counts.
 
     Returns: the problems, one sentence each, in the reader's language.
     """
     if len(query) > MAX_LENGTH:
         return [translate("The link is too long; its parameters were ignored.")]
     known = settings.settings()
-    problems = []
+    given = list(_given(settings, query))
+    counts = Counter(name for name, _text in given)
+    message = translate("The link gives “{name}” more than once; the last value counts.")
+    problems = [
+        message.format(name=plain(name, SHOWN)) for name, count in counts.items() if count > 1
+    ]
     with param.parameterized.batch_call_watchers(settings):
-        for name, text in _given(settings, query):
+        for name, text in dict(given).items():
             if name in page_parameters.NAMES and not (name in known and text.isdecimal()):
                 continue  # the page's own, or a seed of which the page has said that it is none
             if name not in known:
                 message = translate("The link's parameter “{name}” is unknown; it was ignored.")
-                problems.append(message.format(name=name[:40]))
+                problems.append(message.format(name=plain(name, SHOWN)))
                 continue
             try:
                 setattr(settings, name, _parse(settings.param[name], text))
             except (ValueError, KeyError):
                 message = translate("The link's “{name}” cannot be “{value}”; it was ignored.")
-                problems.append(message.format(name=name, value=text[:40]))
+                problems.append(message.format(name=name, value=plain(text, SHOWN)))
     return problems
 
 

@@ -44,7 +44,7 @@ function updateAddress(query) {
   const kept = ["lab", "embed", "lang", "theme", "seed"].filter(
     (name) => address.searchParams.has(name) && !given.has(name),
   );
-  const own = kept.map((name) => [name, address.searchParams.get(name)]);
+  const own = kept.map((name) => [name, address.searchParams.getAll(name).at(-1)]);
   address.search = new URLSearchParams([...own, ...given]);
   window.history.replaceState(null, "", address);
 }

@@ -10,7 +10,7 @@ from panel.viewable import Viewable
 
 from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labkit.widgets.button import button
-from weblab.labkit.widgets.text import caption
+from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.backprop.compute.bugs import BUGS
 from weblab.labs.backprop.compute.experiment import CHECK, GRAPH, BackpropExperiment
 from weblab.labs.backprop.ui.check_panel import CheckPanel
@@ -31,7 +31,7 @@ class BackpropView(RunnableView):
         self._restore = button(
             translate("Original numbers"), self.experiment.restore, variant="text"
         )
-        self._planted = caption("")
+        self._planted = ChangingCaption()
         self.experiment.param.watch(self._show_part, ["part", "bug"])
         self._show_part()
 
@@ -50,4 +50,4 @@ class BackpropView(RunnableView):
         self._planted.visible = checking and bug is not None
         if bug:
             text = self.translate("It computes {wrong} in place of {right}.")
-            self._planted.object = text.format(wrong=bug.wrong, right=bug.right)
+            self._planted.text = text.format(wrong=bug.wrong, right=bug.right)

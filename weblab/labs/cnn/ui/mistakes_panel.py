@@ -11,7 +11,7 @@ from panel.viewable import Viewable
 from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.confusion_table import ConfusionTable
-from weblab.labkit.widgets.text import caption, heading
+from weblab.labkit.widgets.text import ChangingCaption, heading
 from weblab.labs.cnn.compute.experiment import CnnExperiment
 
 MOST = 60
@@ -37,7 +37,7 @@ class MistakesPanel(Panel):
             cell_text=_("{true} read as {read}: {count}"),
             sizing_mode="stretch_width",
         )
-        self._title = caption(self._sentence())
+        self._title = ChangingCaption(text=self._sentence())
         self._sheet = DigitSheet(
             label=_("Mistakes: choose one, and the network looks at it"),
             empty=_("The test digits are read after each epoch."),
@@ -75,7 +75,7 @@ class MistakesPanel(Panel):
 
     def _fill(self, *_events: param.parameterized.Event) -> None:
         report = self._experiment.report
-        self._title.object = self._sentence()
+        self._title.text = self._sentence()
         if report is None:
             self._positions = []
             self._sheet.param.update(pixels=b"", captions=[], chosen=None)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from html import escape
 
-import panel as pn
 import panel_material_ui as pmui
 import param
+from markupsafe import Markup
 from panel.viewable import Viewable, Viewer
 
 from weblab import nn
@@ -19,6 +18,7 @@ from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.browser_file import BrowserFile
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.files import OpenFile, SaveFile
+from weblab.labkit.widgets.text import Html
 from weblab.labs.cnn.compute.experiment import CnnExperiment
 from weblab.locale import mark as _
 
@@ -57,8 +57,8 @@ class NetworkCard(Viewer):
         self._kept = BrowserFile(told=self._tell_kept, name_kept=DRAW_FILE)
         self._said = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
         self._draw_link = draw_link
-        self._link = pn.pane.HTML(
-            "", css_classes=["question"], stylesheets=[CONTENT_CSS], margin=0, visible=False
+        self._link = Html(
+            css_classes=["question"], stylesheets=[CONTENT_CSS], margin=0, visible=False
         )
         experiment.param.watch(self._show, ["state", "step"])
         self._show()
@@ -98,9 +98,9 @@ class NetworkCard(Viewer):
             self._say(Message(text, {"reason": problem}))
         else:
             self._say(Message(_("The pad of the draw lab uses this network now.")))
-            label = escape(self._translate(_("To the draw lab")))
-            link = f'<a href="{escape(self._draw_link())}">{label}</a>'
-            self._link.param.update(object=link, visible=True)
+            label = self._translate(_("To the draw lab"))
+            link = Markup('<a href="{}">{}</a>').format(self._draw_link(), label)
+            self._link.param.update(content=link, visible=True)
 
     def _onnx(self) -> bytes | None:
         if self._experiment.network is None:

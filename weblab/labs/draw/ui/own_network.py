@@ -11,6 +11,7 @@ from weblab.labkit.digits.model_files import DRAW_FILE, read_digit_network
 from weblab.labkit.experiment.message import RefusedError
 from weblab.labkit.widgets.browser_file import BrowserFile
 from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.text import Notice
 from weblab.labs.draw.compute.experiment import DrawExperiment
 
 ASIDE = "aside"
@@ -31,7 +32,7 @@ class OwnNetwork(Viewer):
         self._translate = translate
         self._content = b""
         self._file = BrowserFile(take=self._take, name_kept=DRAW_FILE)
-        self._said = pmui.Alert(severity="info", visible=False, margin=(0, 0, 8, 0))
+        self._said = Notice("info", margin=(0, 0, 8, 0))
         self._toggle = button(
             "", self._change, variant="outlined", visible=False, margin=(0, 0, 8, 0)
         )
@@ -50,9 +51,7 @@ class OwnNetwork(Viewer):
         except RefusedError as refusal:
             text = _("Your own network cannot read here. {reason} The shipped network reads on.")
             reason = refusal.message.said(_)
-            self._said.param.update(
-                object=text.format(reason=reason), severity="warning", visible=True
-            )
+            self._said.say(text.format(reason=reason), "warning")
             return
         self._content = content
         self._experiment.param.update(own=network, uses_own=note != ASIDE)
@@ -72,6 +71,5 @@ class OwnNetwork(Viewer):
             text = _("The shipped network reads here: {parameters} parameters.")
             label = _("Use your own network")
         count = sum(parameter.data.size for parameter in experiment.network.parameters())
-        said = text.format(parameters=f"{count:,}")
-        self._said.param.update(object=said, severity="info", visible=True)
+        self._said.say(text.format(parameters=f"{count:,}"), "info")
         self._toggle.param.update(label=label, visible=True)

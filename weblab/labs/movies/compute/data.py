@@ -9,6 +9,7 @@ import param
 
 from weblab.datasets.ratings import Ratings, RatingsError, read_ratings, site_ratings
 from weblab.labkit.experiment.message import Message
+from weblab.labs.movies.compute.titles import with_plain_names
 from weblab.locale import mark as _
 
 SHORT_NAMES = {
@@ -70,7 +71,7 @@ class RatingsData(param.Parameterized):
             message = Message(text, {"name": name, "reason": reason})
             self.param.update(message=message, refused=True)
             return
-        self._take(ratings)
+        self._take(with_plain_names(ratings))
 
     def refuse(self, name: str, size: int) -> None:
         """Say that a file is too large to be opened."""

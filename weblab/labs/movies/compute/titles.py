@@ -4,10 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
+
+from weblab.datasets.ratings import Ratings
+from weblab.labkit.outside_text import plain
 
 LONGEST = 40
 END = 14
 """So much of a name's end stays, with the year and what else tells it from others."""
+LONGEST_IN_FILE = 200
+
+
+def with_plain_names(ratings: Ratings) -> Ratings:
+    """Return the ratings of a file from outside with names that are text and nothing else."""
+
+    def named(name: str) -> str:
+        return plain(name, LONGEST_IN_FILE)
+
+    films = [
+        replace(
+            film,
+            title=named(film.title) or f"Film {film.id}",
+            genres=tuple(genre for genre in map(named, film.genres) if genre),
+            edition=named(film.edition),
+        )
+        for film in ratings.films
+    ]
+    viewers = tuple(
+        replace(
+            viewer,
+            gender=viewer.gender and named(viewer.gender),
+            occupation=viewer.occupation and named(viewer.occupation),
+        )
+        for viewer in ratings.viewers
+    )
+    count = Counter(film.key for film in films)  # what told two apart may not be seen
+    listed = tuple(replace(film, shares_name=count[film.key] > 1) for film in films)
+    return replace(ratings, films=listed, viewers=viewers)
 
 
 def axis_names(names: Iterable[str]) -> list[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
-import panel as pn
 import panel_material_ui as pmui
 import param
+from markupsafe import Markup
 from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.files import OpenFile
+from weblab.labkit.widgets.text import Html
 from weblab.labs.movies.compute.data import LARGEST_FILE, RatingsData
 
 ADDRESS = "https://grouplens.org/datasets/movielens/"
@@ -36,10 +36,7 @@ class DataCard(Viewer):
         self._data = data
         self._translate = translate
         self._said = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
-        self._terms = pn.pane.HTML(
-            "", stylesheets=[TERMS_CSS], sizing_mode="stretch_width",
-            margin=(8, 0),
-        )  # fmt: skip
+        self._terms = Html(stylesheets=[TERMS_CSS], sizing_mode="stretch_width", margin=(8, 0))
         self._open = OpenFile(
             data.open,
             data.refuse,
@@ -65,19 +62,19 @@ class DataCard(Viewer):
     def _show(self, *_events: param.parameterized.Event) -> None:
         _, data = self._translate, self._data
         self._said.text = data.message.said(_) if data.message else ""
-        link = f'<a href="{ADDRESS}" rel="noreferrer">{ADDRESS}</a>'
+        terms = Markup('<p>{} <a href="{}" rel="noreferrer">{}</a></p>')
         if data.ratings is None:
-            self._terms.object = ""
+            self._terms.content = ""
         elif data.ratings.synthetic:
             text = _(
                 "These ratings are made up, by invented viewers with a few hidden tastes: "
                 "MovieLens must not be handed on, so this site has none. Download it yourself "
                 "and open it here. The file is read in this page and goes nowhere."
             )
-            self._terms.object = f"<p>{escape(text)} {link}</p>"
+            self._terms.content = terms.format(text, ADDRESS, ADDRESS)
         else:
             text = _(
                 "MovieLens, by GroupLens of the University of Minnesota: free for research, not "
                 "for sale, and not to be handed on without permission."
             )
-            self._terms.object = f"<p>{escape(text)} {escape(CITATION)} {link}</p>"
+            self._terms.content = terms.format(f"{text} {CITATION}", ADDRESS, ADDRESS)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import numpy as np
 import panel as pn
 import panel_material_ui as pmui
 import param
+from markupsafe import Markup
 from panel.viewable import Viewable
 
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.text import heading
+from weblab.labkit.widgets.text import Html, heading
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.compute.look import Look
 from weblab.labs.movies.ui.look_figures import Bars, Picture, Tail, Weeks
@@ -28,8 +28,8 @@ class LookPanel(Panel):
 
     def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]):
         super().__init__(experiment, translate)
-        self._facts = pn.pane.HTML("", sizing_mode="stretch_width", margin=0)
-        self._film = pn.pane.HTML("", sizing_mode="stretch_width", margin=0, visible=False)
+        self._facts = Html(sizing_mode="stretch_width", margin=0)
+        self._film = Html(sizing_mode="stretch_width", margin=0, visible=False)
         self._make_figures(translate)
         experiment.param.watch(self._show, ["look", "film"])
         self._show()
@@ -159,7 +159,7 @@ class LookPanel(Panel):
         look = self._experiment.look
         if look is None:
             text = self._translate("The ratings are on their way.")
-            self._facts.object = f"<p>{escape(text)}</p>"
+            self._facts.content = Markup("<p>{}</p>").format(text)
             return
         with pn.io.hold():
             self._tail.show(look, self._experiment.film_position())
@@ -168,7 +168,7 @@ class LookPanel(Panel):
                 self._show_figures(look)
 
     def _show_figures(self, look: Look) -> None:
-        self._facts.object = self._describe(look)
+        self._facts.content = self._describe(look)
         self._stars.show(look.stars)
         self._picture.show(look)
         self._per_viewer.show(look.per_viewer)
@@ -184,7 +184,7 @@ class LookPanel(Panel):
         self._years.show_if(look.years)
         self._weeks.show_if(len(look.summary.weeks))
 
-    def _describe(self, look: Look) -> str:
+    def _describe(self, look: Look) -> Markup:
         _, summary = self._translate, look.summary
         spread = _("{least} / {median:g} / {most}")
         facts = {
@@ -204,11 +204,9 @@ class LookPanel(Panel):
                 f"{100 * look.share_of_top(0.1):.0f} %"
             ),
         }
-        rows = "".join(
-            f"<tr><td>{escape(name)}</td><td><b>{value}</b></td></tr>"
-            for name, value in facts.items()
-        )
-        return f"<table>{rows}</table>"
+        row = Markup("<tr><td>{}</td><td><b>{}</b></td></tr>")
+        rows = Markup().join(row.format(name, value) for name, value in facts.items())
+        return Markup("<table>{}</table>").format(rows)
 
     def _show_film(self, look: Look) -> None:
         _, place = self._translate, self._experiment.film_position()
@@ -225,4 +223,4 @@ class LookPanel(Panel):
         )  # fmt: skip
         levels, counts = np.unique(given, return_counts=True)
         shares = " · ".join(f"{s:g} ★ {n}" for s, n in zip(levels, counts, strict=True))
-        self._film.object = f"<p>{escape(said)}<br>{escape(shares)}</p>"
+        self._film.content = Markup("<p>{}<br>{}</p>").format(said, shares)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import panel as pn
 import panel_material_ui as pmui
 import param
+from markupsafe import Markup
 from panel.viewable import Viewable
 
 from weblab.datasets.ratings import Score
@@ -16,7 +16,7 @@ from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
-from weblab.labkit.widgets.text import caption, heading
+from weblab.labkit.widgets.text import Html, caption, heading
 from weblab.labs.movies.compute.baselines import BASELINES
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.ui.chain_panel import ChainPanel
@@ -45,8 +45,8 @@ class TrainPanel(Panel):
         _ = translate
         self._shown = 0
         self._lines: set[str] = set()
-        self._scores = pn.pane.HTML(
-            "", css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
+        self._scores = Html(
+            css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
             sizing_mode="stretch_width",
         )  # fmt: skip
         epoch = _("epoch")
@@ -144,7 +144,7 @@ class TrainPanel(Panel):
             gaps = [(each.epoch, each.gap) for each in new if each.gap is not None]
             self._gap.extend("gap", [epoch for epoch, _ in gaps], [gap for _, gap in gaps])
             self._draw_baselines()
-            self._scores.object = self._table()
+            self._scores.content = self._table()
 
     def _draw_baselines(self) -> None:
         experiment = self._experiment
@@ -159,7 +159,7 @@ class TrainPanel(Panel):
         epoch = self._experiment.history[-1].epoch if self._experiment.history else 0
         self._errors.mark(epoch, text)
 
-    def _table(self) -> str:
+    def _table(self) -> Markup:
         _, experiment = self._translate, self._experiment
         rows: dict[str, Score | None] = {_(name): experiment.scores.get(name) for name in BASELINES}
         last = experiment.history[-1] if experiment.history else None
@@ -167,22 +167,18 @@ class TrainPanel(Panel):
         known = [score.rmse for score in rows.values() if score]
         best = min(known, default=None)
         rows[_("this model, on ratings that it was trained on")] = last.train if last else None
-        lines = [
-            f"<tr><td>{escape(name)}</td>{_cells(score, best)}</tr>" for name, score in rows.items()
-        ]
-        model = escape(_("model"))
-        head = f"<th>{model}</th><th>RMSE</th><th>MAE</th>"
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        row = Markup("<tr><td>{}</td>{}</tr>")
+        lines = Markup().join(row.format(name, _cells(score, best)) for name, score in rows.items())
+        head = Markup("<tr><th>{}</th><th>RMSE</th><th>MAE</th></tr>").format(_("model"))
+        return Markup("<table><thead>{}</thead><tbody>{}</tbody></table>").format(head, lines)
 
 
 SHOWN = tuple(BASELINES)[1:]
 """The mean of all is far above the others, and stands in the table alone."""
 
 
-def _cells(score: Score | None, best: float | None) -> str:
+def _cells(score: Score | None, best: float | None) -> Markup:
     if score is None:
-        return "<td>…</td><td>…</td>"
-    texts = [f"{score.rmse:.3f}", f"{score.mae:.3f}"]
-    if score.rmse == best:
-        texts = [f"<b>{text}</b>" for text in texts]
-    return "".join(f"<td>{text}</td>" for text in texts)
+        return Markup("<td>…</td><td>…</td>")
+    cell = Markup("<td><b>{}</b></td>" if score.rmse == best else "<td>{}</td>")
+    return cell.format(f"{score.rmse:.3f}") + cell.format(f"{score.mae:.3f}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import panel as pn
 import param
+from markupsafe import Markup
 from panel.viewable import Viewable
 
 from weblab import nn
@@ -15,6 +15,7 @@ from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
+from weblab.labkit.widgets.text import Html
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.training_run import Measured
 
@@ -41,7 +42,7 @@ class TrainingPanel(Panel):
         _ = translate
         self._drawn = 0
         self._labels = {"train": _("training"), "validation": _("validation"), "test": _("test")}
-        self._numbers = pn.pane.HTML(
+        self._numbers = Html(
             css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
             sizing_mode="stretch_width",
         )  # fmt: skip
@@ -96,20 +97,20 @@ class TrainingPanel(Panel):
         names = [name for name in DASHES if name != "validation" or experiment.early]
         lines = [self._line(name, _part(last, name) if last else None) for name in names]
         gap = _("{points:.1f} points").format(points=100 * last.gap) if last else UNKNOWN
-        lines.append((_("gap"), "", f"<b>{gap}</b>", ""))
+        lines.append((_("gap"), "", Markup("<b>{}</b>").format(gap), ""))
         if experiment.noise:
             share = last.memorised if last else None
             said = UNKNOWN if share is None else f"{100 * share:.1f} %"
             lines.append((_("wrong labels learned by heart"), "", said, ""))
         heads = ("", _("digits"), _("accuracy"), _("loss"))
-        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in lines)
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        if self._numbers.object != table:
-            self._numbers.object = table
+        head = Markup().join(Markup("<th>{}</th>").format(text) for text in heads)
+        cells = [[Markup("<td>{}</td>").format(cell) for cell in line] for line in lines]
+        body = Markup().join(Markup("<tr>{}</tr>").format(Markup().join(each)) for each in cells)
+        table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>")
+        self._numbers.content = table.format(head, body)
 
     def _line(self, name: str, found: nn.Evaluation | None) -> tuple[str, str, str, str]:
-        label = escape(self._labels[name])
+        label = self._labels[name]
         if found is None:
             return (label, UNKNOWN, UNKNOWN, UNKNOWN)
         return (label, f"{found.samples:,}", f"{100 * _accuracy(found):.1f} %", f"{found.loss:.3g}")

@@ -1,0 +1,79 @@
+"""What comes from a link, a file or a message is text wherever the page shows it."""
+
+import pytest
+
+from e2e.hostile import HTML, TEXTS, assert_harmless, hostile_query, hostile_zip
+from e2e.lab import button, metrics, open_lab, wait_for_state, wait_until
+from e2e.test_movies import ZIP_LABEL, open_file
+
+OWN = ("activation", "layers", "lr", "seed", "theme")
+
+
+@pytest.mark.parametrize("embed", ["", "&embed=1"])
+def test_a_link_is_text(page, site_url, embed):
+    page.goto(f"{site_url}?{hostile_query('initialization', OWN)}{embed}")
+    page.evaluate("window.weblab.ready")
+    note = page.get_by_role("alert").filter(has_text="link")
+    note.wait_for()
+    said = note.inner_text()
+    assert "“<img class=hostile src=x onerror=ran=1>”" in said
+    assert "“[b](https://elsewhere.example”" in said
+    assert "size=9999px" in said
+    assert_harmless(page)
+
+
+def test_a_parameter_that_is_given_twice_gets_a_note(page, site_url):
+    page.goto(f"{site_url}?lab=draw&lang=ko&block=1&block=2&lang=en")
+    page.evaluate("window.weblab.ready")
+    said = page.get_by_role("alert").filter(has_text="more than once").inner_text()
+    assert "“block”" in said
+    assert "“lang”" in said
+    page.wait_for_url("**block=2*")
+    assert "block=1" not in page.url
+
+
+def test_names_of_films_and_files_are_text(page, site_url):
+    open_lab(page, site_url, "movies", epochs=1, hidden=4)
+    open_file(page, "Open your own ml-100k.zip or ml-latest-small.zip", f"{HTML}.zip", b"no")
+    page.get_by_text("<img class=hostile").first.wait_for()
+    assert_harmless(page)
+
+    open_file(page, ZIP_LABEL, "ratings.zip", hostile_zip())
+    page.get_by_text("32 ratings of 4 films").first.wait_for()
+    page.get_by_role("combobox", name="Genre").click()
+    for text in TEXTS.values():
+        page.get_by_role("menuitem").filter(has_text=text[12:30]).first.wait_for()
+    assert_harmless(page)
+    page.get_by_role("menuitem").filter(has_text="<img class=hostile").click()
+    page.get_by_role("combobox", name="Search a film").fill("img")
+    page.get_by_role("option").filter(has_text="<img class=hostile").first.click()
+    page.get_by_text("ratings, rank").first.wait_for()
+    for figure in page.locator(".bk-Canvas, .bk-canvas").all():
+        if figure.is_visible():
+            figure.hover()
+            assert_harmless(page)
+
+    button(page, "Train a model").click()
+    button(page, "Train").click()
+    wait_for_state(page, "done")
+    button(page, "Up: draw the hidden units").click()
+    button(page, "Down: draw the stars").click()
+    page.get_by_text("After sweep 1 the").wait_for()
+    for figure in page.locator(".bk-Canvas, .bk-canvas").all():
+        if figure.is_visible():
+            figure.hover()
+            assert_harmless(page)
+    for summary in page.locator("summary").all():
+        if summary.is_visible():
+            summary.click()
+    assert_harmless(page)
+
+    button(page, "Recommend").click()
+    page.get_by_label("Search a film and rate it").fill("hostile")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("5")
+    wait_until(page, lambda: metrics(page)["rated"] == 1, "a rating")
+    wrong = f'title,year,stars\n"{HTML.replace(chr(34), "")}",1999,5\n'
+    open_file(page, "Open a CSV", "<img class=hostile src=x>.csv", wrong.encode())
+    page.get_by_text("not among").or_(page.get_by_text("refused")).first.wait_for()
+    assert_harmless(page)
