@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from e2e.drawing import draw, pad, wait_for_metrics
+from e2e.hostile import HTML, assert_harmless
 from e2e.lab import wait_until
 from weblab.labkit.digits.samples import SAMPLES
 
@@ -81,3 +82,77 @@ def test_the_snippets_name_the_address_of_the_open_page(page, site_url):
     assert f'src="{site_url}embed.js"' in element
     assert '<weblab-lab lab="draw"' in element
     assert f'src="{site_url}?lab=draw&amp;embed=1' in iframe
+
+
+INTRUDER = """<!doctype html><title>elsewhere</title><script>
+  parent.postMessage({type: "weblab", lab: "draw", state: "done", metrics: {}, height: 77}, "*");
+  parent.postMessage("intruded", "*");
+</script>"""
+
+
+def lab_frame(page):
+    """Return the frame of the lab that a page embeds, once the lab is ready."""
+    page.frame_locator("weblab-lab iframe").locator("h1").wait_for()
+    inner = next(each for each in page.frames if "embed=1" in each.url)
+    inner.evaluate("window.weblab.ready")
+    return inner
+
+
+def test_the_element_hears_its_own_site_alone_and_no_height_without_an_end(page, blog, tmp_path):
+    (tmp_path / "intruder.html").write_text(INTRUDER, encoding="utf-8")
+    page.goto(blog)
+    inner = lab_frame(page)
+    height = "document.querySelector('weblab-lab').shadowRoot.firstChild.style.height"
+    inner.evaluate("parent.postMessage({type: 'weblab', height: 1e9}, '*')")
+    wait_until(inner, lambda: page.evaluate(height) == "20000px", "a height that is bounded")
+
+    page.evaluate(
+        """() => {
+          window.heard = [];
+          const lab = document.querySelector("weblab-lab");
+          lab.addEventListener("weblab:change", ({detail}) => heard.push(detail.state));
+          addEventListener("message", ({data}) => data === "intruded" && heard.push(data));
+        }"""
+    )
+    inner.evaluate("address => (location.href = address)", f"{blog}intruder.html")
+    page.wait_for_function("heard.includes('intruded')")
+    assert page.evaluate("heard.includes('done')") is False
+    assert page.evaluate(height) == "20000px"
+
+
+def test_what_an_author_writes_is_text(page, blog):
+    page.goto(blog)
+    lab_frame(page)
+    page.evaluate(
+        """(text) => {
+          const lab = document.createElement("weblab-lab");
+          lab.setAttribute("lang", "en");
+          for (const name of ["lab", "title", "seed", "fit", "blok"]) lab.setAttribute(name, text);
+          document.querySelector("weblab-lab").replaceWith(lab);
+        }""",
+        HTML,
+    )
+    inner = lab_frame(page)
+    note = page.frame_locator("weblab-lab iframe").get_by_role("alert").filter(has_text="link")
+    assert "<img class=hostile" in note.inner_text()
+    assert_harmless(inner)
+    assert_harmless(page)
+
+
+def test_a_link_in_an_embed_opens_outside_of_it(page, blog, site_url):
+    page.context.route("**/grouplens.org/**", lambda route: route.fulfill(body="elsewhere"))
+    page.goto(blog)
+    page.evaluate("document.querySelector('weblab-lab').remove()")
+    page.evaluate(
+        """() => {
+          const lab = document.createElement("weblab-lab");
+          lab.setAttribute("lab", "movies");
+          document.body.append(lab);
+        }"""
+    )
+    lab_frame(page)
+    with page.expect_popup() as opened:
+        page.frame_locator("weblab-lab iframe").get_by_role("link", name="grouplens").click()
+    opened.value.wait_for_url("https://grouplens.org/**")
+    assert opened.value.evaluate("window.opener") is None
+    assert any("lab=movies" in each.url for each in page.frames), "the lab is where it was"

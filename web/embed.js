@@ -3,6 +3,8 @@
 
 const OF_HTML = /^(class|dir|hidden|id|is|part|role|slot|style|tabindex|title|(aria-|data-|on).*)$/;
 const FIRST_HEIGHT = 900;
+const MOST_HEIGHT = 20_000; // several times what the longest lab needs on the narrowest screen
+const SITE = new URL(".", import.meta.url);
 
 class WeblabLab extends HTMLElement {
   connectedCallback() {
@@ -10,7 +12,7 @@ class WeblabLab extends HTMLElement {
       window.addEventListener("message", this.listener); // moved within its page
       return;
     }
-    const address = new URL(".", import.meta.url);
+    const address = new URL(SITE);
     address.searchParams.set("embed", "1");
     for (const {name, value} of this.attributes) {
       if (!OF_HTML.test(name)) address.searchParams.set(name, value);
@@ -30,10 +32,14 @@ class WeblabLab extends HTMLElement {
     window.removeEventListener("message", this.listener);
   }
 
-  receive({source, data}, frame) {
-    if (source !== frame.contentWindow || data?.type !== "weblab") return;
+  // Only from the site itself: a link in the frame may have led to somebody else's page.
+  receive({source, origin, data}, frame) {
+    if (source !== frame.contentWindow || origin !== SITE.origin) return;
+    if (data?.type !== "weblab") return;
     const {lab, state, metrics, height} = data;
-    if (Number.isFinite(height) && height > 0) frame.style.height = `${Math.ceil(height)}px`;
+    if (Number.isFinite(height) && height > 0) {
+      frame.style.height = `${Math.min(Math.ceil(height), MOST_HEIGHT)}px`;
+    }
     this.dispatchEvent(new CustomEvent("weblab:change", {detail: {lab, state, metrics}}));
   }
 }

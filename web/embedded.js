@@ -1,4 +1,9 @@
-// Tells the page around an embedded lab how it is, and how high it would like to be.
+// What an embedded lab owes the page around it: word of how it is and how high it would like to
+// be, and that no link takes the lab's place in its frame.
+
+export function openLinksOutside() {
+  document.head.append(Object.assign(document.createElement("base"), {target: "_blank"}));
+}
 
 export function postToParent() {
   if (window.parent === window) return;

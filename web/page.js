@@ -1,6 +1,6 @@
 // The page: shows the prerendered lab at once, starts Python beside it and joins the two.
 
-import {postToParent} from "./embedded.js";
+import {openLinksOutside, postToParent} from "./embedded.js";
 import {keepForOffline} from "./keep.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
@@ -119,5 +119,8 @@ async function main() {
   await link;
 }
 
-if (embedded) postToParent();
+if (embedded) {
+  openLinksOutside();
+  postToParent();
+}
 if (!window.weblabUnsupported) main().catch((error) => fail(error.message));
