@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from weblab.datasets.addresses import reader
 from weblab.nn import bounded_json
 
 SIDE = 28
@@ -187,11 +188,12 @@ async def fetch_shard(fetch: Fetch, shard: Shard) -> Digits:
 def load_digits(folder: str | Path, *, split: Split = "train", limit: int | None = None) -> Digits:
     """Return the digits of a split from a folder of shards, in the order of the index.
 
-    Args: folder: where index.json lies; split and limit as in fetch_digits.
-    Raises: DigitsError if a shard is damaged; FileNotFoundError if one is missing.
+    Args:
+        folder: where index.json lies, a folder or its address, such as a site's "digits/".
+        split: which digits.
+        limit: how many digits are wanted; None for all.
+    Raises: DigitsError if a shard is damaged; OSError if one is missing.
     """
-    folder = Path(folder)
-    chosen = plan(decode_index((folder / INDEX_NAME).read_bytes()), split, limit)
-    return join(
-        [decode_shard((folder / shard.name).read_bytes(), shard)[:count] for shard, count in chosen]
-    )
+    read = reader(folder)
+    chosen = plan(decode_index(read(INDEX_NAME)), split, limit)
+    return join([decode_shard(read(shard.name), shard)[:count] for shard, count in chosen])
