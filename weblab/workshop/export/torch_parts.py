@@ -1,0 +1,78 @@
+"""What programs for PyTorch share: digits, first weights and batches as the engine draws them."""
+
+from __future__ import annotations
+
+from weblab.locale import mark as _
+from weblab.workshop.export.cells import Cell
+
+OPTIMIZERS = {
+    "SGD": "torch.optim.SGD({params}, lr={lr})",
+    "Momentum": "torch.optim.SGD({params}, lr={lr}, momentum=0.9)",
+    "Nesterov": "torch.optim.SGD({params}, lr={lr}, momentum=0.9, nesterov=True)",
+    "AdaGrad": "torch.optim.Adagrad({params}, lr={lr})",
+    "RMSProp": "torch.optim.RMSprop({params}, lr={lr})",
+    "AdaDelta": "torch.optim.Adadelta({params}, lr={lr})",
+    "Adam": "torch.optim.Adam({params}, lr={lr})",
+    "AdamW": "torch.optim.AdamW({params}, lr={lr})",
+}
+"""PyTorch's optimizers by the names of ours, with the same defaults."""
+
+
+def digits_cell(site: str) -> Cell:
+    """Return the cell that defines ``load(split, limit)``: inputs (N, 784) and labels (N,)."""
+    return Cell(
+        _("The digits are on the site in compressed files that an index lists."),
+        f"""
+import json
+import urllib.request
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+
+site = {site!r}
+
+
+def read(name):
+    address = f"{{site.rstrip('/')}}/digits/{{name}}"
+    if address.startswith("http"):
+        return urllib.request.urlopen(address).read()
+    return Path(address).read_bytes()
+
+
+def load(split, limit=None):
+    images, labels, missing = [], [], limit
+    for shard in json.loads(read("index.json"))["shards"]:
+        if shard["split"] != split or missing == 0:
+            continue
+        values = np.frombuffer(zlib.decompress(read(shard["name"])), np.uint8)
+        labels.append(values[: shard["count"]][:missing])
+        images.append(values[shard["count"] :].reshape(-1, 784)[:missing])
+        missing = None if limit is None else missing - len(labels[-1])
+    inputs = np.concatenate(images).astype(np.float32) / np.float32(255)
+    return torch.from_numpy(inputs), torch.from_numpy(np.concatenate(labels).astype(np.int64))""",
+    )
+
+
+def network_cell() -> Cell:
+    """Return the cell that defines ``dense(fan_in, fan_out, rng)`` and ``batches``."""
+    return Cell(
+        _("Initial weights and batches, drawn as the engine draws them."),
+        """
+def dense(fan_in, fan_out, rng):
+    layer = torch.nn.Linear(fan_in, fan_out)
+    weight = rng.standard_normal((fan_in, fan_out), dtype=np.float32)
+    with torch.no_grad():
+        layer.weight.copy_(torch.from_numpy(weight.T * np.float32(np.sqrt(2 / fan_in))))
+        layer.bias.zero_()
+    return layer
+
+
+def batches(n, size, rng):
+    while True:
+        seed = int(rng.integers(2**63))
+        order = np.random.default_rng([seed, 0]).permutation(n)
+        for start in range(0, n, size):
+            yield torch.from_numpy(order[start : start + size])""",
+    )
