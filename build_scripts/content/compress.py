@@ -77,15 +77,21 @@ def compress_tree(folder: Path, quality: int) -> dict[str, Sizes]:
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor() as pool:
-        sizes = pool.map(lambda path: _compress(path, folder, quality), files)
+        sizes = pool.map(lambda path: compress_file(path, folder, quality), files)
         return {
             path.relative_to(folder).as_posix(): size
             for path, size in zip(files, sizes, strict=True)
         }
 
 
-def _compress(path: Path, folder: Path, quality: int) -> Sizes:
-    """Write one file's compressed copies where they are of use; return its sizes."""
+def compress_file(path: Path, folder: Path, quality: int) -> Sizes:
+    """Write one file's compressed copies where they are of use; return its sizes.
+
+    Args:
+        path: the file.
+        folder: the site.
+        quality: of brotli, as in ``compress_tree``.
+    """
     raw = path.stat().st_size
     if path.suffix not in COMPRESSIBLE or raw < SMALLEST:
         return Sizes(raw, None, None)

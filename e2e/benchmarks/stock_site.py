@@ -5,9 +5,11 @@ Wheels are stripped of what a worker never reads, as those of Panel's own CDN ar
 """
 
 import json
+import re
 import shutil
 from pathlib import Path
 
+from build_scripts.content.bundle import bundle
 from build_scripts.content.compress import QUICK, compress_tree
 from build_scripts.fetching.fetch import fetch
 from build_scripts.fetching.lock import read_lock
@@ -18,6 +20,7 @@ from build_scripts.runtime.strip import is_needed
 
 PAGES = Path(__file__).with_name("stock")
 INSTALLER = "micropip"
+SUMS = re.compile(r' (integrity|data-page|data-manifest)="[^"]*"')  # of our own scripts
 
 
 def build_stock_site(target: Path, site: Path) -> None:
@@ -31,6 +34,9 @@ def build_stock_site(target: Path, site: Path) -> None:
     shutil.copytree(site, target, ignore=shutil.ignore_patterns(*ours))
     for page in PAGES.iterdir():
         shutil.copyfile(page, target / page.name)
+    (target / "page.js").write_text(bundle(PAGES / "page.js"), encoding="utf-8")
+    index = (site / "index.html").read_text(encoding="utf-8")
+    (target / "index.html").write_text(SUMS.sub("", index), encoding="utf-8")
     runtime = unpack_core(target / "runtime")
     lock = read_lock()
     stock, runtime_files = lock.group("stock"), lock.group("runtime")

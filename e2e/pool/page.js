@@ -1,8 +1,10 @@
 // window.python(code) runs code in the worker and returns the text of its last expression.
 
-import {startWorker} from "./workers.js";
+import source from "pool-worker";
+import {workerFrom} from "../../web/shared/worker.js";
 
-const worker = startWorker("pool-worker.js");
+const worker = workerFrom(source);
+const base = new URL(".", window.location.href).href;
 const asked = [];
 
 worker.onmessage = ({data: {id, value, error}}) => {
@@ -14,6 +16,6 @@ worker.onerror = (event) => asked.forEach(({reject}) => reject(new Error(event.m
 
 window.python = (code) =>
   new Promise((resolve, reject) => {
-    worker.postMessage({id: asked.length, code});
+    worker.postMessage({id: asked.length, code, base});
     asked.push({resolve, reject});
   });

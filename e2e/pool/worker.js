@@ -1,10 +1,9 @@
 // The real page's Python and its engines, without an app: runs what the test sends.
 
-import {watchDownloads} from "./downloads.js";
-import {engines} from "./engines.js";
-import {loadPyodide} from "./runtime/pyodide.js";
+import {messages} from "../../web/shared/messages.js";
+import {engines} from "../../web/worker/engines.js";
+import {startPython} from "../../web/worker/python.js";
 
-const runtime = new URL("runtime/", import.meta.url).href;
 const started = [];
 
 self.Worker = class extends Worker {
@@ -14,19 +13,19 @@ self.Worker = class extends Worker {
   }
 };
 
-async function load() {
-  const {files} = await (await fetch(new URL("manifest.json", import.meta.url))).json();
-  watchDownloads(runtime, files, () => {});
-  const pyodide = await loadPyodide({indexURL: runtime, packages: ["weblab"]});
-  pyodide.registerJsModule("weblab_engines", engines(files));
+async function load(base) {
+  const {files} = await (await fetch(`${base}manifest.json`)).json();
+  const pyodide = await startPython({base, files}, ["weblab"], () => {}).pyodide;
+  pyodide.registerJsModule("weblab_engines", engines({base, files}, messages("en"), () => {}));
   pyodide.registerJsModule("test_engines", {started});
   return pyodide;
 }
 
-const pyodide = load();
+let pyodide;
 
-self.onmessage = async ({data: {id, code}}) => {
+self.onmessage = async ({data: {id, code, base}}) => {
   try {
+    pyodide ??= load(base);
     self.postMessage({id, value: await (await pyodide).runPythonAsync(code)});
   } catch (error) {
     self.postMessage({id, error: error.message});

@@ -1,17 +1,18 @@
 import re
-from pathlib import Path
 
-WEB = Path(__file__).parents[2] / "web"
+from build_scripts.content.bundle import WEB
 
-
-def imports(name):
-    """Return the modules that a module of the page imports, directly or not."""
-    text = (WEB / name).read_text(encoding="utf-8")
-    direct = set(re.findall(r'^import .* from "\./([\w-]+\.js)";$', text, re.MULTILINE))
-    return direct.union(*map(imports, direct))
+INDEX = (WEB / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_modules_of_the_page_are_preloaded_and_no_others():
-    text = (WEB / "index.html").read_text(encoding="utf-8")
-    preloaded = re.findall(r'rel="modulepreload" href="([\w-]+\.js)"', text)
-    assert preloaded == sorted(imports("page.js"))
+def test_every_script_and_style_sheet_of_the_page_names_its_sum():
+    elements = re.findall(r"<(?:script|link rel=\"stylesheet\")[^>]*>", INDEX)
+    assert len(elements) == 3
+    for element in elements:
+        (name,) = re.findall(r'(?:src|href)="([\w.]+)"', element)
+        assert f'integrity="{{sum of {name}}}"' in element
+
+
+def test_the_note_for_scripts_that_do_not_come_needs_none_of_the_sites_files():
+    assert "#weblab-silence {" in INDEX
+    assert all(f'<p lang="{language}">' in INDEX for language in ("en", "ko"))

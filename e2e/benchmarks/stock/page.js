@@ -1,7 +1,8 @@
 // The page of the stock flow: it has nothing to show until Python has built the document.
 
-import {Link} from "./link.js";
-import {loadBokeh} from "./scripts.js";
+import {Link} from "../../../web/page/link.js";
+import {loadBokeh} from "../../../web/page/scripts.js";
+import {Depot} from "../../../web/shared/depot.js";
 
 async function render({embed}, json) {
   const [root] = json.roots;
@@ -13,14 +14,16 @@ async function render({embed}, json) {
 
 async function main() {
   const manifest = await (await fetch("manifest.json")).json();
-  const bokeh = loadBokeh(manifest.scripts, true);
+  const depot = new Depot(new URL(".", import.meta.url).href, manifest.files, {tell: () => {}});
+  const bokeh = loadBokeh(depot, manifest.scripts);
   const worker = new Worker(new URL("worker.js", import.meta.url), {type: "module"});
   let link;
 
   const handlers = {
     runtime: () => performance.mark("weblab:runtime"),
     document: async ({json}) => {
-      link = new Link(await render(await bokeh, JSON.parse(json)), worker);
+      const jsdoc = await render(await bokeh, JSON.parse(json));
+      link = new Link(jsdoc, (message) => worker.postMessage(message));
       worker.postMessage({type: "link", query: "lang=en&theme=light"});
     },
     linked: () => link.ready(),
@@ -31,4 +34,5 @@ async function main() {
   worker.postMessage({type: "start", wheels: manifest.wheels, packages: manifest.packages});
 }
 
+window.dispatchEvent(new CustomEvent("weblab:page"));
 main();

@@ -32,7 +32,7 @@ const handlers = {
   start,
   link: ({query}) => {
     const send = (patch, buffers) => self.postMessage({type: "patch", patch, buffers});
-    session.link(send, query, false);
+    session.link(send, console.error, query, false);
     self.postMessage({type: "linked"});
   },
   patch: ({patch}) => {

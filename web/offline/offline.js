@@ -1,6 +1,8 @@
 // A service worker that makes the site work offline: what the network once brought is kept, and
 // given where the network fails. The network always comes first, so nothing is ever out of date.
 
+/** @type {any} */
+const worker = self;
 const KEPT = "weblab";
 
 async function keep(request, response) {
@@ -13,12 +15,10 @@ async function keep(request, response) {
 
 async function kept(request) {
   const cache = await caches.open(KEPT);
-  const found = await cache.match(request.url, {
+  return cache.match(request.url, {
     ignoreSearch: request.mode === "navigate", // one page, whatever its lab
     ignoreVary: true,
   });
-  if (found && request.method === "HEAD") return new Response(null, {headers: found.headers});
-  return found;
 }
 
 async function answer(request, event) {
@@ -34,16 +34,16 @@ async function answer(request, event) {
   }
 }
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const {request} = event;
-  const own = new URL(request.url).origin === self.location.origin;
+  const own = new URL(request.url).origin === worker.location.origin;
   if (own) event.respondWith(answer(request, event));
 });
 
 // The page tells what it loaded before there was a service worker.
-self.addEventListener("message", (event) => {
+worker.addEventListener("message", (event) => {
   const all = event.data.map((address) => answer(new Request(address), event));
   event.waitUntil(Promise.allSettled(all));
 });
 
-self.addEventListener("install", () => self.skipWaiting());
+worker.addEventListener("install", () => worker.skipWaiting());

@@ -1,32 +1,69 @@
 // The page: shows the prerendered lab at once, starts Python beside it and joins the two.
 
+import source from "weblab-worker";
+import {Depot} from "../shared/depot.js";
+import {languageOf, messages} from "../shared/messages.js";
+import {describe, Problem} from "../shared/problem.js";
+import {workerFrom} from "../shared/worker.js";
 import {openLinksOutside, postToParent} from "./embedded.js";
 import {keepForOffline} from "./keep.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
-import {LANGUAGES, messages} from "./messages.js";
 import {loadBokeh} from "./scripts.js";
-import {startWorker} from "./workers.js";
 
+const MANIFEST = "manifest.json";
+
+const guard = /** @type {HTMLScriptElement} */ (document.querySelector('script[src$="guard.js"]'));
+const base = new URL(".", guard.src).href;
 const parameters = new URLSearchParams(window.location.search);
 const given = (name) => parameters.getAll(name).at(-1); // of several, the last counts, as in Python
 const choose = (name, allowed, otherwise) =>
   allowed.includes(given(name)) ? given(name) : otherwise;
 
-const prefersKorean = navigator.language.startsWith("ko");
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-const language = choose("lang", LANGUAGES, prefersKorean ? "ko" : "en");
+const language = languageOf(window.location.search, navigator.language);
 const theme = choose("theme", ["light", "dark"], prefersDark ? "dark" : "light");
 document.documentElement.style.colorScheme = theme;
 const embedded = given("embed") === "1";
 const say = messages(language);
 const loading = new Loading(say);
 
-async function fetchFile(file) {
-  const response = await fetch(file);
-  if (!response.ok) throw new Error(say("http", {file, status: response.status}));
-  return response;
+/** @type {Worker} */
+let worker;
+
+function fail(problem) {
+  worker?.terminate();
+  loading.fail(problem);
+  window.weblab.state = "error";
+  window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
 }
+
+function retryDownloads() {
+  depot.retry();
+  worker.postMessage({type: "retry"});
+}
+
+// What downloads tell while they go on: the page's own, the worker's, and its engines'.
+const downloads = {
+  stalled: ({files, seconds, source = "worker"}) => {
+    const text = say("stalled", {files: files.join(", "), seconds});
+    loading.worry(source, {text, label: say("retry"), press: retryDownloads});
+  },
+  trouble: ({problem, wait, source = "worker"}) => {
+    const reason = say(problem.sentence, problem.values);
+    loading.worry(source, {text: say("trouble", {reason, wait})});
+  },
+  moving: ({source = "worker"}) => loading.calm(source),
+};
+
+const sum = guard.dataset.manifest ?? "";
+const depot = new Depot(
+  base,
+  {[MANIFEST]: {sum}},
+  {tell: (message) => downloads[message.type]({...message, source: "page"})},
+);
+
+const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 // A font face counts only in the page's own styles, not in those of a component.
 function declareFonts(href) {
@@ -38,7 +75,7 @@ function followTheme({data}) {
   data.properties.dark_theme.change.connect(() => {
     const chosen = data.dark_theme ? "dark" : "light";
     document.documentElement.style.colorScheme = chosen;
-    const address = new URL(window.location);
+    const address = new URL(window.location.href);
     address.searchParams.set("theme", chosen);
     window.history.replaceState(null, "", address);
   });
@@ -52,7 +89,7 @@ async function render({embed}, json) {
   if ("sidebar_open" in properties) properties.sidebar_open = wide;
   declareFonts(root.attributes.css_bundle);
   const target = document.createElement("div");
-  document.getElementById("root").replaceChildren(target);
+  document.getElementById("root")?.replaceChildren(target);
   const views = await embed.embed_item({doc: json, root_id: root.id, target_id: target});
   const {model} = views.roots[0];
   document.title = json.title;
@@ -61,43 +98,34 @@ async function render({embed}, json) {
   return model.document;
 }
 
-let worker;
-
-function fail(reason, wording = "failed") {
-  worker?.terminate();
-  loading.fail(say(wording, {stage: say(loading.stage), reason}));
-  window.weblab.state = "error";
-  window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
-}
-
 async function main() {
   document.documentElement.lang = language;
-  worker = startWorker("worker.js");
-  const manifest = await fetchFile("manifest.json");
-  const {labs, scripts, files} = await manifest.json();
+  worker = workerFrom(source);
+  worker.onerror = ({message}) => fail(describe(message ?? "the worker could not be started"));
+
+  const {labs, scripts, files} = json(await depot.bytes(MANIFEST));
+  Object.assign(depot.files, files);
+  depot.unpacks = () => !depot.encodings.get(MANIFEST);
   const lab = choose("lab", labs, labs[0]);
-  const bokeh = loadBokeh(scripts, manifest.headers.has("content-encoding")).catch(
-    ({message: file}) => Promise.reject(new Error(say("script", {file}))),
-  );
   const query = new URLSearchParams({lab, lang: language, ...(embedded && {embed: "1"})});
 
   loading.update({stage: "runtime"});
   const variant = `${lab}.${language}${embedded ? ".embed" : ""}`;
-  const prerendered = fetchFile(`prerendered/${variant}.json`).then((file) => file.json());
-  const link = Promise.all([bokeh, prerendered])
+  const prerendered = depot.bytes(`prerendered/${variant}.json`).then(json);
+  const link = Promise.all([loadBokeh(depot, scripts), prerendered])
     .then(([Bokeh, {document}]) => render(Bokeh, document))
-    .then((jsdoc) => new Link(jsdoc, worker));
+    .then((jsdoc) => new Link(jsdoc, (message) => worker.postMessage(message)));
 
   const handlers = {
+    ...downloads,
+    locked: () => {},
     stage: ({stage}) => {
       if (stage === "app") performance.mark("weblab:runtime");
       loading.update({stage});
     },
     bytes: ({loaded, total}) => loading.update({loaded, total}),
     built: async ({fingerprint}) => {
-      if ((await prerendered).fingerprint !== fingerprint) {
-        throw new Error(say("stale"));
-      }
+      if ((await prerendered).fingerprint !== fingerprint) throw new Problem("stale");
       const {jsdoc} = await link;
       const own = new URLSearchParams(parameters);
       if (!own.has("lang")) own.set("lang", language);
@@ -107,20 +135,30 @@ async function main() {
     linked: async ({loaded}) => {
       loading.finish();
       (await link).ready();
-      keepForOffline(loaded).catch(() => {}); // a browser may refuse; the page needs none of it
+      keepForOffline(base, loaded).catch(() => {}); // a browser may refuse; the page needs none of it
     },
     applied: async () => (await link).ready(),
     patch: async ({patch, buffers}) => (await link).receive(patch, buffers),
-    error: ({message}) => fail(message, loading.stage === "ready" ? "python" : "failed"),
+    error: fail,
   };
-  worker.onmessage = ({data}) => handlers[data.type](data)?.catch((error) => fail(error.message));
-  worker.onerror = ({message}) => fail(message ?? say("script", {file: "worker.js"}));
-  worker.postMessage({type: "start", query: `${query}`, files});
+  worker.onmessage = async ({data}) => {
+    try {
+      const handle = handlers[data.type];
+      if (!handle) throw new Problem("stale", {}, `unknown message: ${data.type}`);
+      await handle(data);
+    } catch (error) {
+      fail(describe(error));
+    }
+  };
+  worker.postMessage({type: "start", query: `${query}`, site: {base, files}});
   await link;
 }
 
-if (embedded) {
-  openLinksOutside();
-  postToParent();
-}
-if (!window.weblabUnsupported) main().catch((error) => fail(error.message));
+window.dispatchEvent(new CustomEvent("weblab:page"));
+if (window.weblab?.state === "loading") {
+  if (embedded) {
+    openLinksOutside();
+    postToParent();
+  }
+  main().catch((error) => fail(describe(error)));
+} // else the guard has found what is missing, or is missing itself, and the page says so

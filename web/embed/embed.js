@@ -7,25 +7,26 @@ const MOST_HEIGHT = 20_000; // several times what the longest lab needs on the n
 const SITE = new URL(".", import.meta.url);
 
 class WeblabLab extends HTMLElement {
+  /** @type {HTMLIFrameElement | undefined} */
+  frame;
+  listener = (event) => this.receive(event);
+
   connectedCallback() {
-    if (this.shadowRoot) {
-      window.addEventListener("message", this.listener); // moved within its page
-      return;
-    }
+    window.addEventListener("message", this.listener);
+    if (this.frame) return; // moved within its page
     const address = new URL(SITE);
     address.searchParams.set("embed", "1");
     for (const {name, value} of this.attributes) {
       if (!OF_HTML.test(name)) address.searchParams.set(name, value);
     }
     const frame = document.createElement("iframe");
-    frame.src = address;
+    frame.src = address.href;
     frame.title = this.title || `weblab: ${this.getAttribute("lab") ?? "draw"}`;
     frame.loading = "lazy";
     Object.assign(frame.style, {width: "100%", height: `${FIRST_HEIGHT}px`, border: "0"});
     this.style.display ||= "block";
     this.attachShadow({mode: "open"}).append(frame);
-    this.listener = (event) => this.receive(event, frame);
-    window.addEventListener("message", this.listener);
+    this.frame = frame;
   }
 
   disconnectedCallback() {
@@ -33,8 +34,9 @@ class WeblabLab extends HTMLElement {
   }
 
   // Only from the site itself: a link in the frame may have led to somebody else's page.
-  receive({source, origin, data}, frame) {
-    if (source !== frame.contentWindow || origin !== SITE.origin) return;
+  receive({source, origin, data}) {
+    const {frame} = this;
+    if (!frame || source !== frame.contentWindow || origin !== SITE.origin) return;
     if (data?.type !== "weblab") return;
     const {lab, state, metrics, height} = data;
     if (Number.isFinite(height) && height > 0) {

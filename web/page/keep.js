@@ -6,15 +6,17 @@ function loaded() {
   return performance.getEntriesByType("resource").map(({name}) => name);
 }
 
-// `byWorker` are the addresses that the worker has loaded.
-export async function keepForOffline(byWorker) {
+/**
+ * @param {string} base the site's address
+ * @param {string[]} byWorker the addresses that the worker has loaded
+ */
+export async function keepForOffline(base, byWorker) {
   if (!navigator.serviceWorker) return; // not in every context, such as plain http
   const known = await navigator.serviceWorker.getRegistration();
-  await navigator.serviceWorker.register("offline.js");
+  await navigator.serviceWorker.register(`${base}offline.js`);
   if (known?.active) return; // it has seen every request of this page
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const {active} = await navigator.serviceWorker.ready;
-  const own = new URL(".", document.baseURI).href;
-  const addresses = [document.URL, ...loaded(), ...byWorker, `${own}engine.js`]; // started later
-  active.postMessage([...new Set(addresses)].filter((address) => address.startsWith(own)));
+  const addresses = [document.URL, ...loaded(), ...byWorker];
+  active?.postMessage([...new Set(addresses)].filter((address) => address.startsWith(base)));
 }

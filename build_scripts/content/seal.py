@@ -1,0 +1,65 @@
+"""Say in the site itself what each of its files should be: sums in the manifest and the page.
+
+``index.html`` holds the sums of the scripts and of the manifest, the manifest those of all that
+the page and its workers load. Nothing else is used (see ``web/shared/depot.js``).
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+
+from build_scripts.content.bundle import WEB
+from build_scripts.content.compress import Sizes, compress_file, compress_tree
+from build_scripts.content.static import SCRIPTS
+from weblab import __version__
+from weblab.labs.registry import LABS
+
+CHECKED = (
+    *("runtime/*", "prerendered/*", "static/*.js"),
+    *("digits/index.json", "ratings/*"),
+)
+SUM_OF = re.compile(r"\{sum of ([\w.]+)\}")
+
+
+def sum_of(path: Path) -> str:
+    """Return a file's sum as an ``integrity`` attribute has it."""
+    digest = hashlib.sha256(path.read_bytes()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def seal(site: Path, quality: int) -> dict[str, Sizes]:
+    """Compress a site's files and write its manifest and its page with their sums.
+
+    Args:
+        site: the folder; what it has of these is overwritten.
+        quality: of brotli, see ``compress_tree``.
+    """
+    manifest, index = site / "manifest.json", site / "index.html"
+    for path in (manifest, index, *site.rglob("*.br"), *site.rglob("*.gz")):
+        path.unlink(missing_ok=True)
+    sizes = compress_tree(site, quality)
+    _write_manifest(manifest, sizes)
+    page = (WEB / "index.html").read_text(encoding="utf-8")
+    sealed = SUM_OF.sub(lambda found: sum_of(site / found[1]), page)
+    index.write_text(sealed, encoding="utf-8")
+    return sizes | {path.name: compress_file(path, site, quality) for path in (manifest, index)}
+
+
+def _write_manifest(path: Path, sizes: Mapping[str, Sizes]) -> None:
+    """Write what the page asks for first: the labs, its scripts, and what each file should be."""
+    manifest = {
+        "version": __version__,
+        "labs": list(LABS),
+        "scripts": [f"static/{script}" for script in SCRIPTS],
+        "files": {
+            name: {key: value for key, value in vars(size).items() if value is not None}
+            | {"sum": sum_of(path.parent / name)}
+            for name, size in sizes.items()
+            if any(fnmatch(name, pattern) for pattern in CHECKED)
+        },
+    }
+    path.write_text(json.dumps(manifest, separators=(",", ":")), encoding="utf-8")

@@ -1,0 +1,42 @@
+import pytest
+
+from build_scripts.content.bundle import WEB, bundle, worker_texts, write_web
+from build_scripts.errors import BuildError
+
+
+def test_a_script_that_cannot_be_bundled_stops_the_build(tmp_path):
+    script = tmp_path / "page.js"
+    script.write_text('import {missing} from "./missing.js";\nmissing();\n')
+    with pytest.raises(BuildError, match=r"missing\.js"):
+        bundle(script)
+
+
+def test_a_text_is_imported_by_its_name(tmp_path):
+    script = tmp_path / "page.js"
+    script.write_text('import text from "weblab-text";\nconsole.log(text);\n')
+    assert "Grüße" in bundle(script, texts={"weblab-text": "Grüße"})
+
+
+def test_the_page_carries_its_workers_and_needs_no_other_script(tmp_path):
+    target = tmp_path / "site"
+    write_web(target)
+    assert {path.name for path in target.iterdir()} == {
+        *("page.js", "guard.js", "embed.js", "offline.js", "styles.css", "icon.svg"),
+    }
+    page = (target / "page.js").read_text(encoding="utf-8")
+    assert 'from"./' not in page
+    assert 'from "./' not in page
+    assert sorted(worker_texts()) == ["weblab-engine", "weblab-worker"]
+
+
+def test_the_guard_is_a_script_that_old_browsers_can_read(tmp_path):
+    write_web(tmp_path / "site")
+    guard = (tmp_path / "site" / "guard.js").read_text(encoding="utf-8")
+    assert guard.startswith('"use strict";(()=>{')
+    assert not [syntax for syntax in ("?.", "??", "import(", "export") if syntax in guard]
+
+
+def test_two_bundles_are_equal():
+    script = WEB / "page" / "main.js"
+    texts = worker_texts()
+    assert bundle(script, texts=texts) == bundle(script, texts=worker_texts())

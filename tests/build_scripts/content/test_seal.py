@@ -1,0 +1,67 @@
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+
+from build_scripts.content.compress import QUICK
+from build_scripts.content.seal import seal
+
+TEXT = "the same words again and again, " * 200
+CHECKED = ("runtime/numpy.whl", "prerendered/draw.en.json", "static/panel/panel.min.js")
+SCRIPTS = ("guard.js", "page.js", "styles.css")
+
+
+def sum_of(path):
+    digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+    return f"sha256-{digest}"
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    monkeypatch.setenv("WEBLAB_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "site"
+    for name in (*CHECKED, *SCRIPTS, "digits/train-00.bin"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{name}: {TEXT}", encoding="utf-8")
+    return folder
+
+
+def manifest(site):
+    return json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_the_manifest_says_what_each_file_should_be(site):
+    seal(site, QUICK)
+    files = manifest(site)["files"]
+    assert sorted(files) == sorted(CHECKED)
+    for name, said in files.items():
+        assert said["sum"] == sum_of(site / name)
+        assert said["raw"] == (site / name).stat().st_size
+        assert said["br"] == (site / f"{name}.br").stat().st_size
+
+
+def test_the_page_says_what_its_scripts_and_its_manifest_should_be(site):
+    sizes = seal(site, QUICK)
+    index = (site / "index.html").read_text(encoding="utf-8")
+    for name in (*SCRIPTS, "manifest.json"):
+        assert f'"{sum_of(site / name)}"' in index
+    assert "{sum of" not in index
+    assert (site / "manifest.json.br").stat().st_size == sizes["manifest.json"].br
+    assert (site / "index.html.br").is_file()
+
+
+def test_a_file_that_changes_changes_the_manifest_and_the_page(site):
+    seal(site, QUICK)
+    before = manifest(site), (site / "index.html").read_text(encoding="utf-8")
+    (site / CHECKED[0]).write_text("another", encoding="utf-8")
+    seal(site, QUICK)
+    after = manifest(site), (site / "index.html").read_text(encoding="utf-8")
+    assert before[0]["files"].pop(CHECKED[0]) != after[0]["files"].pop(CHECKED[0])
+    assert before[0] == after[0]
+    sums = [re.findall(r"sha256-[^\"]+", page) for page in (before[1], after[1])]
+    changed = [(old, new) for old, new in zip(*sums, strict=True) if old != new]
+    assert len(changed) == 1
+    assert not (site / f"{CHECKED[0]}.br").exists()

@@ -1,0 +1,25 @@
+// What scripts and workers find in their world beside the browser's own.
+
+declare module "weblab-worker" {
+  const source: string;
+  export default source;
+}
+
+declare module "weblab-engine" {
+  const source: string;
+  export default source;
+}
+
+interface Weblab {
+  version: string | null;
+  lab: string | null;
+  state: string;
+  metrics: Record<string, unknown>;
+  ready?: Promise<void>;
+}
+
+interface Window {
+  weblab: Weblab;
+  importShim: ((url: string) => Promise<unknown>) & {addImportMap?: () => void};
+  Bokeh: any;
+}

@@ -1,0 +1,79 @@
+// The loading bar: which stage, how many bytes; and what is told while nothing comes.
+
+import {hideNotice, showNotice} from "./notice.js";
+
+const bar = /** @type {HTMLElement} */ (document.getElementById("weblab-loading"));
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+
+export class Loading {
+  /** @param {import("../shared/messages.js").Say} say */
+  constructor(say) {
+    this.say = say;
+    this.stage = "page";
+    this.loaded = 0;
+    this.total = 0;
+    this.usable = false; // the page is there, if not yet its Python
+    this.failed = false;
+    /** @type {Map<string, import("./notice.js").Notice>} the notes that pass by themselves, by their source */
+    this.notes = new Map();
+    bar.setAttribute("aria-label", say("loading"));
+    this.show();
+  }
+
+  update(changes) {
+    Object.assign(this, changes);
+    this.show();
+  }
+
+  show() {
+    const {say, loaded, total, usable} = this;
+    const percent = total ? Math.min(100, Math.round((100 * loaded) / total)) : 0;
+    const bytes = total ? ` · ${megabytes(loaded)} / ${megabytes(total)} MB` : "";
+    const text = `${say(this.stage)}${bytes}. ${usable ? say("usable") : ""}`;
+    const sentence = /** @type {HTMLElement} */ (bar.querySelector("p"));
+    const filled = /** @type {HTMLElement} */ (bar.querySelector(".bar"));
+    sentence.textContent = text;
+    bar.setAttribute("aria-valuetext", text);
+    filled.style.setProperty("--loaded", `${Math.max(2, percent)}%`);
+    bar.setAttribute("aria-valuenow", String(percent));
+  }
+
+  finish() {
+    this.stage = "ready";
+    bar.hidden = true;
+  }
+
+  /**
+   * Shows a note until `calm` is told that its cause has passed.
+   * @param {string} source
+   * @param {import("./notice.js").Notice} note
+   */
+  worry(source, note) {
+    this.notes.set(source, note);
+    if (!this.failed) showNotice(note);
+  }
+
+  /** @param {string} source */
+  calm(source) {
+    if (!this.notes.delete(source) || this.failed) return;
+    const last = [...this.notes.values()].at(-1);
+    if (last) showNotice(last);
+    else hideNotice();
+  }
+
+  /**
+   * Shows what cannot pass by itself.
+   * @param {{sentence: string, values?: Record<string, string | number>, details?: string}} problem
+   */
+  fail({sentence, values, details = ""}) {
+    const {say} = this;
+    if (this.failed) return; // what follows a failure is its consequence
+    this.failed = true;
+    bar.hidden = true;
+    const reason = say(sentence, values);
+    const text = this.stage === "ready" ? reason : say("failed", {stage: say(this.stage), reason});
+    const label = say(sentence === "died" ? "restart" : "retry");
+    const press = () => window.location.reload();
+    showNotice({text, details, summary: say("details"), label, press});
+  }
+}

@@ -1,0 +1,132 @@
+// What the page itself says while there is no Python, in the languages of the labs.
+
+const MESSAGES = {
+  en: {
+    // stages, and what stands beside the bar
+    page: "Loading the page",
+    runtime: "Loading Python",
+    app: "Starting the lab",
+    loading: "Loading",
+    usable: "You can start already.",
+    starting: "Starting",
+    // the notes' buttons
+    retry: "Retry",
+    restart: "Restart",
+    details: "Details",
+    // notes around a problem
+    failed: "Loading stopped at “{stage}”. {reason}",
+    stalled:
+      "No data has arrived for {seconds} seconds: {files}. Check your connection. " +
+      "Loading goes on by itself; Retry asks for the missing data again.",
+    slow:
+      "The page is taking long to load. Check your connection. " +
+      "It goes on by itself, or press Retry to load it again.",
+    trouble: "{reason} It is tried again in {wait} s.",
+    silent:
+      "Python has not answered for {seconds} seconds. It may be busy with a long computation, or " +
+      "it may have stopped. Wait, or press Restart to begin again with the settings in the address.",
+    // problems
+    broken:
+      "The lab stopped because of an error in its program. " +
+      "Retry begins again with the settings in the address.",
+    died:
+      "Python stopped unexpectedly, perhaps because memory ran out. What was not saved is lost. " +
+      "Restart begins again with the settings in the address.",
+    stale:
+      "The page and its Python are of different versions: the site may have just been updated. " +
+      "Please try again in a few minutes.",
+    damaged:
+      "{file} arrived damaged, and so it did when it was loaded again. " +
+      "Please try again in a few minutes.",
+    unreachable: "{file} could not be loaded. Check your connection and press Retry.",
+    unpacking: "{file} could not be unpacked. Close other tabs to free memory, and press Retry.",
+    http: "{file} could not be loaded (HTTP {status}). Please try again in a few minutes.",
+    file:
+      "This page cannot be opened as a file. Serve its folder and open it over http, " +
+      "for example with: python -m http.server",
+    webassembly:
+      "This browser has no WebAssembly, or it is switched off. " +
+      "Please open the page in a current Chrome, Edge, Firefox or Safari.",
+    workers:
+      "This browser is too old to run module workers. " +
+      "Please open the page in a current Chrome, Edge, Firefox or Safari.",
+  },
+  ko: {
+    page: "페이지를 불러오는 중",
+    runtime: "파이썬을 불러오는 중",
+    app: "실험실을 시작하는 중",
+    loading: "불러오는 중",
+    usable: "먼저 시작해도 됩니다.",
+    starting: "시작하는 중",
+    retry: "다시 시도",
+    restart: "다시 시작",
+    details: "자세히",
+    failed: "“{stage}” 단계에서 멈췄습니다. {reason}",
+    stalled:
+      "{seconds}초 동안 데이터가 오지 않았습니다: {files}. 인터넷 연결을 확인해 주세요. " +
+      "연결되면 저절로 이어지며, ‘다시 시도’를 누르면 빠진 데이터를 다시 요청합니다.",
+    slow:
+      "페이지를 불러오는 데 오래 걸리고 있습니다. 인터넷 연결을 확인해 주세요. " +
+      "기다리면 저절로 이어지며, ‘다시 시도’를 누르면 처음부터 불러옵니다.",
+    trouble: "{reason} {wait}초 뒤에 다시 시도합니다.",
+    silent:
+      "{seconds}초 동안 파이썬이 응답하지 않았습니다. 긴 계산을 하고 있거나 멈춘 상태일 수 있습니다. " +
+      "기다리거나, ‘다시 시작’을 눌러 주소에 담긴 설정으로 처음부터 시작하세요.",
+    broken:
+      "프로그램 오류로 실험이 멈췄습니다. " +
+      "‘다시 시도’를 누르면 주소에 담긴 설정으로 처음부터 시작합니다.",
+    died:
+      "파이썬이 갑자기 멈췄습니다. 메모리가 부족했을 수 있습니다. 저장하지 않은 내용은 사라졌습니다. " +
+      "‘다시 시작’을 누르면 주소에 담긴 설정으로 처음부터 시작합니다.",
+    stale:
+      "페이지와 파이썬의 버전이 서로 다릅니다. 사이트가 방금 업데이트되었을 수 있습니다. " +
+      "몇 분 뒤에 다시 시도해 주세요.",
+    damaged:
+      "{file} 파일이 손상되어 도착했고, 다시 받아도 같았습니다. 몇 분 뒤에 다시 시도해 주세요.",
+    unreachable:
+      "{file} 파일을 불러오지 못했습니다. 인터넷 연결을 확인하고 ‘다시 시도’를 눌러 주세요.",
+    unpacking:
+      "{file} 파일의 압축을 풀지 못했습니다. 다른 탭을 닫아 메모리를 확보하고 ‘다시 시도’를 눌러 주세요.",
+    http: "{file} 파일을 불러오지 못했습니다(HTTP {status}). 몇 분 뒤에 다시 시도해 주세요.",
+    file:
+      "이 페이지는 파일로 직접 열 수 없습니다. 이 폴더를 웹 서버로 열어 주세요. " +
+      "예: python -m http.server",
+    webassembly:
+      "이 브라우저에는 WebAssembly가 없거나 꺼져 있습니다. " +
+      "최신 Chrome, Edge, Firefox, Safari에서 열어 주세요.",
+    workers:
+      "이 브라우저는 모듈 워커를 지원하지 않는 오래된 버전입니다. " +
+      "최신 Chrome, Edge, Firefox, Safari에서 열어 주세요.",
+  },
+};
+
+/** @typedef {keyof typeof MESSAGES} Language */
+/** @typedef {(name: string, values?: Record<string, string | number>) => string} Say */
+
+export const LANGUAGES = /** @type {Language[]} */ (Object.keys(MESSAGES));
+export const NAMES = Object.keys(MESSAGES.en);
+
+/**
+ * Returns the language of the page: what its address asks for, or else the browser's.
+ * @param {string} query
+ * @param {string} preferred
+ * @returns {Language}
+ */
+export function languageOf(query, preferred) {
+  const asked = new URLSearchParams(query).get("lang");
+  const known = LANGUAGES.find((language) => language === asked);
+  return known || (preferred.slice(0, 2) === "ko" ? "ko" : "en");
+}
+
+/**
+ * Returns what says a message in a language.
+ * @param {Language} language
+ * @returns {Say}
+ */
+export function messages(language) {
+  const sentences = /** @type {Record<string, string>} */ (MESSAGES[language]);
+  return (name, values = {}) => {
+    const sentence = Object.hasOwn(sentences, name) ? sentences[name] : sentences.broken;
+    return sentence.replace(/\{(\w+)\}/g, (gap, key) => String(values[key] ?? gap));
+  };
+}

@@ -1,0 +1,15 @@
+// Fetches the .gz copy of a file and unpacks it here, for hosts that compress nothing.
+
+const plainFetch = globalThis.fetch.bind(globalThis);
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ */
+export async function fetchUnpacked(url, options) {
+  if (typeof DecompressionStream === "undefined") return plainFetch(url, options);
+  const response = await plainFetch(`${url}.gz`, options);
+  if (!response.ok || !response.body) return plainFetch(url, options);
+  if (response.headers.has("content-encoding")) return response; // the browser has unpacked it
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
+}

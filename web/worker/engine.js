@@ -1,0 +1,50 @@
+// A worker with Python and the engine and no page: makes the calls that another worker sends.
+
+import {holdLock} from "../shared/lock.js";
+import {describe} from "../shared/problem.js";
+import {startPython} from "./python.js";
+
+const tell = (message) => self.postMessage(message);
+
+/** @type {import("../shared/depot.js").Depot} */
+let depot;
+/** @type {Promise<any>} the Python function that makes a call */
+let answer;
+
+async function start({site}) {
+  await holdLock().then(
+    (lock) => tell({type: "locked", lock}),
+    () => {},
+  );
+  const python = startPython(site, ["weblab"], tell);
+  depot = python.depot;
+  const pyodide = await python.pyodide;
+  pyodide.pyimport("weblab").accelerate();
+  return pyodide.pyimport("weblab.runtime.engines").answer;
+}
+
+async function run({text, buffers}) {
+  const call = await answer;
+  tell({type: "begun"});
+  const [reply, arrays] = call(text, buffers);
+  const message = {type: "replied", text: reply, buffers: arrays};
+  const owned = arrays.map((each) => each.buffer);
+  self.postMessage(message, owned);
+}
+
+const handlers = {
+  start: (message) => {
+    answer = start(message);
+    return answer;
+  },
+  run,
+  retry: () => depot?.retry(),
+};
+
+self.onmessage = async ({data}) => {
+  try {
+    await handlers[data.type](data);
+  } catch (error) {
+    tell({...describe(error), type: "died"});
+  }
+};

@@ -1,0 +1,84 @@
+// Starts workers with the engine alone; Python imports what `engines` returns as weblab_engines.
+
+import source from "weblab-engine";
+import {outlive} from "../shared/lock.js";
+import {workerFrom} from "../shared/worker.js";
+
+/**
+ * @param {import("./python.js").Site} site
+ * @param {import("../shared/messages.js").Say} say
+ * @param {(message: {type: string, [key: string]: any}) => void} tell what the page should know
+ */
+export function engines(site, say, tell) {
+  /** @type {Set<Worker>} */
+  const starting = new Set();
+  let count = 0;
+
+  // What is no problem of the site's files is for developers.
+  const worded = ({sentence, values, details}) =>
+    sentence === "broken" ? details : say(sentence, values);
+
+  /**
+   * Starts an engine.
+   * @param {(...heard: any[]) => void} listen hears ("replied", text, buffers) after each run, and
+   *   ("died", reason, begun) once
+   */
+  function start(listen) {
+    count += 1;
+    const name = `engine ${count}`;
+    let begun = false;
+    let over = false;
+    /** @type {Worker} */
+    let worker;
+    try {
+      worker = workerFrom(source);
+    } catch (error) {
+      setTimeout(() => listen("died", error.message, false)); // a worker may start no others
+      return {run: () => {}, stop: () => {}};
+    }
+    const stop = () => {
+      over = true;
+      starting.delete(worker);
+      worker.terminate();
+      tell({type: "moving", source: name}); // its downloads are no matter any more
+    };
+    const die = (reason) => {
+      if (over) return;
+      stop();
+      listen("died", reason, begun);
+    };
+    const forward = (message) => tell({...message, source: name});
+    const handlers = {
+      // Where pages have no locks, only a worker that fails aloud is noticed.
+      locked: ({lock}) => outlive(lock).then(() => die("the worker was ended")),
+      begun: () => {
+        begun = true;
+        starting.delete(worker);
+      },
+      replied: ({text, buffers}) => listen("replied", text, buffers),
+      died: (problem) => die(worded(problem)),
+      bytes: () => {},
+      stalled: forward,
+      moving: forward,
+      trouble: forward,
+    };
+    starting.add(worker);
+    worker.onmessage = ({data}) => {
+      if (!over) handlers[data.type](data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault(); // it is no error of the worker that started this one
+      die(event.message ?? "the worker could not be started");
+    };
+    worker.postMessage({type: "start", site});
+    const run = (text, buffers) => worker.postMessage({type: "run", text, buffers});
+    return {run, stop};
+  }
+
+  /** Asks again for what engines that are starting wait for. */
+  function retry() {
+    for (const worker of starting) worker.postMessage({type: "retry"});
+  }
+
+  return {cores: navigator.hardwareConcurrency || 1, start, retry};
+}
