@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import sys
+import traceback
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -55,11 +56,13 @@ class Outbox:
     Args:
         document: the document.
         post: the worker's function that posts a patch and its buffers to the page.
+        fail: the worker's function that tells the page of an error, with its traceback.
     """
 
-    def __init__(self, document: Document, post: Any):
+    def __init__(self, document: Document, post: Any, fail: Any):
         self._document = document
         self._post = post
+        self._fail = fail
         self._events: list[DocumentPatchedEvent] = []
         document.on_change(self._take)
 
@@ -85,10 +88,14 @@ class Outbox:
     def send(self) -> None:
         """Send now what would leave at the end of the turn."""
         events, self._events = self._events, []
-        if events:
+        if not events:
+            return
+        try:
             patch, buffers = _process_document_events(self._document, events)
             entries = js.Object.entries(to_js(buffers))
             self._post(to_js(patch, dict_converter=_dict_converter), js.Map.new(entries))
+        except Exception:  # such as a refused allocation: the page would wait for this for ever
+            self._fail(traceback.format_exc())
 
 
 class Session:
@@ -116,17 +123,18 @@ class Session:
         models = sorted(f"{model.id} {model.__qualified_model__}" for model in self.document.models)
         return hashlib.sha256("\n".join(models).encode()).hexdigest()
 
-    def link(self, send_patch: Any, query: str, dark: bool) -> None:
+    def link(self, send_patch: Any, fail: Any, query: str, dark: bool) -> None:
         """Send every later change to the page, and start the app.
 
         Args:
             send_patch: the worker's function that posts a patch and its buffers.
+            fail: the worker's function that tells the page of an error, with its traceback.
             query: the URL's parameters.
             dark: whether the page is in its dark theme, by the URL or the system's choice.
         """
         document = self.document
         document.models.flush_synced()
-        self._outbox = Outbox(document, send_patch)
+        self._outbox = Outbox(document, send_patch, fail)
         document.unhold()
         document.on_event("document_ready", functools.partial(state._schedule_on_load, document))
         document.callbacks.trigger_event(DocumentReady())

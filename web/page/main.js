@@ -7,6 +7,8 @@ import {describe, Problem} from "../shared/problem.js";
 import {workerFrom} from "../shared/worker.js";
 import {openLinksOutside, postToParent} from "./embedded.js";
 import {keepForOffline} from "./keep.js";
+import {askBeforeLeaving} from "./leaving.js";
+import {Life} from "./life.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {loadBokeh} from "./scripts.js";
@@ -30,9 +32,12 @@ const loading = new Loading(say);
 
 /** @type {Worker} */
 let worker;
+/** @type {Life} */
+let life;
 
 function fail(problem) {
   worker?.terminate();
+  life?.end();
   loading.fail(problem);
   window.weblab.state = "error";
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
@@ -102,6 +107,14 @@ async function main() {
   document.documentElement.lang = language;
   worker = workerFrom(source);
   worker.onerror = ({message}) => fail(describe(message ?? "the worker could not be started"));
+  life = new Life(worker, {
+    died: () => fail({sentence: "died"}),
+    silent: (seconds) => {
+      const press = () => window.location.reload();
+      loading.worry("life", {text: say("silent", {seconds}), label: say("restart"), press});
+    },
+    answers: () => loading.calm("life"),
+  });
 
   const {labs, scripts, files} = json(await depot.bytes(MANIFEST));
   Object.assign(depot.files, files);
@@ -118,7 +131,7 @@ async function main() {
 
   const handlers = {
     ...downloads,
-    locked: () => {},
+    locked: ({lock}) => life.watch(lock),
     stage: ({stage}) => {
       if (stage === "app") performance.mark("weblab:runtime");
       loading.update({stage});
@@ -135,10 +148,12 @@ async function main() {
     linked: async ({loaded}) => {
       loading.finish();
       (await link).ready();
+      life.ask();
       keepForOffline(base, loaded).catch(() => {}); // a browser may refuse; the page needs none of it
     },
     applied: async () => (await link).ready(),
     patch: async ({patch, buffers}) => (await link).receive(patch, buffers),
+    pong: () => life.answered(),
     error: fail,
   };
   worker.onmessage = async ({data}) => {
@@ -159,6 +174,8 @@ if (window.weblab?.state === "loading") {
   if (embedded) {
     openLinksOutside();
     postToParent();
+  } else {
+    askBeforeLeaving();
   }
   main().catch((error) => fail(describe(error)));
 } // else the guard has found what is missing, or is missing itself, and the page says so
