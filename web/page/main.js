@@ -11,6 +11,7 @@ import {askBeforeLeaving} from "./leaving.js";
 import {Life} from "./life.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
+import {answerPresses} from "./presses.js";
 import {loadBokeh} from "./scripts.js";
 
 const MANIFEST = "manifest.json";
@@ -128,6 +129,8 @@ async function main() {
   const link = Promise.all([loadBokeh(depot, scripts), prerendered])
     .then(([Bokeh, {document}]) => render(Bokeh, document))
     .then((jsdoc) => new Link(jsdoc, (message) => worker.postMessage(message)));
+  const answered = link.then((link) => answerPresses(link.jsdoc, link, say("starting")));
+  answered.catch(() => {}); // told where the link is awaited
 
   const handlers = {
     ...downloads,
@@ -151,7 +154,10 @@ async function main() {
       life.ask();
       keepForOffline(base, loaded).catch(() => {}); // a browser may refuse; the page needs none of it
     },
-    applied: async () => (await link).ready(),
+    applied: async () => {
+      (await answered)();
+      (await link).ready();
+    },
     patch: async ({patch, buffers}) => (await link).receive(patch, buffers),
     pong: () => life.answered(),
     error: fail,

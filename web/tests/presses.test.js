@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {Link} from "../page/link.js";
+import {answerPresses} from "../page/presses.js";
+
+class Document {
+  listeners = [];
+  on_change(listener) {
+    this.listeners.push(listener);
+  }
+  create_json_patch(events) {
+    return events.map(({attr}) => attr);
+  }
+  button(label) {
+    const tell = (attr) => {
+      for (const listener of this.listeners) listener({model, attr});
+    };
+    const model = {
+      get label() {
+        return label;
+      },
+      set label(value) {
+        label = value;
+        tell("label");
+      },
+      press: () => tell("clicks"),
+    };
+    return model;
+  }
+}
+
+test("a button pressed too early says so, and the press is kept", () => {
+  const jsdoc = new Document();
+  const sent = [];
+  const link = new Link(jsdoc, ({patch}) => sent.push(patch));
+  const answered = answerPresses(jsdoc, link, "Starting");
+  const [run, step] = [jsdoc.button("Run"), jsdoc.button("Step")];
+  run.press();
+  run.press();
+  assert.deepEqual([run.label, step.label], ["Starting", "Step"]);
+  link.ready();
+  assert.deepEqual(sent, [["clicks"]]); // the label is the page's own affair
+  answered();
+  assert.equal(run.label, "Run");
+  run.press();
+  assert.equal(run.label, "Run");
+});
+
+test("a button without words keeps its face", () => {
+  const jsdoc = new Document();
+  answerPresses(jsdoc, new Link(jsdoc, () => {}), "Starting");
+  const icon = jsdoc.button("");
+  icon.press();
+  assert.equal(icon.label, "");
+});
