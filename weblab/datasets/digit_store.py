@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from weblab.datasets.digits import (
     INDEX_NAME,
     Digits,
-    DigitsError,
     Fetch,
     Shard,
     Split,
@@ -35,13 +34,12 @@ class DigitStore:
     two loads at once fetch nothing twice.
 
     Args:
-        fetch: returns the bytes of a file by its name, relative to the index.
-        waits: seconds before each further try where a shard cannot be had.
+        fetch: returns the bytes of a file by its name, relative to the index. In a browser it
+            asks again by itself and tells the visitor, see ``web/shared/depot.js``.
     """
 
-    def __init__(self, fetch: Fetch = fetch_from_site, waits: Sequence[float] = ()) -> None:
+    def __init__(self, fetch: Fetch = fetch_from_site) -> None:
         self._fetch = fetch
-        self._waits = waits
         self._turn = asyncio.Lock()
         self._index: list[Shard] | None = None
         self._shards: dict[str, Digits] = {}
@@ -66,7 +64,7 @@ class DigitStore:
         for shard, taken in chosen:
             async with self._turn:
                 if shard.name not in self._shards:
-                    self._shards[shard.name] = await self._fetch_patiently(shard)
+                    self._shards[shard.name] = await fetch_shard(self._fetch, shard)
             parts.append(self._shards[shard.name][:taken])
             if on_progress:
                 on_progress(sum(map(len, parts)), total)
@@ -78,14 +76,6 @@ class DigitStore:
                 self._index = decode_index(await self._fetch(INDEX_NAME))
         return self._index
 
-    async def _fetch_patiently(self, shard: Shard) -> Digits:
-        for wait in self._waits:
-            try:
-                return await fetch_shard(self._fetch, shard)
-            except (DigitsError, OSError):
-                await asyncio.sleep(wait)
-        return await fetch_shard(self._fetch, shard)
 
-
-DIGITS = DigitStore(waits=(1, 3, 9))
+DIGITS = DigitStore()
 """The store that the labs of one page share."""

@@ -175,13 +175,13 @@ def plan(shards: list[Shard], split: Split, limit: int | None) -> list[tuple[Sha
 
 
 async def fetch_shard(fetch: Fetch, shard: Shard) -> Digits:
-    """Return the digits of one shard; a fetch that fails or brings damage is tried once more.
+    """Return the digits of one shard; a fetch that brings damage is tried once more.
 
     Raises: DigitsError if the shard is damaged the second time too.
     """
     try:
         return decode_shard(await fetch(shard.name), shard)
-    except (DigitsError, OSError):
+    except DigitsError:
         return decode_shard(await fetch(shard.name), shard)
 
 

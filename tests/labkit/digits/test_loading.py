@@ -36,7 +36,7 @@ def test_the_first_digits_come_before_the_others():
 
 
 def test_what_stops_it_is_said_and_it_can_go_on():
-    broken = FlakySite("train-01.bin", [OSError("connection lost")] * 2)
+    broken = FlakySite("train-01.bin", [OSError("connection lost")])
     loading = SmallLoading(DigitStore(broken.fetch), training=60)
 
     async def scenario():
