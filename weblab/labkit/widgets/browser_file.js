@@ -2,6 +2,16 @@
 
 const DATABASE = "weblab";
 const STORE = "files";
+const PATIENCE_MS = 5_000;
+const SILENT = "silent"; // what Python calls it
+
+// A database may neither open nor refuse, such as one that another tab holds or that is damaged.
+function inTime(work) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(SILENT)), PATIENCE_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
 
 function settled(request) {
   return new Promise((resolve, reject) => {
@@ -28,7 +38,7 @@ export function render({model, el}) {
     const {content, note, count} = model.order;
     let problem = "";
     try {
-      await inStore("readwrite", (store) => store.put({content, note}, name));
+      await inTime(inStore("readwrite", (store) => store.put({content, note}, name)));
     } catch (error) {
       problem = String(error.message ?? error);
     }

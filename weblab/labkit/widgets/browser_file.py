@@ -8,6 +8,9 @@ from collections.abc import Callable
 import param
 from panel.custom import JSComponent
 
+SILENT = "silent"
+"""The problem where the browser's database neither does what it is asked nor refuses it."""
+
 
 class BrowserFile(JSComponent):
     """Keeps a file under a name in the browser's own database; shows nothing.

@@ -15,7 +15,7 @@ from weblab.labkit.digits.model_files import DRAW_FILE, LARGEST_FILE
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.widgets.announcement import Announcement
-from weblab.labkit.widgets.browser_file import BrowserFile
+from weblab.labkit.widgets.browser_file import SILENT, BrowserFile
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.files import OpenFile, SaveFile
 from weblab.labkit.widgets.text import Html
@@ -93,7 +93,13 @@ class NetworkCard(Viewer):
         self._kept.keep(file.getvalue())
 
     def _tell_kept(self, problem: str) -> None:
-        if problem:
+        if problem == SILENT:
+            text = _(
+                "The network was not kept: the storage of this browser does not answer. Close "
+                "other tabs of this site and try again, or save the network as a file."
+            )
+            self._say(Message(text))
+        elif problem:
             text = _("This browser keeps nothing for the page: {reason}")
             self._say(Message(text, {"reason": problem}))
         else:
