@@ -3,7 +3,17 @@
 import argparse
 import importlib
 
-BENCHMARKS = ("startup", "strokes", "labs", "responsiveness", "equality", "search", "throughput")
+BENCHMARKS = (
+    "startup",
+    "strokes",
+    "labs",
+    "responsiveness",
+    "equality",
+    "search",
+    "throughput",
+    "faults",
+    "browsers",
+)
 
 
 def main(argv: list[str]) -> int:
