@@ -113,7 +113,7 @@ export const NAMES = Object.keys(MESSAGES.en);
  * @returns {Language}
  */
 export function languageOf(query, preferred) {
-  const asked = new URLSearchParams(query).get("lang");
+  const asked = new URLSearchParams(query).getAll("lang").pop(); // the last counts, as in Python
   const known = LANGUAGES.find((language) => language === asked);
   return known || (preferred.slice(0, 2) === "ko" ? "ko" : "en");
 }

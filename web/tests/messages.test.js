@@ -29,4 +29,5 @@ test("the address decides the language, then the browser", () => {
   assert.equal(languageOf("?lang=en", "ko-KR"), "en");
   assert.equal(languageOf("?lang=xx", "ko-KR"), "ko");
   assert.equal(languageOf("", "fr"), "en");
+  assert.equal(languageOf("?lang=en&lang=ko", "en-US"), "ko");
 });
