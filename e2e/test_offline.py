@@ -10,7 +10,7 @@ KEPT = """async () => {
   return (await cache.keys()).map(({url}) => url);
 }"""
 SETTLED_MS = 1_000  # the last of many files
-NEEDED = ("index", "manifest.json", "numpy", "libraries", "python_stdlib", "worker.js", "draw.en")
+NEEDED = ("index", "manifest.json", "numpy", "libraries", "python_stdlib", "page.js", "draw.en")
 
 
 def test_a_page_that_was_open_once_opens_without_a_network(browser, site):
