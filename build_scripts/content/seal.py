@@ -20,7 +20,7 @@ from weblab.labs.registry import LABS
 
 CHECKED = (
     *("runtime/*", "prerendered/*", "static/*.js"),
-    *("digits/index.json", "ratings/*"),
+    *("digits/index.json", "ratings/*", "sources/*"),
 )
 SUM_OF = re.compile(r"\{sum of ([\w.]+)\}")
 
