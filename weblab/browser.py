@@ -1,8 +1,8 @@
 """The app inside a Pyodide worker: the page's document and Python's, kept equal by patches.
 
-``web/worker/main.js`` calls these functions. Pages are rendered when the site is built, so a document
-is on the screen before there is Python. As building one is deterministic, Python's turns out the
-same, and the two are joined as they are; ``fingerprint`` tells whether that holds.
+``web/worker/main.js`` calls these functions. Pages are rendered when the site is built, so a
+document is on the screen before there is Python. As building one is deterministic, Python's turns
+out the same, and the two are joined as they are; ``fingerprint`` tells whether that holds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Lay compressed copies beside a site's files: ``.br`` for hosts, ``.gz`` for our own scripts.
 
 A host that serves precompressed files finds them by their names. On a host that compresses
-nothing, the page and its worker ask for the ``.gz`` of what is large (see ``web/shared/unpack.js``).
+nothing, page and worker ask for the ``.gz`` of what is large (see ``web/shared/unpack.js``).
 """
 
 import gzip

@@ -1,6 +1,6 @@
 """Workers as Pyodides in web workers of their own, with the engine and without the page.
 
-``web/worker/engines.js`` starts them; our worker gives it to Python as the module ``weblab_engines``.
+``web/worker/engines.js`` starts them; our worker gives it to Python as ``weblab_engines``.
 """
 
 from __future__ import annotations
