@@ -230,7 +230,8 @@ export class Depot {
    * @param {AbortSignal} signal
    */
   async #request(name, reload, signal) {
-    const unpacks = this.files[name]?.gz && (await this.unpacks(name));
+    // what was damaged once may be so in its packed copy alone
+    const unpacks = !reload && this.files[name]?.gz && (await this.unpacks(name));
     const ask = unpacks ? fetchUnpacked : plainFetch;
     const response = await ask(this.base + name, {signal, cache: reload ? "reload" : "default"});
     this.#move();

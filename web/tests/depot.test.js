@@ -130,6 +130,13 @@ test("hosts that compress nothing are asked for the packed copy", async () => {
   );
 });
 
+test("a packed copy that is damaged is replaced by the file itself", async () => {
+  answer = (name) => new Response(name.endsWith(".gz") ? "<html>" : "plain");
+  const depot = depotOf({"a.zip": {...entry("plain"), gz: 4}});
+  depot.unpacks = async () => true;
+  assert.equal(textOf(await depot.bytes("a.zip")), "plain");
+});
+
 test("a browser that unpacks nothing takes the file as it is", async () => {
   const {DecompressionStream} = globalThis;
   delete (/** @type {any} */ (globalThis).DecompressionStream);
