@@ -182,6 +182,13 @@ def in_scripts(code: str) -> str:
     }}"""
 
 
+PLAIN_HTTP = """
+  delete Crypto.prototype.subtle;
+  delete Crypto.prototype.randomUUID;
+  delete (globalThis.WorkerNavigator ?? globalThis.Navigator).prototype.locks
+"""
+"""What scripts may not do on a page over plain http, such as one in a classroom."""
+
 STARTS = (
     Fault("guard.js missing", {"guard.js": "gone"}, "scripts did not arrive"),
     Fault("guard.js is HTML", {"guard.js": "html"}, "scripts did not arrive"),
@@ -223,13 +230,10 @@ STARTS = (
         precompressed=False,
     ),
     Fault(
-        "no digests, as over plain http",
-        {"runtime/numpy*": "flip"},
+        "plain http: wheel, a bit flipped",
+        {"runtime/weblab-*": "flip"},
         ".whl arrived damaged",
-        script=f"delete Crypto.prototype.subtle; {in_scripts('delete Crypto.prototype.subtle')}",
+        script=f"{PLAIN_HTTP}; {in_scripts(PLAIN_HTTP)}",
     ),
-    Fault(
-        "no digests, and all is well",
-        script=f"delete Crypto.prototype.subtle; {in_scripts('delete Crypto.prototype.subtle')}",
-    ),
+    Fault("plain http, and all is well", script=f"{PLAIN_HTTP}; {in_scripts(PLAIN_HTTP)}"),
 )

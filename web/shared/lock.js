@@ -5,9 +5,9 @@
  * Holds a lock of its own for as long as this worker lives.
  * @returns {Promise<string>} the lock's name, once it is held; rejected where there are no locks
  */
-export function holdLock() {
+export async function holdLock() {
   const name = `weblab-${crypto.randomUUID()}`;
-  return new Promise((held, refused) => {
+  return await new Promise((held, refused) => {
     const hold = () => {
       held(name);
       return new Promise(() => {});
