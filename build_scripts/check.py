@@ -18,8 +18,9 @@ STEPS = {
     "types": ("mypy",),
     "imports": ("lint-imports",),
 }
+SCRIPTS = (".js", ".mjs")
 SCRIPT_STEPS = {
-    "scripts' lint and format": ("biome", "check", "."),
+    "scripts' lint and format": ("biome", "check", "."),  # and those of the other folders
     "scripts' types": ("tsc", "--project", "."),
 }
 SCRIPT_TESTS = ("--test", "--test-reporter=dot", "--test-timeout=20000", "tests/")
@@ -82,9 +83,12 @@ def main(argv: list[str]) -> int:
         if subprocess.run([tool, *command[1:]], cwd=ROOT).returncode:
             failed.append(name)
     commands = {name: [web_tool(tool), *rest] for name, (tool, *rest) in SCRIPT_STEPS.items()}
+    scripts = (path for path in committed_files() if path.suffix in SCRIPTS)
+    others = [str(path) for path in scripts if WEB not in path.parents]
+    commands["scripts' lint and format"] += others
     commands["scripts' tests"] = [Path(node.node()), *SCRIPT_TESTS]
     for name, command in commands.items():
-        print(f"{name}: {' '.join([command[0].name, *command[1:]])}", flush=True)
+        print(f"{name}: {command[0].name}", flush=True)
         if subprocess.run(command, cwd=WEB).returncode:
             failed.append(name)
     for name, (what, look) in LOOKS.items():

@@ -1,17 +1,17 @@
 // Runs one Python script in Pyodide under Node; build_scripts/runtime/inside.py starts it with a job.
 
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import {join} from "node:path";
+import {pathToFileURL} from "node:url";
 
 const job = JSON.parse(process.argv[2]);
-const { loadPyodide } = await import(pathToFileURL(join(job.runtime, "pyodide.mjs")));
-const pyodide = await loadPyodide({ indexURL: job.runtime, env: job.env });
+const {loadPyodide} = await import(pathToFileURL(join(job.runtime, "pyodide.mjs")));
+const pyodide = await loadPyodide({indexURL: job.runtime, env: job.env});
 
 for (const [guest, host] of Object.entries(job.mounts)) {
   pyodide.mountNodeFS(guest, host);
 }
 if (job.packages.length) {
-  await pyodide.loadPackage(job.packages, { messageCallback: () => {} });
+  await pyodide.loadPackage(job.packages, {messageCallback: () => {}});
 }
 
 const run = pyodide.runPython(`

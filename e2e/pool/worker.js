@@ -16,7 +16,10 @@ self.Worker = class extends Worker {
 async function load(base) {
   const {files} = await (await fetch(`${base}manifest.json`)).json();
   const pyodide = await startPython({base, files}, ["weblab"], () => {}).pyodide;
-  pyodide.registerJsModule("weblab_engines", engines({base, files}, messages("en"), () => {}));
+  pyodide.registerJsModule(
+    "weblab_engines",
+    engines({base, files}, messages("en"), () => {}),
+  );
   pyodide.registerJsModule("test_engines", {started});
   return pyodide;
 }

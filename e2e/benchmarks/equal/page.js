@@ -4,7 +4,10 @@ import {loadPyodide} from "./runtime/pyodide.mjs";
 
 async function digests() {
   const pyodide = await loadPyodide({packages: ["numpy"]});
-  for (const [name, format] of [["weblab.whl", "wheel"], ["trainings.zip", "zip"]])
+  for (const [name, format] of [
+    ["weblab.whl", "wheel"],
+    ["trainings.zip", "zip"],
+  ])
     pyodide.unpackArchive(await (await fetch(name)).arrayBuffer(), format);
   if (!pyodide.pyimport("weblab").accelerate())
     throw new Error(pyodide.pyimport("weblab.kernels").status());

@@ -26,7 +26,10 @@ export async function load(script) {
   await script("convnet-min.js");
   const {convnetjs} = window;
   const digits = await readDigits();
-  const head = [{type: "fc", num_neurons: 100, activation: "relu"}, {type: "softmax", num_classes: 10}];
+  const head = [
+    {type: "fc", num_neurons: 100, activation: "relu"},
+    {type: "softmax", num_classes: 10},
+  ];
   const image = {type: "input", out_sx: 28, out_sy: 28, out_depth: 1};
   const cnn = () =>
     classifier(

@@ -48,7 +48,14 @@ function twoBlocks({layers}) {
 
 function autoencoderLayers({layers}) {
   const conv = (filters, strides, options) =>
-    layers.conv2d({filters, kernelSize: 3, strides, padding: "same", activation: "relu", ...options});
+    layers.conv2d({
+      filters,
+      kernelSize: 3,
+      strides,
+      padding: "same",
+      activation: "relu",
+      ...options,
+    });
   return [
     conv(16, 2, {inputShape: [28, 28, 1]}),
     conv(8, 2),

@@ -3,9 +3,12 @@
 import {NAME} from "./digits.js";
 import {loadPyodide} from "./runtime/pyodide.mjs";
 
-export async function load(script, backend) {
+export async function load(_script, backend) {
   const pyodide = await loadPyodide({packages: ["numpy"]});
-  for (const [name, format] of [["weblab.whl", "wheel"], ["engine.zip", "zip"]])
+  for (const [name, format] of [
+    ["weblab.whl", "wheel"],
+    ["engine.zip", "zip"],
+  ])
     pyodide.unpackArchive(await (await fetch(name)).arrayBuffer(), format);
   pyodide.FS.writeFile(NAME, new Uint8Array(await (await fetch(NAME)).arrayBuffer()));
   const weblab = pyodide.pyimport("weblab");

@@ -12,7 +12,9 @@ function element(name, properties = {}, ...children) {
 export function render({model}) {
   const {labels} = model;
   const clamp = (value) => Math.min(labels.length - 1, Math.max(0, value));
-  const buttons = labels.map(() => labels.map(() => element("button", {type: "button", tabIndex: -1})));
+  const buttons = labels.map(() =>
+    labels.map(() => element("button", {type: "button", tabIndex: -1})),
+  );
   buttons[0][0].tabIndex = 0;
 
   const focus = (i, j) => {
@@ -49,19 +51,26 @@ export function render({model}) {
     const {counts, chosen} = model;
     const wrong = counts.flatMap((row, i) => row.filter((_, j) => i !== j));
     const most = Math.max(1, ...wrong);
-    buttons.forEach((row, i) => row.forEach((button, j) => {
-      const count = counts[i]?.[j];
-      const total = counts[i]?.reduce((sum, each) => sum + each, 0) || 1;
-      const share = count === undefined ? 0 : i === j ? count / total : count / most;
-      button.disabled = !count;
-      button.textContent = count ?? "·";
-      button.className = i === j ? "right" : "wrong";
-      button.style.setProperty("--share", share);
-      button.title = count === undefined ? "" : fill(model.cell_text, {
-        true: labels[i], read: labels[j], count,
-      });
-      button.setAttribute("aria-pressed", chosen[0] === i && chosen[1] === j);
-    }));
+    buttons.forEach((row, i) =>
+      row.forEach((button, j) => {
+        const count = counts[i]?.[j];
+        const total = counts[i]?.reduce((sum, each) => sum + each, 0) || 1;
+        const share = count === undefined ? 0 : i === j ? count / total : count / most;
+        button.disabled = !count;
+        button.textContent = count ?? "·";
+        button.className = i === j ? "right" : "wrong";
+        button.style.setProperty("--share", share);
+        button.title =
+          count === undefined
+            ? ""
+            : fill(model.cell_text, {
+                true: labels[i],
+                read: labels[j],
+                count,
+              });
+        button.setAttribute("aria-pressed", chosen[0] === i && chosen[1] === j);
+      }),
+    );
   };
   model.on(["counts", "chosen"], update);
   update();

@@ -1,6 +1,7 @@
 // Keys that work anywhere on the page, except where a control wants them itself.
 
-const TYPED = "input, textarea, select, canvas, [role=slider], [role=combobox], [role=option], [role=application], [contenteditable]";
+const TYPED =
+  "input, textarea, select, canvas, [role=slider], [role=combobox], [role=option], [role=application], [contenteditable]";
 const PRESSED = "button, a, summary"; // these want Space, and no letter
 
 function isTaken(event) {

@@ -55,7 +55,8 @@ export function render({model, el}) {
   model.on("state", () => publish(model));
   model.on("metrics", () => {
     publish(model);
-    if (window.weblab.metrics.prediction != null) markPainted("weblab:prediction", window.weblab.metrics);
+    if (window.weblab.metrics.prediction != null)
+      markPainted("weblab:prediction", window.weblab.metrics);
   });
   model.on("query", () => updateAddress(model.query));
   publish(model);

@@ -67,7 +67,8 @@ class Row {
           if (Number.isNaN(this.values[at])) continue;
           const colour = colourOf(this.values[at]);
           const corner = (top + i * zoom) * wide + left + j * zoom;
-          for (let k = 0; k < zoom; k++) pixels.fill(colour, corner + k * wide, corner + k * wide + zoom);
+          for (let k = 0; k < zoom; k++)
+            pixels.fill(colour, corner + k * wide, corner + k * wide + zoom);
         }
       }
     }
@@ -90,7 +91,9 @@ class Row {
     }
     const place = {map: tile + 1, row: row + 1, column: column + 1};
     this.note.textContent = fill(this.model.text, {
-      label: this.label, value: written(value), ...place,
+      label: this.label,
+      value: written(value),
+      ...place,
     });
   }
 }
@@ -122,7 +125,9 @@ export function render({model}) {
     labels.forEach((label, i) => rows[i].show(label, signed[i], zooms[i], model.tiles[i], width));
     const figures = rows.slice(0, labels.length).map(({figure}) => figure);
     const wanted = figures.length ? figures : [empty];
-    const same = list.childElementCount === wanted.length && wanted.every((each, i) => each === list.children[i]);
+    const same =
+      list.childElementCount === wanted.length &&
+      wanted.every((each, i) => each === list.children[i]);
     if (!same) list.replaceChildren(...wanted);
   };
   model.on("tiles", update);

@@ -234,7 +234,13 @@ export function render({model}) {
   canvas.setAttribute("aria-label", model.label);
   canvas.setAttribute("aria-describedby", "pad-help");
   const pad = new Pad(model, canvas);
-  const pointing = ["pointerdown", "pointermove", "pointerup", "pointercancel", "lostpointercapture"];
+  const pointing = [
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointercancel",
+    "lostpointercapture",
+  ];
   for (const type of pointing) canvas.addEventListener(type, (event) => pad.notePen(event));
   for (const type of [...pointing, "keydown", "blur"]) {
     canvas.addEventListener(type, (event) => pad[type](event));

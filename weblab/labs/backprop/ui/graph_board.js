@@ -55,13 +55,22 @@ function picture(matrix) {
 function figure(matrix) {
   if (isNumber(matrix)) return element("b", {textContent: written(exact, matrix[0][0])});
   const paint = painter(matrix);
-  const rows = matrix.map((values) => element("tr", {}, ...values.map((value) => {
-    const cell = element("td", {textContent: written(short, value), title: written(exact, value)});
-    const colour = paint(value);
-    cell.style.background = `rgb(${colour})`;
-    cell.style.color = isDark(colour) ? "#fff" : "#000";
-    return cell;
-  })));
+  const rows = matrix.map((values) =>
+    element(
+      "tr",
+      {},
+      ...values.map((value) => {
+        const cell = element("td", {
+          textContent: written(short, value),
+          title: written(exact, value),
+        });
+        const colour = paint(value);
+        cell.style.background = `rgb(${colour})`;
+        cell.style.color = isDark(colour) ? "#fff" : "#000";
+        return cell;
+      }),
+    ),
+  );
   return element("table", {}, ...rows);
 }
 
@@ -85,9 +94,12 @@ class Board {
     this.detail = element("section", {className: "detail"});
     this.detail.setAttribute("aria-live", "polite");
     this.detail.setAttribute("aria-label", model.texts.detail);
-    const legend = element("p", {className: "legend"},
+    const legend = element(
+      "p",
+      {className: "legend"},
       element("span", {className: "value", textContent: `→ ${model.texts.value}`}),
-      element("span", {className: "grad", textContent: `← ${model.texts.grad}`}));
+      element("span", {className: "grad", textContent: `← ${model.texts.grad}`}),
+    );
     this.root = element("div", {className: "board"}, legend, this.frame, this.detail);
   }
 
@@ -108,7 +120,11 @@ class Board {
 
   build(nodes) {
     this.parts = new Map(nodes.map((node) => [node.key, this.part(node)]));
-    const inside = [...this.parts.values()].flatMap(({button, value, grad}) => [button, value, grad]);
+    const inside = [...this.parts.values()].flatMap(({button, value, grad}) => [
+      button,
+      value,
+      grad,
+    ]);
     this.plan.replaceChildren(this.edges, ...inside);
     this.edges.replaceChildren(...[...this.parts.values()].map((part) => part.edge));
     this.frame.scrollLeft = 0;
@@ -119,7 +135,9 @@ class Board {
     button.addEventListener("click", () => this.select(node.key));
     const edge = document.createElementNS(SVG, "path");
     return {
-      button, edge, value: element("div", {className: "label value"}),
+      button,
+      edge,
+      value: element("div", {className: "label value"}),
       grad: element("div", {className: "label grad"}),
     };
   }
@@ -134,7 +152,10 @@ class Board {
     button.classList.toggle("active", node.key === this.active);
     edge.classList.toggle("there", node.value !== null);
     edge.classList.toggle("back", node.grad !== null);
-    for (const [label, matrix, arrow] of [[value, node.value, "→"], [grad, node.grad, "←"]]) {
+    for (const [label, matrix, arrow] of [
+      [value, node.value, "→"],
+      [grad, node.grad, "←"],
+    ]) {
       label.setAttribute("aria-hidden", "true"); // the button says it
       const drawn = matrix && (isNumber(matrix) ? figure(matrix) : picture(matrix));
       label.replaceChildren(...(drawn ? [arrow, drawn] : []));
@@ -188,8 +209,10 @@ class Board {
       const end = target ? at(target) : {x: x + half(node) + STUB, y};
       const right = target ? end.x - half(target) : end.x - 2;
       const bend = right - (target ? BEND : 0);
-      edge.setAttribute("d",
-        `M${x + half(node)} ${y}H${bend}C${right} ${y} ${bend} ${end.y} ${right} ${end.y}`);
+      edge.setAttribute(
+        "d",
+        `M${x + half(node)} ${y}H${bend}C${right} ${y} ${bend} ${end.y} ${right} ${end.y}`,
+      );
     }
   }
 

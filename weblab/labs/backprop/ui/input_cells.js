@@ -36,7 +36,11 @@ class Fields {
     const field = (i, j) => {
       const name = single ? label : fill(this.model.texts.cell, {label, row: i + 1, column: j + 1});
       const result = element("input", {
-        type: "number", step: "any", inputMode: "decimal", min: low, max: high,
+        type: "number",
+        step: "any",
+        inputMode: "decimal",
+        min: low,
+        max: high,
         title: fill(this.model.texts.limits, {low, high}),
       });
       result.setAttribute("aria-label", name);
@@ -45,9 +49,14 @@ class Fields {
       return result;
     };
     const lines = rows.map((row, i) =>
-      element("tr", {}, ...row.map((_, j) => element("td", {}, field(i, j)))));
-    const root = element("div", {className: single ? "single" : "tensor"},
-      element("span", {textContent: label}), element("table", {}, ...lines));
+      element("tr", {}, ...row.map((_, j) => element("td", {}, field(i, j)))),
+    );
+    const root = element(
+      "div",
+      {className: single ? "single" : "tensor"},
+      element("span", {textContent: label}),
+      element("table", {}, ...lines),
+    );
     return {root, fields};
   }
 

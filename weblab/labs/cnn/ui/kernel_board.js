@@ -20,7 +20,8 @@ function element(name, properties = {}, ...children) {
 // Bokeh's arrays cannot be sliced; these can.
 function plain(numbers) {
   const copies = Object.entries(numbers).map(([name, array]) => [
-    name, Object.assign(new Float32Array(array), {shape: array.shape}),
+    name,
+    Object.assign(new Float32Array(array), {shape: array.shape}),
   ]);
   return Object.fromEntries(copies);
 }
@@ -141,17 +142,33 @@ class Board {
     this.sentence.setAttribute("aria-live", "polite");
     this.row = element("table", {className: "row"});
     this.row.setAttribute("aria-label", texts.row);
-    this.output.follow(() => this.cell, (cell) => this.point(cell, null));
-    this.pooled.follow(() => this.pooledCell ?? [0, 0], (cell) => this.pointPooled(cell));
-    const kernel = element("figure", {}, element("figcaption", {textContent: texts.kernel}),
-      this.kernel);
+    this.output.follow(
+      () => this.cell,
+      (cell) => this.point(cell, null),
+    );
+    this.pooled.follow(
+      () => this.pooledCell ?? [0, 0],
+      (cell) => this.pointPooled(cell),
+    );
+    const kernel = element(
+      "figure",
+      {},
+      element("figcaption", {textContent: texts.kernel}),
+      this.kernel,
+    );
     const frame = element("div", {className: "scroll", tabIndex: 0}, this.row);
     frame.setAttribute("role", "region");
     frame.setAttribute("aria-label", texts.row);
     const grids = [this.image.figure, kernel, this.output.figure, this.pooled.figure];
     this.grids = element("div", {className: "grids"}, ...grids);
-    this.root = element("div", {className: "board"}, this.grids, this.sentence, frame,
-      this.unrolled.figure);
+    this.root = element(
+      "div",
+      {className: "board"},
+      this.grids,
+      this.sentence,
+      frame,
+      this.unrolled.figure,
+    );
   }
 
   point(cell, pooledCell) {
@@ -164,7 +181,10 @@ class Board {
 
   pointPooled(cell) {
     const {window} = this.model;
-    this.point(cell.map((position) => position * window), cell);
+    this.point(
+      cell.map((position) => position * window),
+      cell,
+    );
   }
 
   refresh() {
@@ -207,8 +227,9 @@ class Board {
     }
     const number = i * output.shape[1] + j;
     const [count, width] = columns.shape;
-    this.unrolled.show(turned(columns), inkScale(),
-      [{top: 0, left: number, rows: width, columns: 1}]);
+    this.unrolled.show(turned(columns), inkScale(), [
+      {top: 0, left: number, rows: width, columns: 1},
+    ]);
     this.unrolled.caption.textContent = fill(texts.matrix_size, {count, width, row: number + 1});
     this.showRow(number);
     this.sentence.textContent = this.said(number);
@@ -235,8 +256,12 @@ class Board {
     const width = columns.shape[1];
     const part = (array) => Array.from(array.slice(number * width, (number + 1) * width));
     const line = (name, values, last = "") =>
-      element("tr", {}, element("th", {scope: "row", textContent: name}),
-        ...[...values.map(written), last].map((text) => element("td", {textContent: text})));
+      element(
+        "tr",
+        {},
+        element("th", {scope: "row", textContent: name}),
+        ...[...values.map(written), last].map((text) => element("td", {textContent: text})),
+      );
     this.row.replaceChildren(
       line(texts.row_window, part(columns)),
       line(texts.row_kernel, Array.from(kernel)),
@@ -249,7 +274,8 @@ class Board {
     const data = matrix(this.numbers.kernel);
     if (this.kernel.rows.length !== data.rows) {
       const lines = [...Array(data.rows).keys()].map((i) =>
-        element("tr", {}, ...[...Array(data.columns).keys()].map((j) => this.makeInput(i, j))));
+        element("tr", {}, ...[...Array(data.columns).keys()].map((j) => this.makeInput(i, j))),
+      );
       this.kernel.replaceChildren(...lines);
     }
     this.inputs().forEach((input, k) => {

@@ -23,12 +23,18 @@ class Stars {
     this.element.addEventListener("pointerleave", () => this.paint(this.value));
     this.element.addEventListener("click", (event) => this.give(this.under(event)));
     this.element.addEventListener("keydown", (event) => this.press(event));
-    this.element.addEventListener("blur", () => this.paint((this.value = this.given)));
+    this.element.addEventListener("blur", () => this.choose(this.given));
   }
 
   show(title, given) {
     this.element.setAttribute("aria-label", title);
-    this.paint((this.value = this.given = given));
+    this.choose(given);
+  }
+
+  choose(given) {
+    this.given = given;
+    this.value = given;
+    this.paint(given);
   }
 
   under({clientX}) {
@@ -47,7 +53,7 @@ class Stars {
   }
 
   give(stars) {
-    this.paint((this.value = this.given = stars));
+    this.choose(stars);
     this.list.give(this.id, stars);
   }
 
