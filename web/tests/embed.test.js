@@ -39,8 +39,10 @@ function connect(attributes) {
   return element;
 }
 
+const OWN = new URL("../embed/", import.meta.url).origin;
+
 const post = (message) => {
-  for (const listener of listeners) listener(message);
+  for (const listener of listeners) listener({origin: OWN, ...message});
 };
 
 beforeEach(() => (listeners = new Set()));
@@ -62,7 +64,14 @@ test("the frame follows the height of its lab, and of nobody else", () => {
   }
   post({source: frame.contentWindow, data: {type: "other", height: 5}});
   post({source: frame.contentWindow, data: null});
+  post({
+    source: frame.contentWindow,
+    origin: "https://other.example",
+    data: {type: "weblab", height: 5},
+  });
   assert.equal(frame.style.height, "1235px");
+  tell(frame.contentWindow, 1e9);
+  assert.equal(frame.style.height, "20000px");
 });
 
 test("what happens in the lab is told as an event", () => {
