@@ -33,6 +33,11 @@ class Surface:
     x_range: tuple[float, float]
     y_range: tuple[float, float]
 
+    def shows(self, x: float, y: float) -> bool:
+        """Return whether a place is on the part that is shown."""
+        (left, right), (bottom, top) = self.x_range, self.y_range
+        return left <= x <= right and bottom <= y <= top
+
     def gradient(self, point: np.ndarray) -> np.ndarray:
         """Return the gradient at a point (2,)."""
         return np.array(self.slope(point[0], point[1]), dtype=point.dtype)

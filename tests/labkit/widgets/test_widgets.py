@@ -57,7 +57,24 @@ def test_one_place_is_looked_at_at_a_time():
     figure = curves()
     figure.point(1, 0.5)
     figure.point(2, 0.25)
-    assert figure._sources.point.data == {"x": [2], "y": [0.25]}
+    assert figure._sources.point.data == {"x": [2], "y": [0.25], "value": [0.25]}
+
+
+def test_a_curve_runs_along_the_edge_and_its_table_has_its_values():
+    series = [Series("train", "training", "#e69f00")]
+    figure = Curves(
+        series, caption="Loss", translate=str, x_label="step", y_label="loss",
+        describe=lambda: "a", y_edges=(1e-3, 1e3),
+    )  # fmt: skip
+    figure._table.open = True
+    figure.extend("train", [1, 2, 3], [0.0, 2.0, 1e31])
+    data = figure._sources.curves["train"].data
+    assert list(data["y"]) == [1e-3, 2.0, 1e3]
+    values = [["1", "0"], ["2", "2"], ["3", "1e+31"]]
+    assert figure._table.rows == [["training", *each] for each in values]
+    figure.pin()
+    assert figure._sources.pinned.data["y"] == [[1e-3, 2.0, 1e3]]
+    assert figure._table.rows[3:] == [["training · a", *each] for each in values]
 
 
 def test_curves_grow_and_are_a_table():

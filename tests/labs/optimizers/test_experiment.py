@@ -32,6 +32,29 @@ def test_the_valley_takes_as_many_steps_as_the_curriculum_says():
     assert experiment.message.values == {"name": "RMSProp", "step": 6}
 
 
+def test_on_the_saddle_nobody_arrives_and_who_leaves_the_map_first_is_named():
+    experiment = OptimizersExperiment(steps=200)
+    experiment.part = "Saddle"
+    race_to_the_end(experiment)
+    found = experiment.metrics
+    left = {name: found[f"left_{name}"] for name in OPTIMIZERS if found[f"left_{name}"]}
+    first = min(left, key=left.__getitem__)
+    walker = experiment.surface_race.walkers[first]
+    assert abs(walker.trail[left[first]][1]) > 3 >= abs(walker.trail[left[first] - 1][1])
+    said = f"Done: {first} left the map first, at step {left[first]}."
+    assert experiment.message.said(str) == said
+    assert {found[f"arrived_{name}"] for name in OPTIMIZERS} == {None}
+    assert min(found[f"f_{name}"] for name in left) < -100, "the race goes on as it did"
+
+
+def test_one_who_stays_on_the_saddle_leaves_no_map():
+    experiment = OptimizersExperiment(steps=50)
+    experiment.part = "Saddle"
+    experiment.y = 0.0
+    race_to_the_end(experiment)
+    assert experiment.message.said(str) == "Done: no optimizer has left the map."
+
+
 def test_who_diverges_drops_out_and_stops_nobody():
     experiment = OptimizersExperiment(lr_SGD=1.05, steps=300)
     race_to_the_end(experiment)

@@ -25,6 +25,7 @@ from weblab.labkit.look.colors import GREY
 PINNED_ALPHA = 0.45
 ROOM = {"x": [0.1, 1.0], "y": [0.1, 1.0]}
 """What an empty figure's axes span."""
+NO_EDGES = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ class Sources:
     """
 
     def __init__(self, series: Sequence[Series]):
-        self.curves = {each.name: ColumnDataSource({"x": [], "y": []}) for each in series}
+        self.curves = {each.name: ColumnDataSource(points()) for each in series}
         self.marks = ColumnDataSource({"x": [], "y": [], "text": []})
-        self.pinned = ColumnDataSource({"x": [], "y": [], "color": [], "dash": [], "label": []})
-        self.point = ColumnDataSource({"x": [], "y": []})
+        self.pinned = ColumnDataSource({**points(), "color": [], "dash": [], "label": []})
+        self.point = ColumnDataSource(points())
         # Bokeh draws a legend anew whenever what it stands for grows, so it stands for this.
         self.sample = ColumnDataSource({"x": [math.nan], "y": [math.nan]})
         self.room = ColumnDataSource(dict(ROOM))
@@ -65,7 +66,7 @@ class Sources:
     def clear(self) -> None:
         """Take away the curves and the marks; what is pinned stays."""
         for source in self.curves.values():
-            source.data = {"x": [], "y": []}
+            source.data = points()
         self.marks.data = {"x": [], "y": [], "text": []}
         self.make_room()
 
@@ -74,6 +75,14 @@ class Sources:
         empty = not any(len(source.data["x"]) for source in (*self.curves.values(), self.pinned))
         if empty != bool(self.room.data["x"]):
             self.room.data = dict(ROOM) if empty else {"x": [], "y": []}
+
+
+def points(
+    x: Sequence[float] = (), y: Sequence[float] = (), edges: tuple[float, float] = NO_EDGES
+) -> dict[str, list[float]]:
+    """Return points as a source has them: places, drawn no further than the edges, and values."""
+    low, high = edges
+    return {"x": list(x), "y": [min(max(each, low), high) for each in y], "value": list(y)}
 
 
 def make_figure(
@@ -142,8 +151,8 @@ def make_figure(
             x_offset=4,
         )
     )
-    values = [(x_label, "@x"), (y_label, "@y{%.3g}")]
-    formats = {"@y": "printf"}
+    values = [(x_label, "@x"), (y_label, "@value{%.3g}")]
+    formats = {"@value": "printf"}
     plot.add_tools(
         HoverTool(renderers=drawn, tooltips=[("", "$name"), *values], formatters=formats),
         HoverTool(renderers=[pinned], tooltips=[("", "@label")]),

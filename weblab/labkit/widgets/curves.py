@@ -13,7 +13,7 @@ from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.look.colors import GREY
 from weblab.labkit.widgets.button import button
-from weblab.labkit.widgets.curve_figure import Series, Sources, make_figure
+from weblab.labkit.widgets.curve_figure import NO_EDGES, Series, Sources, make_figure, points
 from weblab.labkit.widgets.data_table import DataTable, Rows
 
 MOST_POINTS = 10_000
@@ -37,6 +37,8 @@ class Curves(Viewer):
         legend_columns: how many labels a phone has room for side by side.
         height: of the figure in pixels.
         level: a value that a dashed line shows across the figure, such as a limit.
+        y_edges: how far values are drawn; beyond, a curve runs along the edge, and its table and
+            what it tells the pointer have the values all the same.
     """
 
     visible = param.Boolean(default=True, doc="Whether the figure is on the page.")
@@ -56,10 +58,12 @@ class Curves(Viewer):
         legend_columns: int = 3,
         height: int = 280,
         level: float | None = None,
+        y_edges: tuple[float, float] = NO_EDGES,
     ):
         super().__init__()
         self._translate = translate
         self._describe = describe
+        self._edges = y_edges
         self._series = {each.name: each for each in series}
         self._sources = Sources(series)
         self._figure = make_figure(
@@ -91,14 +95,14 @@ class Curves(Viewer):
     def extend(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
         """Add points at the end of a curve; beyond MOST_POINTS the oldest go."""
         if len(x):
-            self._sources.curves[name].stream({"x": list(x), "y": list(y)}, MOST_POINTS)
+            self._sources.curves[name].stream(points(x, y, self._edges), MOST_POINTS)
             self._sources.make_room()
             if self._table.open:
                 self._table.refresh()
 
     def draw(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
         """Show another curve in a curve's place."""
-        self._sources.curves[name].data = {"x": list(x), "y": list(y)}
+        self._sources.curves[name].data = points(x, y, self._edges)
         self._sources.make_room()
         self._table.refresh()
 
@@ -108,7 +112,7 @@ class Curves(Viewer):
 
     def point(self, x: float, y: float) -> None:
         """Show a place that is looked at, in the place of the one before."""
-        self._sources.point.data = {"x": [x], "y": [y]}
+        self._sources.point.data = points([x], [y], self._edges)
 
     def clear(self) -> None:
         """Take away the curves and the marks; what is pinned stays."""
@@ -123,8 +127,7 @@ class Curves(Viewer):
             if len(data["x"]):
                 self._sources.pinned.stream(
                     {
-                        "x": [list(data["x"])],
-                        "y": [list(data["y"])],
+                        **{column: [list(data[column])] for column in ("x", "y", "value")},
                         "color": [series.color],
                         "dash": ["dotted"],
                         "label": [f"{series.label} · {label}"],
@@ -142,9 +145,9 @@ class Curves(Viewer):
         rows: list[tuple[object, ...]] = []
         for name, series in self._series.items():
             data = self._sources.curves[name].data
-            rows += _thinned(series.label, data["x"], data["y"])
+            rows += _thinned(series.label, data["x"], data["value"])
         pinned = self._sources.pinned.data
-        for label, x, y in zip(pinned["label"], pinned["x"], pinned["y"], strict=True):
+        for label, x, y in zip(pinned["label"], pinned["x"], pinned["value"], strict=True):
             rows += _thinned(label, x, y)
         return rows
 

@@ -29,6 +29,8 @@ from weblab.labs.initialization.compute.signal import INPUTS
 from weblab.labs.initialization.compute.starts import UNITS
 
 DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
+LOSSES = (1e-6, 1e3)
+"""Drawn no further than this: the start 1 begins beyond it, and ends at 1e31."""
 PICTURED = 20
 """So many of the first layer's units are shown."""
 
@@ -60,7 +62,7 @@ class InitializationView(RunnableView):
                 for name, dash in zip(NAMES, DASHES, strict=True)
             ],
             caption=_("Loss, the mean of five batches a point"), translate=_, x_label=_("step"),
-            y_label=_("loss"), describe=self.describe_run, y_scale="log",
+            y_label=_("loss"), describe=self.describe_run, y_scale="log", y_edges=LOSSES,
         )  # fmt: skip
         self._drawn = 0
         self._weights_text = ChangingCaption()

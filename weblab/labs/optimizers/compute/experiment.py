@@ -92,6 +92,11 @@ class OptimizersExperiment(Choices):
         """Return the learning rate that suits an optimizer on the surface that is chosen."""
         return suggested_rate(name.removeprefix("lr_"), self.part)
 
+    @property
+    def bottomless(self) -> bool:
+        """Whether the surface has no minimum, so that to fall for ever is to do well."""
+        return self.surface is not None and self.surface.minimum is None
+
     def rate(self, name: str) -> float:
         """Return the learning rate of an optimizer as it is now."""
         return float(self.value(f"lr_{name}"))
@@ -140,7 +145,7 @@ class OptimizersExperiment(Choices):
     def finish(self) -> Message:
         """Say who was first, and who dropped out."""
         best = self._winner()
-        if self.lost():
+        if self.lost() and not self.bottomless:
             names = ", ".join(self.lost())
             text = _("{best} Diverged and dropped out: {names}. A smaller learning rate may help.")
             return Message(text, {"best": best, "names": names})
@@ -155,6 +160,13 @@ class OptimizersExperiment(Choices):
             text = _("Done: {name} has the lowest loss, {loss:.3g}.")
             return Message(text, {"name": name, "loss": losses[name]})
         walkers = self.surface_race.walkers if self.surface_race else {}
+        if self.bottomless:
+            left = {name: each.left for name, each in walkers.items() if each.left}
+            if not left:
+                return Message(_("Done: no optimizer has left the map."))
+            name = min(left, key=left.__getitem__)
+            text = _("Done: {name} left the map first, at step {step}.")
+            return Message(text, {"name": name, "step": left[name]})
         arrived = {name: each.arrived for name, each in walkers.items() if each.arrived}
         if not arrived:
             return Message(_("Done: nobody has arrived yet."))
@@ -180,6 +192,8 @@ class OptimizersExperiment(Choices):
             figures[f"f_{name}"] = walker.heights[-1]
             figures[f"arrived_{name}"] = walker.arrived
             figures[f"diverged_{name}"] = walker.lost
+            if self.bottomless:
+                figures[f"left_{name}"] = walker.left
         return figures
 
     def _digits_metrics(self) -> dict[str, float | int | None]:

@@ -13,8 +13,6 @@ from weblab.nn.tables import OPTIMIZERS
 
 GOAL = 0.01
 """A walker has arrived when f is this little above its minimum."""
-ESCAPED = -1.0
-"""On a surface without a minimum it has arrived when it fell this low."""
 LOST = 1e6
 """Coordinates beyond this are on no map: the walker diverged."""
 
@@ -28,6 +26,7 @@ class Walker:
         trail: where the point was after each step, the start first.
         heights: f there.
         arrived: the first step at which the goal was reached; None before.
+        left: the first step that led off the map; None before.
         lost: the step at which it diverged; None if it did not.
     """
 
@@ -35,6 +34,7 @@ class Walker:
     trail: list[tuple[float, float]] = field(default_factory=list)
     heights: list[float] = field(default_factory=list)
     arrived: int | None = None
+    left: int | None = None
     lost: int | None = None
 
     @property
@@ -94,6 +94,8 @@ class SurfaceRace:
         height = float(self.surface.height(x, y))
         walker.trail.append((x, y))
         walker.heights.append(height)
-        goal = ESCAPED if self.surface.minimum is None else GOAL
-        if walker.arrived is None and height < goal:
+        if walker.arrived is None and self.surface.minimum is not None and height < GOAL:
             walker.arrived = step
+        was_shown = step > 0 and self.surface.shows(*walker.trail[-2])
+        if walker.left is None and was_shown and not self.surface.shows(x, y):
+            walker.left = step

@@ -15,8 +15,10 @@ from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.optimizers.compute.experiment import COORDINATES, OptimizersExperiment
 from weblab.labs.optimizers.ui.surface_figure import SurfaceFigure
 
-LEAST_SHOWN = 1e-9
-"""Heights below this are drawn here: so low, an optimizer has reached the minimum."""
+HEIGHTS = (1e-9, 1e4)
+"""Drawn no further than this: lower, an optimizer has reached the minimum; higher is no map."""
+FALLS = (-5.0, 50.0)
+"""The same where there is no minimum: lower is no map."""
 
 
 class SurfacePanel(Panel):
@@ -43,9 +45,9 @@ class SurfacePanel(Panel):
         self._heights, self._falls = (
             Curves(
                 series, caption=_("Height f, step by step"), translate=_, x_label=_("step"),
-                y_label="f", describe=describe, y_scale=scale,
+                y_label="f", describe=describe, y_scale=scale, y_edges=edges,
             )
-            for scale in ("log", "linear")
+            for scale, edges in (("log", HEIGHTS), ("linear", FALLS))
         )  # fmt: skip
         self._drawn = 0
         experiment.param.watch(self._show, ["metrics"])
@@ -96,7 +98,5 @@ class SurfacePanel(Panel):
             return
         for name, walker in race.walkers.items():
             heights = walker.heights[self._drawn :]
-            if self._curves is self._heights:
-                heights = [max(height, LEAST_SHOWN) for height in heights]
             self._curves.extend(name, range(self._drawn, self._drawn + len(heights)), heights)
         self._drawn = self._experiment.step + 1

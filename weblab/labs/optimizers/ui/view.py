@@ -45,7 +45,7 @@ class OptimizersView(RunnableView):
             caption=_("Position and state"),
             headings=[
                 _("optimizer"), _("learning rate"), _("f or loss"), _("arrived at step"),
-                _("diverged at step"), _("seconds"), _("state"),
+                _("left the map at step"), _("diverged at step"), _("seconds"), _("state"),
             ],
             open=True,
             sizing_mode="stretch_width",
@@ -98,15 +98,15 @@ class OptimizersView(RunnableView):
                 state = ", ".join(
                     f"{key} ({x:.3g}, {y:.3g})" for key, (x, y) in each.state().items()
                 )
-                figures = (f"{each.heights[-1]:.3g}", each.arrived or "", each.lost or "", "")
-                rows.append((name, rate, *figures, state))
+                steps = (step or "" for step in (each.arrived, each.left, each.lost))
+                rows.append((name, rate, f"{each.heights[-1]:.3g}", *steps, "", state))
             elif name in runners:
                 runner = runners[name]
                 loss = f"{losses[name]:.3g}" if name in losses else ""
-                figures = (loss, "", runner.diverged or "", f"{runner.seconds:.2f}")
+                figures = (loss, "", "", runner.diverged or "", f"{runner.seconds:.2f}")
                 rows.append((name, rate, *figures, _sizes(runner.optimizer.state)))
             else:
-                rows.append((name, rate, "", "", "", "", ""))
+                rows.append((name, rate, *[""] * 6))
         return rows
 
 
