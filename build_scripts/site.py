@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from build_scripts.content.bundle import TOOLS, write_web
-from build_scripts.content.compress import QUICK, THOROUGH, Sizes
+from build_scripts.content.compress import QUICK, THOROUGH, Sizes, write_probe
 from build_scripts.content.digits import build_digits
 from build_scripts.content.licences import write_licences
 from build_scripts.content.prerender import prerender
@@ -60,6 +60,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     copy_sources(scratch / "sources")
     prerender(scratch / "runtime", scratch / "prerendered")
     rename_modules(scratch / "runtime")
+    write_probe(scratch / "runtime")
     write_licences(scratch / "licences.txt")
     if publish:
         write_reference(scratch / "reference")

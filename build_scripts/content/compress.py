@@ -18,6 +18,7 @@ import brotli
 
 from build_scripts import paths
 from build_scripts.fetching.fetch import sha256_of
+from build_scripts.runtime.archives import write_archive
 
 COMPRESSIBLE = frozenset(
     {
@@ -28,6 +29,7 @@ COMPRESSIBLE = frozenset(
 UNPACKED_IN_PAGE = ("runtime/*.wasm", "runtime/*.whl", "runtime/*.zip", "static/*/*.js")
 QUICK, THOROUGH = 9, 11
 SMALLEST = 512
+PROBE_TEXT = b"How a host sends this small archive, it sends the large ones beside it.\n" * 10
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Method:
 
 
 GZIP = Method("gz9", ".gz", partial(gzip.compress, compresslevel=9, mtime=0), gzip.decompress)
+
+
+def write_probe(runtime: Path) -> None:
+    """Write a small archive beside the large ones: how it is sent tells the page about them."""
+    write_archive(runtime / "probe.zip", {"README": PROBE_TEXT}, compress=False)
 
 
 def brotli_at(quality: int) -> Method:

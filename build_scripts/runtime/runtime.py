@@ -19,9 +19,6 @@ from build_scripts.runtime.libraries import (
     write_package_lock,
 )
 
-PROBE = "probe.zip"
-PROBE_TEXT = b"How a host sends this small archive, it sends the large ones beside it.\n" * 10
-
 
 def build_runtime(target: Path, wheel: Path) -> None:
     """Write the runtime's folder anew.
@@ -36,7 +33,6 @@ def build_runtime(target: Path, wheel: Path) -> None:
     content = json.loads((target / "pyodide-lock.json").read_text(encoding="utf-8"))
     content["packages"] |= _compile_own(wheel, target)
     write_package_lock(target, content)
-    write_archive(target / PROBE, {"README": PROBE_TEXT}, compress=False)
 
 
 def _compile_own(wheel: Path, target: Path) -> dict[str, object]:

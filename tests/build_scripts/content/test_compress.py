@@ -3,7 +3,7 @@ import gzip
 import brotli
 import pytest
 
-from build_scripts.content.compress import QUICK, Sizes, compress_tree
+from build_scripts.content.compress import QUICK, Sizes, compress_tree, write_probe
 
 TEXT = b"the same words again and again, " * 200
 
@@ -26,6 +26,13 @@ def test_copies_hold_what_their_file_holds(site):
     assert brotli.decompress(copy) == TEXT
     assert sizes["page.js"] == Sizes(len(TEXT), len(copy), None)
     assert not (site / "page.js.gz").exists()
+
+
+def test_the_probe_is_sent_as_the_archives_beside_it(site):
+    write_probe(site / "runtime")
+    sizes = compress_tree(site, QUICK)["runtime/probe.zip"]
+    assert sizes.br is not None
+    assert sizes.gz is not None
 
 
 def test_what_our_scripts_unpack_has_a_gzip_copy_too(site):
