@@ -52,7 +52,7 @@ def construct(cls: type, offers: Mapping[Sequence[str], Any]) -> Any:
 
 
 def require_method(owner: Any, method: str, example: Sequence[str]) -> Callable[..., Any]:
-    """Return a method that can be called with so many values, or tell how it will be called.
+    """Return a method that can be called like the example, or tell how it will be called.
 
     Args:
         owner: an instance, or a class with its instances' methods.
@@ -95,7 +95,7 @@ def make(cls: Any, values: Mapping[str, Any]) -> Any:
 
 
 def takes(function: Any, count: int) -> bool:
-    """Return whether a function can be called with so many values by position."""
+    """Return whether a function can be called with that number of values by position."""
     try:
         inspect.signature(function).bind(*[None] * count)
     except ValueError:

@@ -112,7 +112,7 @@ def require_finite(what: str, array: Array) -> None:
 
 
 def require_values(what: str, value: object, names: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return the values of a result, or tell that there are not so many.
+    """Return the values of a result, or tell that their number is another.
 
     Args:
         what: the call that returned it.

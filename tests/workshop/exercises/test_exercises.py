@@ -9,7 +9,7 @@ import pytest
 from weblab.locale import translations
 from weblab.runtime.plain import encode
 from weblab.workshop.checking import check_exercise
-from weblab.workshop.exercises import MODULES, load_exercise
+from weblab.workshop.exercises import MODULES, exercises_of, load_exercise
 from weblab.workshop.messages import spoken
 
 CASES = {
@@ -43,6 +43,30 @@ def written(identity, change):
 
 def told(report):
     return spoken(report["message"]), report["traceback"], report["reason"]
+
+
+CONTRACT = {  # of the curriculum: links lead to these
+    "backprop": {
+        "numerical-gradient": "numerical_gradient",
+        "relu": "Relu",
+        "sigmoid": "Sigmoid",
+        "affine": "Affine",
+        "softmax-loss": "SoftmaxWithLoss",
+    },
+    "optimizers": {"sgd": "SGD", "momentum": "Momentum", "adagrad": "AdaGrad", "adam": "Adam"},
+    "initialization": {"he-init": "he"},
+    "overfitting": {"dropout": "Dropout", "weight-decay": "decay_gradients"},
+    "batch-norm": {"batch-norm": "BatchNormalization"},
+    "cnn": {"im2col": "im2col", "convolution": "Convolution", "pooling": "Pooling"},
+    "autoencoders": {"sparse-penalty": "kl_penalty", "masked-loss": "masked_mse"},
+    "movies": {"contrastive-divergence": "cd1"},
+}
+
+
+@pytest.mark.parametrize("lab", CONTRACT)
+def test_a_lab_has_the_exercises_of_the_curriculum(lab):
+    assert {each.id: each.name for each in exercises_of(lab)} == CONTRACT[lab]
+    assert all(each.lab == lab for each in exercises_of(lab))
 
 
 @pytest.mark.parametrize("identity", MODULES)

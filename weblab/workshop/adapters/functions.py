@@ -69,7 +69,7 @@ class VisitorDecay(WeightPenalty):
         self._call = f"{function.__name__}(params, grads, weight_decay)"
 
     def value(self, parameters: Iterable[nn.Parameter]) -> float:
-        """Return 0: such a function changes gradients and tells no price."""
+        """Return 0: such a function changes gradients and tells no value."""
         return 0.0
 
     def add_gradient(self, parameters: Iterable[nn.Parameter]) -> None:
@@ -92,10 +92,10 @@ class VisitorDecay(WeightPenalty):
 
 
 class VisitorCodePenalty(CodePenalty):
-    """A visitor's price of a code, ``kl_penalty(a, rho)``, in the place of ``SparseCode``.
+    """A visitor's penalty on a code, ``kl_penalty(a, rho)``, in the place of ``SparseCode``.
 
     Args:
-        function: returns the price and its gradient by the code.
+        function: returns the penalty and its gradient by the code.
         rho: the share of samples for which a unit should be active.
         weight: how much it counts beside the loss.
     """

@@ -21,7 +21,7 @@ RATES = ("lr", "learning_rate", "eta", "alpha")
 PARAMETERS = ("params", "parameters")
 BOOK_NAMES = {"weight": "W", "bias": "b"}
 WATCHED_STEPS = 3
-"""So many first steps are looked at closely; a warm-up may leave the very first without effect."""
+"""Of the steps that are looked at closely; a warm-up may leave the very first without effect."""
 
 
 def fits(cls: Any) -> bool:

@@ -30,6 +30,12 @@ MODULES = {
 """Where each exercise is written, in the order in which they are listed."""
 
 
+def exercises_of(lab: str) -> list[Exercise]:
+    """Return the exercises of a lab, by its slug."""
+    folder = lab.replace("-", "_")
+    return [load_exercise(key) for key, path in MODULES.items() if path.startswith(f"{folder}.")]
+
+
 def load_exercise(identity: str) -> Exercise:
     """Return an exercise by its id.
 

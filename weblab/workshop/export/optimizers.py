@@ -237,7 +237,7 @@ def apply_changes(
         return ""
     space = " " * indent
     return (
-        f"{space}for when, who, rate in changes:\n"
-        f"{space}    if (when, who) == ({done}, name):\n"
+        f"{space}for after, changed, rate in changes:\n"
+        f"{space}    if (after, changed) == ({done}, name):\n"
         f"{space}        {line}\n"
     )

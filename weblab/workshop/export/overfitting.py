@@ -143,8 +143,8 @@ def _training(settings: OverfittingSettings) -> str:
             changes += f"    if name == {name!r}:\n        {body}\n"
         changes += "\n\n"
         apply = (
-            "    for when, name, value in changes:\n"
-            "        if isinstance(event, nn.StepEnd) and when == event.step:\n"
+            "    for after, name, value in changes:\n"
+            "        if isinstance(event, nn.StepEnd) and event.step == after:\n"
             "            change(name, value)\n"
         )
     if settings.patience is not None:

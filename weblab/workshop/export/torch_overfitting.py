@@ -95,10 +95,10 @@ def _training(settings: OverfittingSettings) -> str:
     if settings.changes:
         rows = "".join(f"    {tuple(change)!r},\n" for change in settings.changes)
         changes = f"changes = [  # steps done, setting, value from then on\n{rows}]\n"
-        apply = "        for when, name, value in changes:\n"
+        apply = "        for after, name, value in changes:\n"
         for name in sorted({name for _when, name, _value in settings.changes}):
             body = LIVE[name].replace("\n", "\n                ")
-            apply += f"            if (when, name) == (step, {name!r}):\n                {body}\n"
+            apply += f"            if (after, name) == (step, {name!r}):\n                {body}\n"
     if settings.patience is not None:
         before = "best, waited, kept = float('inf'), 0, None\n"
         after = f"""\

@@ -49,7 +49,7 @@ WRONG = [
     ("scale-forgotten", {"dout * self.mask": "dout * (self.mask > 0)"}),
     ("dout-forgotten", {"dout * self.mask": "self.mask"}),
     ("sign", {"dout * self.mask": "-dout * self.mask"}),
-    ("mask-drawn-anew", {"dout * self.mask": "self.forward(dout)"}),
+    ("other-mask", {"dout * self.mask": "self.forward(dout)"}),
     ("mask-kept", {RAND: "np.random.default_rng(0).random(x.shape)"}),
     ("whole-samples", {RAND: "np.random.rand(len(x), *[1] * (x.ndim - 1)) + 0 * x"}),
     ("same-for-all-samples", {RAND: "np.random.rand(*x.shape[1:]) + 0 * x"}),

@@ -9,7 +9,7 @@ from weblab.workshop.messages import message
 from weblab.workshop.values import require_finite, require_result
 
 PASSES = 300
-"""After so many equal batches nothing is left of how the running statistics began."""
+"""After this number of equal batches the initial running statistics no longer count."""
 MEAN, STD = 5.0, 2.0
 
 

@@ -1,16 +1,15 @@
 """Contrastive divergence: statistics of the data minus those after one Gibbs step."""
 
-import itertools
 from types import SimpleNamespace
 
 import numpy as np
 
 from weblab.locale import mark as _
-from weblab.nn import ops
 from weblab.workshop.calls import takes
 from weblab.workshop.checks.compare import Mistake, equal
 from weblab.workshop.checks.findings import WrongError
 from weblab.workshop.exercises.exercise import Exercise
+from weblab.workshop.exercises.movies.expectation import HIDDEN, VISIBLE, expected
 from weblab.workshop.messages import message
 from weblab.workshop.values import place_of, require_finite, require_value, require_values
 
@@ -40,56 +39,13 @@ SOLUTION = '''def cd1(v, W, b, c, rng):
 '''
 
 NAMES = ("dW", "db", "dc")
-VISIBLE, HIDDEN, REPEATS = 4, 2, 6_000
+REPEATS = 6_000
 NEAR = 0.02
 """Means of some ten thousand draws are within four standard deviations of what is expected."""
 
 
-def _states(units):
-    return np.array(list(itertools.product([0.0, 1.0], repeat=units)))
-
-
-def _sigmoid(x):
-    return ops.sigmoid(np.asarray(x, dtype=np.float64))
-
-
-def _odds(states, p):
-    """Return the probability of each state of independent units, (N, states)."""
-    return np.prod(np.where(states[None] > 0, p[:, None], 1 - p[:, None]), axis=2)
-
-
-def _expected(a, *, hidden=None, visible=None, negative=None, b=None, c=None):
-    """Return what CD-1 amounts to on average, exactly, with parts of it changed.
-
-    Args:
-        a: the machine and the data.
-        hidden: "means" where the sweep goes on from probabilities of the hidden units.
-        visible: "means" where it goes on from those of the visible ones.
-        negative: takes v1, p1, h, p and returns what stands in the place of v1 and p1.
-        b: visible biases of the sweep.
-        c: hidden biases of the sweep.
-    """
-    b, c = (a.b if b is None else b), (a.c if c is None else c)
-    p = _sigmoid(a.v @ a.W + c)
-    hs = [p] if hidden == "means" else [np.tile(h, (len(p), 1)) for h in _states(HIDDEN)]
-    weights = [np.ones(len(p))] if hidden == "means" else list(_odds(_states(HIDDEN), p).T)
-    totals = [np.zeros((VISIBLE, HIDDEN)), np.zeros(VISIBLE), np.zeros(HIDDEN)]
-    for h, weight in zip(hs, weights, strict=True):
-        q = _sigmoid(h @ a.W.T + b)
-        vs = [q] if visible == "means" else [np.tile(v, (len(q), 1)) for v in _states(VISIBLE)]
-        shares = [np.ones(len(q))] if visible == "means" else list(_odds(_states(VISIBLE), q).T)
-        for v1, share in zip(vs, shares, strict=True):
-            p1 = _sigmoid(v1 @ a.W + c)
-            left, right = (v1, p1) if negative is None else negative(v1, p1, h, p)
-            each = (weight * share)[:, None]
-            totals[0] += (a.v * each).T @ p - (left * each).T @ right
-            totals[1] += ((a.v - left) * each).sum(axis=0)
-            totals[2] += ((p - right) * each).sum(axis=0)
-    return [total / len(a.v) for total in totals]
-
-
 def _all(a, formula):
-    return [formula(each) for each in _expected(a)]
+    return [formula(each) for each in expected(a)]
 
 
 MISTAKES = (
@@ -112,7 +68,7 @@ MISTAKES = (
             "The negative phase is missing. Subtract the statistics of the model after one Gibbs "
             "step."
         ),
-        lambda a: _expected(a, negative=lambda v1, p1, h, p: (0 * v1, 0 * p1)),
+        lambda a: expected(a, negative=lambda v1, p1, h, p: (0 * v1, 0 * p1)),
     ),
     Mistake(
         "hidden-not-drawn",
@@ -120,7 +76,7 @@ MISTAKES = (
             "The Gibbs step uses the probabilities of the hidden units. "
             "Sample them to 0 or 1: rng.random(p.shape) < p."
         ),
-        lambda a: _expected(a, hidden="means"),
+        lambda a: expected(a, hidden="means"),
     ),
     Mistake(
         "hidden-not-drawn",
@@ -128,32 +84,32 @@ MISTAKES = (
             "The Gibbs step uses the probabilities of the hidden units. "
             "Sample them to 0 or 1: rng.random(p.shape) < p."
         ),
-        lambda a: _expected(a, hidden="means", visible="means"),
+        lambda a: expected(a, hidden="means", visible="means"),
     ),
     Mistake(
         "visible-bias-forgotten",
         _("The Gibbs step leaves out b. p(v = 1 | h) = sigmoid(h W^T + b)."),
-        lambda a: _expected(a, b=0 * a.b),
+        lambda a: expected(a, b=0 * a.b),
     ),
     Mistake(
         "visible-bias-forgotten",
         _("The Gibbs step leaves out b. p(v = 1 | h) = sigmoid(h W^T + b)."),
-        lambda a: _expected(a, b=0 * a.b, visible="means"),
+        lambda a: expected(a, b=0 * a.b, visible="means"),
     ),
     Mistake(
         "hidden-bias-forgotten",
         _("The hidden units leave out c. p(h = 1 | v) = sigmoid(v W + c)."),
-        lambda a: _expected(a, c=0 * a.c),
+        lambda a: expected(a, c=0 * a.c),
     ),
     Mistake(
         "hidden-units-of-the-data",
         _("The negative phase uses the hidden units of the data. Compute p1 from v1."),
-        lambda a: _expected(a, negative=lambda v1, p1, h, p: (v1, h)),
+        lambda a: expected(a, negative=lambda v1, p1, h, p: (v1, h)),
     ),
     Mistake(
         "visible-units-of-the-data",
         _("The negative phase uses the data v. Use v1, the sample after the Gibbs step."),
-        lambda a: _expected(a, negative=lambda v1, p1, h, p: (a.v, p1)),
+        lambda a: expected(a, negative=lambda v1, p1, h, p: (a.v, p1)),
     ),
 )
 PARTS = (
@@ -241,7 +197,7 @@ def _check_shapes(function, rng):
 
 def _check_directions(found, machine):
     """Tell where the directions are not what CD-1 amounts to on average."""
-    ways = [_expected(machine), _expected(machine, visible="means")]
+    ways = [expected(machine), expected(machine, visible="means")]
     if any(_near(found, way) for way in ways):
         return
     for mistake in MISTAKES:

@@ -210,7 +210,7 @@ def _check_gradient(gradient, dout, y, scale):
         apart = (gradient == 0) != (y == 0)
         if 0.05 < apart.mean() < 0.95 and (gradient == 0).any():
             text = _("backward drops other values than forward did. Store the mask in forward.")
-            raise WrongError(message(text), "mask-drawn-anew")
+            raise WrongError(message(text), "other-mask")
     mask = scale * (y != 0)
     compare(
         "backward(dout)",
