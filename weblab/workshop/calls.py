@@ -106,6 +106,8 @@ def takes(function: Any, count: int) -> bool:
 
 
 def _written(cls: type, method: str) -> list[str]:
+    if method == "__init__" and cls.__init__ is object.__init__:
+        return ["self"]
     try:
         return list(inspect.signature(getattr(cls, method)).parameters)
     except (AttributeError, TypeError, ValueError):

@@ -65,6 +65,8 @@ def require_value(name: str, value: object, shape: tuple[int, ...]) -> Array:
     array = _floats(value, shape)
     if array is None:
         text = _("{what} should be an array of shape {wanted}. It is {came}.")
+        if not shape:
+            text = _("{what} should be a single number. It is {came}.")
         raise RefusedError(_unfit(text, name, value, shape), _kind(value, shape))
     return array
 

@@ -90,6 +90,35 @@ def test_wrong_answers_fail_with_the_reason(identity, reason, change):
     encode(report)
 
 
+@pytest.mark.parametrize(
+    ("identity", "source", "sentence"),
+    [
+        (
+            "batch-norm",
+            "class BatchNormalization:\n    def forward(self, x, train_flg): pass\n"
+            "    def backward(self, dout): pass",
+            "BatchNormalization is created as BatchNormalization(gamma, beta), "
+            "but is defined with __init__(self).",
+        ),
+        (
+            "masked-loss",
+            "def masked_mse(y, ratings):\n    return y, y",
+            "masked_mse(y, ratings): loss should be a single number. "
+            "It is an array of shape (3, 4).",
+        ),
+        (
+            "relu",
+            "class Relu:\n    def forward(self, x): return x * 0 + 1\n"
+            "    def backward(self, dout): pass",
+            "forward(x) is 1 at [0, 0]. It should be 0. 24 of 24 values differ.",
+        ),
+        ("relu", "Relu = 1", "Relu is not defined yet. Define it as the task says."),
+    ],
+)
+def test_what_is_said(identity, source, sentence):
+    assert spoken(check_exercise(identity, source)["message"]) == sentence
+
+
 @pytest.mark.parametrize("identity", MODULES)
 def test_ten_mistakes_are_known(identity):
     assert len({reason for reason, _change in CASES[identity]["WRONG"]}) >= 10

@@ -42,6 +42,7 @@ WRONG = [
     ("divided-by-rows", {GRADIENT: "2 * difference / len(y)"}),
     ("sign", {GRADIENT: f"-{GRADIENT}"}),
     ("nothing-rated", {"max(1, rated.sum())": "rated.sum()"}),
+    ("shape", {LOSS: "(difference**2).sum(axis=0)"}),
     ("type", {f"return {LOSS}, {GRADIENT}": f"return {LOSS}"}),
     ("shape", {GRADIENT: f"({GRADIENT}).sum(axis=0)"}),
 ]
