@@ -116,6 +116,7 @@ async function main() {
     },
     answers: () => loading.calm("life"),
   });
+  life.ask();
 
   const {labs, scripts, files} = json(await depot.bytes(MANIFEST));
   Object.assign(depot.files, files);
@@ -151,7 +152,6 @@ async function main() {
     linked: async ({loaded}) => {
       loading.finish();
       (await link).ready();
-      life.ask();
       keepForOffline(base, loaded).catch(() => {}); // a browser may refuse; the page needs none of it
     },
     applied: async () => {

@@ -110,7 +110,9 @@ export class Depot {
    */
   async fetch(resource, options) {
     const url = new URL(resource instanceof Request ? resource.url : resource, this.base).href;
-    if (!url.startsWith(this.base)) return plainFetch(resource, options);
+    // a worker's own address is a blob's, against which nothing resolves
+    const absolute = resource instanceof Request ? resource : url;
+    if (!url.startsWith(this.base)) return plainFetch(absolute, options);
     const name = url.slice(this.base.length);
     try {
       const body = await this.take(name, name.startsWith("runtime/") ? AT_ONCE : PATIENTLY);
