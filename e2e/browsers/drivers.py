@@ -1,8 +1,11 @@
 """Browsers by what a visit needs of them: open an address, ask the page something."""
 
+import importlib
+import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +21,7 @@ PACKAGES = {
     "WebKitGTK": ("webkit2gtk-driver", "xvfb"),
 }
 PROGRAMS = {"Firefox": ("firefox-esr", "firefox"), "WebKitGTK": ("WebKitWebDriver",)}
+CLIENTS = {"Firefox": "marionette_driver==3.7.1", "WebKitGTK": "selenium==4.51.0"}
 MINI_BROWSERS = ("webkit2gtk-4.1/MiniBrowser", "webkitgtk-6.0/MiniBrowser")
 
 
@@ -71,7 +75,11 @@ class WebKitDriver:
 
 
 def install(name: str) -> None:
-    """Install a browser's packages with apt where its program is missing and we may."""
+    """Install what is missing: the browser with apt, where we may, and its client with pip."""
+    client = CLIENTS[name]
+    if importlib.util.find_spec(client.partition("==")[0]) is None:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", client], check=True)
+        importlib.invalidate_caches()
     if _found(name):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
@@ -97,9 +105,9 @@ def chromium() -> Iterator[Driver]:
 @contextmanager
 def firefox() -> Iterator[Driver]:
     """Run Firefox."""
+    install("Firefox")
     from marionette_driver.marionette import Marionette
 
-    install("Firefox")
     marionette = Marionette(bin=_found("Firefox"), headless=True, gecko_log=os.devnull)
     marionette.start_session()
     try:
@@ -112,9 +120,9 @@ def firefox() -> Iterator[Driver]:
 @contextmanager
 def webkit() -> Iterator[Driver]:
     """Run WebKitGTK's small browser on a screen that nobody sees."""
+    install("WebKitGTK")
     from selenium import webdriver
 
-    install("WebKitGTK")
     options = webdriver.WebKitGTKOptions()
     options.binary_location = str(_mini_browser())
     options.add_argument("--automation")
