@@ -120,10 +120,11 @@ for name, curve in losses.items():
 
 
 def _entries(rates: Mapping[str, float]) -> str:
-    """Return the lines that name how each optimizer is made."""
+    """Return the lines that name how each optimizer is made that PyTorch has too."""
     made = {
         name: OPTIMIZERS[name].format(params="params", lr=float(rate))
         for name, rate in rates.items()
+        if name in OPTIMIZERS
     }
     rows = "".join(f"    {name!r}: lambda params: {call},\n" for name, call in made.items())
     return f"optimizers = {{\n{rows}}}"
