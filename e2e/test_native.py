@@ -1,44 +1,72 @@
 """The same app with Python on the server: ``panel serve weblab/app.py``."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 import weblab.app
 from e2e.drawing import draw, pad, wait_for_metrics
 from e2e.hostile import HTML, assert_harmless, hostile_query, hostile_zip
-from e2e.lab import wait_for_state
+from e2e.lab import button, metrics, wait_for_state, wait_for_step
 from e2e.test_movies import ZIP_LABEL, open_file
 from weblab.labkit.digits.samples import SAMPLES
 
 PATIENCE_S = 60
+TRAINING = "lab=cnn&lang=en&part=train&epochs=20"
+BEFORE_S = 3
+"""A training may use so much of a processor before its page is closed."""
 
 
-@pytest.fixture(scope="module")
-def served():
+@contextmanager
+def serving(*options: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Give the address of a server and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "panel", "serve", weblab.app.__file__]
-    options = ["--port", str(port), "--address", "127.0.0.1"]
-    options += ["--allow-websocket-origin", f"127.0.0.1:{port}"]
-    with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL) as server:
-        url = f"http://127.0.0.1:{port}/app"
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                urllib.request.urlopen(url).close()
-                break
-            except OSError:
-                assert server.poll() is None, "the server ended before it answered"
-                assert time.monotonic() < deadline, "the server did not answer"
-                time.sleep(0.2)
+    command = [sys.executable, "-m", "panel", "serve", weblab.app.__file__, *options]
+    command += ["--port", str(port), "--address", "127.0.0.1"]
+    command += ["--allow-websocket-origin", f"127.0.0.1:{port}"]
+    environment = os.environ | environment
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as server:
+        try:
+            wait_for_answer(f"http://127.0.0.1:{port}/static/js/bokeh.min.js", server)
+            yield f"http://127.0.0.1:{port}/app", server
+        finally:
+            server.terminate()
+
+
+def wait_for_answer(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Return as soon as a server sends a file."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            urllib.request.urlopen(url).close()
+            return
+        except OSError:
+            assert server.poll() is None, "the server ended before it answered"
+            assert time.monotonic() < deadline, "the server did not answer"
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    """The address of a server that has the site's digits."""
+    with serving() as (url, _server):
         yield url
-        server.terminate()
+
+
+def open_page(page, address):
+    """Open a page of the server and wait until it is ready."""
+    page.goto(address)
+    page.wait_for_function("window.weblab !== undefined")
+    page.evaluate("window.weblab.ready")
 
 
 def test_a_digit_is_recognised(page, served):
@@ -60,13 +88,6 @@ def test_a_run_is_shown_to_its_end(page, served):
     assert wait_for_state(page, "done")["arrived_AdaGrad"] == 20
 
 
-def open_page(page, address):
-    """Open a page of the server and wait until it is ready."""
-    page.goto(address)
-    page.wait_for_function("window.weblab !== undefined")
-    page.evaluate("window.weblab.ready")
-
-
 def test_a_hostile_link_is_text(page, served):
     open_page(page, f"{served}?{hostile_query('optimizers', ('steps', 'ground', 'theme'))}")
     said = page.get_by_role("alert").filter(has_text="link").inner_text()
@@ -85,3 +106,89 @@ def test_names_of_films_are_text(page, served):
     page.get_by_role("menuitem").filter(has_text="<img class=hostile").click()
     page.wait_for_timeout(1_000)
     assert_harmless(page)
+
+
+def start_training(page, address):
+    """Open a page that trains, and return when some steps are done."""
+    open_page(page, address)
+    train = button(page, "Train")
+    train.click()
+    wait_for_step(page, 3)
+
+
+def test_a_training_shows_how_far_it_is_and_can_be_paused(page, served):
+    start_training(page, f"{served}?{TRAINING}")
+    button(page, "Pause").click()
+    step = wait_for_state(page, "paused")["step"]
+    page.wait_for_timeout(1_000)
+    assert metrics(page)["step"] == step
+
+
+def used_s(server):
+    """Return for how many seconds a process has computed."""
+    said = subprocess.check_output(["ps", "-o", "time=", "-p", str(server.pid)], text=True)
+    *hours, minutes, seconds = said.strip().replace("-", ":").split(":")
+    return 60 * int(minutes) + float(seconds) + 3600 * int((hours or [0])[-1])
+
+
+def test_a_training_ends_when_its_page_is_closed(browser, site):
+    with serving() as (url, server):
+        context = browser.new_context()
+        context.set_default_timeout(PATIENCE_S * 1_000)
+        start_training(context.new_page(), f"{url}?{TRAINING}")
+        begun, used = time.monotonic(), used_s(server)
+        while used_s(server) < used + BEFORE_S:
+            time.sleep(0.5)
+        took = time.monotonic() - begun
+        context.close()
+        time.sleep(10)
+        used = used_s(server)
+        time.sleep(took)
+        assert used_s(server) - used <= BEFORE_S / 3
+
+
+def test_a_page_opens_beside_a_training_almost_as_soon_as_alone(browser, page, served):
+    def opening_s():
+        context = browser.new_context()
+        context.set_default_timeout(PATIENCE_S * 1_000)
+        begun = time.monotonic()
+        open_page(context.new_page(), f"{served}?lab=draw&lang=en")
+        taken = time.monotonic() - begun
+        context.close()
+        return taken
+
+    opening_s()
+    alone, beside = [], []
+    start_training(page, f"{served}?{TRAINING}")
+    for _turn in range(3):
+        beside.append(opening_s())
+        button(page, "Pause").click()
+        wait_for_state(page, "paused")
+        alone.append(opening_s())
+        button(page, "Train").click()
+        wait_for_state(page, "running")
+    assert min(beside) < 3 * min(alone), (alone, beside)
+
+
+def test_a_server_that_is_full_says_so_until_a_page_is_closed(browser, problems):
+    with serving("--check-unused-sessions", "1000", WEBLAB_PAGES="2") as (url, _server):
+        contexts = [browser.new_context() for _page in range(3)]
+        first, second, third = (context.new_page() for context in contexts)
+        problems.watch(third)
+        open_page(first, f"{url}?lab=draw")
+        open_page(second, f"{url}?lab=draw")
+        third.goto(f"{url}?lab=draw&lang=en")
+        said = third.get_by_role("alert")
+        said.wait_for()
+        assert "2 pages" in said.inner_text()
+        third.goto(f"{url}?lab=draw&lang=ko")
+        third.get_by_role("alert").filter(has_text="2").wait_for()
+        contexts[0].close()
+        deadline = time.monotonic() + PATIENCE_S
+        while not pad(third).is_visible():
+            assert time.monotonic() < deadline, "the server stayed full"
+            third.goto(f"{url}?lab=draw&lang=en")
+            said.or_(pad(third)).first.wait_for()
+        for context in contexts[1:]:
+            context.close()
+    assert not problems

@@ -1,26 +1,18 @@
 """The app: reads which lab the URL asks for and builds its frame.
 
-In the browser, ``weblab.browser`` runs it inside a worker; ``panel serve weblab/app.py`` runs
-the same app natively.
+In the browser, ``weblab.browser`` runs it inside a worker; natively, ``panel serve
+weblab/app.py`` runs it by ``weblab.native``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from weblab.labkit.page.frame import build_embed, build_page
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.url.page_parameters import PageParameters
 from weblab.labs.registry import LABS
-
-if TYPE_CHECKING:
-    from bokeh.document import Document
-
-SHOWN_MS = 50
-"""Natively, the page is told so often of what has changed."""
 
 
 class App:
@@ -56,28 +48,7 @@ class App:
         self.view.start(query, [self.view.translate(each) for each in [*problems, *notes]])
 
 
-def _serve() -> None:
-    import panel as pn
-
-    app = App(
-        {
-            name: values[-1].decode(errors="replace")
-            for name, values in pn.state.session_args.items()
-        }
-    )
-    app.root.servable(title=app.title)
-    pn.state.onload(lambda: app.start(pn.state.location.search))
-    pn.state.curdoc.add_periodic_callback(partial(_show, pn.state.curdoc), SHOWN_MS)
-
-
-def _show(document: Document) -> None:
-    """Send what has changed since the last time, and hold back what changes until the next.
-
-    A run goes on between the server's callbacks, where Bokeh allows no change to be sent.
-    """
-    document.unhold()
-    document.hold()
-
-
 if __name__.startswith("bokeh_app"):
-    _serve()
+    from weblab.native import serve
+
+    serve(App)

@@ -1,6 +1,7 @@
 """A long iterator in short slices on the event loop, so that everything else stays alive.
 
-It needs neither threads nor shared memory, so it runs in one worker on any static host.
+It needs neither threads nor shared memory, so it runs in one worker on any static host; on a
+server slices are done beside the loop (``weblab.runtime.slices``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from weblab.runtime import slices
 from weblab.runtime.turns import give_way
 
 Event = TypeVar("Event")
@@ -45,17 +47,21 @@ async def drive(
     """
     burst: list[Event] = []
     reported, apart = clock(), 0.0  # what comes first is shown at once
+
+    def take_slice() -> bool:
+        """Take events for a slice; return whether they have ended."""
+        slice_end = clock() + slice_s
+        for event in events:
+            burst.append(event)
+            if clock() >= slice_end:
+                return False
+        return True
+
     try:
-        while True:
-            slice_end = clock() + slice_s
-            for event in events:
-                burst.append(event)
-                if clock() >= slice_end:
-                    break
-            else:
-                return
+        while not await slices.run(take_slice):
             if burst and (rest_s >= report_s or clock() - reported >= apart):
-                taken, burst = burst, []
+                taken = burst.copy()
+                burst.clear()
                 begun = clock()
                 on_events(taken)
                 reported = clock()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import inspect
 import secrets
 import time
 from collections.abc import Generator, Iterator
@@ -147,6 +148,11 @@ class RunnableExperiment(Settings):
             changes=[], pending=[],
         )  # fmt: skip
 
+    def close(self) -> None:
+        """End the run for good, when nobody sees it any more: nothing is shown or told."""
+        self._cancel()
+        self._close()
+
     def new_seed(self) -> None:
         """Throw the run away and draw another seed."""
         self.reset()
@@ -163,7 +169,11 @@ class RunnableExperiment(Settings):
                     self._take(burst)
 
             slice_s = 0.0 if self.pace_s else SLICE_S
-            await drive(self._timed(events), take, slice_s=slice_s, rest_s=self.pace_s)
+            try:
+                await drive(self._timed(events), take, slice_s=slice_s, rest_s=self.pace_s)
+            finally:
+                if self._events is not events:
+                    events.close()  # it was reset while a slice was on its way
             self._end()
 
     async def _advance(self) -> None:
@@ -249,9 +259,9 @@ class RunnableExperiment(Settings):
 
     def _close(self) -> None:
         self._spent = 0.0
-        if self._events is not None:
-            self._events.close()
-            self._events = None
+        events, self._events = self._events, None
+        if events is not None and inspect.getgeneratorstate(events) != inspect.GEN_RUNNING:
+            events.close()
 
     def _live_changed(self, *changed: param.parameterized.Event) -> None:
         if not self.started:

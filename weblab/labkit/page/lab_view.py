@@ -95,6 +95,9 @@ class LabView(Viewer):
         self.report(" ".join([*problems, *own]))
         self.tell_ready()
 
+    def close(self) -> None:
+        """End what runs: the page is gone."""
+
     def tell_ready(self) -> None:
         """Tell the page that the lab can be used."""
         self.status.state = "idle"

@@ -71,6 +71,12 @@ class RunnableView(LabView):
         part = [self.control("part")] if "part" in self.experiment.settings() else []
         return pmui.Column(*part, *self.run_card(), **WIDE)
 
+    def close(self) -> None:
+        """End the runs of the experiment and of those within it."""
+        for each in (self.experiment, *vars(self.experiment).values()):
+            if isinstance(each, RunnableExperiment):
+                each.close()
+
     def tell_ready(self) -> None:
         """Tell the page the metrics that there are from the start, then that it is ready."""
         self._publish()

@@ -1,0 +1,142 @@
+"""The app with Python on the server: many pages in one process, ``panel serve weblab/app.py``.
+
+The event loop belongs to all pages, so the work of each is done beside it, in turns, and only as
+long as there is a page to see it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+from bokeh.document import Document
+
+from weblab.labkit.url.page_parameters import PageParameters
+from weblab.labkit.widgets.text import Notice
+from weblab.labs.registry import LABS
+from weblab.locale import mark as _
+from weblab.runtime import slices
+from weblab.runtime.executors import cores
+
+SHOWN_MS = 50
+"""A page is told so often of what has changed."""
+
+LEFT_MS = 4_000
+"""A page that has had no connection for so long is left; its work waits for one, or for its end."""
+
+LOOK_S = 0.5
+"""So often work that waits looks whether somebody has come back."""
+
+MOST_PAGES = int(os.environ.get("WEBLAB_PAGES", "40"))
+"""So many pages are open at once; each takes some memory, and some time even while it rests."""
+
+_pages: set[Document] = set()
+"""Those that are open, and those that were closed a moment ago."""
+
+SWITCH_S = 0.001
+"""The event loop waits at most so long for a thread that computes in Python."""
+
+
+def serve(make_app: Callable[[Mapping[str, str]], Any]) -> None:
+    """Build the page that a request asks for, in the document that Panel has made for it.
+
+    Args:
+        make_app: makes the ``weblab.app.App`` of a URL's parameters.
+    """
+    document = pn.state.curdoc
+    given = {
+        name: values[-1].decode(errors="replace") for name, values in pn.state.session_args.items()
+    }
+    if len(_pages) >= MOST_PAGES:
+        _say_full(given)
+        return
+    slices.run = _turns().run
+    app = make_app(given)
+    app.root.servable(title=app.title)
+    pn.state.onload(lambda: app.start(pn.state.location.search))
+
+    def end(_context: object) -> None:
+        _pages.discard(document)
+        app.view.close()
+
+    document.on_session_destroyed(end)
+    document.add_periodic_callback(partial(_show, document), SHOWN_MS)
+    _pages.add(document)
+
+
+def _say_full(given: Mapping[str, str]) -> None:
+    page, _problems = PageParameters.read(given, LABS)
+    translate = page.spec.translate(page.language)
+    text = _("This server keeps {most} pages open, and all are taken. Try again in a minute.")
+    notice = Notice("warning")
+    notice.say(translate(text).format(most=MOST_PAGES))
+    pmui.Column(notice, sizing_mode="stretch_width").servable(title="weblab")
+
+
+def _show(document: Document) -> None:
+    """Send what has changed since the last time, and hold back what changes until the next.
+
+    A run goes on between the server's callbacks, where Bokeh allows no change to be sent.
+    """
+    document.unhold()
+    document.hold()
+
+
+class Turns:
+    """Slices of work in a few threads, which take them in the order in which they come.
+
+    A slice locks the document of its page, so nothing else of that page happens meanwhile: what
+    is computed is the same as on the event loop.
+
+    Args:
+        threads: how many slices are done at once.
+    """
+
+    def __init__(self, threads: int):
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="slices")
+
+    async def run(self, work: slices.Work) -> bool:
+        """Do a slice of the page's work, when it is its turn and somebody is there to see it.
+
+        Raises: CancelledError when the page has come to its end.
+        """
+        session: Any = pn.state.curdoc.session_context.session
+        while _is_left(session):
+            await asyncio.sleep(LOOK_S)
+        done = await session.with_document_locked(self._in_thread, work)
+        if done is None:
+            raise asyncio.CancelledError
+        return bool(done)
+
+    async def _in_thread(self, work: slices.Work) -> bool:
+        loop = asyncio.get_running_loop()
+        run = contextvars.copy_context().run
+        running = loop.run_in_executor(self._threads, run, work)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])  # a slice that has begun is done to its end
+            raise
+
+
+def _is_left(session: Any) -> bool:
+    """Return whether nobody has been connected to a session for a while; raise at its end."""
+    if session.destroyed:
+        raise asyncio.CancelledError
+    silent: bool = session.milliseconds_since_last_unsubscribe > LEFT_MS
+    return session.connection_count == 0 and silent
+
+
+@functools.cache
+def _turns() -> Turns:
+    sys.setswitchinterval(SWITCH_S)
+    return Turns(max(1, cores() - 1))
