@@ -26,15 +26,16 @@ export async function load(script) {
   await script("convnet-min.js");
   const {convnetjs} = window;
   const digits = await readDigits();
+  const noise = await readDigits("noise");
   const head = [
     {type: "fc", num_neurons: 100, activation: "relu"},
     {type: "softmax", num_classes: 10},
   ];
   const image = {type: "input", out_sx: 28, out_sy: 28, out_depth: 1};
-  const cnn = () =>
+  const cnn = (samples) =>
     classifier(
       convnetjs,
-      digits,
+      samples,
       [
         image,
         {type: "conv", sx: 5, filters: 30, stride: 1, pad: 0, activation: "relu"},
@@ -45,8 +46,9 @@ export async function load(script) {
     );
   const flat = {type: "input", out_sx: 1, out_sy: 1, out_depth: 784};
   return {
-    cnn: () => cnn().train,
-    predict: () => cnn().predict,
+    cnn: () => cnn(digits).train,
+    cnn_noise: () => cnn(noise).train,
+    predict: () => cnn(digits).predict,
     mlp: () => classifier(convnetjs, digits, [flat, ...head], [1, 1, 784]).train,
   };
 }

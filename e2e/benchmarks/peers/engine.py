@@ -41,13 +41,17 @@ def training(
     return step
 
 
-def classifier(model: nn.Layer) -> Step:
+def classifier(model: nn.Layer, digits: str = "digits") -> Step:
     """Return training steps of a classifier of digits."""
-    return training(model, nn.SoftmaxCrossEntropy(), *read_digits())
+    return training(model, nn.SoftmaxCrossEntropy(), *read_digits(digits))
 
 
-def cnn() -> Step:
-    return classifier(nn.zoo.simple_convnet(rng=np.random.default_rng(0)))
+def cnn(digits: str = "digits") -> Step:
+    return classifier(nn.zoo.simple_convnet(rng=np.random.default_rng(0)), digits)
+
+
+def cnn_noise() -> Step:
+    return cnn("noise")
 
 
 def mlp() -> Step:
@@ -108,6 +112,7 @@ def predict_shipped() -> Step:
 
 MODELS = {
     "cnn": cnn,
+    "cnn_noise": cnn_noise,
     "two_blocks": two_blocks,
     "mlp": mlp,
     "autoencoder": autoencoder,

@@ -100,11 +100,14 @@ export async function load(script, backend) {
   const {tf} = window;
   if (!(await tf.setBackend(backend))) throw new Error(`no backend ${backend}`);
   await tf.ready();
-  const {count, images, labels} = await readDigits();
-  const digits = {
-    images: tf.tensor4d(images, [count, 28, 28, 1]),
-    targets: tf.oneHot(tf.tensor1d(Int32Array.from(labels), "int32"), 10).toFloat(),
+  const read = async (name) => {
+    const {count, images, labels} = await readDigits(name);
+    return {
+      images: tf.tensor4d(images, [count, 28, 28, 1]),
+      targets: tf.oneHot(tf.tensor1d(Int32Array.from(labels), "int32"), 10).toFloat(),
+    };
   };
+  const [digits, noise] = [await read("digits"), await read("noise")];
   const dense = [
     tf.layers.flatten({inputShape: [28, 28, 1]}),
     tf.layers.dense({units: 100, activation: "relu"}),
@@ -112,6 +115,7 @@ export async function load(script, backend) {
   ];
   return {
     cnn: () => classifier(tf, digits, cnnLayers(tf)),
+    cnn_noise: () => classifier(tf, noise, cnnLayers(tf)),
     two_blocks: () => classifier(tf, digits, twoBlocks(tf)),
     mlp: () => classifier(tf, digits, dense),
     autoencoder: () =>

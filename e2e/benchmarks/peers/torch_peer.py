@@ -29,8 +29,8 @@ def training(model: nn.Module, loss: nn.Module, x: torch.Tensor, t: torch.Tensor
     return step
 
 
-def classifier(*layers: nn.Module) -> Callable:
-    x, t = map(torch.from_numpy, read_digits())
+def classifier(*layers: nn.Module, digits: str = "digits") -> Callable:
+    x, t = map(torch.from_numpy, read_digits(digits))
     return training(nn.Sequential(*layers), nn.CrossEntropyLoss(), x, t)
 
 
@@ -43,6 +43,10 @@ def reference_layers() -> list[nn.Module]:
 
 def cnn() -> Callable:
     return classifier(*reference_layers())
+
+
+def cnn_noise() -> Callable:
+    return classifier(*reference_layers(), digits="noise")
 
 
 def mlp() -> Callable:
@@ -93,7 +97,7 @@ def predict() -> Callable:
     return torch.inference_mode()(lambda: model(x))
 
 
-MODELS = (cnn, two_blocks, mlp, autoencoder, rbm, predict)
+MODELS = (cnn, cnn_noise, two_blocks, mlp, autoencoder, rbm, predict)
 
 
 def main(name: str, seconds: float) -> None:

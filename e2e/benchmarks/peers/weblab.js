@@ -1,6 +1,6 @@
 // Our engine in Pyodide, on NumPy (weblab-numpy) or on the kernels (weblab-kernels).
 
-import {NAME} from "./digits.js";
+import {NAMES, readBytes} from "./digits.js";
 import {loadPyodide} from "./runtime/pyodide.mjs";
 
 export async function load(_script, backend) {
@@ -10,7 +10,7 @@ export async function load(_script, backend) {
     ["engine.zip", "zip"],
   ])
     pyodide.unpackArchive(await (await fetch(name)).arrayBuffer(), format);
-  pyodide.FS.writeFile(NAME, new Uint8Array(await (await fetch(NAME)).arrayBuffer()));
+  for (const name of NAMES) pyodide.FS.writeFile(`${name}.bin`, await readBytes(name));
   const weblab = pyodide.pyimport("weblab");
   if (weblab.accelerate(backend === "kernels") !== (backend === "kernels"))
     throw new Error(pyodide.pyimport("weblab.kernels").status());
