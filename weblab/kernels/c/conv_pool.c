@@ -15,7 +15,7 @@ int conv_pool_scratch(const Geometry *g) {
   int forward = 4 * (taps_of(g) + QUAD) + SHUFFLES_FLOATS;
   int most_pooled = 4 * positions;  // of a padded plane
   int sums = g->filters * g->channels * g->window_h * in_quads(g->window_w);
-  int backward = INDICES + 4 * most_pooled + sums;
+  int backward = INDICES + 4 * most_pooled + 2 * QUAD + SHUFFLES_FLOATS + sums;
   return packed + padded_size(g) + QUAD + output_size(g) + columns + forward + backward;
 }
 
