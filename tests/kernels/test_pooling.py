@@ -153,6 +153,35 @@ def test_fused_with_convolution(agree, name, arguments) -> None:
 
 
 @st.composite
+def conv_pool_without_zeros(draw) -> list:
+    """Return the same where windows of two by two touch and no pixel is zero, as in noise."""
+    x, weight, bias, *_ = draw(conv_pool())
+    x[x == 0] = 1
+    weight = np.ascontiguousarray(weight[..., : draw(st.sampled_from([3, 5, 9]))])
+    return [x, weight, bias, 1, 1, 0, 0, 2, 2, 2, 2, 0, 0]
+
+
+def test_fused_where_no_pixel_is_zero(agree) -> None:
+    agree("conv2d_max_pool2d_relu", conv_pool_without_zeros(), bound=1e-5)
+
+
+@pytest.mark.parametrize("blank", [0, 9])
+@pytest.mark.parametrize("width", [3, 4, 5])
+def test_sums_do_not_depend_on_which_filters_are_computed_together(build, width, blank) -> None:
+    rng = np.random.default_rng(width)
+    x = rng.standard_normal((2, 2, 13, 21), dtype=np.float32)
+    x[..., :blank] = 0
+    weight = rng.standard_normal((10, 2, 4, width), dtype=np.float32)
+    bias = rng.standard_normal(10, dtype=np.float32)
+    sizes = (1, 1, 0, 0, 2, 2, 2, 2, 0, 0)
+    together, index = ops.conv2d_max_pool2d_relu(x, weight, bias, *sizes)
+    for o in range(10):
+        alone = ops.conv2d_max_pool2d_relu(x, weight[o : o + 1], bias[o : o + 1], *sizes)
+        np.testing.assert_array_equal(alone[0], together[:, o : o + 1])
+        np.testing.assert_array_equal(alone[1], index[:, o : o + 1])
+
+
+@st.composite
 def wide_pooling(draw) -> list:
     """Return what conv_pool_backward does, of windows that reach over both sides of an image."""
     x, weight = np.zeros((1, 1, 2, 32), np.float32), np.ones((1, 1, 1, 1), np.float32)

@@ -62,22 +62,51 @@ INLINE int list_taps(const Geometry *g, const vec *shuffles, const unsigned *col
 // Filters of a quad, two for each of `pairs`, at four neighbouring positions in each of two rows,
 // which is what two pooling windows of two by two see: of each pair the upper row of both filters,
 // and then the lower.
-INLINE void convolve_windows(const float *at, int width, const float *quad, const float *start,
-    Taps taps, int count, const int pairs, vec sum[8]) {
+INLINE void start_windows(const float *start, const int pairs, vec sum[8]) {
   UNROLLED
   for (int f = 0; f < 2 * pairs; f++) {
     int first = f / 2 * 4 + f % 2;
     sum[first] = sum[first + 2] = splat(start[f]);
   }
+}
+
+// Add what they have under one tap, given the values of both rows there and the quad's weights.
+INLINE void add_tap(const float *upper_row, const float *lower_row, const float *weights,
+    const int pairs, vec sum[8]) {
+  vec upper = load(upper_row), lower = load(lower_row);
+  UNROLLED
+  for (int f = 0; f < 2 * pairs; f++) {
+    vec weight = splat(weights[f]);
+    int first = f / 2 * 4 + f % 2;
+    sum[first] = multiply_add(sum[first], upper, weight);
+    sum[first + 2] = multiply_add(sum[first + 2], lower, weight);
+  }
+}
+
+// Their sums over the taps of a list.
+INLINE void convolve_windows(const float *at, int width, const float *quad, const float *start,
+    Taps taps, int count, const int pairs, vec sum[8]) {
+  start_windows(start, pairs, sum);
   for (const int *end = taps.place + count; taps.place < end; taps.place++, taps.weight++) {
-    const float *upper_row = at + *taps.place, *weights = quad + *taps.weight;
-    vec upper = load(upper_row), lower = load(upper_row + width);
-    UNROLLED
-    for (int f = 0; f < 2 * pairs; f++) {
-      vec weight = splat(weights[f]);
-      int first = f / 2 * 4 + f % 2;
-      sum[first] = multiply_add(sum[first], upper, weight);
-      sum[first + 2] = multiply_add(sum[first + 2], lower, weight);
+    const float *row = at + *taps.place;
+    add_tap(row, row + width, quad + *taps.weight, pairs, sum);
+  }
+}
+
+// The same over all taps of windows `across` wide, in the same order.
+INLINE void convolve_whole_windows(const Geometry *g, const float *at, const float *quad,
+    const float *start, const int across, vec sum[8]) {
+  int width = padded_w(g);
+  start_windows(start, 2, sum);
+  for (int c = 0; c < g->channels; c++) {
+    const float *row = at + c * padded_h(g) * width;
+    for (int u = 0; u < g->window_h; u++, row += width, quad += across * QUAD) {
+      const float *below = row + width;
+      UNROLLED
+      for (int v = 0; v < across; v++) {
+        add_tap(row + v, below + v, quad + v * QUAD, 2, sum);
+        settle(sum);
+      }
     }
   }
 }
@@ -118,9 +147,13 @@ static void conv_pool_in_registers(const Geometry *g, const Geometry *pool, cons
       const float *at = padded + 2 * row * width + 2 * column;
       for (int o = 0; o < filters; o += QUAD) {
         const float *quad = packed + o * taps;
-        int left = filters - o, to = o * pooled + place;
+        int left = filters - o, to = o * pooled + place, whole = count == taps && left > 2;
         vec sum[8];
-        if (left > 2)
+        if (whole && g->window_w == 3)
+          convolve_whole_windows(g, at, quad, start + o, 3, sum);
+        else if (whole && g->window_w == 5)
+          convolve_whole_windows(g, at, quad, start + o, 5, sum);
+        else if (left > 2)
           convolve_windows(at, width, quad, start + o, seen, count, 2, sum);
         else
           convolve_windows(at, width, quad, start + o, seen, count, 1, sum);

@@ -29,6 +29,14 @@ INLINE vec choose(vec mask, vec a, vec b) { return wasm_v128_bitselect(a, b, mas
 // acc + a b, rounded twice: plain SIMD has no fused form, which is why every machine agrees.
 INLINE vec multiply_add(vec acc, vec a, vec b) { return add(acc, mul(a, b)); }
 
+// Have eight sums as they are before anything else is added to them. Left alone, the compiler adds
+// up each of them in turn, and the values of all turns would have to wait in registers.
+INLINE void settle(vec v[8]) {
+  __asm__(""
+      : "+r"(v[0]), "+r"(v[1]), "+r"(v[2]), "+r"(v[3]), "+r"(v[4]), "+r"(v[5]), "+r"(v[6]),
+      "+r"(v[7]));
+}
+
 // Lane i of v in all four lanes.
 #define lane(v, i) wasm_i32x4_shuffle(v, v, i, i, i, i)
 
