@@ -52,6 +52,14 @@ def test_other_arrays_are_left_to_numpy(build) -> None:
         np.testing.assert_array_equal(received, expected)
 
 
+def test_arrays_that_may_not_be_written_to_are_read(build) -> None:
+    rng = np.random.default_rng(0)
+    x, w = (rng.standard_normal(shape, dtype=np.float32) for shape in ((50, 40), (40, 30)))
+    expected = ops.linear(x, w, None)
+    x.flags.writeable = w.flags.writeable = False
+    np.testing.assert_array_equal(ops.linear(x, w, None), expected)
+
+
 def test_the_heap_may_grow_between_calls(build) -> None:
     rng = np.random.default_rng(0)
     x, w = (rng.standard_normal(shape, dtype=np.float32) for shape in ((50, 40), (40, 30)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from typing import Any
 
@@ -21,11 +22,20 @@ _scratch = np.empty(0, FLOAT)
 def call(name: str, *arguments: Any) -> Any:
     """Call a kernel; an array stands for the address of its first element, None for null."""
     return functions[name](
-        *[
-            x.__array_interface__["data"][0] if type(x) is np.ndarray else 0 if x is None else x
-            for x in arguments
-        ]
+        *[_address(x) if type(x) is np.ndarray else 0 if x is None else x for x in arguments]
     )
+
+
+def _address(x: Array) -> int:
+    """Return the address of an array's first element.
+
+    NumPy's own ways to it make a dictionary or an object each time, and a training step of a small
+    network would spend more on them than on its kernels.
+    """
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(x.data))
+    except TypeError:  # that way is closed to arrays that are read-only, or transposed
+        return x.ctypes.data
 
 
 def is_plain(*arrays: Array) -> bool:
