@@ -31,14 +31,27 @@ INLINE void store_four(float *top, int width, Four four) {
   store(bottom + 4, wasm_i32x4_shuffle(four.tap[2], four.tap[3], 2, 6, 3, 7));
 }
 
+// Four neighbouring windows of two by two.
+INLINE void max_pool_four(Four four, float *y, byte *index) {
+  Best best = best_of_four(four);
+  if (wasm_v128_any_true(wasm_f32x4_ne(best.value, best.value))) {
+    UNROLLED
+    for (int k = 0; k < 4; k++) {
+      vec nan = wasm_f32x4_ne(four.tap[k], four.tap[k]);
+      best.tap = choose(nan, wasm_i32x4_splat(k), best.tap);
+    }
+  }
+  store(y, best.value);
+  wasm_v128_store32_lane(index, to_bytes(best.tap), 0);
+}
+
 void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
   for (int row = 0; row < g->output_h; row++, y += g->output_w, index += g->output_w) {
     if (touching(g, 4)) {
       for (int next = 0; next < g->output_w; next += 4) {
         int column = smaller(next, g->output_w - 4);
-        Best best = best_of_four(load_four(x + 2 * row * g->width + 2 * column, g->width));
-        store(y + column, best.value);
-        wasm_v128_store32_lane(index + column, to_bytes(best.tap), 0);
+        Four four = load_four(x + 2 * row * g->width + 2 * column, g->width);
+        max_pool_four(four, y + column, index + column);
       }
       continue;
     }
@@ -49,7 +62,7 @@ void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index) {
       for (int u = w.from_u; u < w.to_u; u++) {
         for (int v = w.from_v; v < w.to_v; v++) {
           float value = x[w.first + u * g->width + v];
-          if (value > best) winner = u * g->window_w + v;
+          if (value > best || value != value) winner = u * g->window_w + v;
           best = __builtin_wasm_max_f32(best, value);
         }
       }

@@ -35,7 +35,8 @@ INLINE Four load_four(const float *top, int width) {
   return to_taps(rows);
 }
 
-// The maximum of each window, and which tap has it (the first, if equal).
+// The maximum of each window, and which tap has it (the first, if equal). Where any tap has NaN the
+// maximum is NaN, and the tap is any of the four.
 typedef struct {
   vec value, tap;
 } Best;
@@ -66,7 +67,8 @@ INLINE vec from_bytes(const byte *from) {
   return wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(from)));
 }
 
-// y = each window's maximum, index = which of its taps that was (the first, if equal).
+// y = each window's maximum, index = which of its taps that was (the first, if equal). NaN wins
+// against all numbers, the last one of several.
 void max_pool_plane(const Geometry *g, const float *x, float *y, byte *index);
 
 // dx = the gradient of each window at the tap that won, 0 elsewhere.
