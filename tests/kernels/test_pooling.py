@@ -16,7 +16,7 @@ def floats(draw, *shape) -> np.ndarray:
 @st.composite
 def pooled_images(draw) -> tuple[np.ndarray, tuple[int, ...]]:
     """Return images with ties among their values, and (kh, kw, sh, sw, ph, pw)."""
-    window = draw(windows(1, 1))
+    window = draw(windows(5))
     ph, pw = window[4:]
     h = draw(st.integers(max(1, window[0] - 2 * ph), 19))
     w = draw(st.integers(max(1, window[1] - 2 * pw), 19))
@@ -25,11 +25,11 @@ def pooled_images(draw) -> tuple[np.ndarray, tuple[int, ...]]:
 
 
 @st.composite
-def windows(draw, least_h: int, least_w: int) -> tuple[int, ...]:
+def windows(draw, most: int) -> tuple[int, ...]:
     """Return a window: two by two more often than others, as it has code of its own."""
     if draw(st.booleans()):
         return 2, 2, 2, 2, 0, 0
-    kh, kw = draw(st.integers(least_h, 4)), draw(st.integers(least_w, 4))
+    kh, kw = draw(st.integers(1, most)), draw(st.integers(1, most))
     steps = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     padding = draw(st.integers(0, kh // 2)), draw(st.integers(0, kw // 2))
     return kh, kw, *steps, *padding
@@ -122,7 +122,7 @@ def conv_pool(draw) -> list:
     h, w = draw(st.integers(16, 18)), draw(st.sampled_from([16, 17, 18, 28, 32, 37]))
     if draw(st.booleans()):  # few positions
         h, w = kh + steps[0] * draw(st.integers(3, 6)), kw + steps[1] * draw(st.integers(3, 6))
-    window = draw(windows(1, 1))
+    window = draw(windows(4))
     x = np.round(2 * floats(draw, n, c, h, w))
     if draw(st.booleans()):
         x[:, :, : draw(st.integers(0, h))] = 0
@@ -191,6 +191,19 @@ def wide_pooling(draw) -> list:
 
 def test_pooling_windows_wider_than_the_image(agree) -> None:
     agree("conv2d_max_pool2d_relu_backward", wide_pooling(), bound=1e-5)
+
+
+@st.composite
+def taps_far_apart(draw) -> list:
+    """Return what conv_pool_backward does, of rows so wide that two bytes hold no tap's place."""
+    x, weight = np.round(floats(draw, 1, 1, 3, 33_000)), np.ones((1, 1, 1, 1), np.float32)
+    sizes = [1, 1, 0, 0, 3, 2, 3, 2, 0, 0]
+    y, index = ops.REFERENCES["conv2d_max_pool2d_relu"](x, weight, None, *sizes)
+    return [np.round(floats(draw, *y.shape)), index, x, weight, *sizes, 0]
+
+
+def test_taps_of_a_pooling_window_far_apart(agree) -> None:
+    agree("conv2d_max_pool2d_relu_backward", taps_far_apart(), bound=1e-5)
 
 
 def test_an_index_beyond_the_window_writes_nothing(build) -> None:

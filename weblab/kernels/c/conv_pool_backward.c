@@ -1,86 +1,12 @@
 // The gradients of convolution, max-pooling and ReLU as one: only the windows that won are visited.
 
-#include "conv_pool.h"
 #include "convolution.h"
-#include "lists.h"
 #include "memory.h"
 #include "sums.h"
+#include "winners.h"
 
 // How many rows of a filter's gradient are held in registers at a time; 5 fits 3x3 and 5x5.
 enum { ROWS = 5 };
-
-// Those of the convolution's windows that won, of one plane: where each lies in the padded image,
-// and the gradient there.
-typedef struct {
-  int *place;
-  float *gradient;
-} Winners;
-
-// Behind every place in an image: where a tap of the pooling lies that did not win.
-enum { NOWHERE = 1 << 30 };
-
-// A bit for each of so many columns from `first` on, of those that an image has.
-INLINE unsigned columns_from(int first, int count) {
-  int end = smaller(first + count, BITS);
-  if (first < 0) first = 0;
-  return first < end ? ~0u >> (BITS - (end - first)) << first : 0;
-}
-
-// For each window of the pooling, where the first of the convolution's windows in it lies in the
-// padded image, which may be before its start.
-static void list_places(const Geometry *g, const Geometry *pool, int *places) {
-  for (int i = 0; i < pool->output_h; i++) {
-    int top = (i * pool->stride_h - pool->padding_h) * g->stride_h;
-    for (int j = 0; j < pool->output_w; j++, places++)
-      *places = top * padded_w(g) + (j * pool->stride_w - pool->padding_w) * g->stride_w;
-  }
-}
-
-// For each of its taps, how far behind that; NOWHERE for all other numbers of a byte.
-static void list_offsets(const Geometry *g, const Geometry *pool, int *offsets) {
-  for (int k = 0; k < INDICES; k++) {
-    int row = k / pool->window_w, column = k % pool->window_w;
-    int offset = row * g->stride_h * padded_w(g) + column * g->stride_w;
-    offsets[k] = row < pool->window_h ? offset : NOWHERE;
-  }
-}
-
-// For each window of the pooling, all bits where the image under it is not all zeros, or else none:
-// no other has a part in the gradient of a filter.
-static void mark_windows(const Geometry *g, const Geometry *pool, const float *padded,
-    unsigned *columns, int *seen) {
-  int with_zeros = mark_columns(g, padded, columns);
-  int height = (pool->window_h - 1) * g->stride_h + g->window_h;
-  int width = (pool->window_w - 1) * g->stride_w + g->window_w;
-  for (int i = 0; i < pool->output_h; i++) {
-    int top = (i * pool->stride_h - pool->padding_h) * g->stride_h;
-    unsigned under = with_zeros ? columns_under(g, columns, top, top + height) : 0;
-    for (int j = 0; j < pool->output_w; j++, seen++) {
-      int left = (j * pool->stride_w - pool->padding_w) * g->stride_w;
-      *seen = -(!with_zeros || (under & columns_from(left, width)) != 0);
-    }
-  }
-}
-
-// List the winners of one plane that ReLU let through. Returns how many there are.
-INLINE int list_winners(const float *dy, const byte *index, const int *places, const int *seen,
-    int count, const int *offsets, unsigned last, const vec *shuffles, Winners to) {
-  int winners = 0, i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const byte *tap = index + i;
-    vec offset = wasm_i32x4_make(offsets[tap[0]], offsets[tap[1]], offsets[tap[2]], offsets[tap[3]]);
-    vec place = wasm_i32x4_add(wasm_v128_load(places + i), offset);
-    vec inside = wasm_u32x4_le(place, wasm_u32x4_splat(last));
-    vec won = wasm_v128_and(inside, wasm_v128_load(seen + i));
-    winners = append_four(shuffles, won, place, load(dy + i), to.place, to.gradient, winners);
-  }
-  for (; i < count; i++) {
-    to.place[winners] = places[i] + offsets[index[i]];
-    to.gradient[winners] = dy[i];
-    winners += seen[i] & ((unsigned)to.place[winners] <= last);
-  }
-  return winners;
-}
 
 // Four of a plane's gradient, zero where ReLU let nothing through.
 INLINE vec let_through(const float *dy, const byte *index) {
@@ -149,18 +75,13 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
   float *border = scratch, *packed = border + padded_size(g) + QUAD;
   float *panels = packed + in_quads(taps) * g->filters;
   float *convolved = panels + PANEL * (g->filters + in_quads(taps));
-  int *offsets = (int *)(convolved + output_size(g)), *places = offsets + INDICES;
-  int *seen = places + pooled;
-  Winners winners = {.place = seen + pooled};
+  Windows windows = windows_of(g, pool, convolved + output_size(g));
+  Winners winners = {.place = windows.place + 2 * pooled};
   winners.gradient = (float *)(winners.place + pooled + QUAD);
   vec *shuffles = (vec *)(winners.gradient + pooled + QUAD);
   unsigned *columns = (unsigned *)(shuffles + MASKS);
   float *sums = (float *)(columns + g->channels * padded_h(g));
   int rows = g->channels * g->window_h, across = in_quads(g->window_w);
-  unsigned last = (unsigned)((g->output_h - 1) * g->stride_h * padded_w(g) +
-                             (g->output_w - 1) * g->stride_w);
-  list_places(g, pool, places);
-  list_offsets(g, pool, offsets);
   write_shuffles(shuffles);
   fill(sums, 0, g->filters * rows * across);
   fill(db, 0, g->filters);
@@ -168,9 +89,9 @@ void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy
   for (int i = 0; i < n; i++, x += image_size(g)) {
     fill(border, 0, padded_size(g) + QUAD);
     pad_image(g, x, border);
-    mark_windows(g, pool, border, columns, seen);
+    mark_windows(g, pool, border, columns, windows.seen);
     for (int o = 0; o < g->filters; o++, dy += pooled, index += pooled) {
-      int count = list_winners(dy, index, places, seen, pooled, offsets, last, shuffles, winners);
+      int count = list_winners(windows, dy, index, shuffles, winners);
       add_windows(g, border, winners, count, sums + o * rows * across);
       db[o] += sum_through(dy, index, pooled);
       if (dx) max_pool_plane_backward(pool, dy, index, convolved + o * plane);
