@@ -33,8 +33,8 @@ static void list_all_taps(const Geometry *g, Taps to) {
 }
 
 // List the taps under which not all of four neighbouring positions in each of two rows are zero.
-INLINE int list_taps(const Geometry *g, const vec *shuffles, const unsigned *columns, int row,
-    int column, Taps to) {
+INLINE int list_taps(
+    const Geometry *g, const vec *shuffles, const unsigned *columns, int row, int column, Taps to) {
   int channels = g->channels, height = padded_h(g), width = padded_w(g);
   int window_h = g->window_h, window_w = g->window_w, count = 0;
   unsigned window = ~0u >> (BITS - window_w);

@@ -10,8 +10,7 @@ enum { ROWS = 5 };
 
 // Four of a plane's gradient, zero where ReLU let nothing through.
 INLINE vec let_through(const float *dy, const byte *index) {
-  return wasm_v128_andnot(
-      load(dy), wasm_i32x4_eq(from_bytes(index), wasm_i32x4_const_splat(NONE)));
+  return wasm_v128_andnot(load(dy), wasm_i32x4_eq(from_bytes(index), wasm_i32x4_const_splat(NONE)));
 }
 
 // The sum of what ReLU let through of a plane's gradient.
@@ -23,8 +22,8 @@ static float sum_through(const float *dy, const byte *index, int length) {
 
 // sums (one filter, each row in whole vectors) += for each winner, its gradient times `vectors`
 // vectors of some rows of the window that it saw, from `row` and `column` on.
-INLINE void add_rows(const Geometry *g, const float *padded, Winners winners, int count,
-    int row, int column, float *sums, const int vectors) {
+INLINE void add_rows(const Geometry *g, const float *padded, Winners winners, int count, int row,
+    int column, float *sums, const int vectors) {
   int rows = g->channels * g->window_h, across = in_quads(g->window_w);
   const float *under[ROWS];
   vec sum[ROWS][2];
@@ -37,13 +36,14 @@ INLINE void add_rows(const Geometry *g, const float *padded, Winners winners, in
     for (int q = 0; q < vectors; q++) sum[r][q] = load(sums + at * across + column + 4 * q);
   }
   for (const int *end = winners.place + count; winners.place < end;
-       winners.place++, winners.gradient++) {
+      winners.place++, winners.gradient++) {
     vec slope = splat(*winners.gradient);
     UNROLLED
-    for (int r = 0; r < ROWS; r++)
+    for (int r = 0; r < ROWS; r++) {
       UNROLLED
       for (int q = 0; q < vectors; q++)
         sum[r][q] = multiply_add(sum[r][q], slope, load(under[r] + *winners.place + 4 * q));
+    }
   }
   UNROLLED
   for (int r = 0; r < ROWS; r++) {
@@ -68,9 +68,8 @@ static void add_windows(
 
 // dw and db, and, where dx is not null, dx, given the gradient by y.
 EXPORT(conv_pool_backward)
-void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy,
-    const byte *index, const float *x, const float *weight, float *dw, float *db, float *dx, int n,
-    float *scratch) {
+void conv_pool_backward(const Geometry *g, const Geometry *pool, const float *dy, const byte *index,
+    const float *x, const float *weight, float *dw, float *db, float *dx, int n, float *scratch) {
   int taps = taps_of(g), plane = positions_of(g), pooled = positions_of(pool);
   float *border = scratch, *packed = border + padded_size(g) + QUAD;
   float *panels = packed + in_quads(taps) * g->filters;

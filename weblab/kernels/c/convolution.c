@@ -147,8 +147,8 @@ void pack_taps(const Geometry *g, const float *weight, float *packed) {
     pack_across(packed + t * filters, weight + t, taps, taps - t, filters, QUAD);
 }
 
-void spread_gradient(const Geometry *g, const float *dy, const float *packed, float *padded_dx,
-    float *scratch) {
+void spread_gradient(
+    const Geometry *g, const float *dy, const float *packed, float *padded_dx, float *scratch) {
   int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
   float *gradients = scratch, *panel = scratch + PANEL * filters;
   Positions at = positions_at(g, 0, 0);
@@ -169,7 +169,8 @@ typedef struct {
 
 // List the positions of windows three taps wide that move by one, four by four, but for those under
 // which the image, of one channel, is all zeros. The last four of a row may overlap those before.
-static int list_fours(const Geometry *g, const float *padded, unsigned *columns, Neighbours *fours) {
+static int list_fours(
+    const Geometry *g, const float *padded, unsigned *columns, Neighbours *fours) {
   int with_zeros = mark_columns(g, padded, columns), last = g->output_w - 4, count = 0;
   for (int i = 0; i < g->output_h; i++) {
     int top = i * g->stride_h;
@@ -203,8 +204,8 @@ INLINE void gather_three_rows(const float *const under[3], const Neighbours *fou
     if (t < 3 * rows) dw[t] += sum_lanes(sum[t]);
 }
 
-static void gather_rows(const Geometry *g, const float *padded, const float *dy, float *dw,
-    float *db, float *scratch) {
+static void gather_rows(
+    const Geometry *g, const float *padded, const float *dy, float *dw, float *db, float *scratch) {
   int positions = positions_of(g), rows = g->window_h;
   unsigned *columns = (unsigned *)scratch;
   Neighbours *fours = (Neighbours *)(columns + padded_h(g));
@@ -220,8 +221,8 @@ static void gather_rows(const Geometry *g, const float *padded, const float *dy,
   for (int o = 0; o < g->filters; o++) db[o] += row_sum(dy + o * positions, positions);
 }
 
-void gather_gradient(const Geometry *g, const float *padded, const float *dy, float *dw, float *db,
-    float *scratch) {
+void gather_gradient(
+    const Geometry *g, const float *padded, const float *dy, float *dw, float *db, float *scratch) {
   if (g->window_w == 3 && g->channels == 1 && g->stride_w == 1 && g->output_w >= 4) {
     gather_rows(g, padded, dy, dw, db, scratch);
     return;
@@ -229,13 +230,14 @@ void gather_gradient(const Geometry *g, const float *padded, const float *dy, fl
   int positions = positions_of(g), taps = taps_of(g), filters = g->filters;
   float *gradients = scratch, *panel = scratch + in_quads(filters) * positions;
   for (int o = 0; o < filters; o += QUAD)
-    pack_along(gradients + o * positions, dy + o * positions, positions, filters - o, positions,
-        QUAD);
+    pack_along(
+        gradients + o * positions, dy + o * positions, positions, filters - o, positions, QUAD);
   for (int t = 0; t < taps; t += PANEL) {
     gather_taps(g, padded, t, panel);
     for (int o = 0; o < filters; o += QUAD) {
       float *place = dw + o * taps + t;
-      Tile product = tile_product(gradients + o * positions, panel, positions, filters - o, taps - t);
+      Tile product =
+          tile_product(gradients + o * positions, panel, positions, filters - o, taps - t);
       tile_store(tile_add(product, place, taps, filters - o, taps - t), place, taps, filters - o,
           taps - t);
     }

@@ -21,12 +21,12 @@ void pack_taps(const Geometry *g, const float *weight, float *packed);
 
 // dx (a padded image) += for each window, filters^T * dy (filters x positions).
 // Scratch: PANEL * (filters + in_quads(taps)).
-void spread_gradient(const Geometry *g, const float *dy, const float *packed, float *padded_dx,
-    float *scratch);
+void spread_gradient(
+    const Geometry *g, const float *dy, const float *packed, float *padded_dx, float *scratch);
 
 // dw (filters x taps) += dy * windows^T; db (filters) += the sum of dy.
 // Scratch: (in_quads(filters) + PANEL) * positions + the padded image's height.
-void gather_gradient(const Geometry *g, const float *padded, const float *dy, float *dw, float *db,
-    float *scratch);
+void gather_gradient(
+    const Geometry *g, const float *padded, const float *dy, float *dw, float *db, float *scratch);
 
 #endif

@@ -3,11 +3,11 @@
 #include "exponential.h"
 
 // Write EXPRESSION to y, four values at a time: x in it stands for four values of the array xs.
-#define EACH(x, EXPRESSION)                                             \
-  for (int i = 0; i < count; i += 4) {                                  \
-    int left = count - i;                                               \
-    vec x = load_first(x##s + i, left);                                 \
-    store_first(y + i, EXPRESSION, left);                               \
+#define EACH(x, EXPRESSION)               \
+  for (int i = 0; i < count; i += 4) {    \
+    int left = count - i;                 \
+    vec x = load_first(x##s + i, left);   \
+    store_first(y + i, EXPRESSION, left); \
   }
 
 // The same of the values of two arrays.
@@ -43,9 +43,7 @@ void leaky_relu_backward(const float *grads, const float *xs, float slope, float
 }
 
 EXPORT(sigmoid)
-void sigmoid(const float *xs, float *y, int count) {
-  EACH(x, logistic(x))
-}
+void sigmoid(const float *xs, float *y, int count) { EACH(x, logistic(x)) }
 
 EXPORT(sigmoid_backward)
 void sigmoid_backward(const float *grads, const float *outs, float *y, int count) {
@@ -53,9 +51,7 @@ void sigmoid_backward(const float *grads, const float *outs, float *y, int count
 }
 
 EXPORT(tanh)
-void tanh_(const float *xs, float *y, int count) {
-  EACH(x, hyperbolic_tangent(x))
-}
+void tanh_(const float *xs, float *y, int count) { EACH(x, hyperbolic_tangent(x)) }
 
 EXPORT(tanh_backward)
 void tanh_backward(const float *grads, const float *outs, float *y, int count) {
@@ -77,10 +73,11 @@ EXPORT(all_finite)
 int all_finite(const float *xs, int count) {
   vec magnitude = wasm_i32x4_const_splat(0x7fffffff), largest[4] = {zero(), zero(), zero(), zero()};
   int i = 0;
-  while (i + 16 <= count)
+  while (i + 16 <= count) {
     UNROLLED
     for (int q = 0; q < 4; q++, i += 4)
       largest[q] = wasm_i32x4_max(largest[q], wasm_v128_and(load(xs + i), magnitude));
+  }
   for (; i < count; i += 4) {
     vec x = load_first(xs + i, count - i);
     largest[0] = wasm_i32x4_max(largest[0], wasm_v128_and(x, magnitude));

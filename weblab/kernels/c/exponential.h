@@ -8,14 +8,13 @@
 #include "simd.h"
 
 // p[0] x^(n-1) + ... + p[n-1]
-#define POLYNOMIAL(x, ...)                                              \
-  ({                                                                    \
-    const float p[] = {__VA_ARGS__};                                    \
-    vec value = splat(p[0]);                                            \
-    UNROLLED                                                            \
-    for (unsigned i = 1; i < sizeof p / sizeof *p; i++)                 \
-      value = add(mul(value, (x)), splat(p[i]));                        \
-    value;                                                              \
+#define POLYNOMIAL(x, ...)                                                                         \
+  ({                                                                                               \
+    const float p[] = {__VA_ARGS__};                                                               \
+    vec value = splat(p[0]);                                                                       \
+    UNROLLED                                                                                       \
+    for (unsigned i = 1; i < sizeof p / sizeof *p; i++) value = add(mul(value, (x)), splat(p[i])); \
+    value;                                                                                         \
   })
 
 INLINE vec exponential(vec x) {

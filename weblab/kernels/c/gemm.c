@@ -86,8 +86,8 @@ void gemm(const float *a, int a_transposed, int lda, const float *b, int b_trans
 
 // The same for few rows, neither factor transposed: b is read once, as it lies.
 EXPORT(gemm_rows)
-void gemm_rows(const float *a, const float *b, const float *bias, float least, float *c, int m,
-    int n, int k) {
+void gemm_rows(
+    const float *a, const float *b, const float *bias, float least, float *c, int m, int n, int k) {
   for (int i = 0; i < m; i++, a += k, c += n) {
     int j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -97,8 +97,7 @@ void gemm_rows(const float *a, const float *b, const float *bias, float least, f
       for (int p = 0; p < k; p++) {
         vec x = splat(a[p]);
         UNROLLED
-        for (int q = 0; q < 4; q++)
-          sum[q] = multiply_add(sum[q], x, load(b + p * n + j + 4 * q));
+        for (int q = 0; q < 4; q++) sum[q] = multiply_add(sum[q], x, load(b + p * n + j + 4 * q));
       }
       UNROLLED
       for (int q = 0; q < 4; q++) store(c + j + 4 * q, wasm_f32x4_pmax(sum[q], splat(least)));

@@ -10,7 +10,8 @@ INLINE void fill(float *to, float value, int count) {
 }
 
 INLINE void copy(float *to, const float *from, int count) {
-  for (int i = 0; i < count; i += 4) store_first(to + i, load_first(from + i, count - i), count - i);
+  for (int i = 0; i < count; i += 4)
+    store_first(to + i, load_first(from + i, count - i), count - i);
 }
 
 #endif

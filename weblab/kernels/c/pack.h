@@ -11,14 +11,16 @@
 INLINE void pack_across(
     float *to, const float *from, int ld, int count, int depth, const int width) {
   if (count >= width) {
-    for (int k = 0; k < depth; k++, from += ld, to += width)
+    for (int k = 0; k < depth; k++, from += ld, to += width) {
       UNROLLED
       for (int i = 0; i < width; i += 4) store(to + i, load(from + i));
+    }
     return;
   }
-  for (int k = 0; k < depth; k++, from += ld, to += width)
+  for (int k = 0; k < depth; k++, from += ld, to += width) {
     UNROLLED
     for (int i = 0; i < width; i += 4) store(to + i, load_first(from + i, count - i));
+  }
 }
 
 INLINE void transpose(vec rows[4]) {
@@ -38,15 +40,16 @@ INLINE void pack_along(
   for (int i = 0; i < width; i += 4, from += 4 * ld, to += 4) {
     int k = 0;
     for (; i + 4 <= count && k + 4 <= depth; k += 4) {
-      vec rows[4] = {load(from + k), load(from + ld + k), load(from + 2 * ld + k),
-          load(from + 3 * ld + k)};
+      vec rows[4] = {
+          load(from + k), load(from + ld + k), load(from + 2 * ld + k), load(from + 3 * ld + k)};
       transpose(rows);
       UNROLLED
       for (int r = 0; r < 4; r++) store(to + (k + r) * width, rows[r]);
     }
-    for (; k < depth; k++)
+    for (; k < depth; k++) {
       UNROLLED
       for (int r = 0; r < 4; r++) to[k * width + r] = i + r < count ? from[r * ld + k] : 0;
+    }
   }
 }
 

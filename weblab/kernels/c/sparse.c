@@ -42,8 +42,8 @@ INLINE int list_four(
 }
 
 // The lists of a block's rows, which lie `lda` apart.
-static void list_rows(Lists to, const vec *shuffles, const float *a, int lda, int rows, int depth,
-    int step) {
+static void list_rows(
+    Lists to, const vec *shuffles, const float *a, int lda, int rows, int depth, int step) {
   vec first = wasm_i32x4_make(0, step, 2 * step, 3 * step), next = wasm_i32x4_splat(4 * step);
   for (int i = 0; i < rows; i++, a += lda, to.place += DEPTH, to.value += DEPTH) {
     vec places = first;
@@ -55,8 +55,8 @@ static void list_rows(Lists to, const vec *shuffles, const float *a, int lda, in
 }
 
 // The same of a block that is stored as its transpose: four rows at a time.
-static void list_columns(Lists to, const vec *shuffles, const float *a, int lda, int rows,
-    int depth, int step) {
+static void list_columns(
+    Lists to, const vec *shuffles, const float *a, int lda, int rows, int depth, int step) {
   vec first = wasm_i32x4_make(0, step, 2 * step, 3 * step), next = wasm_i32x4_splat(4 * step);
   for (int i = 0; i < rows; i += 4, to.place += 4 * DEPTH, to.value += 4 * DEPTH) {
     vec places = first;
@@ -69,8 +69,8 @@ static void list_columns(Lists to, const vec *shuffles, const float *a, int lda,
       transpose(four);
       UNROLLED
       for (int r = 0; r < 4; r++)
-        count[r] = list_four(shuffles, four[r], places, to.value + r * DEPTH,
-            to.place + r * DEPTH, count[r]);
+        count[r] = list_four(
+            shuffles, four[r], places, to.value + r * DEPTH, to.place + r * DEPTH, count[r]);
     }
     UNROLLED
     for (int r = 0; r < 4; r++) to.count[i + r] = count[r];
@@ -100,12 +100,19 @@ INLINE void weigh_panel(Lists a, const float *panel, const float *from, int from
 
 static void multiply_panel(Lists a, const float *panel, const float *from, int from_down, vec least,
     float *c, int ldc, int rows, int columns) {
-#define CASE(vectors)                                                           \
-  case vectors:                                                                 \
+#define CASE(vectors)                                                            \
+  case vectors:                                                                  \
     weigh_panel(a, panel, from, from_down, least, c, ldc, rows, vectors, WHOLE); \
     break;
   switch (columns / 4) {
-    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
+    CASE(1)
+    CASE(2)
+    CASE(3)
+    CASE(4)
+    CASE(5)
+    CASE(6)
+    CASE(7)
+    CASE(8)
   }
 #undef CASE
   int rest = columns % 4, done = columns - rest;
@@ -126,8 +133,7 @@ float density(const float *a, int count) {
 }
 
 // c = the transpose of a tile, whose rows lie `width` apart.
-static void store_turned(
-    const float *tile, int width, int rows, int columns, float *c, int ldc) {
+static void store_turned(const float *tile, int width, int rows, int columns, float *c, int ldc) {
   for (int i = 0; i < rows; i += 4, tile += 4 * width) {
     for (int j = 0; j < columns; j += 4) {
       vec four[4];
@@ -174,8 +180,8 @@ static void multiply(const float *a, int a_transposed, int lda, const float *b, 
           float *place = turned ? tile : c + i0 * n + j0 + j;
           const float *from = k0 > 0 ? place : bias ? bias + j0 + j : nothing;
           vec bound = splat(k0 + depth == k ? least : -__builtin_inff());
-          multiply_panel(lists, panel, from, k0 > 0 ? n : 0, bound, place, turned ? width : n,
-              rows, across);
+          multiply_panel(
+              lists, panel, from, k0 > 0 ? n : 0, bound, place, turned ? width : n, rows, across);
           if (turned) store_turned(tile, width, rows, across, c + (j0 + j) * m + i0, m);
         }
       }
@@ -190,6 +196,6 @@ void sparse_product(const float *a, int a_transposed, int lda, const float *b, i
 
 void product_sparse(const float *a, int a_transposed, int lda, const float *b, int b_transposed,
     int ldb, float *c, int m, int n, int k, float *scratch) {
-  multiply(b, !b_transposed, ldb, a, !a_transposed, lda, 0, -__builtin_inff(), c, 1, n, m, k,
-      scratch);
+  multiply(
+      b, !b_transposed, ldb, a, !a_transposed, lda, 0, -__builtin_inff(), c, 1, n, m, k, scratch);
 }

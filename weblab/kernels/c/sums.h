@@ -7,14 +7,14 @@
 
 // Let `total` be the sum of EXPRESSION over all whole vectors of the row; `at` is their place in
 // it, and then the place of what is left.
-#define SUM_VECTORS(total, EXPRESSION)                                     \
-  vec sums[4] = {zero(), zero(), zero(), zero()};                          \
-  int at = 0;                                                              \
-  while (at + 16 <= length) {                                              \
-    UNROLLED                                                               \
+#define SUM_VECTORS(total, EXPRESSION)                                       \
+  vec sums[4] = {zero(), zero(), zero(), zero()};                            \
+  int at = 0;                                                                \
+  while (at + 16 <= length) {                                                \
+    UNROLLED                                                                 \
     for (int q = 0; q < 4; q++, at += 4) sums[q] = add(sums[q], EXPRESSION); \
-  }                                                                        \
-  for (; at + 4 <= length; at += 4) sums[0] = add(sums[0], EXPRESSION);    \
+  }                                                                          \
+  for (; at + 4 <= length; at += 4) sums[0] = add(sums[0], EXPRESSION);      \
   float total = sum_lanes(add(add(sums[0], sums[1]), add(sums[2], sums[3])));
 
 INLINE float row_sum(const float *x, int length) {

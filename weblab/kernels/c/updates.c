@@ -19,8 +19,8 @@ void sgd_update(float *p, const float *g, int count, float lr, float decay) {
 }
 
 EXPORT(momentum_update)
-void momentum_update(float *p, const float *g, float *velocity, int count, float lr,
-    float momentum, int nesterov, float decay) {
+void momentum_update(float *p, const float *g, float *velocity, int count, float lr, float momentum,
+    int nesterov, float decay) {
   for (int i = 0; i < count; i += 4) {
     int left = count - i;
     vec value = load_first(p + i, left);
@@ -35,8 +35,8 @@ void momentum_update(float *p, const float *g, float *velocity, int count, float
 
 // p <- shrink p - scale m / (sqrt(v) root + eps), with g + decay p as the gradient
 EXPORT(adam_update)
-void adam_update(float *p, const float *g, float *m, float *v, int count, float shrink,
-    float decay, double beta1, double beta2, float scale, float root, float eps) {
+void adam_update(float *p, const float *g, float *m, float *v, int count, float shrink, float decay,
+    double beta1, double beta2, float scale, float root, float eps) {
   for (int i = 0; i < count; i += 4) {
     int left = count - i;
     vec value = load_first(p + i, left);

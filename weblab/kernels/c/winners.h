@@ -62,8 +62,8 @@ INLINE unsigned columns_from(int first, int count) {
 }
 
 // Fill in what is seen of an image: no other window has a part in the gradient of a filter.
-INLINE void mark_windows(const Geometry *g, const Geometry *pool, const float *padded,
-    unsigned *columns, byte *seen) {
+INLINE void mark_windows(
+    const Geometry *g, const Geometry *pool, const float *padded, unsigned *columns, byte *seen) {
   int with_zeros = mark_columns(g, padded, columns);
   int height = (pool->window_h - 1) * g->stride_h + g->window_h;
   int width = (pool->window_w - 1) * g->stride_w + g->window_w;
@@ -90,15 +90,15 @@ INLINE int list_sixteen(Windows windows, int first, unsigned mask, vec tap, cons
   for (int q = 0; q < 4; q++, mask >>= 4) {
     int at = first + 4 * q;
     vec place = wasm_i32x4_add(wasm_v128_load(windows.place + at), offset[q]);
-    winners = append_masked(
-        shuffles, mask & 0xf, place, load(dy + at), to.place, to.gradient, winners);
+    winners =
+        append_masked(shuffles, mask & 0xf, place, load(dy + at), to.place, to.gradient, winners);
   }
   return winners;
 }
 
 // List the winners of one plane that ReLU let through. Returns how many there are.
-INLINE int list_winners(Windows windows, const float *dy, const byte *index,
-    const vec *shuffles, Winners to) {
+INLINE int list_winners(
+    Windows windows, const float *dy, const byte *index, const vec *shuffles, Winners to) {
   int winners = 0, i = 0;
   for (; windows.short_offsets && i + 16 <= windows.count; i += 16) {
     vec tap = wasm_v128_load(index + i);
