@@ -12,9 +12,11 @@ from build_scripts.content.bundle import WEB, web_tool
 from build_scripts.package import catalogues
 from build_scripts.paths import ROOT
 
+C_SOURCES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("weblab/kernels/c/*.[ch]"))
 STEPS = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
+    "format of C": ("clang-format", "--dry-run", "--Werror", *C_SOURCES),
     "types": ("mypy",),
     "imports": ("lint-imports",),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from build_scripts.__main__ import COMMANDS, main
-from build_scripts.check import forbidden_names
+from build_scripts.check import STEPS, forbidden_names
 from build_scripts.errors import BuildError
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +34,24 @@ def test_registries_and_paths_of_one_machine_are_found(line):
 )
 def test_ordinary_text_is_let_through(line):
     assert forbidden_names(Path("thing.py"), line) == []
+
+
+def test_c_that_is_laid_out_otherwise_is_found(tmp_path):
+    tool, *arguments = STEPS["format of C"]
+    flags = [argument for argument in arguments if argument.startswith("--")]
+    assert "weblab/kernels/c/gemm.c" in arguments
+    assert "weblab/kernels/c/simd.h" in arguments
+    style = (ROOT / "weblab" / "kernels" / "c" / ".clang-format").read_text(encoding="utf-8")
+    (tmp_path / ".clang-format").write_text(style, encoding="utf-8")
+
+    def problems(text: str) -> str:
+        source = tmp_path / "made.c"
+        source.write_text(text, encoding="utf-8")
+        command = [Path(sys.executable).with_name(tool), *flags, source]
+        return subprocess.run(command, capture_output=True, text=True).stderr
+
+    assert not problems("int one(void) { return 1; }\n")
+    assert "clang-format-violations" in problems("int one(void)\n{\n    return 1;\n}\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
