@@ -1,14 +1,12 @@
 """Run a Python script inside Pyodide under Node: the Python that will load what it writes."""
 
 import json
-import resource
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from build_scripts import node
 
-STACK_BYTES = 64 << 20  # tests that nest to Python's own limit need more than Node's default
 RUNNER = Path(__file__).with_name("inside.mjs")
 
 
@@ -43,16 +41,4 @@ def run_inside(
         "argv": list(argv),
         "env": {"PYTHONHASHSEED": "0", **(env or {})},
     }
-    stack = _raise_stack_limit(STACK_BYTES)
-    command = [node.node(), f"--stack-size={stack * 9 // 10 >> 10}", str(RUNNER), json.dumps(job)]
-    return subprocess.run(command).returncode
-
-
-def _raise_stack_limit(wanted: int) -> int:
-    """Raise the stack that child processes get as far as allowed; return its size in bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return wanted
-    granted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_STACK, (granted, hard))
-    return granted
+    return subprocess.run([node.node(), str(RUNNER), json.dumps(job)]).returncode
