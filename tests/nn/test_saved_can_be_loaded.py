@@ -144,12 +144,13 @@ def test_an_array_by_the_name_of_the_description_is_not_written_over() -> None:
 def test_a_network_beyond_the_limit_is_not_saved(format: str, dtype: type) -> None:
     model = nn.Linear(100, 100)
     limit = 100 * 100 * 4  # the weights alone, as they will be held
-    with pytest.raises(ValueError, match=f"at most {limit} bytes, received .*; pass a larger max"):
+    reason = f"at most {limit} bytes, received .*; pass a larger max_bytes"
+    with pytest.raises(nn.TooLargeFileError, match=reason):
         nn.save(model, Unwritten(), format=format, dtype=dtype, max_bytes=limit)
     file = io.BytesIO()
     nn.save(model, file, format=format, dtype=dtype, max_bytes=limit + 2_000)
     assert nn.load(file.getvalue(), max_bytes=limit + 2_000)
-    with pytest.raises(nn.FormatError, match="pass a larger max_bytes"):
+    with pytest.raises(nn.TooLargeFileError, match="pass a larger max_bytes"):
         nn.load(file.getvalue(), max_bytes=limit)
 
 

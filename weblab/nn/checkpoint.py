@@ -14,7 +14,13 @@ import numpy as np
 from weblab.nn import bounded_json, npz, registry, safetensors
 from weblab.nn.arrays import Array
 from weblab.nn.layer import Layer
-from weblab.nn.refusal import ForeignFileError, NewerFileError, refuse, refuse_size
+from weblab.nn.refusal import (
+    ForeignFileError,
+    NewerFileError,
+    TooLargeFileError,
+    refuse,
+    refuse_size,
+)
 
 Source: TypeAlias = str | PathLike[str] | bytes | BinaryIO
 Target: TypeAlias = str | PathLike[str] | BinaryIO
@@ -108,7 +114,7 @@ def write(
         )
     needed = max(len(data), _held(tensors))
     if needed > max_bytes:
-        raise ValueError(
+        raise TooLargeFileError(
             f"save: expected at most {max_bytes} bytes, received {needed}; pass a larger "
             "max_bytes, here and when the file is loaded"
         )

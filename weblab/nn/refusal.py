@@ -23,7 +23,7 @@ class NewerFileError(FormatError):
 
 
 class TooLargeFileError(FormatError):
-    """A file beyond the limit that the reader was given."""
+    """A file, or what would be one, beyond the limit that the reader or the writer was given."""
 
 
 def refuse(expected: str, received: object) -> NoReturn:
