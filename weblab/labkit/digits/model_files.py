@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+
 import numpy as np
 
 from weblab import nn
-from weblab.labkit.digits.recognition import feature_layers
+from weblab.labkit.digits.cost import cost_of
+from weblab.labkit.digits.recognition import feature_layers, recognise
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.locale import mark as _
 
 LARGEST_FILE = 64 << 20
 CLASSES = 10
+IMAGE = (1, 28, 28)
 DRAW_FILE = "digits-network"
 """Under this name the browser keeps the network that the draw lab uses."""
 
 
 def refusal(error: Exception) -> RefusedError:
     """Return why a file was refused, for what the engine raised about it."""
+    values = {}
     if isinstance(error, nn.NewerFileError):
         text = _("It was saved by a newer version of weblab: reload the page to get that version.")
     elif isinstance(error, nn.ForeignFileError):
         text = _("It was not saved by weblab.")
+    elif isinstance(error, nn.TooLargeFileError):
+        text, values = _("It is too large: the limit is {most} MB."), {"most": LARGEST_FILE >> 20}
+    elif isinstance(error, nn.DamagedFileError):
+        text = _(
+            "It is damaged: at least one bit is not the one that was saved. Open another copy, or "
+            "save it again."
+        )
     else:
         text = _("It is damaged, or not a model file at all.")
-    return RefusedError(Message(text))
+    return RefusedError(Message(text, values))
+
+
+def write_file(save: Callable[..., None], saved: object) -> bytes:
+    """Return the file that `nn.save` or `nn.save_training` writes.
+
+    Raises: RefusedError, with the reason, where the labs would not open it again.
+    """
+    file = io.BytesIO()
+    try:
+        save(saved, file, max_bytes=LARGEST_FILE)
+    except nn.TooLargeFileError:
+        text = _(
+            "It was not saved: the file would be larger than {most} MB, the limit for opening "
+            "one. Take fewer filters or hidden units."
+        )
+        raise RefusedError(Message(text, {"most": LARGEST_FILE >> 20})) from None
+    except ValueError:
+        text = _(
+            "It was not saved: some of its numbers are not finite. Reset, and try a smaller "
+            "learning rate."
+        )
+        raise RefusedError(Message(text)) from None
+    return file.getvalue()
 
 
 def read_digit_network(data: bytes) -> nn.Sequential:
@@ -41,15 +77,23 @@ def read_digit_network(data: bytes) -> nn.Sequential:
             Message(_("It is a network of another kind: it has no convolution over a picture."))
         )
     try:
-        shape = network.forward(np.zeros((1, 1, 28, 28), np.float32)).shape
-    except (ValueError, TypeError, MemoryError):
-        raise RefusedError(
-            Message(_("It is a network of another architecture: it does not take 28x28 pixels."))
-        ) from None
-    if shape != (1, CLASSES):
-        raise RefusedError(
-            Message(
-                _("It is a network of another architecture: it does not tell ten digits apart.")
-            )
-        )
+        problem = _problem(network)
+    except Exception:  # whatever layers say of shapes that do not fit
+        problem = _("It is a network of another architecture: it does not take 28x28 pixels.")
+    if problem is not None:
+        raise RefusedError(Message(problem))
     return network
+
+
+def _problem(network: nn.Sequential) -> str | None:
+    """Return why a network cannot read digits from a pad; raise whatever its layers raise."""
+    if not cost_of(network, IMAGE).is_bearable:
+        return _("It is too large a network to read while you draw.")
+    found = [recognise(network, np.full(IMAGE[1:], ink, np.float32)) for ink in (0, 1)]
+    if any(each.probabilities.shape != (CLASSES,) for each in found):
+        return _("It is a network of another architecture: it does not tell ten digits apart.")
+    if not all(np.isfinite(each.probabilities).all() for each in found):
+        return _("It is damaged: its answers are not numbers.")
+    if any(maps.ndim != 3 for maps in found[0].feature_maps):
+        return _("It is a network of another kind: it has no convolution over a picture.")
+    return None

@@ -245,7 +245,10 @@ class DigitsTraining(RunnableExperiment):
     # Files
 
     def file(self) -> bytes | None:
-        """Return the run as a file, or None without one."""
+        """Return the run as a file, or None without one.
+
+        Raises: RefusedError, with the reason, where the file could not be opened again.
+        """
         if self.training is None:
             return None
         settings = {name: self._built_with[name] for name in self.names("reset")}
@@ -290,6 +293,8 @@ class DigitsTraining(RunnableExperiment):
         if offered.obstacle():
             raise RefusedError(offered.obstacle())
         planned = offered.architecture
+        if planned.parameters() != sum(each.data.size for each in run.model.parameters()):
+            raise another_architecture()  # before one of any size is built
         same = repr(run.model) == repr(planned.build(np.random.default_rng(0)))
         if not same or type(run.optimizer).__name__ != offered.optimizer:
             raise another_architecture()

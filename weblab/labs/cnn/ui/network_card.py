@@ -11,7 +11,7 @@ from markupsafe import Markup
 from panel.viewable import Viewable, Viewer
 
 from weblab import nn
-from weblab.labkit.digits.model_files import DRAW_FILE, LARGEST_FILE
+from weblab.labkit.digits.model_files import DRAW_FILE, LARGEST_FILE, write_file
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.widgets.announcement import Announcement
@@ -45,7 +45,7 @@ class NetworkCard(Viewer):
         self._translate = translate
         self._use = button(translate(_("Use it in draw")), self._use_in_draw, variant="contained")
         self._save = SaveFile(
-            experiment.file, label=translate(_("Save")), filename="weblab-cnn.safetensors"
+            self._saved, label=translate(_("Save")), filename="weblab-cnn.safetensors"
         )
         self._open = OpenFile(
             self._take, self._refuse_size, label=translate(_("Open")), accept=".safetensors",
@@ -87,10 +87,18 @@ class NetworkCard(Viewer):
         self._said.text = message.said(self._translate)
         self._link.visible = False
 
+    def _saved(self) -> bytes | None:
+        try:
+            return self._experiment.file()
+        except RefusedError as refusal:
+            self._say(refusal.message)
+            return None
+
     def _use_in_draw(self) -> None:
-        file = io.BytesIO()
-        nn.save(self._experiment.network, file)
-        self._kept.keep(file.getvalue())
+        try:
+            self._kept.keep(write_file(nn.save, self._experiment.network))
+        except RefusedError as refusal:
+            self._say(refusal.message)
 
     def _tell_kept(self, problem: str) -> None:
         if problem == SILENT:
