@@ -44,6 +44,10 @@ from weblab import accelerate
 from weblab.app import App
 from weblab.locale import mark as _
 
+FAILED = _(
+    "What you just did went wrong and may have had no effect. You can go on; if it happens again, "
+    "reload the page."
+)
 SLOW = _("This browser cannot run the fast kernels, so networks compute more slowly here.")
 
 
@@ -143,9 +147,13 @@ class Session:
         gc.freeze()  # the app lives as long as the page: no need to search it for garbage
 
     def apply(self, patch: Any) -> None:
-        """Apply a patch that the page sent."""
-        with set_curdoc(self.document):
-            self.document.apply_json_patch(_convert_json_patch(patch), setter="js")
+        """Apply a patch that the page sent; what fails in it is told, and the session goes on."""
+        try:
+            with set_curdoc(self.document):
+                self.document.apply_json_patch(_convert_json_patch(patch), setter="js")
+        except Exception:
+            traceback.print_exc()
+            self.app.view.report(self.app.view.translate(FAILED))
         self._outbox.send()
 
 
