@@ -5,6 +5,8 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from weblab import nn
 from weblab.labkit.digits.samples import SAMPLES
@@ -75,6 +77,72 @@ def test_what_cannot_read_digits_is_refused_and_the_shipped_network_stays(own, c
     assert reason in own._said.text
     assert not own._experiment.uses_own
     assert own._experiment.own is None
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"content": "no base64!", "note": ""},
+        {"content": "abc", "note": ""},
+        {"content": "한글", "note": ""},
+        {"content": "", "note": ""},
+        {"content": 7, "note": 7},
+        {"content": [1], "note": {}},
+        {"content": {"a": 1}},
+        {"content": base64.b64encode(bytes_of(convnet())[:-9]).decode(), "note": ""},
+    ],
+    ids=str,
+)
+def test_a_damaged_record_is_set_aside_and_told(own, found):
+    own._file.found = found
+    assert "damaged" in own._said.object
+    assert "set aside" in own._said.object
+    assert own._said.visible
+    assert own._file.order == {"aside": True, "count": 1}
+    assert own._experiment.own is None
+
+
+def test_what_is_refused_but_not_damaged_stays_where_it_is(own):
+    find(own, bytes_of(convnet(classes=4)))
+    assert own._file.order == {}
+    assert "set aside" not in own._said.object
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inside: (
+        st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(found=st.fixed_dictionaries({}, optional={"content": anything, "note": anything}))
+def test_any_message_of_a_record_is_taken_or_told(found):
+    told = []
+    file = BrowserFile(take=lambda content, note: told.append((content, note)))
+    file.found = found
+    for content, note in told:
+        assert content is None or isinstance(content, bytes)
+        assert isinstance(note, str)
+
+
+@settings(max_examples=60, deadline=None)
+@given(at=st.integers(0, 1 << 20), bit=st.integers(0, 7))
+def test_a_record_with_another_bit_reads_as_it_was_or_is_told(at, bit):
+    content = bytes_of(convnet())
+    data = bytearray(content)
+    data[at % len(data)] ^= 1 << bit
+    experiment = DrawExperiment()
+    own = OwnNetwork(experiment, str)
+    find(own, bytes(data))
+    if experiment.own is None:
+        assert "set aside" in own._said.object
+    else:
+        assert repr(experiment.own) == repr(nn.load(content))
+    experiment.strokes = SAMPLES[7]
+    assert experiment.recognition.probabilities.shape == (10,)
 
 
 def test_a_browser_that_has_nothing_changes_nothing(own):

@@ -20,6 +20,10 @@ DRAW_FILE = "digits-network"
 """Under this name the browser keeps the network that the draw lab uses."""
 
 
+class DamagedError(RefusedError):
+    """A file that no version of weblab can read."""
+
+
 def refusal(error: Exception) -> RefusedError:
     """Return why a file was refused, for what the engine raised about it."""
     values = {}
@@ -29,14 +33,18 @@ def refusal(error: Exception) -> RefusedError:
         text = _("It was not saved by weblab.")
     elif isinstance(error, nn.TooLargeFileError):
         text, values = _("It is too large: the limit is {most} MB."), {"most": LARGEST_FILE >> 20}
-    elif isinstance(error, nn.DamagedFileError):
-        text = _(
+    else:
+        return DamagedError(Message(_damage(error)))
+    return RefusedError(Message(text, values))
+
+
+def _damage(error: Exception) -> str:
+    if isinstance(error, nn.DamagedFileError):
+        return _(
             "It is damaged: at least one bit is not the one that was saved. Open another copy, or "
             "save it again."
         )
-    else:
-        text = _("It is damaged, or not a model file at all.")
-    return RefusedError(Message(text, values))
+    return _("It is damaged, or not a model file at all.")
 
 
 def write_file(save: Callable[..., None], saved: object) -> bytes:

@@ -31,14 +31,29 @@ async function inStore(mode, act) {
   }
 }
 
+// What no page can use stays under another name, where none looks for it.
+function setAside(store, name) {
+  const reading = store.get(name);
+  reading.addEventListener("success", () => store.put(reading.result, `${name}-aside`));
+  return store.delete(name);
+}
+
+// A record of another form counts as an empty file, which Python refuses.
+function fileOf(record) {
+  const {content, note = ""} = Object(record);
+  const isFile = typeof content === "string" && typeof note === "string";
+  return isFile ? {content, note} : {content: "", note: ""};
+}
+
 export function render({model, el}) {
   el.style.display = "none";
   const name = model.name_kept;
   model.on("order", async () => {
-    const {content, note, count} = model.order;
+    const {content, note, count, aside} = model.order;
+    const act = (store) => (aside ? setAside(store, name) : store.put({content, note}, name));
     let problem = "";
     try {
-      await inTime(inStore("readwrite", (store) => store.put({content, note}, name)));
+      await inTime(inStore("readwrite", act));
     } catch (error) {
       problem = String(error.message ?? error);
     }
@@ -46,7 +61,7 @@ export function render({model, el}) {
   });
   if (!model.reads) return;
   inStore("readonly", (store) => store.get(name)).then(
-    (file) => (model.found = file ? {content: file.content, note: file.note ?? ""} : {}),
+    (record) => (model.found = record === undefined ? {} : fileOf(record)),
     () => (model.found = {}), // a browser that keeps nothing has nothing
   );
 }

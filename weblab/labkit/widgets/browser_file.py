@@ -18,13 +18,16 @@ class BrowserFile(JSComponent):
     The page reads it when it opens, before Python is there, and hands it over.
 
     Args:
-        take: called with the file's bytes and its note, or with None and "" where there is none.
+        take: called with the file's bytes and its note, or with None and "" where there is none;
+            of a record that is damaged there are no bytes.
         told: called when ``keep`` has ended, with why it failed or "".
     """
 
     name_kept = param.String(default="file", doc="Under which the file is kept.")
     reads = param.Boolean(default=True, doc="Whether the page hands the file over.")
-    order = param.Dict(default={}, doc="What is to be kept: content in base64, note, count.")
+    order = param.Dict(
+        default={}, doc="What is to be kept: content in base64, note, count; or aside and count."
+    )
     kept = param.Dict(default={}, doc="count and problem of the last order that was done.")
     found = param.Dict(default={}, doc="content in base64 and note, or neither.")
 
@@ -49,12 +52,28 @@ class BrowserFile(JSComponent):
         encoded = base64.b64encode(content).decode()
         self.order = {"content": encoded, "note": note, "count": self._count}
 
+    def set_aside(self) -> None:
+        """Let no page find the file again; the browser keeps it under another name."""
+        self._count += 1
+        self.order = {"aside": True, "count": self._count}
+
     def _hand_over(self, event: param.parameterized.Event) -> None:
-        content = event.new.get("content")
-        if self._take is not None:
-            found = None if content is None else base64.b64decode(content)
-            self._take(found, event.new.get("note", ""))
+        if self._take is None:
+            return
+        content, note = event.new.get("content"), event.new.get("note", "")
+        if content is None:
+            self._take(None, "")
+        else:
+            self._take(_decoded(content), note if isinstance(note, str) else "")
 
     def _tell(self, event: param.parameterized.Event) -> None:
         if self._told is not None:
             self._told(event.new.get("problem", ""))
+
+
+def _decoded(content: object) -> bytes:
+    """Return the bytes of a text in base64, none if it is something else."""
+    try:
+        return base64.b64decode(content, validate=True) if isinstance(content, str) else b""
+    except ValueError:
+        return b""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import panel_material_ui as pmui
 from panel.viewable import Viewable, Viewer
 
-from weblab.labkit.digits.model_files import DRAW_FILE, read_digit_network
+from weblab.labkit.digits.model_files import DRAW_FILE, DamagedError, read_digit_network
 from weblab.labkit.experiment.message import RefusedError
 from weblab.labkit.widgets.browser_file import BrowserFile
 from weblab.labkit.widgets.button import button
@@ -50,6 +50,12 @@ class OwnNetwork(Viewer):
             network = read_digit_network(content)
         except RefusedError as refusal:
             text = _("Your own network cannot read here. {reason} The shipped network reads on.")
+            if isinstance(refusal, DamagedError):
+                self._file.set_aside()
+                text = _(
+                    "Your own network cannot read here. {reason} The shipped network reads on, and "
+                    "yours is set aside. To use one of your own again, choose it in the CNN lab."
+                )
             reason = refusal.message.said(_)
             self._said.say(text.format(reason=reason), "warning")
             return
