@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Sequence
 from io import StringIO
 from typing import NamedTuple
 
 from weblab.datasets.ratings import Film, Ratings, RatingsError
 from weblab.datasets.ratings.lines import whole
 from weblab.datasets.ratings.refusal import quoted
+from weblab.labkit.experiment.csv_text import unguarded, write_rows
 from weblab.locale import mark as _
 
 COLUMNS = ("title", "year", "stars", "id", "data")
@@ -70,15 +72,13 @@ class Places:
 
 def write_csv(ratings: Ratings, own: OwnRatings) -> bytes:
     """Return COLUMNS of each rated film; the stars of unwanted ones stay empty."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
     given: list[tuple[int, str]] = [(film, f"{stars:g}") for film, stars in own.rated.items()]
     given += [(film, "") for film in own.dismissed]
+    rows: list[Sequence[object]] = [COLUMNS]
     for row, stars in given:
         film = ratings.films[row]
-        writer.writerow([film.title, film.year or "", stars, film.id, ratings.name])
-    return text.getvalue().encode("utf-8-sig")
+        rows.append((film.title, film.year or "", stars, film.id, ratings.name))
+    return write_rows(rows)
 
 
 def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
@@ -108,7 +108,7 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
                 text = _("Expected {count} columns in line {line}. Received {received}.")
                 line, received = lines.line_num, len(cells)
                 raise RatingsError(text, count=len(header), line=line, received=received)
-            film, stars, data = _parsed([cell.strip() for cell in cells], lines.line_num)
+            film, stars, data = _parsed([unguarded(cell.strip()) for cell in cells], lines.line_num)
             at = places.of(film, data)
             if at is None:
                 unknown.append(film.name)
