@@ -6,6 +6,8 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from weblab.datasets.ratings import Film, RatingsError, Viewer, read_ratings
 from weblab.datasets.ratings import archive as archives
@@ -401,3 +403,51 @@ def test_mutated_files_in_a_sound_archive_are_read_or_refused(make):
         except RatingsError:
             refused += 1
     assert refused > 100
+
+
+ARCHIVES = [
+    zipped(make(), method)
+    for make in (ml_100k, latest_small, atomic)
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+]
+
+
+def content_of(archive):
+    """Everything that an archive says, or None where it is refused."""
+    try:
+        ratings = read_ratings(archive)
+    except RatingsError:
+        return None
+    arrays = (ratings.users, ratings.items, ratings.stars, ratings.times)
+    splits = {name: [part.tolist() for part in parts] for name, parts in ratings.splits.items()}
+    rest = (ratings.name, ratings.films, ratings.viewers, ratings.synthetic)
+    return [array.tolist() for array in arrays], splits, rest
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    archive=st.sampled_from(ARCHIVES), at=st.integers(0, 1 << 20), bit=st.integers(0, 7),
+    cut=st.booleans(),
+)  # fmt: skip
+def test_an_archive_with_another_bit_says_the_same_or_is_refused(archive, at, bit, cut):
+    changed = bytearray(archive)
+    changed[at % len(archive)] ^= 1 << bit
+    if cut:
+        del changed[at % len(archive) :]
+    assert content_of(bytes(changed)) in (None, content_of(archive))
+
+
+def test_a_file_that_is_missing_from_the_directory_is_noticed():
+    archive = zipped(ml_100k())
+    end = archive.index(b"PK\x05\x06")
+    count = int.from_bytes(archive[end + 10 : end + 12], "little")
+    more = archive[: end + 10] + (count + 1).to_bytes(2, "little") + archive[end + 12 :]
+    with pytest.raises(RatingsError, match="files are missing from its directory"):
+        read_ratings(more)
+
+
+@pytest.mark.parametrize("part", ["base", "test"])
+def test_half_of_a_split_is_damage(part):
+    files = {name: content for name, content in ml_100k().items() if not name.endswith(part)}
+    with pytest.raises(RatingsError, match=rf"Expected a file u1\.{part}"):
+        read_ratings(zipped(files))

@@ -13,6 +13,10 @@ LARGEST_MEMBER = 8 << 20
 MOST_MEMBERS = 20_000
 ENTRY = b"PK\x01\x02"
 """Begins the entry of each file in the directory of a zip."""
+END = b"PK\x05\x06"
+"""Begins what follows the directory."""
+MANY = 0xFFFF
+"""Stands there for a number that needs more than two bytes."""
 
 
 class Archive:
@@ -118,7 +122,10 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
         text = _("Expected at most {most} files in the zip file. Received {count}.")
         raise RatingsError(text, most=MOST_MEMBERS, count=content.count(ENTRY))
     try:
-        return zipfile.ZipFile(BytesIO(content))
+        opened = zipfile.ZipFile(BytesIO(content))
+        if _counted(content) not in (len(opened.infolist()), MANY):
+            raise zipfile.BadZipFile("files are missing from its directory")
+        return opened
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise RatingsError(
             _(
@@ -128,6 +135,12 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
             count=len(content),
             reason=error,
         ) from None
+
+
+def _counted(content: bytes) -> int:
+    """Return how many files a zip says that it has, at the end of its directory."""
+    at = content.rfind(END) + 10
+    return int.from_bytes(content[at : at + 2], "little")
 
 
 def _read_file(path: Path, limit: int) -> bytes:
