@@ -79,25 +79,23 @@ def test_what_cannot_read_digits_is_refused_and_the_shipped_network_stays(own, c
     assert own._experiment.own is None
 
 
-@pytest.mark.parametrize(
-    "found",
-    [
-        {"content": "no base64!", "note": ""},
-        {"content": "abc", "note": ""},
-        {"content": "한글", "note": ""},
-        {"content": "", "note": ""},
-        {"content": 7, "note": 7},
-        {"content": [1], "note": {}},
-        {"content": {"a": 1}},
-        {"content": base64.b64encode(bytes_of(convnet())[:-9]).decode(), "note": ""},
-    ],
-    ids=str,
-)
-def test_a_damaged_record_is_set_aside_and_told(own, found):
-    own._file.found = found
-    assert "damaged" in own._said.object
-    assert "set aside" in own._said.object
-    assert own._said.visible
+DAMAGED = {
+    "no base64": {"content": "no base64!", "note": ""},
+    "a part of base64": {"content": "abc", "note": ""},
+    "no ASCII": {"content": "\ud55c\uae00", "note": ""},
+    "empty": {"content": "", "note": ""},
+    "a number": {"content": 7, "note": 7},
+    "a list": {"content": [1], "note": {}},
+    "a dictionary": {"content": {"a": 1}},
+    "cut off": {"content": base64.b64encode(bytes_of(convnet())[:-9]).decode(), "note": ""},
+}
+
+
+@pytest.mark.parametrize("case", DAMAGED)
+def test_a_damaged_record_is_set_aside_and_told(own, case):
+    own._file.found = DAMAGED[case]
+    assert "damaged" in own._said.text
+    assert "set aside" in own._said.text
     assert own._file.order == {"aside": True, "count": 1}
     assert own._experiment.own is None
 
@@ -105,7 +103,7 @@ def test_a_damaged_record_is_set_aside_and_told(own, found):
 def test_what_is_refused_but_not_damaged_stays_where_it_is(own):
     find(own, bytes_of(convnet(classes=4)))
     assert own._file.order == {}
-    assert "set aside" not in own._said.object
+    assert "set aside" not in own._said.text
 
 
 anything = st.recursive(
@@ -138,7 +136,7 @@ def test_a_record_with_another_bit_reads_as_it_was_or_is_told(at, bit):
     own = OwnNetwork(experiment, str)
     find(own, bytes(data))
     if experiment.own is None:
-        assert "set aside" in own._said.object
+        assert "set aside" in own._said.text
     else:
         assert repr(experiment.own) == repr(nn.load(content))
     experiment.strokes = SAMPLES[7]
