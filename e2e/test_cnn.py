@@ -14,6 +14,18 @@ from weblab.nn import safetensors
 QUICK = {"part": "train", "blocks": 2, "filters": 8, "samples": 2000, "epochs": 3, "seed": 3}
 TINY = {"part": "train", "filters": 4, "hidden": 20, "samples": 1000, "epochs": 1}
 
+KEPT_NOTE = """new Promise((resolve, reject) => {
+    const opening = indexedDB.open("weblab", 1);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+        const files = opening.result.transaction("files").objectStore("files");
+        const asked = files.get("digits-network");
+        asked.onsuccess = () => resolve(asked.result?.note);
+        opening.result.close();
+    };
+})"""
+"""What the browser keeps beside the network: a reload before that is written would lose it."""
+
 
 def wait_for_model(page, which: str, condition: str) -> None:
     """Wait until a component's model, found by a property that it has, fulfils a condition."""
@@ -106,6 +118,7 @@ def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(
     assert own == pytest.approx(found["probability"], abs=2e-4)
     button(page, "Back to the shipped network").click()
     wait_until(page, lambda: metrics(page)["probability"] != own, "the shipped network's answer")
+    wait_until(page, lambda: page.evaluate(KEPT_NOTE) == "aside", "the choice to be kept")
     page.reload()
     page.evaluate("window.weblab.ready")
     page.get_by_text("The shipped network reads here").wait_for()
