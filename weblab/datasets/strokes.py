@@ -2,7 +2,7 @@
 
 MNIST's digits were fitted into a 20x20 box and moved so that their centre of mass lies at pixel
 (14, 14) of 28x28. A drawing from a pad is vectors, so each step is exact here: the strokes are
-redrawn with a pen that is 12 % of the digit's size, at the size and the place that MNIST gave it.
+redrawn with a pen that is 12% of the digit's size, at the size and the place that MNIST gave it.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class Preprocessing:
     """Which steps stand between the pad and the network.
 
     Args:
-        thickness: redraw with a pen of 12 % of the digit's size; off keeps the pad's own pen.
+        thickness: redraw with a pen of 12% of the digit's size; off keeps the pad's own pen.
         fit: scale the digit into a 20x20 box; off scales the whole pad down to 28x28.
         centre: put the centre of mass at pixel (14, 14); off centres the box (or leaves the pad).
     """
@@ -56,7 +56,7 @@ def rasterize(
         strokes: one sequence of (x, y) points a stroke, y downwards; a single point is a dot.
         size: width and height of the pad, in the unit of the points.
         preprocessing: the steps to take.
-        pen: width of the pad's pen in the unit of the points; 4 % of the pad if None.
+        pen: width of the pad's pen in the unit of the points; 4% of the pad if None.
 
     Shape: (28, 28) float32 from 0 (background) to 1 (ink).
     Raises: ValueError if a point is not two finite numbers, or there are absurdly many.

@@ -27,16 +27,16 @@ class DrawExperiment(Settings):
 
     strokes = param.List(default=[], doc="Strokes of (x, y) points, 0 to PAD_SIZE, y down.")
     thickness = Flag(
-        True, label=_("Pen: 12 % of the digit"), counts="at once",
-        doc="Redraw with a pen of 12 % of the digit's size.",
+        True, label=_("Pen: 12% of the digit"), counts="at once",
+        doc="Redraw with a pen of 12% of the digit's size.",
     )  # fmt: skip
     fit = Flag(
         True, label=_("Fit into 20x20"), counts="at once",
         doc="Fit the digit into a box of 20x20 pixels.",
     )  # fmt: skip
     centre = Flag(
-        True, label=_("Centre of mass: the input"), counts="at once",
-        doc="Move the centre of mass to the middle of 28x28.",
+        True, label=_("Center of mass: the input"), counts="at once",
+        doc="Move the center of mass to the middle of 28x28.",
     )  # fmt: skip
     pen = Number(
         14.0, (4, 40), label=_("Pen"), counts="at once", widget=None,
@@ -73,7 +73,7 @@ class DrawExperiment(Settings):
         return Preprocessing(thickness=self.thickness, fit=self.fit, centre=self.centre)
 
     def image_after(self, steps: int) -> np.ndarray | None:
-        """Return the image after so many of the STEPS; a step that is off changes nothing."""
+        """Return the image after the first ``steps`` of STEPS; a step that is off changes nothing."""
         if self.recognition is None:
             return None
         taken = {name: name in STEPS[:steps] and getattr(self, name) for name in STEPS}

@@ -49,12 +49,15 @@ class OwnNetwork(Viewer):
         try:
             network = read_digit_network(content)
         except RefusedError as refusal:
-            text = _("Your own network cannot read here. {reason} The shipped network reads on.")
+            text = _(
+                "Your own network cannot be used here. {reason} The shipped network stays in use."
+            )
             if isinstance(refusal, DamagedError):
                 self._file.set_aside()
                 text = _(
-                    "Your own network cannot read here. {reason} The shipped network reads on, and "
-                    "yours is set aside. To use one of your own again, choose it in the CNN lab."
+                    "Your own network cannot be used here. {reason} It was set aside, and the "
+                    "shipped network stays in use. To use one of your own again, choose it in the "
+                    "CNN lab."
                 )
             reason = refusal.message.said(_)
             self._said.say(text.format(reason=reason), "warning")
@@ -71,10 +74,10 @@ class OwnNetwork(Viewer):
     def _show(self) -> None:
         _, experiment = self._translate, self._experiment
         if experiment.uses_own:
-            text = _("Your own network reads here: {parameters} parameters.")
+            text = _("Your own network is in use ({parameters} parameters).")
             label = _("Back to the shipped network")
         else:
-            text = _("The shipped network reads here: {parameters} parameters.")
+            text = _("The shipped network is in use ({parameters} parameters).")
             label = _("Use your own network")
         count = sum(parameter.data.size for parameter in experiment.network.parameters())
         self._said.say(text.format(parameters=f"{count:,}"), "info")

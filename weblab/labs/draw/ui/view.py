@@ -49,13 +49,13 @@ class DrawView(LabView):
         self._maps = ImageGrid(columns=8, max_width=720, value_label=_("activation"))
         self._pixels = DataTable(
             self._pixel_rows,
-            caption=_("The 28x28 numbers that the network is given, 0 to 255"),
+            caption=_("The network's input: 28x28 pixel values, 0 to 255"),
             sizing_mode="stretch_width",
         )
         self._activations = DataTable(
             self._activation_rows,
-            caption=_("Activation of each map"),
-            headings=[_("map"), _("maximum"), _("mean")],
+            caption=_("Activation of each feature map"),
+            headings=[_("feature map"), _("maximum"), _("mean")],
             sizing_mode="stretch_width",
         )
         self._drawers = [partial(self._show_image, step) for step in range(len(self._images))]
@@ -93,10 +93,10 @@ class DrawView(LabView):
         return pmui.Column(
             heading(_("How sure the network is")),
             self._probabilities,
-            heading(_("From the pad to what the network sees")),
+            heading(_("From the pad to the network's input")),
             pmui.Grid(*steps, container=True, spacing=2, sx={"alignItems": "end"}),
             self._pixels,
-            heading(_("Feature maps: what each filter answers to your digit")),
+            heading(_("Feature maps: how each filter responds to your digit")),
             self._blocks,
             self._maps,
             self._activations,
@@ -127,7 +127,7 @@ class DrawView(LabView):
         if recognition is None:
             return ""
         percent = f"{100 * recognition.probability:.3g}"
-        return self.translate("{percent} % sure").format(percent=percent)
+        return self.translate("{percent}% sure").format(percent=percent)
 
     def _metrics(self) -> dict[str, float | None]:
         recognition = self.experiment.recognition
