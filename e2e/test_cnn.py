@@ -111,7 +111,7 @@ def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(
 
     button(page, "Use it in draw").click()
     page.get_by_role("link", name="To the draw lab").click()
-    page.get_by_text("Your own network reads here").wait_for()
+    page.get_by_text("Your own network is in use").wait_for()
     page.evaluate("window.weblab.ready")
     draw(page, SAMPLES[7])
     own = settled_metrics(page)["probability"]
@@ -121,7 +121,7 @@ def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(
     wait_until(page, lambda: page.evaluate(KEPT_NOTE) == "aside", "the choice to be kept")
     page.reload()
     page.evaluate("window.weblab.ready")
-    page.get_by_text("The shipped network reads here").wait_for()
+    page.get_by_text("The shipped network is in use").wait_for()
 
     open_lab(page, site_url, "cnn", part="train")
     draw(page, SAMPLES[7])

@@ -184,8 +184,8 @@ def test_a_switch_changes_what_the_network_sees_and_the_address(lab):
 def test_the_exact_input_is_there_as_numbers(lab):
     draw(lab, SAMPLES[1])
     wait_for_metrics(lab, strokes=1)
-    lab.get_by_text("The 28x28 numbers").click()
-    table = lab.get_by_role("table", name="The 28x28 numbers")
+    lab.get_by_text("28x28 pixel values").click()
+    table = lab.get_by_role("table", name="28x28 pixel values")
     table.get_by_role("cell").nth(783).wait_for()
     values = [int(text) for text in table.get_by_role("cell").all_inner_texts()]
     assert len(values) == 784
@@ -196,8 +196,8 @@ def test_the_exact_input_is_there_as_numbers(lab):
 def test_feature_maps_of_each_block_are_shown(lab):
     draw(lab, SAMPLES[2])
     wait_for_metrics(lab, strokes=1)
-    lab.get_by_text("Activation of each map").click()
-    rows = lab.get_by_role("table", name="Activation of each map").get_by_role("row")
+    lab.get_by_text("Activation of each feature map").click()
+    rows = lab.get_by_role("table", name="Activation of each feature map").get_by_role("row")
     rows.nth(8).wait_for()
     first = rows.count()
     lab.get_by_role("button", name="Block 2").click()
