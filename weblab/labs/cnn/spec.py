@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:CnnView",
     group="see",
     title=_("Convolution"),
-    question=_("What does a filter see, and how does a network learn its own?"),
+    question=_("What does a filter see, and how does a network learn its own filters?"),
 )

@@ -74,8 +74,8 @@ class Architecture:
             side = self._side_after_conv(side)
             if side < 2:
                 text = _(
-                    "There is nothing left to pool in block {block}: its maps have a side of "
-                    "{side}. Take fewer blocks or smaller filters, or pad."
+                    "Block {block} has nothing left to pool: its feature maps are only "
+                    "{side}x{side}. Use fewer blocks or smaller kernels, or turn padding on."
                 )
                 return Message(text, {"block": block, "side": max(side, 0)})
             side //= 2
@@ -124,7 +124,7 @@ class Architecture:
                 _conv(before, channels, size, padding),
             )
             if self.batch_norm:
-                name = Message(_("Batch norm {block}"), number)
+                name = Message(_("Batch normalization {block}"), number)
                 yield Planned(name, shape, 2 * channels, _norm2d(channels))
             yield Planned(Message(_("ReLU {block}"), number), shape, 0, lambda _rng: nn.ReLU())
             side //= 2
@@ -133,7 +133,7 @@ class Architecture:
 
     def _dense(self) -> Iterator[Planned]:
         width, hidden = prod(list(self._blocks())[-1].shape), self.hidden
-        yield Planned(Message(_("Flattened")), (width,), 0, lambda _rng: nn.Flatten())
+        yield Planned(Message(_("Flatten")), (width,), 0, lambda _rng: nn.Flatten())
         yield Planned(
             Message(_("Dense")),
             (hidden,),
@@ -141,14 +141,14 @@ class Architecture:
             lambda rng: nn.Linear(width, hidden, rng=rng),
         )
         if self.batch_norm:
-            name = Message(_("Batch norm"))
+            name = Message(_("Batch normalization"))
             yield Planned(name, (hidden,), 2 * hidden, lambda _rng: nn.BatchNorm1d(hidden))
         yield Planned(Message(_("ReLU")), (hidden,), 0, lambda _rng: nn.ReLU())
         if self.dropout:
             name = Message(_("Dropout"))
             yield Planned(name, (hidden,), 0, lambda rng: nn.Dropout(self.dropout, rng=rng))
         yield Planned(
-            Message(_("Output: one number a digit")),
+            Message(_("Output: one value per digit")),
             (CLASSES,),
             (hidden + 1) * CLASSES,
             lambda rng: nn.Linear(hidden, CLASSES, rng=rng),

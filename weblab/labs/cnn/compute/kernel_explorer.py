@@ -20,14 +20,14 @@ from weblab.nn.ops.convolution import pad_image, windows_of
 PAD = (280.0, 280.0)
 LARGEST_WEIGHT = 1e6
 SOURCES = {
-    "digit": _("A digit"),
-    "square": _("A square"),
+    "digit": _("Digit"),
+    "square": _("Square"),
     "stripes": _("Stripes"),
-    "checkers": _("A chessboard"),
-    "ramp": _("A ramp"),
-    "dot": _("A single dot"),
+    "checkers": _("Checkerboard"),
+    "ramp": _("Ramp"),
+    "dot": _("Single dot"),
     "drawing": _("Your drawing"),
-    "dataset": _("A digit chosen from the data"),
+    "dataset": _("Digit from the data"),
 }
 KERNEL_TITLES = {
     "identity": _("Identity"),
@@ -121,8 +121,8 @@ class KernelExplorer(Settings):
     ``exploration`` is None where there is nothing to compute, and ``problem`` says why.
     """
 
-    image = Choice("digit", SOURCES, label=_("Picture"), **EXPLORE)
-    size = Integer(14, (5, SIDE), label=_("Picture size, H"), **EXPLORE)
+    image = Choice("digit", SOURCES, label=_("Image"), **EXPLORE)
+    size = Integer(14, (5, SIDE), label=_("Image size, H"), **EXPLORE)
     preset = Choice("vertical", KERNEL_TITLES, label=_("Kernel"), **EXPLORE)
     kernel = Integer(3, (1, 7), label=_("Kernel size, K"), **EXPLORE)
     weights = Weights(
@@ -198,16 +198,16 @@ class KernelExplorer(Settings):
         picture = self._picture()
         if picture is None:
             said = {
-                "drawing": _("Draw a digit on the pad, and it is the picture here."),
-                "dataset": _("Choose a digit from the sheet, and it is the picture here."),
+                "drawing": _("Draw a digit on the pad to use it as the image."),
+                "dataset": _("Choose a digit from the data to use it as the image."),
             }
             self._refuse(Message(said[self.image]))
             return
         kernel = self.weights_now()
         if len(kernel) > self.size + 2 * self.padding:
             text = _(
-                "A kernel of {kernel} does not fit into a picture of {size} with a padding of "
-                "{padding}: it has no place to stand. Add padding or take a smaller kernel."
+                "A kernel of size {kernel} does not fit into an image of size {size} with padding "
+                "{padding}. Add padding or choose a smaller kernel."
             )
             values = {"kernel": len(kernel), "size": self.size, "padding": self.padding}
             self._refuse(Message(text, values))
@@ -241,9 +241,13 @@ class KernelExplorer(Settings):
             return []
         side = len(self.exploration.output)
         if side < self.window:
-            text = _("Pooling: windows of {window} do not fit into an output of {side}.")
+            text = _(
+                "Pooling: a window of size {window} does not fit into an output of size {side}."
+            )
             return [Message(text, {"window": self.window, "side": side})]
-        text = _("Pooling: windows of {window} side by side, so {side} / {window} = {exact}{cut}.")
+        text = _(
+            "Pooling: windows of size {window} do not overlap, so {side} / {window} = {exact}{cut}."
+        )
         exact, whole = side / self.window, side // self.window
         cut = "" if exact == whole else f" → {whole}"
         values = {"window": self.window, "side": side, "exact": f"{exact:.3g}", "cut": cut}
@@ -264,9 +268,8 @@ def size_formula(size: int, padding: int, kernel: int, stride: int) -> Message:
         return Message(_("Output: (H + 2P - K) / S + 1 = {formula} = {exact}."), values)
     return Message(
         _(
-            "Output: (H + 2P - K) / S + 1 = {formula} = {exact}, which is not whole. The window "
-            "stops at {whole}, and the last rows and columns ({left}) of the padded picture are "
-            "never looked at."
+            "Output: (H + 2P - K) / S + 1 = {formula} = {exact}, which is rounded down to {whole}. "
+            "The last rows and columns of the padded image ({left} of each) are never used."
         ),
         values,
     )

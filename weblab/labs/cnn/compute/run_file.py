@@ -53,7 +53,10 @@ def open_run(data: bytes) -> nn.TrainingState:
 
 def another_architecture() -> RefusedError:
     """Return the refusal of a network that this lab does not build."""
-    text = _("It is a network of another architecture: this lab opens what its own Save wrote.")
+    text = _(
+        "It holds a network of another architecture. This lab opens only networks that were saved "
+        "here."
+    )
     return RefusedError(Message(text))
 
 

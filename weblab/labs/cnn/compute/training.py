@@ -53,15 +53,15 @@ class DigitsTraining(RunnableExperiment):
     with more ``epochs`` a run that was done goes on.
     """
 
-    blocks = Integer(1, (1, 3), label=_("Blocks: convolution, ReLU, pooling"), parts=TRAIN)
+    blocks = Integer(1, (1, 3), label=_("Blocks (convolution, ReLU, pooling)"), parts=TRAIN)
     filters = Integer(
         30, (2, 256), label=_("Filters in the first block"), scale="log", parts=TRAIN,
         doc="Each further block has twice as many.",
     )  # fmt: skip
     filter_size = Choice(
-        5, {size: f"{size}x{size}" for size in (1, 3, 5, 7)}, label=_("Filter size"), parts=TRAIN
+        5, {size: f"{size}x{size}" for size in (1, 3, 5, 7)}, label=_("Kernel size"), parts=TRAIN
     )
-    padded = Flag(False, label=_("Pad: maps keep their size"), parts=TRAIN)
+    padded = Flag(False, label=_("Padding: feature maps keep their size"), parts=TRAIN)
     pool = Choice("max", POOLS, label=_("Pooling"), parts=TRAIN)
     hidden = Integer(
         100, (10, 2_000), label=_("Units in the dense layer"), scale="log", parts=TRAIN
@@ -77,7 +77,7 @@ class DigitsTraining(RunnableExperiment):
     samples = Integer(
         8_000, (1_000, TOTALS["train"]), label=_("Training digits"), step=1_000, parts=TRAIN
     )
-    augment = Flag(False, label=_("Augment: turn, shift and bend digits"), parts=TRAIN)
+    augment = Flag(False, label=_("Augmentation: rotate, shift and distort digits"), parts=TRAIN)
     epochs = Integer(
         7, (1, 50), label=_("Epochs"), counts="next step", parts=TRAIN,
         doc="A run that was done goes on where there are more.",
@@ -121,9 +121,9 @@ class DigitsTraining(RunnableExperiment):
         problem = self.architecture.problem()
         if problem is None and self.memory() > LARGEST_MEMORY:
             text = _(
-                "This would take about {need} MB of memory while training ({parameters} "
-                "parameters), and {most} MB are the most here. Take fewer filters or units, more "
-                "blocks, or a smaller batch."
+                "Training would take about {need} MB of memory ({parameters} parameters). The "
+                "limit is {most} MB. Use fewer filters or units, more blocks, or a smaller batch "
+                "size."
             )
             values = {
                 "need": f"{self.memory() / 2**20:,.0f}",
@@ -205,15 +205,15 @@ class DigitsTraining(RunnableExperiment):
         """Say how good the network is."""
         if self.report is None:
             return super().finish()
-        text = _("Done: {accuracy} % of {count} test digits were read rightly.")
+        text = _("Done: {accuracy}% of {count} test digits were classified correctly.")
         accuracy = f"{100 * self.report.accuracy:.2f}"
         values = {"accuracy": accuracy, "count": f"{len(self.report.digits):,}", "rate": self.rate}
         if self.report.accuracy < GUESSING:
             text = _(
-                "Done, but it only guesses: {accuracy} % of {count} test digits were read rightly. "
-                "If the loss leapt up at first, a learning rate of {rate:.3g} is too large: steps "
-                "so wide leave ReLU units that answer zero to everything. If it hardly moved, the "
-                "rate is too small."
+                "Done, but the network only guesses: {accuracy}% of {count} test digits were "
+                "classified correctly. If the loss shot up at first, a learning rate of {rate:.3g} "
+                "is too large: such large steps leave ReLU units that output zero for every input. "
+                "If the loss hardly moved, the learning rate is too small."
             )
         return Message(text, values)
 
@@ -272,7 +272,8 @@ class DigitsTraining(RunnableExperiment):
         self.record = Record(self.batch_size, self.samples)
         self.record.epochs = history_of(run, len(COLUMNS))
         text = _(
-            "Opened: this network has been trained for {step} steps, and can go on from there."
+            "Opened: this network has been trained for {step} steps, and training can continue "
+            "from there."
         )
         self.param.update(
             state="paused",

@@ -37,7 +37,7 @@ class ExplorerPanel(Panel):
         self._board = KernelBoard(texts=self._texts(), sizing_mode="stretch_width")
         self._size = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
         self._table = DataTable(
-            self._rows, caption=translate("The output as numbers"), sizing_mode="stretch_width"
+            self._rows, caption=translate("The output as values"), sizing_mode="stretch_width"
         )
         self._board.param.watch(self._take_edited, "edited")
         explorer.param.watch(self._show, ["exploration", "problem"])
@@ -52,19 +52,19 @@ class ExplorerPanel(Panel):
     def _texts(self) -> dict[str, str]:
         _ = self._translate
         return {
-            "image": _("Picture"),
-            "kernel": _("Kernel: type other numbers"),
-            "output": _("Output: point at a cell, or walk there with the arrow keys"),
+            "image": _("Image"),
+            "kernel": _("Kernel: enter your own weights"),
+            "output": _("Output: point at a cell, or move to it with the arrow keys"),
             "pooled": _("Pooled output"),
             "matrix": _("The im2col matrix"),
             "row": _("One window of the im2col matrix, the kernel, and their product"),
             "weight": _("Weight in row {row}, column {column}"),
-            "image_size": _("Picture with its padding of {padding}: {rows}x{rows}"),
+            "image_size": _("Image with padding {padding}: {rows}x{rows}"),
             "output_size": _("Output, {rows}x{rows}: point at a cell"),
-            "pooled_size": _("Pooled, {rows}x{rows}"),
+            "pooled_size": _("Pooled output, {rows}x{rows}"),
             "matrix_size": _(
-                "im2col: all {count} windows, one beside the other, each a column of {width} "
-                "numbers. Window {row} is marked."
+                "im2col: all {count} windows side by side, each a column of {width} values. Window "
+                "{row} is marked."
             ),
             "row_window": _("window"),
             "row_kernel": _("kernel"),
@@ -74,10 +74,10 @@ class ExplorerPanel(Panel):
                 "the kernel add up to {value}."
             ),
             "said_max": _(
-                "Pooled in row {row}, column {column}: the largest output of its window is {value}."
+                "Pooled output in row {row}, column {column}: the maximum of its window is {value}."
             ),
             "said_average": _(
-                "Pooled in row {row}, column {column}: the mean output of its window is {value}."
+                "Pooled output in row {row}, column {column}: the mean of its window is {value}."
             ),
         }
 

@@ -33,14 +33,14 @@ class MistakesPanel(Panel):
         self._confusion = ConfusionTable(
             labels=[str(digit) for digit in range(10)],
             caption=_("Choose a cell to see its digits"),
-            corner=_("is ↓ read as →"),
-            cell_text=_("{true} read as {read}: {count}"),
+            corner=_("actual ↓ predicted →"),
+            cell_text=_("{true} classified as {read}: {count}"),
             sizing_mode="stretch_width",
         )
         self._title = ChangingCaption(text=self._sentence())
         self._sheet = DigitSheet(
-            label=_("Mistakes: choose one, and the network looks at it"),
-            empty=_("The test digits are read after each epoch."),
+            label=_("Mistakes: choose one to show it to the network"),
+            empty=_("The test digits are classified after each epoch."),
             captioned=True,
             side=64,
             frame_height=360,
@@ -56,7 +56,7 @@ class MistakesPanel(Panel):
         _ = self._translate
         half = {"xs": 12, "sm": 6}
         return [
-            heading(_("What it confuses on the 10,000 test digits, and its worst mistakes")),
+            heading(_("Confusion matrix of the 10,000 test digits, and the worst mistakes")),
             pmui.Grid(
                 pmui.Grid(self._confusion, size=half),
                 pmui.Grid(self._title, self._sheet, size=half),
@@ -92,9 +92,11 @@ class MistakesPanel(Panel):
     def _sentence(self) -> str:
         _, chosen = self._translate, self._confusion.chosen
         if not chosen:
-            return _("All mistakes, those of which it was surest first")
+            return _("All mistakes, the most confident first")
         true, read = chosen
-        return _("{true} read as {read}, surest first").format(true=true, read=read)
+        return _("{true} classified as {read}, the most confident first").format(
+            true=true, read=read
+        )
 
     def _choose(self, event: param.parameterized.Event) -> None:
         report = self._experiment.report

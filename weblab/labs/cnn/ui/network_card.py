@@ -43,7 +43,9 @@ class NetworkCard(Viewer):
         super().__init__()
         self._experiment = experiment
         self._translate = translate
-        self._use = button(translate(_("Use it in draw")), self._use_in_draw, variant="contained")
+        self._use = button(
+            translate(_("Use it in the draw lab")), self._use_in_draw, variant="contained"
+        )
         self._save = SaveFile(
             self._saved, label=translate(_("Save")), filename="weblab-cnn.safetensors"
         )
@@ -103,15 +105,15 @@ class NetworkCard(Viewer):
     def _tell_kept(self, problem: str) -> None:
         if problem == SILENT:
             text = _(
-                "The network was not kept: the storage of this browser does not answer. Close "
+                "The network was not stored: the storage of this browser does not respond. Close "
                 "other tabs of this site and try again, or save the network as a file."
             )
             self._say(Message(text))
         elif problem:
-            text = _("This browser keeps nothing for the page: {reason}")
+            text = _("The network was not stored in this browser: {reason}")
             self._say(Message(text, {"reason": problem}))
         else:
-            self._say(Message(_("The pad of the draw lab uses this network now.")))
+            self._say(Message(_("The pad of the draw lab now uses this network.")))
             label = self._translate(_("To the draw lab"))
             link = Markup('<a href="{}">{}</a>').format(self._draw_link(), label)
             self._link.param.update(content=link, visible=True)
@@ -129,13 +131,13 @@ class NetworkCard(Viewer):
         except RefusedError as refusal:
             self._refuse(name, refusal.message)
         else:
-            self._say(Message(_("“{name}” is open."), {"name": name}))
+            self._say(Message(_("“{name}” was opened."), {"name": name}))
 
     def _refuse_size(self, name: str, size: int) -> None:
-        text = _("It has {size} MB, and {most} MB are the most.")
+        text = _("It has {size} MB. The limit is {most} MB.")
         values = {"size": f"{size / 2**20:,.0f}", "most": LARGEST_FILE >> 20}
         self._refuse(name, Message(text, values))
 
     def _refuse(self, name: str, reason: Message) -> None:
-        text = _("“{name}” was not opened. {reason} Your network stays as it is.")
+        text = _("“{name}” was not opened. {reason} Your network is unchanged.")
         self._say(Message(text, {"name": name, "reason": reason}))

@@ -58,18 +58,18 @@ class TrainPanel(Panel):
             **WIDE,
         )
         self._losses = self._curves(_("Loss"), _("loss"), describe)
-        self._accuracies = self._curves(_("Accuracy in percent"), _("accuracy, %"), None)
+        self._accuracies = self._curves(_("Accuracy (%)"), _("accuracy (%)"), None)
         self._drawn_points = self._drawn_epochs = 0
         self._maps = TileRows(
             label=_("Feature maps, layer by layer"),
-            empty=_("The maps are here from the first step of training on."),
-            value_text=_("{label}: map {map}, row {row}, column {column}: {value}"),
+            empty=_("The feature maps appear when training starts."),
+            value_text=_("{label}: feature map {map}, row {row}, column {column}: {value}"),
             least_height=560,
             **WIDE,
         )
         self._filters = TileRows(
             label=_("Filters of the first layer"),
-            empty=_("The filters are here from the first step of training on."),
+            empty=_("The filters appear when training starts."),
             value_text=_("{label}: filter {map}, row {row}, column {column}: {value}"),
             side=35,
             least_height=180,
@@ -77,12 +77,12 @@ class TrainPanel(Panel):
         )
         self._map_table = DataTable(
             self._map_rows,
-            caption=_("Activation of each map"),
-            headings=[_("layer"), _("map"), _("maximum"), _("mean")],
+            caption=_("Activation of each feature map"),
+            headings=[_("layer"), _("feature map"), _("maximum"), _("mean")],
             **WIDE,
         )
         self._filter_table = DataTable(
-            self._filter_rows, caption=_("The filters as numbers, row by row"),
+            self._filter_rows, caption=_("The weights of the filters, row by row"),
             headings=[_("filter"), _("before"), _("now")], **WIDE,
         )  # fmt: skip
         self._mistakes = MistakesPanel(experiment, translate)
@@ -112,11 +112,16 @@ class TrainPanel(Panel):
                 container=True,
                 spacing=2,
             ),
-            heading(_("What your digit becomes, layer by layer")),
+            heading(_("Your digit, layer by layer")),
             self._maps,
             self._map_table,
-            heading(_("Filters of the first layer, before and after")),
-            caption(_("Blue is below zero, red above; both rows start from the same noise.")),
+            heading(_("Filters of the first layer, before training and now")),
+            caption(
+                _(
+                    "Blue is negative, red is positive. Training turned the noise of the first row "
+                    "into the second row."
+                )
+            ),
             self._filters,
             self._filter_table,
             self._mistakes,
@@ -220,12 +225,15 @@ class TrainPanel(Panel):
         answer = experiment.answer
         detail = ""
         if experiment.network is None:
-            text = _("There is no network yet: train one.")
+            text = _("There is no network yet. Train one first.")
         elif answer is None:
-            text = _("Draw a digit, and your network reads it. Below it looks at a sample.")
+            text = _(
+                "Draw a digit and your network classifies it. Until then, the figures below show a "
+                "sample digit."
+            )
         else:
-            text = _("Your network reads {digit}").format(digit=answer.digit)
-            detail = _("{percent} % sure").format(percent=f"{100 * answer.probability:.3g}")
+            text = _("Your network's answer: {digit}").format(digit=answer.digit)
+            detail = _("{percent}% sure").format(percent=f"{100 * answer.probability:.3g}")
         self._answer.param.update(text=text, detail=detail)
         self._probabilities.values = answer.probabilities.tolist() if answer else []
         if experiment.state != "running":

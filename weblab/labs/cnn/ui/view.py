@@ -39,7 +39,7 @@ class CnnView(RunnableView):
         self._pad = digit_pad(translate)
         self._sheet = DigitSheet(
             label=_("Digits of the training set: choose one"),
-            empty=_("The digits are on their way."),
+            empty=_("Loading the digits."),
             frame_height=150,
             **WIDE,
         )
@@ -99,7 +99,7 @@ class CnnView(RunnableView):
                     place.objects = []
         drawing, choosing = self._places[shown]
         drawing.objects = [self._pad]
-        title = heading(self.translate("Or one of the data's digits"))
+        title = heading(self.translate("Or choose a digit from the data"))
         choosing.objects = [title, self._sheet, self._arrived, self._retry]
         for part, left in self._lefts.items():
             left.visible = part == shown
