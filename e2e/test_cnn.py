@@ -56,7 +56,7 @@ def open_file(page, path) -> None:
 def test_an_output_shows_its_window_its_row_and_the_product(page, site_url):
     open_lab(page, site_url, "cnn", image="square", size=8, preset="vertical", kernel=3, padding=0)
     said(page, "(8 + 2·0 - 3) / 1 + 1 = 6").wait_for()
-    output = page.get_by_label("Output: point at a cell, or walk there with the arrow keys")
+    output = page.get_by_label("Output: point at a cell, or move to it with the arrow keys")
     output.focus()
     page.keyboard.press("ArrowRight")
     expect(
@@ -100,16 +100,16 @@ def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(
     assert found["epoch"] == 3
     assert found["step"] == 60
     assert found["prediction"] == 7
-    said(page, "Your network reads 7").wait_for()
+    said(page, "Your network's answer: 7").wait_for()
 
     page.get_by_title("7 read as 7").click()
-    page.get_by_text("7 read as 7, surest first").wait_for()
+    page.get_by_text("7 classified as 7, the most confident first").wait_for()
 
     model = saved(page, "Save", tmp_path)
     onnx = saved(page, "Export ONNX", tmp_path)
     assert predicted_by_onnx(onnx).shape == (2, 10)
 
-    button(page, "Use it in draw").click()
+    button(page, "Use it in the draw lab").click()
     page.get_by_role("link", name="To the draw lab").click()
     page.get_by_text("Your own network is in use").wait_for()
     page.evaluate("window.weblab.ready")
@@ -222,8 +222,8 @@ def test_what_is_too_large_is_refused_with_the_number_before_it_is_built(page, s
     open_lab(page, site_url, "cnn", part="train", filters=256, hidden=2000)
     button(page, "Train").click()
     wait_for_state(page, "error")
-    refused = said(page, "This would take about").first
-    expect(refused).to_contain_text("512 MB are the most")
+    refused = said(page, "Training would take about").first
+    expect(refused).to_contain_text("The limit is 512 MB")
     assert metrics(page)["step"] == 0
 
 

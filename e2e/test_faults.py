@@ -275,5 +275,5 @@ def test_a_network_that_the_browser_does_not_keep_is_told(page, site_url):
     button(page, "Train").click()
     wait_for_state(page, "done")
     page.evaluate("indexedDB.open = () => new EventTarget()")  # neither opens nor refuses
-    button(page, "Use it in draw").click()
-    page.get_by_role("status").filter(has_text="does not answer").wait_for()
+    button(page, "Use it in the draw lab").click()
+    page.get_by_role("status").filter(has_text="does not respond").wait_for()

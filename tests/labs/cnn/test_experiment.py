@@ -45,9 +45,9 @@ def test_every_layer_that_shows_something_is_shown(experiment):
     plan = experiment.built.plan()
     shown = [plan[index].name.said(str) for index in experiment.shown_layers()]
     assert shown == [
-        *("Convolution 1", "Batch norm 1", "ReLU 1", "Pooling 1"),
-        *("Convolution 2", "Batch norm 2", "ReLU 2", "Pooling 2"),
-        *("Dense", "Batch norm", "ReLU", "Output: one number a digit"),
+        *("Convolution 1", "Batch normalization 1", "ReLU 1", "Pooling 1"),
+        *("Convolution 2", "Batch normalization 2", "ReLU 2", "Pooling 2"),
+        *("Dense", "Batch normalization", "ReLU", "Output: one value per digit"),
     ]
     shapes = [plan[index].shape for index in experiment.shown_layers()]
     assert [maps.shape for maps in experiment.recognition.feature_maps] == shapes

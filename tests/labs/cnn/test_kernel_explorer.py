@@ -45,17 +45,17 @@ def test_pooling_takes_windows_side_by_side(pooling, reduce):
 def test_the_formula_is_said_and_so_is_what_is_left_over():
     whole = size_formula(28, 0, 5, 1).said(str)
     assert "= 24." in whole
-    assert "never looked at" not in whole
+    assert "never used" not in whole
     cut = size_formula(14, 0, 3, 2).said(str)
     assert "6.5" in cut
-    assert "stops at 6" in cut
-    assert "(1)" in cut
+    assert "rounded down to 6" in cut
+    assert "(1 of each)" in cut
 
 
 def test_a_kernel_that_does_not_fit_is_refused_with_the_numbers(explorer):
     explorer.param.update(size=5, padding=0, kernel=7)
     assert explorer.exploration is None
-    assert "kernel of 7" in explorer.problem.said(str)
+    assert "kernel of size 7" in explorer.problem.said(str)
     explorer.padding = 1
     assert explorer.exploration.output.shape == (1, 1)
     assert explorer.problem is None
