@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:AutoencodersView",
     group="see",
     title=_("Autoencoders"),
-    question=_("What is left of a digit when it has to pass through a few numbers?"),
+    question=_("What is left of a digit that has to pass through a few values?"),
 )

@@ -80,9 +80,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         counts="next step", suggested_by=("part", "kind", "effort"), aliases=("rate",),
         doc="Of Adam.",
     )  # fmt: skip
-    mask = Number(
-        0.3, (0, 0.7), label=_("Share of pixels hidden while training"), step=0.05, **KNOB
-    )
+    mask = Number(0.3, (0, 0.7), label=_("Pixels hidden during training"), step=0.05, **KNOB)
     rho = Number(
         0.05, (0.01, 0.5), label=_("Share of digits for which a unit is active"), step=0.01, **KNOB
     )
@@ -147,8 +145,8 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         needed = self.needs()[1]
         if needed > memory.LIMIT_BYTES:
             text = _(
-                "This run would take about {needed} MB of memory, and {limit} MB are the limit. "
-                "A smaller batch, a smaller code or fewer digits take less."
+                "This run would take about {needed} MB of memory. The limit is {limit} MB. Use a "
+                "smaller batch size, a smaller code or fewer digits."
             )
             sizes = {"needed": needed >> 20, "limit": memory.LIMIT_BYTES >> 20}
             raise RefusedError(Message(text, sizes))
@@ -197,7 +195,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
             elif isinstance(event, Outcome):
                 self._finish_with(event)
         if self.digits and self.step == self.digits.steps and isinstance(events[-1], Working):
-            text = _("Measuring: a linear layer learns to read the code from {labels} labels.")
+            text = _("Measuring: a linear probe is trained on the code with {labels} labels.")
             self.message = Message(text, {"labels": f"{LABELS:,}"})
         total = self.digits.steps / TRAINING_SHARE if self.digits else FILM_STEPS
         self.progress = min(1.0, self.step / total)
@@ -224,21 +222,24 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         """Say what the run shows."""
         if self.films:
             text = _(
-                "Done: two nodes leave an error of {two:.2f} stars, always the mean {mean:.2f}."
+                "Done: with two units the RMSE is {two:.2f} stars. Always predicting the mean "
+                "gives {mean:.2f}."
             )
             return Message(text, {"two": self.films.errors()[1], "mean": mean_error()})
         found = self.outcome
         if found.mse > found.mean_mse:
             return Message(
                 _(
-                    "Done, but nothing was learned: the error {mse:.3g} is larger than that of "
-                    "always saying the mean digit, {mean_mse:.3g}. Try a smaller learning rate."
+                    "Done, but the network learned nothing: its error, {mse:.3g}, is larger than "
+                    "that of always answering with the mean digit, {mean_mse:.3g}. Try a smaller "
+                    "learning rate."
                 ),
                 asdict(found),
             )
         text = _(
-            "Done: test error {mse:.3g}, with PCA {pca_mse:.3g}. A linear probe reads "
-            "{probe:.1%} of the digits from the code, {raw_probe:.1%} from the pixels."
+            "Done: the test error is {mse:.3g}, that of PCA {pca_mse:.3g}. A linear probe "
+            "classifies {probe:.1%} of the digits correctly from the code, {raw_probe:.1%} from "
+            "the pixels."
         )
         return Message(text, asdict(found))
 

@@ -33,8 +33,8 @@ class Gallery(Settings):
         None, (0, MOST_HIDDEN), label=_("Pixels hidden in this test"), stops=HIDDEN_SHARES,
         suggested_by=("kind", "mask"), **LOOK, doc="A share; None for what suits the kind.",
     )  # fmt: skip
-    walk_from = Integer(1, (0, CLASSES - 1), label=_("Walk from"), **LOOK)
-    walk_to = Integer(7, (0, CLASSES - 1), label=_("Walk to"), **LOOK)
+    walk_from = Integer(1, (0, CLASSES - 1), label=_("Interpolation from"), **LOOK)
+    walk_to = Integer(7, (0, CLASSES - 1), label=_("Interpolation to"), **LOOK)
 
     def own(self) -> np.ndarray | None:
         """Return the drawing or the chosen digit, (784,); None before there is either."""

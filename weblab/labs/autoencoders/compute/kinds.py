@@ -147,49 +147,52 @@ def _variational(settings: Settings, rng: np.random.Generator) -> Autoencoder:
 KINDS = {
     "undercomplete": Kind(
         _("Undercomplete"),
-        _("The code is smaller than the picture, so the network must leave something out."),
+        _("The code is smaller than the image, so the network must leave something out."),
         _wide, code=32, samples=20_000, epochs=10, batch_size=25, lr=1e-3, quick=20_000,
     ),
     "overcomplete": Kind(
         _("Overcomplete"),
-        _("The code is larger than the picture, and nothing keeps the network from copying."),
+        _("The code is larger than the image, and nothing keeps the network from copying."),
         _wide, code=1024, samples=60_000, epochs=1, batch_size=25, lr=7e-4,
     ),
     "sparse": Kind(
         _("Sparse"),
-        _("The code is large, but each of its units may be active for few digits only."),
+        _("The code is large, but each of its units may be active for only a few digits."),
         _sparse, code=1024, samples=60_000, epochs=1, batch_size=50, lr=1e-2,
         knobs=("rho", "sparsity"),
     ),
     "denoising": Kind(
         _("Denoising"),
-        _("The network sees a digit with holes and must say the whole one."),
+        _("The network sees a digit with holes and must restore the whole digit."),
         _denoising, code=1024, samples=60_000, epochs=1, batch_size=50, lr=6e-3, knobs=("mask",),
     ),
     "contractive": Kind(
         _("Contractive"),
-        _("The code must hardly move when the picture does."),
+        _("A small change of the image must hardly change the code."),
         _contractive, code=512, samples=60_000, epochs=1, batch_size=50, lr=1e-2,
         knobs=("contraction",),
     ),
     "stacked": Kind(
         _("Stacked"),
-        _("Layers are trained one by one, each on the codes of the one below, then all together."),
+        _("Layers are trained one by one, each on the codes of the layer below, then all "
+            "together."),
         _stack, code=32, samples=10_000, epochs=4, batch_size=50, lr=1e-2, greedy=True,
     ),
     "deep": Kind(
         _("Deep"),
-        _("Three layers down to two numbers and three back up: a digit becomes a point on a map."),
+        _("Three layers down to two values and three back up: each digit becomes a point on a "
+            "map."),
         _deep, code=2, samples=20_000, epochs=5, batch_size=50, lr=3e-3,
     ),
     "convolutional": Kind(
         _("Convolutional"),
-        _("Filters look at the picture piece by piece, on the way down and on the way up."),
+        _("Filters look at the image piece by piece, in the encoder and in the decoder."),
         _convolutional, code=32, samples=10_000, epochs=3, batch_size=50, lr=3e-3,
     ),
     "variational": Kind(
         _("Variational"),
-        _("Each digit becomes a small cloud in the code, and all clouds together a round one."),
+        _("Each digit becomes a small cloud of codes, and all clouds together form one round "
+            "cloud."),
         _variational, code=2, samples=20_000, epochs=5, batch_size=50, lr=3e-3,
         knobs=("divergence",),
     ),

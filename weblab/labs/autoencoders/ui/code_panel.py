@@ -38,19 +38,19 @@ class CodePanel(Panel):
         self._map: CodeMap | None = None
         self._pointing = False
         self._board = CodeBoard(
-            label=_("Map of the codes: click, or move with the arrow keys, to decode a place"),
-            empty_text=_("The map appears when training begins."),
-            digit_text=_("a test digit {digit}"),
+            label=_("Map of the codes: click or use the arrow keys to decode a point"),
+            empty_text=_("The map appears when training starts."),
+            digit_text=_("test digit {digit}"),
             sizing_mode="stretch_width",
         )
-        self._place = [self._slider(_("across")), self._slider(_("up"))]
+        self._place = [self._slider(_("horizontal")), self._slider(_("vertical"))]
         self._decoded = digit_grid(1, _, max_width=160)
         self._what = ChangingCaption()
         self._strips = [digit_grid(STEPS, _) for _strip in range(2)]
         self._table = DataTable(
             self._rows,
-            caption=_("Places of the first digits on the map"),
-            headings=[_("digit"), _("across"), _("up")],
+            caption=_("Positions of the first test digits on the map"),
+            headings=[_("digit"), _("horizontal"), _("vertical")],
             sizing_mode="stretch_width",
         )
         self._board.param.watch(self._follow_cursor, "cursor")
@@ -64,7 +64,7 @@ class CodePanel(Panel):
             pmui.Select.from_param(
                 each, label=label, description="", options=digits, width=120, margin=0
             )
-            for each, label in ((values.walk_from, _("From a")), (values.walk_to, _("to a")))
+            for each, label in ((values.walk_from, _("From")), (values.walk_to, _("To")))
         ]
         return [
             heading(_("The code as a map")),
@@ -72,7 +72,7 @@ class CodePanel(Panel):
             pmui.Grid(
                 pmui.Grid(self._board, size={"xs": 12, "sm": 8}),
                 pmui.Grid(
-                    caption(_("Decoded from the cross")),
+                    caption(_("Decoded at the cross")),
                     self._decoded,
                     *self._place,
                     size={"xs": 12, "sm": 4},
@@ -81,11 +81,11 @@ class CodePanel(Panel):
                 spacing=2,
             ),
             self._table,
-            heading(_("A walk between two digits")),
+            heading(_("Interpolation between two digits")),
             pmui.FlexBox(*ends, gap="16px", margin=(0, 0, 8, 0)),
-            caption(_("Through the code: codes in a straight line from one to the other, decoded")),
+            caption(_("In the code: points on the straight line between the two codes, decoded")),
             self._strips[0],
-            caption(_("Through the pixels: the one picture fades into the other")),
+            caption(_("In the pixels: one image fades into the other")),
             self._strips[1],
         ]
 
@@ -124,11 +124,11 @@ class CodePanel(Panel):
     def _describe(self) -> None:
         _ = self._translate
         if self._map is None or self._map.exact:
-            text = _("Each numeral is a test digit at the place of its code. Click to decode.")
+            text = _("Each numeral marks the code of a test digit. Click to decode a point.")
         else:
             text = _(
-                "The code has {units} numbers: the map is the plane on which the codes of these "
-                "test digits spread most. Click to decode a place on it."
+                "The code has {units} values. The map is the plane on which the codes of these "
+                "test digits vary most. Click to decode a point on it."
             ).format(units=len(self._map.plane.axes))
         self._what.text = text
 

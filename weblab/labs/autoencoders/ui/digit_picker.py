@@ -34,7 +34,7 @@ class DigitPicker(Panel):
         self._pad = digit_pad(translate)
         self._sheet = DigitSheet(
             label=_("Test digits: choose one"),
-            empty=_("The digits are on their way."),
+            empty=_("Loading the digits."),
             height=180,
             margin=(0, 0, 28, 0),  # room for the line below it
             sizing_mode="stretch_width",
@@ -52,7 +52,7 @@ class DigitPicker(Panel):
         return [
             heading(_("Your digit")),
             self._pad,
-            heading(_("Or one of the first 1,000 of the test")),
+            heading(_("Or one of the first 1,000 test digits")),
             self._sheet,
             self._said,
             self._again,

@@ -51,7 +51,7 @@ class DigitsPanel(Panel):
             [
                 Series("train", _("training"), SPLITS["train"]),
                 Series("test", _("test, 500 digits"), SPLITS["test"], points=True),
-                Series("pca", _("PCA of the same width"), GREY, "dashed"),
+                Series("pca", _("PCA with the same code size"), GREY, "dashed"),
             ],
             caption=_("Mean squared error, step by step"),
             translate=_,
@@ -72,7 +72,7 @@ class DigitsPanel(Panel):
         return [
             self._pictures,
             self._stages,
-            heading(self._translate("Error while it learns")),
+            heading(self._translate("Error during training")),
             self._errors,
             self._worth,
             self._code,

@@ -52,18 +52,18 @@ class FilmsPanel(Panel):
         self._summary = DataTable(
             self._summary_rows,
             caption=_("Error of each network on the ratings"),
-            headings=[_("nodes of the code"), _("RMSE in stars")],
+            headings=[_("code units"), _("RMSE (stars)")],
             open=True,
             sizing_mode="stretch_width",
         )
         self._ratings = DataTable(
             self._rating_rows,
-            caption=_("Ratings, and as they come back"),
+            caption=_("Ratings and their reconstruction"),
             headings=[_("person"), *self._films(), _("code")],
             open=True,
             sizing_mode="stretch_width",
         )
-        names = {n: _("{n} nodes").format(n=n) for n in NODES} | {1: _("1 node")}
+        names = {n: _("{n} units").format(n=n) for n in NODES} | {1: _("1 unit")}
         self._errors = Curves(
             [
                 *(Series(str(n), names[n], COLORS[n], DASHES[n]) for n in NODES),
@@ -72,7 +72,7 @@ class FilmsPanel(Panel):
             caption=_("RMSE, step by step"),
             translate=_,
             x_label=_("step"),
-            y_label=_("RMSE in stars"),
+            y_label=_("RMSE (stars)"),
             describe=describe,
             y_scale="log",
         )
@@ -90,16 +90,16 @@ class FilmsPanel(Panel):
         _ = self._translate
         quarter = {"xs": 6, "sm": 3}
         return [
-            heading(_("Four films, six people, one to four numbers")),
+            heading(_("Four films, six people, one to four code units")),
             caption(
                 _(
-                    "Each person's four ratings pass through a code of as many nodes and come "
-                    "back. Four nodes could copy; what can fewer keep?"
+                    "Each person's four ratings pass through a code of one to four units and are "
+                    "reconstructed. Four units can copy the ratings. How much can fewer units keep?"
                 )
             ),
             self._summary,
             self._errors,
-            heading(_("What comes back through the nodes that are chosen")),
+            heading(_("Reconstruction with the chosen number of units")),
             caption(_("Your own ratings are the last row of the table.")),
             pmui.Grid(
                 *(pmui.Grid(each, size=quarter) for each in self._own), container=True, spacing=2

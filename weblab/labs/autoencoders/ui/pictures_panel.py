@@ -39,7 +39,7 @@ class PicturesPanel(Panel):
         self._noise = control(experiment, "noise", translate)
         self._table = DataTable(
             self._rows,
-            caption=_("Error of each digit, digit by digit"),
+            caption=_("Error of each digit"),
             headings=[_("digit"), _("network: MSE"), _("PCA: MSE")],
             sizing_mode="stretch_width",
         )
@@ -52,9 +52,9 @@ class PicturesPanel(Panel):
             for image, text in zip(self._large, self._captions, strict=True)
         ]
         titles = (
-            _("Ten test digits as the network is shown them"),
-            _("As they come back through the code"),
-            _("As they come back through principal components, as many as the code has units"),
+            _("Input: ten test digits"),
+            _("Reconstruction from the code"),
+            _("Reconstruction by PCA, with as many components as the code has units"),
         )
         rows = [
             part
@@ -92,7 +92,7 @@ class PicturesPanel(Panel):
         network, linear = (None if each is None else f"{each[0]:.4f}" for each in self._errors)
         texts = (
             _("Original"),
-            _("Shown, {share} hidden").format(share=share),
+            _("Input, {share} hidden").format(share=share),
             _("Network: MSE {mse}").format(mse=network or "…"),
             _("PCA: MSE {mse}").format(mse=linear or "…"),
         )
@@ -101,7 +101,7 @@ class PicturesPanel(Panel):
 
     def _rows(self) -> Rows:
         _ = self._translate
-        names = [_("yours"), *map(str, range(DIGITS))]
+        names = [_("your digit"), *map(str, range(DIGITS))]
         return [
             (name, *("" if each is None else f"{each[i]:.4f}" for each in self._errors))
             for i, name in enumerate(names)

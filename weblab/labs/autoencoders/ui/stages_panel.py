@@ -46,7 +46,7 @@ class StagesPanel(Panel):
             for text, grid in zip(self._captions, self._grids, strict=True)
             for part in (text, grid)
         ]
-        title = heading(self._translate("Layer by layer, stage by stage"))
+        title = heading(self._translate("Training layer by layer"))
         return [title, *parts, self._table]
 
     def show(self) -> None:
@@ -70,11 +70,11 @@ class StagesPanel(Panel):
     def _said(self, stage: int) -> str:
         _, errors = self._translate, self._errors()
         if stage < len(STACK) + 1:
-            text = _("Stage {stage}: the layer {layers} learns alone").format(
+            text = _("Stage {stage}: only the layer {layers} is trained").format(
                 stage=stage + 1, layers=self._layers(stage)
             )
         else:
-            text = _("Stage {stage}: all layers together").format(stage=stage + 1)
+            text = _("Stage {stage}: all layers are trained together").format(stage=stage + 1)
         return text + (f" · MSE {errors[stage]:.4f}" if stage in errors else "")
 
     def _layers(self, stage: int) -> str:

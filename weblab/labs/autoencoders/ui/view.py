@@ -63,5 +63,5 @@ class AutoencodersView(RunnableView):
         self._idea.text = _(experiment.chosen.idea)
         weights, needed = experiment.needs()
         self._size.text = _(
-            "{weights} weights and biases; about {megabytes} MB while it trains."
+            "{weights} parameters, about {megabytes} MB of memory during training."
         ).format(weights=f"{weights:,}", megabytes=needed >> 20)

@@ -44,8 +44,8 @@ class WeightsPanel(Panel):
         )
         self._table = DataTable(
             self._rows,
-            caption=_("Size of the weights, unit by unit"),
-            headings=[_("unit"), _("smallest"), _("largest"), _("length")],
+            caption=_("Weights of each unit"),
+            headings=[_("unit"), _("smallest"), _("largest"), _("norm")],
             sizing_mode="stretch_width",
         )
 
@@ -57,11 +57,13 @@ class WeightsPanel(Panel):
             heading(_("Weights of the first layer")),
             pmui.Grid(
                 pmui.Grid(
-                    caption(_("The first units of the network: red counts for, blue against")),
+                    caption(
+                        _("The first units of the network (red is positive, blue is negative)")
+                    ),
                     self._network,
                     size=half,
                 ),
-                pmui.Grid(caption(_("The first axes of PCA")), self._linear, size=half),
+                pmui.Grid(caption(_("The first principal components")), self._linear, size=half),
                 container=True,
                 spacing=2,
             ),

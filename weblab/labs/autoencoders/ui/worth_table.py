@@ -26,10 +26,10 @@ class WorthTable(Panel):
         _ = translate
         self._table = DataTable(
             self._rows,
-            caption=_("Runs so far, each with PCA of the same width"),
+            caption=_("Runs so far, each with PCA of the same code size"),
             headings=[
-                _("code"), _("units"), _("steps"), _("test error (MSE)"), _("probe reads"),
-                _("digits come through"), _("scrambled ones come through"),
+                _("code"), _("units"), _("steps"), _("test error (MSE)"), _("probe accuracy"),
+                _("copy-through, digits"), _("copy-through, scrambled"),
             ],
             open=True,
             sizing_mode="stretch_width",
@@ -39,13 +39,13 @@ class WorthTable(Panel):
         """Return the components from top to bottom."""
         _ = self._translate
         return [
-            heading(_("What the code is worth")),
+            heading(_("How useful the code is")),
             caption(
                 _(
-                    "The probe is a linear layer that learns to read the digit from the code, "
-                    "from 2,000 labels. Copy-through is how much of a picture survives, 1 being "
-                    "all: of digits, and of digits whose parts are scrambled. Who lets both "
-                    "through has learned to copy, not to see digits."
+                    "The probe is a linear layer that is trained to classify digits by their "
+                    "codes, with 2,000 labels. Copy-through is how much of an image survives (1 is "
+                    "all of it), measured on digits and on digits whose parts are scrambled. A "
+                    "network that lets both through has learned to copy, not to see digits."
                 )
             ),
             self._table,
@@ -58,7 +58,7 @@ class WorthTable(Panel):
     def _rows(self) -> Rows:
         _, results = self._translate, self._experiment.results
         if not results:
-            return [(_("A run that has ended is listed here."), *[""] * 6)]
+            return [(_("Completed runs are listed here."), *[""] * 6)]
         raw = f"{results[-1][-1].raw_probe:.1%}"
         rows: list[tuple[object, ...]] = [(_("pixels"), 784, "", "", raw, "", "")]
         for kind, units, steps, found in results:
