@@ -38,7 +38,7 @@ def test_the_default_run_ends_as_the_curriculum_says(page, site_url):
     assert found["test_mse"] < found["pca_mse"] < found["mean_mse"]
     assert found["probe_accuracy"] < found["raw_probe_accuracy"]  # 86.3 and 87.6 %
     assert found["raw_probe_accuracy"] == pytest.approx(0.876, abs=0.01)
-    page.get_by_role("status").filter(has_text="A linear probe reads").wait_for()
+    page.get_by_role("status").filter(has_text="A linear probe classifies").wait_for()
     table = page.get_by_role("table", name="Runs so far")
     assert table.get_by_role("row").filter(has_text="PCA").count() == 1
     before = images_shown(page)  # nothing moves them any more but a drawing
@@ -61,7 +61,7 @@ def test_the_map_is_decoded_by_pointer_keys_and_sliders(page, site_url):
     button(page, "Train").click()
     wait_for_state(page, "done", "error")
     board = page.get_by_label("Map of the codes")
-    across = page.get_by_role("slider", name="across")
+    across = page.get_by_role("slider", name="horizontal")
     place = across.get_attribute("aria-valuenow")
     board.click(position={"x": 30, "y": 60})
     wait_until(page, lambda: across.get_attribute("aria-valuenow") != place, "the clicked place")
