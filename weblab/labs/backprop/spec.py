@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:BackpropView",
     group="learn",
     title=_("Backpropagation"),
-    question=_("How does every weight learn what it did to the loss?"),
+    question=_("How does each weight learn how it affected the loss?"),
 )

@@ -90,7 +90,7 @@ BUGS = {
     "bias": Bug(_("A bias gradient is averaged"), "db₂ = mean dy", "db₂ = Σ dy"),
     "softmax": Bug(_("Softmax has the wrong sign"), "dz = (t - p) / N", "dz = (p - t) / N"),
     "tanh": Bug(_("tanh uses its input"), "dx = dy (1 - x²)", "dx = dy (1 - y²)"),
-    "row": Bug(_("The last row is forgotten"), "dW₃[4] = 0", "dW₃ = xᵀ dy"),
+    "row": Bug(_("The last row is left out"), "dW₃[4] = 0", "dW₃ = xᵀ dy"),
 }
 
 NAMES = {

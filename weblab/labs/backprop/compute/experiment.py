@@ -49,7 +49,7 @@ class BackpropExperiment(Inputs):
         parts=(GRAPH,),
     )  # fmt: skip
     pace = Number(
-        0.6, (0.1, 2.0), label=_("Seconds from node to node"), step=0.1, counts="at once",
+        0.6, (0.1, 2.0), label=_("Seconds per node"), step=0.1, counts="at once",
         parts=(GRAPH,),
     )  # fmt: skip
     bug = Choice(
@@ -129,7 +129,7 @@ class BackpropExperiment(Inputs):
         if name in self.graph_run.nodes:
             self.graph_run.assign(name, self.given(name))
             self.metrics = self._graph_metrics()
-            text = _("“{name}” has changed: what had been computed was computed anew.")
+            text = _("“{name}” has changed, so the values computed so far were updated.")
             self.message = Message(text, {"name": Message(GIVEN[name].label)})
 
     def finish(self) -> Message:
@@ -137,8 +137,8 @@ class BackpropExperiment(Inputs):
         if self.sweep:
             return self.sweep.verdict()
         text = _(
-            "Done: {output} = {value:.6g}. The gradient of an input says how much “{output}” "
-            "changes per unit of it, while the change is small."
+            "Done: {output} = {value:.6g}. The gradient of an input tells how fast “{output}” "
+            "changes with that input."
         )
         output = Message(self.graph_run.preset.places[-1].label)
         return Message(text, {"output": output, "value": self.graph_run.output.value.item()})

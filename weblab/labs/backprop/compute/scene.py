@@ -114,7 +114,7 @@ class Scene:
             text = self._translate("Backward: no gradient has arrived here yet.")
             return [*lines, {"caption": text, "terms": []}]
         for share in shares(passed):
-            text = self._translate("Backward, to “{name}”: local derivative times upstream")
+            text = self._translate("Backward, to “{name}”: local derivative × upstream gradient")
             terms = [
                 self._factor(share.left),
                 {"text": share.sign},
@@ -135,12 +135,16 @@ class Scene:
             "caption": _("value"),
         }
         if grad is None:
-            return {"caption": _("Given. Its gradient has not arrived yet."), "terms": [value]}
+            return {"caption": _("An input. Its gradient has not arrived yet."), "terms": [value]}
         output = self.label(self._run.preset.places[-1].key)
         if grad.size == 1:
-            text = _("Given. If “{name}” grows by a small step h, “{output}” grows by {grad} × h.")
+            text = _(
+                "An input. If “{name}” increases by a small h, “{output}” increases by {grad} × h."
+            )
         else:
-            text = _("Given. If a cell grows by a small step h, “{output}” grows by gradient × h.")
+            text = _(
+                "An input. If a cell increases by a small h, “{output}” increases by gradient × h."
+            )
         caption = text.format(name=self.label(place.key), output=output, grad=figures(grad))
         return {"caption": caption, "terms": [value, self._gradient(grad)]}
 

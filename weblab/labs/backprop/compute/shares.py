@@ -112,7 +112,7 @@ def _convolve(upstream: np.ndarray, x: np.ndarray, weight: np.ndarray) -> list[P
     turned = weight[:, :, ::-1, ::-1]
     return [
         (
-            Factor(padded, _("with zeros around it"), upstream=True),
+            Factor(padded, _("with zero padding"), upstream=True),
             CONVOLVE,
             Factor(turned, "b ↻ 180°"),
         ),

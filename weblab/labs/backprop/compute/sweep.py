@@ -82,15 +82,16 @@ class Sweep:
         if not wrong:
             check = min(self.checks, key=Checked.worst)
             text = _(
-                "Done: every gradient agrees with its differences. At the best epsilon, "
+                "Done: every gradient agrees with its finite differences. At the best epsilon, "
                 "{epsilon:.1g}, the largest relative error is {error:.2g}."
             )
             return Message(text, {"epsilon": check.epsilon, "error": check.worst()})
         errors = self.steadiest().errors
         path = max(wrong, key=lambda path: errors[path].error)
         text = _(
-            "A bug is found in the gradient of {names}. Worst is {name}{place}: backward says "
-            "{backward:.4g}, the difference {numeric:.4g}, relative error {error:.2g}. {hint}"
+            "A bug was found in the gradient of {names}. The largest error is in {name}{place}: "
+            "{backward:.4g} by backpropagation, {numeric:.4g} by finite differences, relative "
+            "error {error:.2g}. {hint}"
         )
         values = {
             "names": ", ".join(NAMES[each] for each in wrong),
@@ -107,10 +108,20 @@ class Sweep:
 def hint(wrong: list[str]) -> Message:
     """Say where a bug must be, given the paths of the gradients that are wrong."""
     if len(wrong) == len(NAMES):
-        return Message(_("All are wrong, so the mistake is at the loss, where all begins."))
+        return Message(
+            _(
+                "All gradients are wrong, so the mistake is at the loss, where the backward pass "
+                "begins."
+            )
+        )
     if "input" not in wrong:
-        text = _("What is passed on from there is right: the mistake is in this gradient alone.")
+        text = _(
+            "The gradient that is passed on from there is right, so the mistake is in this "
+            "gradient alone."
+        )
         return Message(text)
     right = next(path for path in NAMES if path not in wrong)
-    text = _("From {right} on they are right: the mistake is made on the way back from there.")
+    text = _(
+        "From {right} on the gradients are right, so the mistake is on the way back from there."
+    )
     return Message(text, {"right": NAMES[right]})

@@ -55,7 +55,7 @@ class CheckPanel(Panel):
         self._drawn = 0
         self._curves = Curves(
             [Series(path, name, *STYLES[path]) for path, name in NAMES.items()],
-            caption=_("Relative error of each gradient over epsilon"),
+            caption=_("Relative error of each gradient by epsilon"),
             translate=_,
             x_label="log₁₀ ε",
             y_label=_("relative error"),
@@ -69,8 +69,8 @@ class CheckPanel(Panel):
             self._rows,
             caption=_("Every gradient at the chosen epsilon"),
             headings=[
-                _("gradient"), _("numbers"), _("relative error"), _("the worst"), _("backward"),
-                _("difference"), _("verdict"),
+                _("gradient"), _("entries"), _("relative error"), _("largest error at"), _("backward"),
+                _("finite difference"), _("verdict"),
             ],
             open=True,
             sizing_mode="stretch_width",
@@ -85,7 +85,7 @@ class CheckPanel(Panel):
         return [
             caption(network),
             self._curves,
-            caption(_("Below the dashed line, at 1e-7, a gradient counts as right.")),
+            caption(_("Below the dashed line (1e-7) a gradient counts as right.")),
             self._chosen,
             self._table,
         ]
@@ -113,9 +113,9 @@ class CheckPanel(Panel):
         text = _("At ε = {epsilon:.2g} the largest relative error is {error:.2g}, in {name}.")
         said = text.format(epsilon=epsilon, error=worst.error, name=NAMES[path])
         if epsilon > COARSE:
-            said += " " + _("Steps so large also see the curvature of the loss.")
+            said += " " + _("With an ε this large, the curvature of the loss adds to the error.")
         elif epsilon < FINE:
-            said += " " + _("Steps so small also see the rounding of float64.")
+            said += " " + _("With an ε this small, rounding in float64 adds to the error.")
         self._chosen.text = said
 
     def _rows(self) -> Rows:

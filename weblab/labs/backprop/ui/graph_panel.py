@@ -31,10 +31,10 @@ class GraphPanel(Panel):
         _ = translate
         self._board = GraphBoard(
             texts={
-                "graph": _("The graph, from what is given at the left to the output at the right"),
+                "graph": _("The graph, from the inputs on the left to the output on the right"),
                 "detail": _("What the chosen node computes"),
-                "value": _("value, on its way forward"),
-                "grad": _("gradient, on its way back"),
+                "value": _("value (forward)"),
+                "grad": _("gradient (backward)"),
                 "choose": _("Press Run or Step, or choose a node to see what it computes."),
             },
             sizing_mode="stretch_width",
@@ -50,7 +50,7 @@ class GraphPanel(Panel):
         self._table = DataTable(
             lambda: self._scene().rows(),
             caption=_("The graph as a table"),
-            headings=[_("name"), _("made of"), _("value"), _("gradient")],
+            headings=[_("name"), _("computed as"), _("value"), _("gradient")],
             sizing_mode="stretch_width",
         )
         self.cells.param.watch(self._take_edited, "edited")

@@ -29,7 +29,7 @@ class BackpropView(RunnableView):
         self._check = CheckPanel(self.experiment, translate, self.describe_run)
         self.panels = {GRAPH: self._graph, CHECK: self._check}
         self._restore = button(
-            translate("Original numbers"), self.experiment.restore, variant="text"
+            translate("Original values"), self.experiment.restore, variant="text"
         )
         self._planted = ChangingCaption()
         self.experiment.param.watch(self._show_part, ["part", "bug"])
@@ -49,5 +49,5 @@ class BackpropView(RunnableView):
         bug = BUGS.get(self.experiment.bug)
         self._planted.visible = checking and bug is not None
         if bug:
-            text = self.translate("It computes {wrong} in place of {right}.")
+            text = self.translate("It computes {wrong} instead of {right}.")
             self._planted.text = text.format(wrong=bug.wrong, right=bug.right)
