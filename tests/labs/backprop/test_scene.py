@@ -55,7 +55,7 @@ def test_what_is_not_computed_yet_says_so():
 def test_a_given_number_says_what_its_gradient_means():
     given = node(scene_after("apples", 4), "apple")
     assert (
-        "If “apple price” grows by a small step h, “total” grows by 2.2 × h."
+        "If “apple price” increases by a small h, “total” increases by 2.2 × h."
         in (given["lines"][0]["caption"])
     )
     assert given["said"] == "apple price. Value: 100. Gradient: 2.2"

@@ -15,11 +15,11 @@ WRONG = {
     "row": ["W₃"],
 }
 HINTS = {
-    "relu": "From W₂ on they are right",
-    "transpose": "From W₂ on they are right",
+    "relu": "From W₂ on the gradients are right",
+    "transpose": "From W₂ on the gradients are right",
     "bias": "this gradient alone",
     "softmax": "at the loss",
-    "tanh": "From W₃ on they are right",
+    "tanh": "From W₃ on the gradients are right",
     "row": "this gradient alone",
 }
 
@@ -69,7 +69,8 @@ def test_each_planted_bug_is_found_and_named_with_its_numbers(bug):
     assert HINTS[bug] in said
     errors = sweep.steadiest().errors
     worst = max((errors[path] for path in sweep.wrong()), key=lambda error: error.error)
-    assert f"backward says {worst.backward:.4g}, the difference {worst.numeric:.4g}" in said
+    assert f"{worst.backward:.4g} by backpropagation" in said
+    assert f"{worst.numeric:.4g} by finite differences" in said
     assert worst.error > 0.01
 
 
