@@ -61,7 +61,7 @@ def test_two_apples_by_keyboard_node_by_node_and_a_node_shows_its_product(page, 
     assert "1.1 local: b × 1 upstream = 1.1 gradient" in " ".join(said)
     assert "200 local: a × 1 upstream = 200 gradient" in " ".join(said)
     node(page, "tax").click()
-    detail(page).get_by_text("“total” grows by 200 × h").wait_for()
+    detail(page).get_by_text("“total” increases by 200 × h").wait_for()
     assert "Gradient: 2.2" in node(page, "apple price").get_attribute("aria-label")
     page.get_by_text("The graph as a table").click()
     assert page.get_by_role("row").filter(has_text="apple price").first.inner_text().split() == [
@@ -133,7 +133,9 @@ def test_the_check_draws_a_v_and_finds_every_planted_bug(page, site_url):
     for bug, names in WRONG.items():
         page.get_by_role("combobox", name="Plant a bug").click()
         page.locator("li").get_by_text(BUGS[bug].title).click()
-        said = page.get_by_role("status").filter(has_text=f"gradient of {names}. The largest error is")
+        said = page.get_by_role("status").filter(
+            has_text=f"gradient of {names}. The largest error is"
+        )
         said.filter(has_text="by backpropagation").wait_for()
         wrong = ",".join(paths[name] for name in names.split(", "))
         wait_until(page, lambda wrong=wrong: metrics(page).get("wrong") == wrong, wrong)

@@ -102,7 +102,7 @@ def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(
     assert found["prediction"] == 7
     said(page, "Your network's answer: 7").wait_for()
 
-    page.get_by_title("7 read as 7").click()
+    page.get_by_title("7 classified as 7").click()
     page.get_by_text("7 classified as 7, the most confident first").wait_for()
 
     model = saved(page, "Save", tmp_path)

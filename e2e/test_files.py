@@ -78,7 +78,7 @@ def test_no_file_ends_the_cnn_lab(page, site_url):
         told.filter(has_text=reason).wait_for()
     assert {**metrics(page), "heap_bytes": 0} == {**before, "heap_bytes": 0}
     open_bytes(page, "whole.safetensors", model)
-    page.get_by_role("status").filter(has_text="“whole.safetensors” is open.").wait_for()
+    page.get_by_role("status").filter(has_text="“whole.safetensors” was opened.").wait_for()
 
 
 @pytest.mark.parametrize("content", ["no base64!", 7, {"a": [1]}], ids=str)
@@ -87,7 +87,7 @@ def test_a_damaged_record_of_a_network_is_told_once_and_set_aside(page, site_url
     page.evaluate(STORE, [content, ""])
     page.reload()
     page.evaluate("window.weblab.ready")
-    page.get_by_text("The shipped network reads on, and yours is set aside.").wait_for()
+    page.get_by_text("It was set aside, and the shipped network stays in use.").wait_for()
     wait_until(page, lambda: page.evaluate(KEPT) == ["digits-network-aside"], "a record aside")
     draw(page, SAMPLES[7])
     assert settled_metrics(page)["prediction"] == 7
@@ -95,7 +95,7 @@ def test_a_damaged_record_of_a_network_is_told_once_and_set_aside(page, site_url
     page.evaluate("window.weblab.ready")
     draw(page, SAMPLES[7])
     assert settled_metrics(page)["prediction"] == 7
-    assert page.get_by_text("is set aside").count() == 0
+    assert page.get_by_text("was set aside").count() == 0
 
 
 def test_what_fails_in_a_patch_is_told_and_the_lab_goes_on(page, site_url):

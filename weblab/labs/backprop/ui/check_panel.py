@@ -69,8 +69,8 @@ class CheckPanel(Panel):
             self._rows,
             caption=_("Every gradient at the chosen epsilon"),
             headings=[
-                _("gradient"), _("entries"), _("relative error"), _("largest error at"), _("backward"),
-                _("finite difference"), _("verdict"),
+                _("gradient"), _("entries"), _("relative error"), _("largest error at"),
+                _("backward"), _("finite difference"), _("verdict"),
             ],
             open=True,
             sizing_mode="stretch_width",

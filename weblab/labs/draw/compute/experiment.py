@@ -73,7 +73,7 @@ class DrawExperiment(Settings):
         return Preprocessing(thickness=self.thickness, fit=self.fit, centre=self.centre)
 
     def image_after(self, steps: int) -> np.ndarray | None:
-        """Return the image after the first ``steps`` of STEPS; a step that is off changes nothing."""
+        """Return the image after the first ``steps`` of STEPS; one that is off does nothing."""
         if self.recognition is None:
             return None
         taken = {name: name in STEPS[:steps] and getattr(self, name) for name in STEPS}
