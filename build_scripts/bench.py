@@ -11,6 +11,7 @@ BENCHMARKS = (
     "equality",
     "search",
     "throughput",
+    "native",
     "faults",
     "browsers",
 )

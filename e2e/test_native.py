@@ -1,58 +1,19 @@
 """The same app with Python on the server: ``panel serve weblab/app.py``."""
 
-import os
-import socket
 import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-import weblab.app
 from e2e.drawing import draw, pad, wait_for_metrics
 from e2e.hostile import HTML, assert_harmless, hostile_query, hostile_zip
-from e2e.lab import button, metrics, wait_for_state, wait_for_step
+from e2e.lab import button, metrics, wait_for_state
+from e2e.native import PATIENCE_S, TRAINING, open_page, opening_s, serving, start_training
 from e2e.test_movies import ZIP_LABEL, open_file
 from weblab.labkit.digits.samples import SAMPLES
 
-PATIENCE_S = 60
-TRAINING = "lab=cnn&lang=en&part=train&epochs=20"
 BEFORE_S = 3
 """A training may use so much of a processor before its page is closed."""
-
-
-@contextmanager
-def serving(*options: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Give the address of a server and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "panel", "serve", weblab.app.__file__, *options]
-    command += ["--port", str(port), "--address", "127.0.0.1"]
-    command += ["--allow-websocket-origin", f"127.0.0.1:{port}"]
-    environment = os.environ | environment
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as server:
-        try:
-            wait_for_answer(f"http://127.0.0.1:{port}/static/js/bokeh.min.js", server)
-            yield f"http://127.0.0.1:{port}/app", server
-        finally:
-            server.terminate()
-
-
-def wait_for_answer(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Return as soon as a server sends a file."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            urllib.request.urlopen(url).close()
-            return
-        except OSError:
-            assert server.poll() is None, "the server ended before it answered"
-            assert time.monotonic() < deadline, "the server did not answer"
-            time.sleep(0.2)
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +21,6 @@ def served(site):
     """The address of a server that has the site's digits."""
     with serving() as (url, _server):
         yield url
-
-
-def open_page(page, address):
-    """Open a page of the server and wait until it is ready."""
-    page.goto(address)
-    page.wait_for_function("window.weblab !== undefined")
-    page.evaluate("window.weblab.ready")
 
 
 def test_a_digit_is_recognised(page, served):
@@ -108,14 +62,6 @@ def test_names_of_films_are_text(page, served):
     assert_harmless(page)
 
 
-def start_training(page, address):
-    """Open a page that trains, and return when some steps are done."""
-    open_page(page, address)
-    train = button(page, "Train")
-    train.click()
-    wait_for_step(page, 3)
-
-
 def test_a_training_shows_how_far_it_is_and_can_be_paused(page, served):
     start_training(page, f"{served}?{TRAINING}")
     button(page, "Pause").click()
@@ -148,23 +94,15 @@ def test_a_training_ends_when_its_page_is_closed(browser, site):
 
 
 def test_a_page_opens_beside_a_training_almost_as_soon_as_alone(browser, page, served):
-    def opening_s():
-        context = browser.new_context()
-        context.set_default_timeout(PATIENCE_S * 1_000)
-        begun = time.monotonic()
-        open_page(context.new_page(), f"{served}?lab=draw&lang=en")
-        taken = time.monotonic() - begun
-        context.close()
-        return taken
-
-    opening_s()
+    address = f"{served}?lab=draw&lang=en"
+    opening_s(browser, address)
     alone, beside = [], []
     start_training(page, f"{served}?{TRAINING}")
     for _turn in range(3):
-        beside.append(opening_s())
+        beside.append(opening_s(browser, address))
         button(page, "Pause").click()
         wait_for_state(page, "paused")
-        alone.append(opening_s())
+        alone.append(opening_s(browser, address))
         button(page, "Train").click()
         wait_for_state(page, "running")
     assert min(beside) < 3 * min(alone), (alone, beside)

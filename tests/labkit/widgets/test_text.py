@@ -104,6 +104,21 @@ def test_components_that_read_html_are_made_in_one_place():
     }
 
 
+def test_titles_of_cards_which_are_html_are_sentences_of_ours():
+    titles = []
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "pmui.Card":
+                titles += [each.value for each in node.keywords if each.arg == "title"]
+    assert len(titles) > 4
+    translates = ("translate", "_")
+    assert [
+        ast.unparse(title)
+        for title in titles
+        if not (isinstance(title, ast.Call) and ast.unparse(title.func).endswith(translates))
+    ] == []
+
+
 def test_no_script_of_ours_makes_elements_of_text():
     scripts = [*WEB.glob("*/*.js"), *ROOT.rglob("*.js")]
     assert len(scripts) > 20
