@@ -1,5 +1,7 @@
 // Activations and other functions of single values, four at a time.
 
+#include "elementwise.h"
+
 #include "exponential.h"
 
 // Write EXPRESSION to y, four values at a time: x in it stands for four values of the array xs.
@@ -68,7 +70,7 @@ void bernoulli_sigmoid(const float *xs, const float *uniform, float *y, float *d
   }
 }
 
-// Whether no value is infinite or NaN: without their sign, as whole numbers, these are the largest.
+// Without their sign, as whole numbers, infinity and NaN are the largest.
 EXPORT(all_finite)
 int all_finite(const float *xs, int count) {
   vec magnitude = wasm_i32x4_const_splat(0x7fffffff), largest[4] = {zero(), zero(), zero(), zero()};

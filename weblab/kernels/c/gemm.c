@@ -1,5 +1,6 @@
 // Matrix products: dense layers forward and backward, each form of transposition.
 
+#include "elementwise.h"
 #include "pack.h"
 #include "sparse.h"
 #include "tile.h"
@@ -36,6 +37,48 @@ INLINE Tile add_bias(Tile t, const float *bias, int columns) {
   return t;
 }
 
+// Rows of c = sums + those of `before`, if there are any, but no less than `least`.
+static void add_sums(const float *sums, const float *before, int before_down, vec least, float *c,
+    int ldc, int rows, int columns) {
+  for (int i = 0; i < rows; i++, sums += columns, c += ldc) {
+    for (int j = 0; j < columns; j += 4) {
+      vec sum = load_first(sums + j, columns - j);
+      if (before) sum = add(sum, load_first(before + i * before_down + j, columns - j));
+      store_first(c + j, wasm_f32x4_pmax(sum, least), columns - j);
+    }
+  }
+}
+
+// `gemm` by sparse_product, and yet with the sums of a dense product: each DEPTH of k is summed
+// apart. No value of b is infinite or NaN.
+static void sparse_blocks(const float *a, int a_transposed, int lda, const float *b,
+    int b_transposed, int ldb, const float *bias, float least, float *c, int m, int n, int k,
+    float *scratch) {
+  if (k <= DEPTH && !bias) {
+    sparse_product(a, a_transposed, lda, b, b_transposed, ldb, 0, least, c, m, n, k, scratch);
+    return;
+  }
+  const float lowest = -__builtin_inff();
+  float *sums = scratch, *rest = scratch + ROWS * COLUMNS;
+  for (int j0 = 0; j0 < n; j0 += COLUMNS) {
+    int columns = smaller(COLUMNS, n - j0);
+    for (int i0 = 0; i0 < m; i0 += ROWS) {
+      int rows = smaller(ROWS, m - i0);
+      float *place = c + i0 * n + j0;
+      for (int k0 = 0; k0 < k; k0 += DEPTH) {
+        int depth = smaller(DEPTH, k - k0);
+        const float *from_a = a_transposed ? a + k0 * lda + i0 : a + i0 * lda + k0;
+        const float *from_b = b_transposed ? b + j0 * ldb + k0 : b + k0 * ldb + j0;
+        sparse_product(from_a, a_transposed, lda, from_b, b_transposed, ldb, 0, lowest, sums, rows,
+            columns, depth, rest);
+        const float *before = k0 > 0 ? place : bias ? bias + j0 : 0;
+        vec bound = splat(k0 + depth == k ? least : lowest);
+        add_sums(sums, before, k0 > 0 ? n : 0, bound, place, n, rows, columns);
+      }
+    }
+  }
+}
+
 // c (m x n) = a (m x k) b (k x n) + bias (n), but no less than `least`: 0 for ReLU, minus infinity
 // for none. Rows are in order; a null bias counts as zero. A transposed factor is stored as its
 // transpose, whose rows are lda or ldb apart.
@@ -52,6 +95,10 @@ void gemm(const float *a, int a_transposed, int lda, const float *b, int b_trans
     }
     if (of_a < SPARSE) {
       sparse_product(a, a_transposed, lda, b, b_transposed, ldb, bias, least, c, m, n, k, scratch);
+      return;
+    }
+    if (of_a < RATHER_SPARSE && all_finite(b, k * n)) {
+      sparse_blocks(a, a_transposed, lda, b, b_transposed, ldb, bias, least, c, m, n, k, scratch);
       return;
     }
   }

@@ -5,8 +5,11 @@
 
 #include "tile.h"
 
-// Where less than this share of the first factor is not zero, sparse_product is the quicker one.
+// Where less than this share of the first factor is not zero, sparse_product is the quicker one. It
+// sums in another order than a dense product, and lets zero times infinity be zero.
 #define SPARSE (2.0f / 3)
+// Up to here it is no slower, and is taken where the sums are the same.
+#define RATHER_SPARSE 0.72f
 // How much sparser the second factor must be, to be worth turning the product.
 #define TURNING 0.06f
 
