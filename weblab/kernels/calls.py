@@ -34,7 +34,7 @@ def _address(x: Array) -> int:
     """
     try:
         return ctypes.addressof(ctypes.c_char.from_buffer(x.data))
-    except TypeError:  # that way is closed to arrays that are read-only, or transposed
+    except TypeError:  # that way is closed to what may not be written to
         return x.ctypes.data
 
 

@@ -14,15 +14,15 @@ from weblab.nn.arrays import Array
 SCRATCH_FLOATS = 256 * (256 + 128)
 
 
-def _stored(factor: Array) -> tuple[int, int] | None:
-    """Return (whether it is stored as its transpose, length of a stored row), or None."""
+def _stored(factor: Array) -> tuple[Array, int, int] | None:
+    """Return (rows as they are stored, whether they are the transpose's, their length), or None."""
     if type(factor) is not np.ndarray or factor.dtype != FLOAT or factor.ndim != 2:
         return None
     if not factor.size:
         return None
     if factor.flags.c_contiguous:
-        return 0, factor.shape[1]
-    return (1, factor.shape[0]) if factor.flags.f_contiguous else None
+        return factor, 0, factor.shape[1]
+    return (factor.T, 1, factor.shape[0]) if factor.flags.f_contiguous else None
 
 
 def _product(a: Array, b: Array, bias: Array | None, least: float = -math.inf) -> Any:
@@ -34,11 +34,11 @@ def _product(a: Array, b: Array, bias: Array | None, least: float = -math.inf) -
     if bias is not None and not (is_plain(bias) and bias.shape == (n,)):
         return NotImplemented
     c = np.empty((m, n), FLOAT)
-    if m < QUAD and not stored_a[0] and not stored_b[0]:
+    if m < QUAD and not stored_a[1] and not stored_b[1]:
         call("gemm_rows", a, b, bias, least, c, m, n, k)
     else:
         memory = scratch(SCRATCH_FLOATS)
-        call("gemm", a, *stored_a, b, *stored_b, bias, least, c, m, n, k, memory)
+        call("gemm", *stored_a, *stored_b, bias, least, c, m, n, k, memory)
     return c
 
 
