@@ -76,6 +76,10 @@ class TestExcerpts:
         with pytest.raises(KeyError):
             excerpt(TEXT, "file.py", "Layer.backward")
 
+    def test_a_name_inside_of_what_is_no_class(self):
+        with pytest.raises(KeyError):
+            excerpt(TEXT, "file.py", "TABLE.backward")
+
 
 @pytest.mark.parametrize("lab", PARTS)
 class TestLabs:

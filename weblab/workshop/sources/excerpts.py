@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 SECTION = re.compile(r"(Args|Shape|Backward|Returns|Yields|Raises|Source): ?(.*)")
 FORMULA = r"<-| = "
-Found = ast.ClassDef | ast.FunctionDef | ast.Assign | ast.AnnAssign
+Body = ast.ClassDef | ast.FunctionDef
+Found = Body | ast.Assign | ast.AnnAssign
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,8 @@ def excerpt(text: str, path: str, name: str) -> Excerpt:
     lines = text.splitlines()[first - 1 : last]
     indent = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
     source = "\n".join(line[indent:] for line in lines) + "\n"
-    documented = isinstance(node, ast.ClassDef | ast.FunctionDef)
-    docstring = (ast.get_docstring(node, clean=False) or "") if documented else ""
-    return Excerpt(path, name, first, last, source, *_read(inspect.cleandoc(docstring)))
+    docstring = ast.get_docstring(node, clean=False) if isinstance(node, Body) else None
+    return Excerpt(path, name, first, last, source, *_read(inspect.cleandoc(docstring or "")))
 
 
 def find(tree: ast.Module, name: str) -> Found:
@@ -65,18 +65,20 @@ def find(tree: ast.Module, name: str) -> Found:
     body: list[ast.stmt] = tree.body
     *owners, last = name.split(".")
     for owner in owners:
-        body = _named(body, owner).body
+        node = _named(body, owner)
+        body = node.body if isinstance(node, Body) else []
     return _named(body, last)
 
 
 def _named(body: list[ast.stmt], name: str) -> Found:
     for node in body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
-            return node
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
-        if any(isinstance(each, ast.Name) and each.id == name for each in targets):
-            return node
+        if isinstance(node, Body):
+            if node.name == name:
+                return node
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(each, ast.Name) and each.id == name for each in targets):
+                return node
     raise KeyError(name)
 
 
