@@ -43,6 +43,12 @@ def test_it_reads_the_styles_that_mnist_lacks(recogniser):
     assert accuracy(recogniser, written_digits(1_000, np.random.default_rng(0))) >= 0.98
 
 
+def test_a_file_with_another_kind_of_network_is_refused(monkeypatch):
+    monkeypatch.setattr(nn, "load", lambda *_args, **_options: nn.Linear(2, 3))
+    with pytest.raises(nn.FormatError, match="expected a Sequential, received a Linear"):
+        load_digit_recogniser()
+
+
 def test_the_file_is_at_most_a_megabyte():
     assert len(files("weblab.models").joinpath("digits.safetensors").read_bytes()) <= 1_000_000
 

@@ -22,7 +22,8 @@ MAX_COORDINATE = 1e9
 SPACING = 0.3  # pixels
 MOST_POINTS = 4_000
 
-Strokes = Sequence[Sequence[Sequence[float]]]
+Stroke = Sequence[Sequence[float]] | np.ndarray
+Strokes = Sequence[Stroke]
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _checked_paths(strokes: Strokes) -> list[np.ndarray]:
     ]
 
 
-def _checked_path(stroke: Sequence[Sequence[float]], index: int) -> np.ndarray:
+def _checked_path(stroke: Stroke, index: int) -> np.ndarray:
     try:
         path = np.asarray(stroke, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):

@@ -78,10 +78,15 @@ def _beale_slope(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
+def _beale_height(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    a, b, c = _beale_terms(x, y)
+    return a**2 + b**2 + c**2
+
+
 BEALE = Surface(
     name="Beale",
     formula="(1.5 - x + x y)^2 + (2.25 - x + x y^2)^2 + (2.625 - x + x y^3)^2",
-    height=lambda x, y: sum(term**2 for term in _beale_terms(x, y)),
+    height=_beale_height,
     slope=_beale_slope,
     start=(1.0, 1.5),
     minimum=(3.0, 0.5),

@@ -5,7 +5,7 @@ Readers paste classes that say ``from common.util import im2col``, or nothing at
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -128,27 +128,26 @@ def _floats(x: Any) -> np.dtype[Any]:
     return np.result_type(x, np.float32)
 
 
-def _module(name: str, *contents: Callable[..., Any]) -> ModuleType:
-    module = ModuleType(name)
-    for each in contents:
-        setattr(module, each.__name__, each)
-    return module
+def module(name: str, contents: Mapping[str, object]) -> ModuleType:
+    """Return a module in which a visitor's code finds these things by their names."""
+    made = ModuleType(name)
+    vars(made).update(contents)
+    return made
+
+
+def _by_name(*functions: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    return {function.__name__: function for function in functions}
 
 
 FUNCTIONS = (
     *(identity_function, step_function, sigmoid, sigmoid_grad, relu, relu_grad, softmax),
     *(mean_squared_error, cross_entropy_error, softmax_loss),
 )
-COMMON = ModuleType("common")
-COMMON.functions = _module("common.functions", *FUNCTIONS)
-COMMON.util = _module("common.util", im2col, col2im)
-COMMON.gradient = _module("common.gradient", numerical_gradient)
-MODULES = {
-    "common": COMMON,
-    **{f"common.{name}": getattr(COMMON, name) for name in ("functions", "util", "gradient")},
+COMMON = {
+    "functions": module("common.functions", _by_name(*FUNCTIONS)),
+    "util": module("common.util", _by_name(im2col, col2im)),
+    "gradient": module("common.gradient", _by_name(numerical_gradient)),
 }
-AT_HAND = {
-    each.__name__: each
-    for each in (sigmoid, softmax, cross_entropy_error, im2col, col2im, numerical_gradient)
-}
+MODULES = {"common": module("common", COMMON), **{each.__name__: each for each in COMMON.values()}}
+AT_HAND = _by_name(sigmoid, softmax, cross_entropy_error, im2col, col2im, numerical_gradient)
 """What is there without any import."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from weblab.locale import mark as _
 from weblab.workshop.messages import RefusedError, message
 
+Offers: TypeAlias = Mapping[tuple[str, ...], Any]
 KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
@@ -29,7 +30,7 @@ def accepted(function: Any, names: Sequence[str]) -> str | None:
     return next((name for name in names if name in taken), None)
 
 
-def construct(cls: type, offers: Mapping[Sequence[str], Any]) -> Any:
+def construct(cls: type, offers: Offers) -> Any:
     """Make an instance of a visitor's class from what its ``__init__`` asks for by name.
 
     Args:
@@ -106,10 +107,11 @@ def takes(function: Any, count: int) -> bool:
 
 
 def _written(cls: type, method: str) -> list[str]:
-    if method == "__init__" and cls.__init__ is object.__init__:
-        return ["self"]
     try:
-        return list(inspect.signature(getattr(cls, method)).parameters)
+        function = getattr(cls, method)
+        if function is object.__init__:
+            return ["self"]
+        return list(inspect.signature(function).parameters)
     except (AttributeError, TypeError, ValueError):
         return ["..."]
 

@@ -82,18 +82,14 @@ def _importer() -> Callable[..., ModuleType]:
 
 def _plain_sys() -> ModuleType:
     """Return of ``sys`` what a program uses, without what it could harm the worker with."""
-    module = ModuleType("sys")
-    for name in ("exit", "float_info", "maxsize", "stderr", "stdout", "version", "version_info"):
-        setattr(module, name, getattr(sys, name))
-    module.path, module.argv = [], [""]
-    return module
+    names = ("exit", "float_info", "maxsize", "stderr", "stdout", "version", "version_info")
+    kept = {name: getattr(sys, name) for name in names}
+    return books.module("sys", {**kept, "path": [], "argv": [""]})
 
 
 def _plain_os() -> ModuleType:
     """Return of ``os`` what the books' programs say before their imports."""
-    module = ModuleType("os")
-    module.pardir, module.curdir, module.sep = os.pardir, os.curdir, os.sep
-    return module
+    return books.module("os", {name: getattr(os, name) for name in ("pardir", "curdir", "sep")})
 
 
 def _reason(name: str, top: str) -> Message:

@@ -70,6 +70,7 @@ def _read_atomic(archive: Archive) -> Ratings:
         header=("user_id:token", "item_id:token", "rating:float", "timestamp:float"),
     )  # fmt: skip
     films, viewers = {}, {}
+    columns: tuple[str, ...]
     columns = ("item_id:token", "movie_title:token_seq", "release_year:token", "class:token_seq")
     for number, title, year, genres in fields(archive, "ml-100k.item", "\t", 4, header=columns):
         known = _known(tuple(genres.split(" ")))

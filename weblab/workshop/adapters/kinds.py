@@ -8,10 +8,9 @@ import numpy as np
 
 from weblab.nn import initializers, ops
 from weblab.workshop.adapters.layers import Shape, VisitorLayer
-from weblab.workshop.calls import accepted, construct
+from weblab.workshop.calls import Offers, accepted, construct
 
 Init = str | initializers.Initializer
-Offers = dict[tuple[str, ...], Any]
 
 
 def activation(cls: type) -> VisitorLayer:
@@ -42,12 +41,12 @@ def normalization(cls: type, features: int, momentum: float = 0.1) -> VisitorLay
         features: features of a sample.
         momentum: the weight of a new batch in the running statistics.
     """
-    books = {
+    books: Offers = {
         ("gamma",): np.ones(features, np.float32),
         ("beta",): np.zeros(features, np.float32),
         ("momentum",): 1 - momentum,
     }
-    engine = {("num_features",): features, ("momentum",): momentum}
+    engine: Offers = {("num_features",): features, ("momentum",): momentum}
     return VisitorLayer(construct(cls, books if _asks_for(cls, "gamma") else engine))
 
 
@@ -104,7 +103,7 @@ def convolution(
         pad: how many zeros stand around the image.
         init: how the weights start.
     """
-    offers: Offers = {("stride",): stride, ("pad", "padding"): pad}
+    offers: dict[tuple[str, ...], Any] = {("stride",): stride, ("pad", "padding"): pad}
     if _asks_for(cls, "W"):
         fans = {"fan_in": channels * size * size, "fan_out": filters * size * size}
         shape = (filters, channels, size, size)
@@ -131,7 +130,8 @@ def pooling(cls: type, size: int, *, stride: int | None = None, pad: int = 0) ->
         pad: how far windows may reach over the edge.
     """
     step = size if stride is None else stride
-    offers = {("pool_h", "pool_w", "kernel_size"): size, ("stride",): step, ("pad", "padding"): pad}
+    window = ("pool_h", "pool_w", "kernel_size")
+    offers: Offers = {window: size, ("stride",): step, ("pad", "padding"): pad}
     return VisitorLayer(construct(cls, offers), _windows(size, step, pad, None))
 
 

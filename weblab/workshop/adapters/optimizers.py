@@ -55,10 +55,11 @@ def book_keys(params: Iterable[nn.Parameter]) -> list[str]:
 
 
 def _is_book_form(cls: type) -> bool:
+    update = getattr(cls, "update", None)
     return (
         not issubclass(cls, nn.Optimizer)
-        and callable(getattr(cls, "update", None))
-        and (takes(cls.update, 3) or not hasattr(cls, "step"))
+        and callable(update)
+        and (takes(update, 3) or not hasattr(cls, "step"))
     )
 
 

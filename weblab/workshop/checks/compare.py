@@ -41,7 +41,7 @@ def tolerance_of(dtype: Any) -> float:
 def compare(
     what: str,
     received: object,
-    wanted: Array,
+    wanted: Array | float,
     *,
     given: Iterable[Any] = (),
     mistakes: Iterable[Mistake] = (),

@@ -104,6 +104,7 @@ class _Trial:
         self._dout = rng.standard_normal(self._y.shape)
         self._wanted = {"x": engine.backward(self._dout)}
         for parameter, name in zip(engine.parameters(), list(exact)[1:], strict=True):
+            assert parameter.grad is not None, f"the engine's backward set no gradient of {name}"
             self._wanted[name] = parameter.grad
         self._given = SimpleNamespace(**exact, **case.settings, y=self._y, dout=self._dout.copy())
         self._tolerance = trials.tolerance * tolerance_of(arrays["x"].dtype)
@@ -168,15 +169,16 @@ class _Trial:
 
     def _picture(self, findings: Findings, found: Mapping[str, object]) -> None:
         """Note the errors of the gradients at many step widths, where there are any to compare."""
-        arrays = {
-            name: array.copy()
-            for name, array in self._arrays.items()
-            if isinstance(found[name], np.ndarray) and np.shape(found[name]) == array.shape
+        gradients = {
+            name: gradient
+            for name, gradient in found.items()
+            if isinstance(gradient, np.ndarray) and gradient.shape == self._arrays[name].shape
         }
+        arrays = {name: self._arrays[name].copy() for name in gradients}
         others = {name: array for name, array in self._arrays.items() if name not in arrays}
 
         def value() -> float:
             y = self._forward(self._instance(others | arrays), (others | arrays)["x"].copy())
             return float(np.sum(y * self._dout))
 
-        findings.gradient = figures(value, arrays, {name: found[name] for name in arrays})
+        findings.gradient = figures(value, arrays, gradients)

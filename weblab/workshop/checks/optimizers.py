@@ -13,7 +13,7 @@ from weblab import nn
 from weblab.locale import mark as _
 from weblab.nn.arrays import Array
 from weblab.workshop.adapters.optimizers import RATES
-from weblab.workshop.calls import accepted, construct, require_method
+from weblab.workshop.calls import Offers, accepted, construct, require_method
 from weblab.workshop.checks.compare import Mistake, compare, equal
 from weblab.workshop.checks.findings import Findings, WrongError
 from weblab.workshop.messages import message
@@ -99,8 +99,8 @@ class OptimizerTrials:
             name: value if accepted(cls, (name,)) else self.defaults[name]
             for name, value in self.settings.items()
         }
-        offers = {(name,): value for name, value in own.items()}
-        return construct(cls, {RATES: lr} | offers), own
+        offers: Offers = {RATES: lr, **{(name,): value for name, value in own.items()}}
+        return construct(cls, offers), own
 
     def _try_zero_gradients(self, cls: Any) -> None:
         instance, _own = self.make(cls, 0.1)

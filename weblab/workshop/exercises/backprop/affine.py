@@ -168,7 +168,8 @@ def _draw(rng, case):
 
 def _engine(arrays, case):
     layer = nn.Linear(*arrays["W"].shape)
-    layer.weight.data, layer.bias.data = arrays["W"], arrays["b"]
+    weight, bias = layer.parameters()
+    weight.data, bias.data = arrays["W"], arrays["b"]
     return nn.Sequential(nn.Flatten(), layer)
 
 

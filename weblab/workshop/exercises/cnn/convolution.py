@@ -76,7 +76,8 @@ def _weight_gradient(a):
 
 
 def _columns(a):
-    return books.im2col(a.x, *a.W.shape[2:], a.stride, a.pad)
+    height, width = a.W.shape[2:]
+    return books.im2col(a.x, height, width, a.stride, a.pad)
 
 
 def _answers(a):
@@ -232,7 +233,8 @@ def _engine(arrays, case):
     layer = nn.Conv2d(
         channels, filters, size, stride=case.settings["stride"], padding=case.settings["pad"]
     )
-    layer.weight.data, layer.bias.data = arrays["W"], arrays["b"]
+    weight, bias = layer.parameters()
+    weight.data, bias.data = arrays["W"], arrays["b"]
     return layer
 
 

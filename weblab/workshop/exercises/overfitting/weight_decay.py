@@ -100,7 +100,7 @@ def check(function, findings):
         raise WrongError(message(text), "arguments")
     rng = np.random.default_rng(0)
     for decay in (0.3, 0.05, 0.0):
-        for dtype in (np.float64, np.float32):
+        for dtype in ("float64", "float32"):
             params = {k: 1.5 * rng.standard_normal(s).astype(dtype) for k, s in SHAPES.items()}
             grads = {k: rng.standard_normal(s).astype(dtype) for k, s in SHAPES.items()}
             _check_once(function, params, grads, decay)
