@@ -50,23 +50,27 @@ class RunnableExperiment(Settings):
     changes = param.List(default=[], doc="(step, setting, value) of what changed mid-run.")
     pending = param.List(default=[], doc="Settings whose new value waits for a reset.")
 
-    pace_s: float = 0.0
-    """Seconds between two events, at least, where a run would be too quick for the eye."""
-
-    in_background: bool = False
-    """Whether workers do what the run does, and its events only tell how far they are."""
-
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._events: Generator[object, None, None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._spent = 0.0
-        self._built_with: dict[str, object] = {}
+        self._built_with: dict[str, Any] = {}
         self.param.watch(self._note_pending, list(self.names("reset")))
         if live := self.names("next step"):
             self.param.watch(self._live_changed, list(live))
 
     # What a subclass writes
+
+    @property
+    def pace_s(self) -> float:
+        """Seconds between two events, at least, where a run would be too quick for the eye."""
+        return 0.0
+
+    @property
+    def in_background(self) -> bool:
+        """Whether workers do what the run does, and its events only tell how far they are."""
+        return False
 
     async def prepare(self) -> None:
         """Load what the run needs, such as digits; it is awaited before the run is built.

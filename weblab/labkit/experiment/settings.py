@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 import param
 
 Counts: TypeAlias = Literal["next step", "reset", "at once"]
+Scale: TypeAlias = Literal["linear", "log"]
 Widget: TypeAlias = Literal["", "buttons", "checkbox"]
 
 
@@ -40,7 +41,7 @@ class About:
     counts: Counts = "reset"
     unit: str = ""
     symbol: str = ""
-    scale: Literal["linear", "log"] = "linear"
+    scale: Scale = "linear"
     stops: tuple[float, ...] = ()
     aliases: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from bokeh.models import (
     ColumnDataSource,
@@ -20,6 +19,7 @@ from bokeh.models import (
 )
 from bokeh.plotting import figure
 
+from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.look.colors import GREY
 
 PINNED_ALPHA = 0.45
@@ -92,7 +92,7 @@ def make_figure(
     chosen: str,
     *,
     height: int,
-    y_scale: Literal["linear", "log"],
+    y_scale: Scale,
     x_stops: Sequence[float] | None,
 ) -> figure:
     """Return the figure of some curves over what its sources hold.

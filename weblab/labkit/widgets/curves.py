@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 import panel as pn
 import panel_material_ui as pmui
@@ -11,6 +10,7 @@ import param
 from bokeh.models import Range1d, Span
 from panel.viewable import Viewable, Viewer
 
+from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.look.colors import GREY
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.curve_figure import NO_EDGES, Series, Sources, make_figure, points
@@ -52,7 +52,7 @@ class Curves(Viewer):
         x_label: str,
         y_label: str,
         describe: Callable[[], str] | None = None,
-        y_scale: Literal["linear", "log"] = "linear",
+        y_scale: Scale = "linear",
         y_bounds: tuple[float, float] | None = None,
         x_stops: Sequence[float] | None = None,
         legend_columns: int = 3,

@@ -8,6 +8,7 @@ import numpy as np
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
@@ -15,10 +16,11 @@ from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.optimizers.compute.experiment import COORDINATES, OptimizersExperiment
 from weblab.labs.optimizers.ui.surface_figure import SurfaceFigure
 
-HEIGHTS = (1e-9, 1e4)
-"""Drawn no further than this: lower, an optimizer has reached the minimum; higher is no map."""
-FALLS = (-5.0, 50.0)
-"""The same where there is no minimum: lower is no map."""
+EDGES: dict[Scale, tuple[float, float]] = {
+    "log": (1e-9, 1e4),  # lower, an optimizer has reached the minimum; higher is no map
+    "linear": (-5.0, 50.0),  # where there is no minimum: lower is no map
+}
+"""Heights are drawn no further than this."""
 
 
 class SurfacePanel(Panel):
@@ -47,7 +49,7 @@ class SurfacePanel(Panel):
                 series, caption=_("Height f, step by step"), translate=_, x_label=_("step"),
                 y_label="f", describe=describe, y_scale=scale, y_edges=edges,
             )
-            for scale, edges in (("log", HEIGHTS), ("linear", FALLS))
+            for scale, edges in EDGES.items()
         )  # fmt: skip
         self._drawn = 0
         experiment.param.watch(self._show, ["metrics"])

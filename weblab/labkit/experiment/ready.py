@@ -1,0 +1,20 @@
+"""What is there only from some moment of a run on, where that moment has surely come."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def ready(thing: T | None) -> T:
+    """Return what a run has loaded, built or computed.
+
+    Raises: RuntimeError where it is None still: code asks for it too early.
+    """
+    if thing is None:
+        raise RuntimeError(
+            "Expected a run that has come so far. Received None. "
+            "Fix: await prepare(), and take the events before this."
+        )
+    return thing
