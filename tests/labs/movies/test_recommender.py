@@ -33,7 +33,7 @@ def films_of(recommender):
 
 def test_one_without_ratings_gets_the_most_rated_films_and_is_told_why(recommender, ratings):
     counts = np.bincount(ratings.items, minlength=60)
-    assert [each.count for each in recommender.listed] == sorted(counts, reverse=True)[:10]
+    assert [each.ratings for each in recommender.listed] == sorted(counts, reverse=True)[:10]
     assert "not rated anything" in recommender.why.said(str)
 
 

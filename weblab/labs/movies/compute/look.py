@@ -17,7 +17,7 @@ class Bar(NamedTuple):
     """One bar: its name, its length, and the mean stars of the ratings that it stands for."""
 
     label: str
-    count: int
+    length: int
     mean: float | None = None
 
 

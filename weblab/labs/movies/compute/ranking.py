@@ -31,14 +31,14 @@ class Recommendation(NamedTuple):
 
     Args:
         film: its position.
-        count: how many ratings it has.
+        ratings: how many it has.
         stars: what is expected.
         spread: standard deviation of that.
         reasons: the strongest pulls, the strongest first.
     """
 
     film: int
-    count: int
+    ratings: int
     stars: float
     spread: float
     reasons: tuple[Reason, ...]
@@ -87,7 +87,7 @@ def described(
     listed = []
     for place, film in enumerate(chosen.tolist()):
         pull = pulls[:, place]
-        strongest = np.argsort(-np.abs(pull), kind="stable")[:MOST_REASONS].tolist()
+        strongest: list[int] = np.argsort(-np.abs(pull), kind="stable")[:MOST_REASONS].tolist()
         reasons = tuple(
             Reason(*own[at], float(pull[at])) for at in strongest if abs(pull[at]) >= SMALLEST_PULL
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
@@ -23,7 +24,7 @@ from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.look import Bar, Look
 
 Translate = Callable[[str], str]
-PLAIN = {"toolbar_location": None, "tools": [], "sizing_mode": "stretch_width"}
+PLAIN: dict[str, Any] = {"toolbar_location": None, "tools": [], "sizing_mode": "stretch_width"}
 ACROSS_PX = 480  # enough for 21 names, as many as there are occupations
 
 
@@ -105,7 +106,7 @@ class Bars(LookFigure):
     def show(self, bars: Sequence[Bar]) -> None:
         """Draw these bars in the place of others."""
         self._bars = list(bars)
-        total = sum(bar.count for bar in bars) or 1
+        total = sum(bar.length for bar in bars) or 1
         labels = [bar.label for bar in bars]
         if self._across:
             self._figure.y_range.factors = labels[::-1]
@@ -113,8 +114,8 @@ class Bars(LookFigure):
             self._figure.x_range.factors = labels
         self._source.data = {
             "name": [int(label) for label in labels] if self._numbers else labels,
-            "count": [bar.count for bar in bars],
-            "share": [f"{100 * bar.count / total:.1f} %" for bar in bars],
+            "count": [bar.length for bar in bars],
+            "share": [f"{100 * bar.length / total:.1f} %" for bar in bars],
             "mean": ["-" if bar.mean is None else f"{bar.mean:.2f}" for bar in bars],
         }
         self._table.refresh()
@@ -150,7 +151,7 @@ class Bars(LookFigure):
 
     def _rows(self) -> Rows:
         return [
-            (bar.label, bar.count, "-" if bar.mean is None else f"{bar.mean:.2f}")
+            (bar.label, bar.length, "-" if bar.mean is None else f"{bar.mean:.2f}")
             for bar in self._bars
         ]
 

@@ -187,7 +187,7 @@ class RecommendPanel(Panel):
         return {
             "id": each.film,
             "title": film.name,
-            "note": note.format(genres=", ".join(film.genres), count=each.count),
+            "note": note.format(genres=", ".join(film.genres), count=each.ratings),
             "guess": each.stars,
             "spread": each.spread,
             "reasons": [
@@ -203,7 +203,7 @@ class RecommendPanel(Panel):
                 films[each.film].name,
                 f"{each.stars:.2f}",
                 f"{each.spread:.2f}",
-                each.count,
+                each.ratings,
                 "; ".join(f"{r.title} {r.stars:g} ★ {r.pull:+.2f}" for r in each.reasons),
             )
             for each in self._recommender.listed
