@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from weblab import nn
+from weblab.labkit.experiment.ready import ready
 from weblab.labs.autoencoders.compute.kinds import PIXELS, SIDE, STACK, Kind, Settings
 from weblab.labs.autoencoders.compute.measures import copied, error_iter, probe_iter, scrambled
 from weblab.labs.autoencoders.compute.pca import Components, components_iter
@@ -177,7 +178,9 @@ class DigitsRun:
         """Return the part of the network that each stage of the training completes."""
         if not self.kind.greedy:
             return [self.model]
-        encoder, decoder = list(self.model.encoder), list(self.model.decoder)
+        encoder, decoder = (
+            list(part.children().values()) for part in (self.model.encoder, self.model.decoder)
+        )
         parts = [
             Autoencoder(nn.Sequential(*encoder[:depth]), nn.Sequential(*decoder[-depth:]))
             for depth in range(1, len(STACK) + 2)
@@ -197,7 +200,11 @@ class DigitsRun:
     def _losses(self) -> Generator[float, None, None]:
         """Do the training steps, and yield the loss of each."""
         loss = nn.MeanSquaredError()
-        options = {"epochs": self.epochs, "batch_size": self.batch_size, "rng": self.rng}
+        options: dict[str, Any] = {
+            "epochs": self.epochs,
+            "batch_size": self.batch_size,
+            "rng": self.rng,
+        }
         if self.kind.greedy:
             inputs = self.train.batch(slice(None), self.rng)[0]
             yield from self._steps(
@@ -237,18 +244,18 @@ class DigitsRun:
         self.pca = yield from _said("components", parts)
 
     def _outcome(self) -> Generator[Event, None, Outcome]:
-        images = self.test.inputs
-        mean = self.pca.mean
+        images, pca = self.test.inputs, ready(self.pca)
+        mean = pca.mean
         mse = yield from _said("test", error_iter(self.model.forward, images))
-        pca_mse = yield from _said("test", error_iter(self.pca.reconstruct, images))
+        pca_mse = yield from _said("test", error_iter(pca.reconstruct, images))
         mean_mse = yield from _said("test", error_iter(lambda _images: mean, images))
         if self.raw_probe is None:
-            probe = probe_iter(lambda x: x, self.labelled, self.test)
-            self.raw_probe = yield from _said("probe", probe)
+            pixels = probe_iter(lambda x: x, self.labelled, self.test)
+            self.raw_probe = yield from _said("probe", pixels)
         pca_probe = self.raw_probe
-        if self.pca.axes.shape[1] < PIXELS:
-            probe = probe_iter(self.pca.encode, self.labelled, self.test)
-            pca_probe = yield from _said("probe", probe)
+        if pca.axes.shape[1] < PIXELS:
+            components = probe_iter(pca.encode, self.labelled, self.test)
+            pca_probe = yield from _said("probe", components)
         probe = yield from _said("probe", probe_iter(self.encode, self.labelled, self.test))
         some, mixed = images[:SHOWN], scrambled(images[:SHOWN])
         return Outcome(
@@ -260,8 +267,8 @@ class DigitsRun:
             raw_probe=self.raw_probe,
             digits=copied(self.model.forward, some, mean),
             scrambled=copied(self.model.forward, mixed, mean),
-            pca_digits=copied(self.pca.reconstruct, some, mean),
-            pca_scrambled=copied(self.pca.reconstruct, mixed, mean),
+            pca_digits=copied(pca.reconstruct, some, mean),
+            pca_scrambled=copied(pca.reconstruct, mixed, mean),
         )
 
 

@@ -12,6 +12,7 @@ import param
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS, DigitStore
 from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.autoencoders.compute import memory
@@ -91,6 +92,18 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         2, (1, 4), label=_("Code units shown"), counts="at once", parts=FILMS_PART,
         doc="Which film network is looked at.",
     )  # fmt: skip
+
+    digits: DigitsRun | None
+    films: MoviesRun | None
+    outcome: Outcome | None
+    losses: list[tuple[int, float]]
+    watched: list[Watched]
+    fitted: list[Fitted]
+    _train: nn.Dataset | None
+    _labelled: nn.Dataset | None
+    _test: nn.Dataset | None
+    _window: list[float]
+    _linear_error: float | None
 
     def __init__(self, store: DigitStore = DIGITS, **params: Any) -> None:
         super().__init__(**params)
@@ -172,9 +185,9 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         self.digits = DigitsRun(
             self.chosen,
             Settings(code=self.value("code"), **knobs),
-            self._train,
-            self._labelled,
-            self._test,
+            ready(self._train),
+            ready(self._labelled),
+            ready(self._test),
             epochs=self.value("epochs"),
             batch_size=self.value("batch_size"),
             lr=lr,
@@ -203,15 +216,13 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
 
     def clear(self) -> None:
         """Forget the run; its results stay in the table."""
-        self.digits: DigitsRun | None = None
-        self.films: MoviesRun | None = None
+        self.digits = self.films = self.outcome = None
         self._train = self._labelled = self._test = None
-        self.outcome: Outcome | None = None
-        self.losses: list[tuple[int, float]] = []
-        self.watched: list[Watched] = []
-        self.fitted: list[Fitted] = []
-        self._window: list[float] = []
-        self._linear_error: float | None = None
+        self.losses = []
+        self.watched = []
+        self.fitted = []
+        self._window = []
+        self._linear_error = None
 
     def change(self, name: str) -> None:
         """Let a knob count from the next step on; the learning rate is asked for at each step."""
@@ -226,7 +237,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
                 "gives {mean:.2f}."
             )
             return Message(text, {"two": self.films.errors()[1], "mean": mean_error()})
-        found = self.outcome
+        found = ready(self.outcome)
         if found.mse > found.mean_mse:
             return Message(
                 _(
@@ -245,33 +256,36 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
 
     def reconstruct(self, images: np.ndarray) -> np.ndarray | None:
         """Return flat images as the network says them now; None without one."""
-        return self.digits and self.digits.reconstruct(images)
+        return self.digits.reconstruct(images) if self.digits else None
 
     def linear(self, images: np.ndarray) -> np.ndarray | None:
         """Return them as principal components do, as many as the code has units."""
-        pca = self.digits and self.digits.pca
-        return pca and pca.reconstruct(images)
+        pca = self.digits.pca if self.digits else None
+        return pca.reconstruct(images) if pca else None
 
     def linear_error(self) -> float | None:
         """Return the error of PCA on the test digits that are watched; None before it is found."""
-        if self._linear_error is None and self.digits and self.digits.pca:
+        if self._linear_error is None and self._test is not None:
             watched = self._test.inputs[:SHOWN]
-            self._linear_error = float(np.square(self.linear(watched) - watched).mean())
+            said = self.linear(watched)
+            if said is not None:
+                self._linear_error = float(np.square(said - watched).mean())
         return self._linear_error
 
     def _finish_with(self, outcome: Outcome) -> None:
         self.outcome, self._raw_probe = outcome, outcome.raw_probe
-        run = (self._built_with["kind"], self.digits.code, self.step, outcome)
+        code = ready(self.digits).code
+        run = (self._built_with["kind"], code, self.step, outcome)
         self.results = [*self.results, run][-MOST_RESULTS:]
 
     def _average(self, event: Trained) -> None:
         self._window.append(event.loss)
-        if len(self._window) >= max(1, self.digits.steps // POINTS):
+        if len(self._window) >= max(1, ready(self.digits).steps // POINTS):
             self.losses.append((event.step, float(np.mean(self._window))))
             self._window = []
 
     def _digits_metrics(self) -> dict[str, float | int | None]:
-        run, found = self.digits, self.outcome
+        run, found = ready(self.digits), self.outcome
         a_stage = run.steps_a_stage // run.epochs
         figures: dict[str, float | int | None] = {
             "epoch": self.step // a_stage,
@@ -294,7 +308,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         return figures
 
     def _films_metrics(self) -> dict[str, float]:
-        errors = self.films.errors()
+        errors = ready(self.films).errors()
         return {f"rmse_{n}": error for n, error in zip(NODES, errors, strict=True)} | {
             "rmse_mean": mean_error()
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def components_iter(
     return Components(mean, axes * signs)
 
 
-def components(x: np.ndarray, width: int, **options: object) -> Components:
+def components(x: np.ndarray, width: int, **options: Any) -> Components:
     """Find the first components at once; the arguments are those of `components_iter`."""
     parts = components_iter(x, width, **options)
     while True:

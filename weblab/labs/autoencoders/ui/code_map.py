@@ -52,10 +52,10 @@ def map_codes(codes: np.ndarray, before: CodeMap | None = None) -> CodeMap:
     if width <= 2:
         plane = Components(np.zeros(width, codes.dtype), np.eye(width, dtype=codes.dtype))
         return CodeMap(plane, _two(codes), exact=True)
-    known = before is not None and before.plane.axes.shape == (width, 2)
-    start = before.plane.axes if known else None
+    axes = None if before is None else before.plane.axes
+    start = None if axes is None or axes.shape != (width, 2) else axes
     plane = components(codes, 2, sweeps=SWEEPS, start=start)
-    if known:
+    if start is not None:
         turned = np.sign((plane.axes * start).sum(axis=0))
         plane = Components(plane.mean, plane.axes * np.where(turned == 0, 1, turned))
     return CodeMap(plane, plane.encode(codes).astype(np.float32), exact=False)

@@ -9,9 +9,11 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
+from weblab.labs.autoencoders.compute.digits_run import DigitsRun
 from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
 from weblab.labs.autoencoders.ui.code_board import CodeBoard
 from weblab.labs.autoencoders.ui.code_map import CodeMap, map_codes
@@ -98,8 +100,8 @@ class CodePanel(Panel):
             return
         images, labels = mapped
         self._map = map_codes(run.codes(images), self._map)
-        self._board.show(self._map, labels, self._walk())
-        self._point()
+        self._board.show(self._map, labels, self._walk(run, self._map))
+        self._point(self._map)
         self._describe()
         self._table.refresh()
 
@@ -112,14 +114,14 @@ class CodePanel(Panel):
         self._describe()
         self._table.refresh()
 
-    def _walk(self) -> np.ndarray:
+    def _walk(self, run: DigitsRun, mapped: CodeMap) -> np.ndarray:
         """Draw the walk's two strips; return the points of its line on the map."""
         experiment = self._experiment
         ends = experiment.examples()[[experiment.walk_from, experiment.walk_to]]
-        codes = experiment.digits.codes(ends)
-        self._strips[0].images = digit_pictures(experiment.digits.decode(_between(codes)), STEPS)
+        codes = run.codes(ends)
+        self._strips[0].images = digit_pictures(run.decode(_between(codes)), STEPS)
         self._strips[1].images = digit_pictures(_between(ends), STEPS)
-        return self._map.place(codes)
+        return mapped.place(codes)
 
     def _describe(self) -> None:
         _ = self._translate
@@ -140,9 +142,9 @@ class CodePanel(Panel):
         widget.param.watch(self._slide, "value")
         return widget
 
-    def _point(self) -> None:
+    def _point(self, mapped: CodeMap) -> None:
         """Let sliders and cross agree within the frame of the map, and decode where they are."""
-        left, right, bottom, top = self._map.extent()
+        left, right, bottom, top = mapped.extent()
         x, y = self._board.cursor or ((left + right) / 2, (bottom + top) / 2)
         place = [min(right, max(left, x)), min(top, max(bottom, y))]
         self._pointing = True  # what follows is no movement of the visitor's
@@ -153,7 +155,7 @@ class CodePanel(Panel):
             widget.param.update(start=low, end=high, step=step, value=value, disabled=False)
         self._board.cursor = place
         self._pointing = False
-        decoded = self._experiment.digits.decode(self._map.code(*place))
+        decoded = ready(self._experiment.digits).decode(mapped.code(*place))
         self._decoded.images = digit_pictures(decoded, 1)
 
     def _slide(self, _event: param.parameterized.Event) -> None:
@@ -162,7 +164,7 @@ class CodePanel(Panel):
 
     def _follow_cursor(self, _event: param.parameterized.Event) -> None:
         if self._map is not None and not self._pointing:
-            self._point()
+            self._point(self._map)
 
     def _rows(self) -> Rows:
         mapped = self._experiment.mapped()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weblab import nn
+from weblab.labkit.experiment.ready import ready
 from weblab.locale import mark as _
 
 FEATURES, HIDDEN, CLASSES = 4, 5, 3
@@ -36,7 +37,8 @@ class AveragedBiasLinear(nn.Linear):
     def backward_parameters(self, grad: np.ndarray) -> None:
         """Set the gradients by W and, too small, by b."""
         super().backward_parameters(grad)
-        self.bias.grad = self.bias.grad / len(grad)
+        bias = ready(self.bias)
+        bias.grad = ready(bias.grad) / len(grad)
 
 
 class ShortLinear(nn.Linear):
@@ -45,7 +47,7 @@ class ShortLinear(nn.Linear):
     def backward_parameters(self, grad: np.ndarray) -> None:
         """Set the gradients by b and by W, without its last row."""
         super().backward_parameters(grad)
-        self.weight.grad[-1] = 0
+        ready(self.weight.grad)[-1] = 0
 
 
 class InputTanh(nn.Tanh):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import param
 
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.backprop.compute.bugs import BUGS, NONE, Subject, subject
@@ -20,18 +21,22 @@ from weblab.locale import mark as _
 
 GRAPH, CHECK = "graph", "check"
 
-Inputs = param.parameterized_class(
-    "Inputs",
-    {
-        key: Number(
-            given.value, given.bounds, label=given.label, counts="next step", widget=None, order=1
-        )
-        if given.value is not None
-        else Cells(given.shape, given.bounds, label=given.label)
-        for key, given in GIVEN.items()
-    },
-    RunnableExperiment,
-)
+if TYPE_CHECKING:
+    Inputs = RunnableExperiment
+else:
+    Inputs = param.parameterized_class(
+        "Inputs",
+        {
+            key: Number(
+                given.value, given.bounds, label=given.label, counts="next step", widget=None,
+                order=1,
+            )
+            if given.value is not None
+            else Cells(given.shape, given.bounds, label=given.label)
+            for key, given in GIVEN.items()
+        },
+        RunnableExperiment,
+    )  # fmt: skip
 
 
 class BackpropExperiment(Inputs):
@@ -63,6 +68,9 @@ class BackpropExperiment(Inputs):
     batch_size = Integer(6, (1, 16), label=_("Batch size"), parts=(CHECK,), aliases=("batch",))
     errors = param.Dict(default={}, doc="The check at ``epsilon``, by path.")
 
+    graph_run: GraphRun
+    sweep: Sweep | None
+
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self.clear()
@@ -73,7 +81,7 @@ class BackpropExperiment(Inputs):
         self.param.watch(self._check_now, "epsilon")
 
     @property
-    def pace_s(self) -> float:  # type: ignore[override]
+    def pace_s(self) -> float:
         """Nodes light up one by one; checks are as quick as they can be."""
         return self.pace if self.part == GRAPH else 0.0
 
@@ -85,7 +93,7 @@ class BackpropExperiment(Inputs):
         if value:
             return self.param[key].parse(value)
         rng = np.random.default_rng([self.seed, list(GIVEN).index(key)])
-        return GIVEN[key].draw(rng, GIVEN[key].shape)
+        return ready(GIVEN[key].draw)(rng, GIVEN[key].shape)
 
     def give(self, key: str, numbers: list[float]) -> None:
         """Take an input's numbers, row by row, each brought within its limits."""
@@ -122,7 +130,7 @@ class BackpropExperiment(Inputs):
         """Forget what was computed."""
         values = {key: self.given(key) for key in PRESETS[self.preset].given}
         self.graph_run = GraphRun(self.preset, values)
-        self.sweep: Sweep | None = None
+        self.sweep = None
 
     def change(self, name: str) -> None:
         """Compute anew what a changed input had been used for."""
@@ -140,8 +148,9 @@ class BackpropExperiment(Inputs):
             "Done: {output} = {value:.6g}. The gradient of an input tells how fast “{output}” "
             "changes with that input."
         )
-        output = Message(self.graph_run.preset.places[-1].label)
-        return Message(text, {"output": output, "value": self.graph_run.output.value.item()})
+        run = self.graph_run
+        output, value = Message(run.preset.places[-1].label), run.value(run.output.name)
+        return Message(text, {"output": output, "value": value.item()})
 
     def _graph_metrics(self) -> dict[str, float | None]:
         run = self.graph_run

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labs.backprop.compute.presets import PRESETS
 from weblab.nn.graph import BackwardStep, Graph, Node
 
@@ -87,6 +88,10 @@ class GraphRun:
     def going_back(self) -> bool:
         """Whether the forward pass is over and the backward pass has begun."""
         return bool(self.passed)
+
+    def value(self, key: str) -> np.ndarray:
+        """Return the value of a node that was given or has been computed."""
+        return ready(self.nodes[key].value)
 
     def grad(self, key: str) -> np.ndarray | None:
         """Return the gradient that has arrived at a node, or None before it has."""

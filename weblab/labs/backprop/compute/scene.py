@@ -131,7 +131,7 @@ class Scene:
         _ = self._translate
         grad = self._run.grad(place.key)
         value: Term = {
-            "matrix": matrix(self._run.nodes[place.key].value),
+            "matrix": matrix(self._run.value(place.key)),
             "caption": _("value"),
         }
         if grad is None:
@@ -166,7 +166,7 @@ class Scene:
         return {"caption": text.format(formula=formula), "terms": [*terms, {"text": "="}, result]}
 
     def _named(self, name: str, key: str) -> Term:
-        value = self._run.nodes[key].value
+        value = self._run.value(key)
         return {"matrix": matrix(value), "caption": f"{name}: {self.label(key)}"}
 
     def _factor(self, factor: Factor) -> Term:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weblab.labkit.experiment.ready import ready
 from weblab.locale import mark as _
 from weblab.nn import ops
 from weblab.nn.graph import BackwardStep
@@ -78,9 +79,10 @@ def _mass(t: np.ndarray) -> np.ndarray:
 
 def shares(step: BackwardStep) -> list[Share]:
     """Return what a node passed to each of its inputs."""
-    name = step.node.operation.name
-    inputs = [node.value for node in step.node.inputs]
-    factors = MANY[name](step.upstream, *inputs) if name in MANY else _cell_by_cell(step, inputs)
+    name = ready(step.node.operation).name
+    inputs = [ready(node.value) for node in step.node.inputs]
+    many = MANY.get(name)
+    factors = many(step.upstream, *inputs) if many else _cell_by_cell(step, name, inputs)
     return [
         Share(
             piece.node.name, left, sign, right,
@@ -93,11 +95,11 @@ def shares(step: BackwardStep) -> list[Share]:
 Product = tuple[Factor, str, Factor]
 
 
-def _cell_by_cell(step: BackwardStep, inputs: list[np.ndarray]) -> list[Product]:
+def _cell_by_cell(step: BackwardStep, name: str, inputs: list[np.ndarray]) -> list[Product]:
     upstream = Factor(step.upstream, "", upstream=True)
     return [
         (Factor(np.asarray(local(step.node.value, *inputs)), formula), TIMES, upstream)
-        for formula, local in LOCALS[step.node.operation.name]
+        for formula, local in LOCALS[name]
     ]
 
 

@@ -11,7 +11,9 @@ import param
 
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS
+from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.batch_norm.compute.modes import (
@@ -91,22 +93,19 @@ class BatchNormExperiment(RunnableExperiment):
         """
         train = await DIGITS.load("train", self.samples, self.loading)
         test = await DIGITS.load("test", TEST_DIGITS, self.loading)
-        inked = train.images.reshape(len(train), -1).any(axis=0)
-        self._data = tuple(
-            nn.Dataset(each.inputs().reshape(len(each), -1)[:, inked], each.targets())
-            for each in (train, test)
-        )
+        inked = np.any(train.images.reshape(len(train), -1), axis=0)
+        self._data = _inked(train, inked), _inked(test, inked)
 
     def events(self) -> Generator[Worked | Round, None, None]:
         """Train all networks in turns."""
-        train, test = self._data
+        train, test = ready(self._data)
         setup = Setup(train, test, self.activation, self.epochs, self.batch_size, self.seed)
         self.grid = NetworkGrid(setup, self.lr, self.momentum, lambda: self.scale)
         yield from self.grid.run()
 
     def take(self, events: list[Worked | Round]) -> None:
         """Publish how far every network is, and say which diverged."""
-        setup = self.grid.setup
+        setup = ready(self.grid).setup
         self.progress = self.step / setup.steps
         known = self.metrics
         self.metrics = self._figures()
@@ -132,15 +131,15 @@ class BatchNormExperiment(RunnableExperiment):
 
     def finish(self) -> Message:
         """Say how many networks learned, and how many overflowed."""
-        learned = dict.fromkeys(KINDS, 0)
-        for (kind, _number), network in self.grid.networks.items():
+        learned, networks = dict.fromkeys(KINDS, 0), ready(self.grid).networks
+        for (kind, _number), network in networks.items():
             learned[kind] += (network.accuracy or 0) >= LEARNED
         text = _(
             "Done: with batch normalization {norm} of {all} networks learned to read 90 % of "
             "their digits, without it {plain}."
         )
         said = Message(text, {**learned, "all": len(SCALES)})
-        lost = sum(network.diverged is not None for network in self.grid.networks.values())
+        lost = sum(network.diverged is not None for network in networks.values())
         if not lost:
             return said
         return Message(_("{done} Diverged: {lost}."), {"done": said, "lost": lost})
@@ -176,11 +175,12 @@ class BatchNormExperiment(RunnableExperiment):
             self.metrics = self._figures()
 
     def _figures(self) -> dict[str, float | int | None]:
+        grid = ready(self.grid)
         figures: dict[str, float | int | None] = {
-            "epoch": self.step // self.grid.setup.batches,
+            "epoch": self.step // grid.setup.batches,
             "std": SCALES[self.scale],
         }
-        for (kind, number), network in self.grid.networks.items():
+        for (kind, number), network in grid.networks.items():
             figures[f"accuracy_{kind}_{number}"] = network.accuracy
             if network.diverged is not None:
                 figures[f"diverged_{kind}_{number}"] = network.diverged
@@ -192,6 +192,10 @@ class BatchNormExperiment(RunnableExperiment):
                 figures[f"train_loss_{kind}"] = finite(last.train.loss)
                 figures[f"test_loss_{kind}"] = finite(last.test.loss)
         return figures
+
+
+def _inked(digits: Digits, inked: np.ndarray) -> nn.Dataset:
+    return nn.Dataset(digits.inputs().reshape(len(digits), -1)[:, inked], digits.targets())
 
 
 def network_name(kind: str, number: int) -> Message:

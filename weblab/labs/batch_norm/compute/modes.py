@@ -59,7 +59,7 @@ def evaluate_in_training_mode(
     loss, loss_sum, correct = nn.SoftmaxCrossEntropy(), 0.0, 0
     with kept_statistics(model), np.errstate(all="ignore"):
         for chosen in np.array_split(np.arange(len(data)), len(data) // batch_size):
-            inputs, targets = data.inputs[chosen], data.targets[chosen]
+            inputs, targets = data.batch(chosen, 0)
             outputs = model.forward(inputs, training=True)
             loss_sum += loss(outputs, targets) * len(chosen)
             correct += int(np.count_nonzero(outputs.argmax(axis=1) == targets))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from weblab import nn
+from weblab.labkit.experiment.ready import ready
 from weblab.labs.batch_norm.compute.modes import norm_layers
 
 SCALES = tuple(float(f"{scale:.3g}") for scale in np.logspace(0, -4, 16))
@@ -140,11 +141,13 @@ class Network:
             event = next(each for each in self._steps if isinstance(each, nn.StepEnd))
             self.trained = event.step
             if event.batch == event.batches:
-                end = next(self._steps)  # of the epoch, which makes sure of the weights
-                self.accuracies.append(end.train_accuracy)
+                # the end of the epoch makes sure of the weights
+                end = next(each for each in self._steps if isinstance(each, nn.EpochEnd))
+                self.accuracies.append(ready(end.train_accuracy))
                 self.so_far = None
             else:
-                self.so_far = event.position.correct / (event.batch * self.setup.batch_size)
+                correct = ready(event.position.correct)
+                self.so_far = correct / (event.batch * self.setup.batch_size)
         except nn.DivergenceError as error:
             self.diverged = error.step
 

@@ -146,11 +146,15 @@ class GridFigure(Viewer):
 
     def _draw_heads(self) -> None:
         """Draw a dot for the epoch so far, at the end the result; a cross for who diverged."""
-        known = [(key, each) for key, each in self._networks.items() if each.accuracy is not None]
-        dots = [Curve(number, kind, [n.epoch], [n.accuracy]) for (kind, number), n in known]
+        known = [
+            (Curve(number, kind, [each.epoch], [accuracy]), each)
+            for (kind, number), each in self._networks.items()
+            if (accuracy := each.accuracy) is not None
+        ]
+        dots = [dot for dot, _each in known]
         self._heads.data = _points(dots, self._epochs) | {
             "color": [KINDS_OF_NORM[dot.kind] for dot in dots],
-            "marker": ["circle" if each.diverged is None else "x" for _key, each in known],
+            "marker": ["circle" if each.diverged is None else "x" for _dot, each in known],
         }
 
     def _draw_marks(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import panel_material_ui as pmui
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.colors import PURPLE, SKY_BLUE, SPLITS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
@@ -184,7 +185,9 @@ class PairPanel(Panel):
         self._said.text = ""
         self._statistics.show(None)
 
-    def _extend(self, curves: Curves, name: str, points: list[tuple[float, float | None]]) -> None:
+    def _extend(
+        self, curves: Curves, name: str, points: Sequence[tuple[float, float | None]]
+    ) -> None:
         new = points[self._drawn.get(name, 0) :]
-        curves.extend(name, [x for x, _y in new], [y for _x, y in new])
+        curves.extend(name, [x for x, _y in new], [ready(y) for _x, y in new])
         self._drawn[name] = len(points)

@@ -77,7 +77,8 @@ class StatisticsFigure(Viewer):
             _draw(self._mean, self._means, *means, (np.min(means) - room, np.max(means) + room))
             variances = np.maximum((found.running_var, found.batch_var), LEAST_VARIANCE)
             ends = (variances.min() / 2, variances.max() * 2)
-            _draw(self._variance, self._variances, *variances, ends)
+            running, batch = variances
+            _draw(self._variance, self._variances, running, batch, ends)
         self._table.refresh()
 
     def _make(self, source: ColumnDataSource, x_label: str, y_label: str, scale: str) -> figure:

@@ -13,6 +13,7 @@ from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.experiment import wording
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import caption
@@ -128,7 +129,7 @@ class BatchNormView(RunnableView):
 
     def _draw_grid(self) -> None:
         self._grid.mark([epoch for epoch, _text in self._new_marks("grid")])
-        self._grid.follow(self.experiment.grid)
+        self._grid.follow(ready(self.experiment.grid))
 
     def _draw_pair(self) -> None:
         if self._pair.extend():
@@ -138,7 +139,7 @@ class BatchNormView(RunnableView):
 
     def _new_marks(self, figure: str) -> list[tuple[float, str]]:
         """Return the epoch and the text of each change that a figure has not marked yet."""
-        changes, batches = self.experiment.changes, self.experiment.grid.setup.batches
+        changes, batches = self.experiment.changes, ready(self.experiment.grid).setup.batches
         new, self._marked[figure] = changes[self._marked[figure] :], len(changes)
         return [
             (step / batches, wording.change(self.experiment, name, value, self.translate))

@@ -11,6 +11,7 @@ from weblab import nn
 from weblab.datasets.strokes import rasterize
 from weblab.labkit.digits.recognition import Recognition, recognise
 from weblab.labkit.digits.samples import SAMPLES
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.settings import Choice
 from weblab.labs.cnn.compute.kernel_explorer import PAD, SAMPLE, KernelExplorer
 from weblab.labs.cnn.compute.training import DigitsTraining
@@ -34,7 +35,7 @@ class CnnExperiment(KernelExplorer, DigitsTraining):
     recognition = param.ClassSelector(default=None, class_=Recognition, allow_None=True)
 
     def __init__(self, **params: Any):
-        self._sample = rasterize(SAMPLES[SAMPLE], size=PAD)
+        self._sample = ready(rasterize(SAMPLES[SAMPLE], size=PAD))
         super().__init__(**params)
 
     @property
@@ -55,8 +56,8 @@ class CnnExperiment(KernelExplorer, DigitsTraining):
         answer = self.answer
         return {
             **super().figures(),
-            "prediction": answer and answer.digit,
-            "probability": answer and answer.probability,
+            "prediction": answer.digit if answer else None,
+            "probability": answer.probability if answer else None,
             "points": sum(map(len, self.strokes)),
         }
 

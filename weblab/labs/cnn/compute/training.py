@@ -15,6 +15,7 @@ from weblab.datasets.digit_store import TOTALS
 from weblab.datasets.digits import Digits
 from weblab.labkit.digits.model_files import refusal
 from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
@@ -83,6 +84,14 @@ class DigitsTraining(RunnableExperiment):
         doc="A run that was done goes on where there are more.",
     )  # fmt: skip
 
+    training: nn.TrainingState | None
+    built: Architecture | None
+    filters_before: np.ndarray | None
+    report: Report | None
+    record: Record
+    _train: Digits | None
+    _test: Digits | None
+
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self.clear()
@@ -105,7 +114,8 @@ class DigitsTraining(RunnableExperiment):
     @property
     def network(self) -> nn.Sequential | None:
         """The network as it is now; None before there is a run."""
-        return self.training and self.training.model
+        model = self.training.model if self.training else None
+        return model if isinstance(model, nn.Sequential) else None
 
     @property
     def started(self) -> bool:
@@ -156,7 +166,8 @@ class DigitsTraining(RunnableExperiment):
         if run.position.epoch >= self.epochs:
             return
         augment = Augmentation() if built["augment"] else None
-        images, labels = self._train.images[:, None], self._train.targets()
+        digits = ready(self._train)
+        images, labels = digits.images[:, None], digits.targets()
         for event in nn.train_iter(
             run.model,
             nn.SoftmaxCrossEntropy(),
@@ -167,6 +178,8 @@ class DigitsTraining(RunnableExperiment):
             rng=run.rng,
             start=run.position,
         ):
+            if isinstance(event, nn.EvaluationStep):
+                continue  # the test digits are read below, and not by the engine's run
             run.position = event.position
             if isinstance(event, nn.StepEnd):
                 yield event
@@ -181,19 +194,19 @@ class DigitsTraining(RunnableExperiment):
     def take(self, events: list[Happened]) -> None:
         """Add to the curves, and publish how far the run is."""
         self.record.take(events)
-        position, batches = self.training.position, self.record.batches
+        position, batches = ready(self.training).position, self.record.batches
         done = (position.epoch * batches + position.batch) / (self.epochs * batches)
         self.progress = min(1.0, done)
         self._publish()
 
     def clear(self) -> None:
         """Forget the network and all that is known of it."""
-        self._train: Digits | None = None
-        self._test: Digits | None = None
-        self.training: nn.TrainingState | None = None
-        self.built: Architecture | None = None
-        self.filters_before: np.ndarray | None = None
-        self.report: Report | None = None
+        self._train = None
+        self._test = None
+        self.training = None
+        self.built = None
+        self.filters_before = None
+        self.report = None
         self.record = Record(self.batch_size, self.samples)
 
     def change(self, name: str) -> None:
@@ -268,7 +281,7 @@ class DigitsTraining(RunnableExperiment):
         self.param.update(**settings, lr=rate)
         self._note_inputs()
         self.training, self.built = run, architecture
-        self.filters_before = _first_filters(self._fresh_network())
+        self.filters_before = first_filters(self._fresh_network()).copy()
         self.record = Record(self.batch_size, self.samples)
         self.record.epochs = history_of(run, len(COLUMNS))
         text = _(
@@ -291,8 +304,8 @@ class DigitsTraining(RunnableExperiment):
             offered = DigitsTraining(**settings, lr=run.optimizer.lr)
         except ValueError as error:
             raise refusal(error) from None
-        if offered.obstacle():
-            raise RefusedError(offered.obstacle())
+        if obstacle := offered.obstacle():
+            raise RefusedError(obstacle)
         planned = offered.architecture
         if planned.parameters() != sum(each.data.size for each in run.model.parameters()):
             raise another_architecture()  # before one of any size is built
@@ -315,13 +328,13 @@ class DigitsTraining(RunnableExperiment):
         network = self._fresh_network()
         self.built = self.architecture
         self.record = Record(self.batch_size, self.samples)
-        self.filters_before = _first_filters(network)
+        self.filters_before = first_filters(network).copy()
         optimizer = OPTIMIZERS[self.optimizer].make(network.parameters(), self.rate)
         rng = np.random.default_rng([self.seed, 1])
         return nn.TrainingState(network, optimizer, rng, nn.Position())
 
     def _read_test(self) -> Generator[nn.EvaluationStep, None, Report]:
-        self.report = yield from report_iter(self.training.model, self._test)
+        self.report = yield from report_iter(ready(self.training).model, ready(self._test))
         return self.report
 
     def figures(self) -> dict[str, float | int | None]:
@@ -352,11 +365,11 @@ def usual_rate(optimizer: str) -> float:
     return RATES.get(optimizer, OPTIMIZERS[optimizer].lr)
 
 
+def first_filters(network: nn.Sequential) -> np.ndarray:
+    """Return the first layer's filters, (filters, K, K)."""
+    return network.parameters()[0].data[:, 0]
+
+
 def _scaled(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
     """Return bytes as floats from 0 to 1."""
     return images.astype(np.float32) / np.float32(255)
-
-
-def _first_filters(network: nn.Sequential) -> np.ndarray:
-    """Return a copy of the first layer's filters, (filters, K, K)."""
-    return network[0].weight.data[:, 0].copy()

@@ -13,6 +13,7 @@ from panel.viewable import Viewable, Viewer
 from weblab import nn
 from weblab.labkit.digits.model_files import DRAW_FILE, LARGEST_FILE, write_file
 from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.browser_file import SILENT, BrowserFile
@@ -98,7 +99,7 @@ class NetworkCard(Viewer):
 
     def _use_in_draw(self) -> None:
         try:
-            self._kept.keep(write_file(nn.save, self._experiment.network))
+            self._kept.keep(write_file(nn.save, ready(self._experiment.network)))
         except RefusedError as refusal:
             self._say(refusal.message)
 

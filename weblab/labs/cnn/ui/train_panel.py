@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import panel as pn
 import panel_material_ui as pmui
 import param
@@ -20,6 +21,7 @@ from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labkit.widgets.tile_rows import TileRow, TileRows, as_image
 from weblab.labs.cnn.compute.experiment import CnnExperiment
+from weblab.labs.cnn.compute.training import first_filters
 from weblab.labs.cnn.ui.mistakes_panel import MistakesPanel
 
 UNIT = 10
@@ -187,7 +189,7 @@ class TrainPanel(Panel):
                 rows.append(TileRow(f"{name}, {size}", as_image(maps), signed, UNIT))
         return rows
 
-    def _named_maps(self) -> list[tuple[str, object]]:
+    def _named_maps(self) -> list[tuple[str, np.ndarray]]:
         experiment = self._experiment
         seen, built = experiment.recognition, experiment.built
         if seen is None or built is None:
@@ -200,7 +202,7 @@ class TrainPanel(Panel):
         _, experiment = self._translate, self._experiment
         if experiment.network is None or experiment.filters_before is None:
             return []
-        now = experiment.network[0].weight.data[:, 0]
+        now = first_filters(experiment.network)
         return [
             TileRow(_("Before training"), experiment.filters_before, signed=True),
             TileRow(_("Now"), now, signed=True),
@@ -246,5 +248,5 @@ class TrainPanel(Panel):
         self._accuracies.mark(step, text)
 
 
-def _numbers(image: object) -> str:
+def _numbers(image: np.ndarray) -> str:
     return " / ".join(" ".join(f"{value:.2f}" for value in row) for row in image)

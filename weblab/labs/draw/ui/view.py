@@ -58,8 +58,11 @@ class DrawView(LabView):
             headings=[_("feature map"), _("maximum"), _("mean")],
             sizing_mode="stretch_width",
         )
-        self._drawers = [partial(self._show_image, step) for step in range(len(self._images))]
-        self._drawers += [self._show_maps, self._pixels.refresh]
+        self._drawers: list[Callable[[], None]] = [
+            *(partial(self._show_image, step) for step in range(len(self._images))),
+            self._show_maps,
+            self._pixels.refresh,
+        ]
         self._turns = itertools.cycle(self._drawers)
         self._pictures = pn.io.PeriodicCallback(
             callback=self._show_next_picture,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import param
@@ -13,6 +13,7 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.initialization.compute.signal import ACTIVATIONS, LayerSignal, send_signal
@@ -32,14 +33,17 @@ PIXELS = 784
 CLASSES = 10
 NAMES = tuple(TITLES)
 
-Choices = param.parameterized_class(
-    "Choices",
-    {
-        name: Flag(name != CUSTOM, label=title, widget="checkbox", order=1)
-        for name, title in TITLES.items()
-    },
-    RunnableExperiment,
-)
+if TYPE_CHECKING:
+    Choices = RunnableExperiment
+else:
+    Choices = param.parameterized_class(
+        "Choices",
+        {
+            name: Flag(name != CUSTOM, label=title, widget="checkbox", order=1)
+            for name, title in TITLES.items()
+        },
+        RunnableExperiment,
+    )
 
 
 class InitializationExperiment(Choices):
@@ -65,6 +69,9 @@ class InitializationExperiment(Choices):
     iterations = Integer(300, (20, 2_000), label=_("Steps (batch size 128)"), step=20)
     digits = Integer(10_000, (1_000, 60_000), label=_("Training digits"), step=1_000)
     signal = param.List(default=[], item_type=LayerSignal, doc="What passes each layer.")
+
+    race: DigitsRace | None
+    losses: LossCurves
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -101,8 +108,7 @@ class InitializationExperiment(Choices):
         They are those of its network where it races, and otherwise what they would start as.
         """
         runner = self.race.runners.get(self.start) if self.race else None
-        layer = runner.model[0] if runner else self._first_layer()
-        return layer.weight.data
+        return first_weight(runner.model if runner else self._first_layer())
 
     async def prepare(self) -> None:
         """Load the digits."""
@@ -113,9 +119,9 @@ class InitializationExperiment(Choices):
 
     def events(self) -> Generator[Raced, None, None]:
         """Train a network from each start that was chosen."""
-        assert self._data is not None
+        data = ready(self._data)
         entries = {name: self._entry(name) for name in self.chosen}
-        self.race = DigitsRace(self._data, entries, self.seed)
+        self.race = DigitsRace(data, entries, self.seed)
         yield from self.race.run(self.iterations)
 
     def take(self, events: list[Raced]) -> None:
@@ -126,7 +132,7 @@ class InitializationExperiment(Choices):
 
     def clear(self) -> None:
         """Forget the race."""
-        self.race: DigitsRace | None = None
+        self.race = None
         self.losses = LossCurves()
 
     def reset(self) -> None:
@@ -218,9 +224,14 @@ class InitializationExperiment(Choices):
             figures |= {
                 f"loss_{name}": self.losses.latest.get(name),
                 f"diverged_{name}": runner.diverged,
-                f"distinct_{name}": distinct_units(runner.model[0].weight.data),
+                f"distinct_{name}": distinct_units(first_weight(runner.model)),
             }
         self.metrics = figures
+
+
+def first_weight(network: nn.Layer) -> np.ndarray:
+    """Return the weights of a network's first layer, shape (in, units)."""
+    return network.parameters()[0].data
 
 
 def distinct_units(weight: np.ndarray) -> int:

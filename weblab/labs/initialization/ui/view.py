@@ -24,6 +24,7 @@ from weblab.labs.initialization.compute.experiment import (
     NAMES,
     InitializationExperiment,
     distinct_units,
+    first_weight,
 )
 from weblab.labs.initialization.compute.signal import INPUTS
 from weblab.labs.initialization.compute.starts import UNITS
@@ -204,7 +205,7 @@ class InitializationView(RunnableView):
                 rows.append((self._titles[name], "", "", "", ""))
                 continue
             loss = f"{losses[name]:.3g}" if name in losses else ""
-            different = distinct_units(runner.model[0].weight.data)
+            different = distinct_units(first_weight(runner.model))
             rows.append(
                 (
                     self._titles[name], loss, runner.diverged or "", f"{different} / {UNITS}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labs.movies.compute.models import Machine
 
 
@@ -77,9 +78,9 @@ class Chain:
         """Draw the stars of all ratings, given the hidden units."""
         if self.hidden is None:
             self.up()
-        assert self.hidden is not None
+        hidden = ready(self.hidden)
         rows, items = np.nonzero(self._data)
-        odds = self._rbm.probability_at(self.hidden, rows, items)
+        odds = self._rbm.probability_at(hidden, rows, items)
         draws = self._rng.random((len(rows), 1))
         star = np.minimum((odds.cumsum(axis=1) < draws).sum(axis=1), self._rbm.stars - 1)
         now = np.zeros_like(self._data)

@@ -34,7 +34,6 @@ def measure(
         test: ratings that it has not seen.
         rng: draws what the free-energy gap compares with.
     """
-    machine = isinstance(model, Machine)
     both = [_pairs(model, part) for part in (train, test)]
     rows, columns = (np.concatenate(parts) for parts in zip(*both, strict=True))
     stars = model.predict(rows, columns)
@@ -42,8 +41,8 @@ def measure(
         epoch=event.epoch,
         train=score_of(stars[: len(train)], train),
         test=score_of(stars[len(train) :], test),
-        error=event.train_loss**0.5 / (model.levels if machine else 1),
-        gap=free_energy_gap(model, test, rng) if machine else None,
+        error=event.train_loss**0.5 / (model.levels if isinstance(model, Machine) else 1),
+        gap=free_energy_gap(model, test, rng) if isinstance(model, Machine) else None,
     )
 
 

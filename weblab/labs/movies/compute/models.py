@@ -149,7 +149,8 @@ class Autoencoder:
             batch_size=BATCH,
             rng=self.rng,
         ):
-            self._optimizer.lr = lr(event.step + 1)
+            if not isinstance(event, nn.EvaluationStep):
+                self._optimizer.lr = lr(event.step + 1)
             yield event
 
     def retune(self) -> None:

@@ -106,8 +106,8 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
                 continue
             if len(cells) != len(header):
                 text = _("Expected {count} columns in line {line}. Received {received}.")
-                line, received = lines.line_num, len(cells)
-                raise RatingsError(text, count=len(header), line=line, received=received)
+                found = {"line": lines.line_num, "received": len(cells)}
+                raise RatingsError(text, count=len(header), **found)
             film, stars, data = _parsed([unguarded(cell.strip()) for cell in cells], lines.line_num)
             at = places.of(film, data)
             if at is None:

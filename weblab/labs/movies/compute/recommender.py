@@ -9,6 +9,7 @@ import param
 
 from weblab.datasets.ratings import Ratings, RatingsError
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.ready import ready
 from weblab.labs.movies.compute.models import Autoencoder, Trained
 from weblab.labs.movies.compute.own_ratings import (
     MOST_RATED,
@@ -49,7 +50,7 @@ class Recommender(param.Parameterized):
     @property
     def first_title(self) -> str:
         """The title of the film that comes first, empty where there is none."""
-        return self.ratings.films[self.listed[0].film].name if self.listed else ""
+        return ready(self.ratings).films[self.listed[0].film].name if self.listed else ""
 
     # What it works with
 
@@ -85,15 +86,14 @@ class Recommender(param.Parameterized):
         self._preparing = asyncio.ensure_future(self._prepare())
 
     async def _prepare(self) -> None:
-        assert self.ratings is not None
-        assert self.popularity is not None
+        first = first_taster(ready(self.ratings), ready(self.popularity))
 
         def take(tasters: list[Taster]) -> None:
             self._first = tasters[-1]
             if self._model is None:
                 self._list()
 
-        await drive(first_taster(self.ratings, self.popularity), take, report_s=0.5)
+        await drive(first, take, report_s=0.5)
         self._preparing = None
 
     # What the visitor does
@@ -178,13 +178,14 @@ class Recommender(param.Parameterized):
         self.param.update(listed=listed, why=self._why_own())
 
     def _most_rated(self) -> list[Recommendation]:
-        known = self.popularity
+        known = ready(self.popularity)
         chosen = best_of(known.counts.astype(np.float64), self._allowed())
         guess = Guess(known.stars, known.spread, known.doubt)
         return described(chosen, guess, known.counts, [], np.zeros((0, len(chosen))))
 
     def _allowed(self) -> np.ndarray:
-        allowed = allowed_of(self.popularity.counts, popular=self.popular, novel=self.novel)
+        counts = ready(self.popularity).counts
+        allowed = allowed_of(counts, popular=self.popular, novel=self.novel)
         allowed[[*self.rated, *self.dismissed]] = False
         return allowed
 

@@ -62,7 +62,7 @@ def tutorial_iter(
     known = liked(train)
     films = known.shape[1]
     weight = rng.normal(size=(films, HIDDEN)).astype(np.float32)
-    visible_bias = rng.normal(size=films).astype(np.float32)
+    visible_bias = rng.normal(size=(films,)).astype(np.float32)
     hidden_bias = rng.normal(size=HIDDEN).astype(np.float32)
 
     def draw(field: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -67,6 +67,5 @@ def _pulls(model: Trained) -> np.ndarray:
         ends: np.ndarray = weight[:, -1] - weight[:, 0]
         return ends
     if isinstance(model, Autoencoder):
-        encoder: np.ndarray = model.net.children()["encoder"].weight.data
-        return encoder * (5 - 1 / model.levels)
+        return model.net.state()["encoder.weight"] * (5 - 1 / model.levels)
     raise TypeError(f"Expected a machine or an autoencoder. Received {type(model).__name__}.")

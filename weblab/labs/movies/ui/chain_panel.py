@@ -12,6 +12,7 @@ from bokeh.models import ColumnDataSource, FactorRange, HoverTool, Legend, Legen
 from bokeh.plotting import figure
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.colors import BLUE, GREY, ORANGE
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
@@ -200,7 +201,7 @@ class ChainPanel(Panel):
         names = axis_names(name for name, *_numbers in rows)
         with pn.io.hold():
             self._stars.y_range.factors = names[::-1]
-            columns = list(zip(*rows, strict=True)) or [[], [], [], []]
+            columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
             keys = ("film", "given", "drawn", "expected")
             data = {key: list(each) for key, each in zip(keys, columns, strict=True)}
             self._source.data = {**data, "film": names}
@@ -227,7 +228,7 @@ class ChainPanel(Panel):
             return _("Train a Boltzmann machine, or pause it, and the chain can be stepped.")
         count = len(chain.films)
         if chain.is_up:
-            share = 100 * float(chain.hidden.mean())
+            share = 100 * float(ready(chain.hidden).mean())
             text = _("Sweep {sweep}: {share:.0f} % of the hidden units are on. Now go down.")
             return text.format(sweep=chain.sweep + 1, share=share)
         if not chain.sweep:

@@ -8,6 +8,8 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable, Viewer
 
+from weblab.datasets.ratings import Ratings
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
@@ -17,6 +19,7 @@ from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.own_ratings import LARGEST_CSV
 from weblab.labs.movies.compute.ranking import Recommendation
 from weblab.labs.movies.compute.recommender import Recommender
+from weblab.labs.movies.compute.taste import Popularity
 from weblab.labs.movies.ui.film_list import FilmList
 
 WIDE = {"sizing_mode": "stretch_width"}
@@ -102,15 +105,14 @@ class RatingCard(Viewer):
         ]
         if self._listed is not ratings:
             self._listed = ratings
-            changes["films"] = self._search_list()
+            changes["films"] = self._search_list(ratings, ready(recommender.popularity))
         self._films.param.update(changes)
 
     _listed: object = None
 
-    def _search_list(self) -> list[list[object]]:
-        _, recommender = self._translate, self._recommender
-        films, counts = recommender.ratings.films, recommender.popularity.counts
-        note = _("{genres} · {count} ratings")
+    def _search_list(self, ratings: Ratings, popularity: Popularity) -> list[list[object]]:
+        films, counts = ratings.films, popularity.counts
+        note = self._translate("{genres} · {count} ratings")
         return [
             [
                 film,
@@ -182,7 +184,7 @@ class RecommendPanel(Panel):
         self._table.refresh()
 
     def _row(self, each: Recommendation) -> dict[str, object]:
-        film = self._recommender.ratings.films[each.film]
+        film = ready(self._recommender.ratings).films[each.film]
         note = self._translate("{genres} · {count} ratings")
         return {
             "id": each.film,
@@ -213,4 +215,4 @@ class RecommendPanel(Panel):
 def rated_of(recommender: Recommender) -> dict[str, object]:
     """Return what each list of films must know of the visitor's ratings."""
     rated = {str(film): stars for film, stars in recommender.rated.items()}
-    return {"rated": rated, "step": 1 / recommender.ratings.levels}
+    return {"rated": rated, "step": 1 / ready(recommender.ratings).levels}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import param
@@ -29,7 +29,7 @@ SURFACE_PARTS = tuple(GROUNDS)
 COORDINATES = (-10.0, 10.0)
 RATES = (1e-5, 50.0)
 SURFACE_PACE_S = 0.02
-LEARNING_RATE = {
+LEARNING_RATE: dict[str, Any] = {
     "counts": "next step",
     "scale": "log",
     "suggested_by": ("part",),
@@ -39,15 +39,18 @@ LEARNING_RATE = {
 SIZES = [784, 100, 100, 100, 100, 10]
 """Of the network that each optimizer trains on MNIST."""
 
-Choices = param.parameterized_class(
-    "Choices",
-    {name: Flag(True, label=name, widget="checkbox", order=1) for name in OPTIMIZERS}
-    | {
-        f"lr_{name}": Number(None, RATES, label=name, symbol=f"{name} lr", **LEARNING_RATE)
-        for name in OPTIMIZERS
-    },
-    RunnableExperiment,
-)
+if TYPE_CHECKING:
+    Choices = RunnableExperiment
+else:
+    Choices = param.parameterized_class(
+        "Choices",
+        {name: Flag(True, label=name, widget="checkbox", order=1) for name in OPTIMIZERS}
+        | {
+            f"lr_{name}": Number(None, RATES, label=name, symbol=f"{name} lr", **LEARNING_RATE)
+            for name in OPTIMIZERS
+        },
+        RunnableExperiment,
+    )
 
 
 class OptimizersExperiment(Choices):
@@ -67,6 +70,10 @@ class OptimizersExperiment(Choices):
         10_000, (1_000, 60_000), label=_("Training digits"), step=1_000, parts=(DIGITS,)
     )
 
+    surface_race: SurfaceRace | None
+    digits_race: DigitsRace | None
+    losses: LossCurves
+
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._data: nn.Dataset | None = None
@@ -79,7 +86,7 @@ class OptimizersExperiment(Choices):
         return GROUNDS.get(self.part)
 
     @property
-    def pace_s(self) -> float:  # type: ignore[override]
+    def pace_s(self) -> float:
         """Walkers are slowed down for the eye; networks are not."""
         return SURFACE_PACE_S if self.surface else 0.0
 
@@ -130,8 +137,8 @@ class OptimizersExperiment(Choices):
 
     def clear(self) -> None:
         """Forget the race."""
-        self.surface_race: SurfaceRace | None = None
-        self.digits_race: DigitsRace | None = None
+        self.surface_race = None
+        self.digits_race = None
         self.losses = LossCurves()
 
     def change(self, name: str) -> None:

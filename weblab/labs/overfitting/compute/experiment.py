@@ -8,6 +8,7 @@ from typing import Any
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.overfitting.compute.outcome import found, search_metrics, trained, training_metrics
@@ -18,7 +19,7 @@ from weblab.runtime.executors import DEFAULT_WORKERS, MOST_WORKERS, cores, make_
 from weblab.runtime.pool import Pool
 
 TRAIN, SEARCH = ("train",), ("search",)
-SPACE = {"parts": SEARCH, "scale": "log", "group": _("Search space")}
+SPACE: dict[str, Any] = {"parts": SEARCH, "scale": "log", "group": _("Search space")}
 WIDTHS = (8, 16, 32, 64, 100, 200, 512)
 POLL_S = 0.02
 
@@ -68,6 +69,10 @@ class OverfittingExperiment(RunnableExperiment):
         widget=None,
     )  # fmt: skip
 
+    training: TrainingRun | None
+    search: Search | None
+    history: list[Measured]
+
     def __init__(self, executor: Callable[[int], Pool] = make_executor, **params: Any) -> None:
         super().__init__(**params)
         self._executor = executor
@@ -86,12 +91,12 @@ class OverfittingExperiment(RunnableExperiment):
         return bool(self.part == "search")
 
     @property
-    def in_background(self) -> bool:  # type: ignore[override]
+    def in_background(self) -> bool:
         """Workers do the trials."""
         return self.searching
 
     @property
-    def pace_s(self) -> float:  # type: ignore[override]
+    def pace_s(self) -> float:
         """Seconds between two looks at what the workers have done."""
         return POLL_S if self.searching else 0.0
 
@@ -116,11 +121,9 @@ class OverfittingExperiment(RunnableExperiment):
 
     def events(self) -> Generator[Happened | Progress, None, None]:
         """Train one network, or search with many."""
-        if self._digits is None:
-            raise RuntimeError("Expected digits. Received none. Fix: await prepare() first.")
         if self.searching:
             self.search = Search(
-                self._digits,
+                ready(self._digits),
                 space=Space((self.lr_low, self.lr_high), (self.decay_low, self.decay_high)),
                 trials=self.trials,
                 epochs=self.trial_epochs,
@@ -128,7 +131,8 @@ class OverfittingExperiment(RunnableExperiment):
                 executor=self._executor,
             )
             return self.search.events(lambda: self.worker_count)
-        self.training = TrainingRun(self._setting(), self._digits, self._test, self.seed)
+        digits, test = ready(self._digits), ready(self._test)
+        self.training = TrainingRun(self._setting(), digits, test, self.seed)
         return self.training.events()
 
     def take(self, events: list[Happened | Progress]) -> None:
@@ -146,9 +150,9 @@ class OverfittingExperiment(RunnableExperiment):
 
     def clear(self) -> None:
         """Forget the network and the trials."""
-        self.training: TrainingRun | None = None
-        self.search: Search | None = None
-        self.history: list[Measured] = []
+        self.training = None
+        self.search = None
+        self.history = []
 
     def change(self, name: str) -> None:
         """Let a new learning rate, decay or dropout count; workers are counted at every turn."""

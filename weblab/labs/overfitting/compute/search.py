@@ -28,10 +28,12 @@ class Space:
 
     def draw(self, rng: np.random.Generator) -> tuple[float, float]:
         """Return a learning rate and a weight decay."""
-        lr, decay = (
-            10 ** rng.uniform(*sorted(map(math.log10, ends))) for ends in (self.lr, self.decay)
-        )
-        return lr, decay
+        return _log_uniform(self.lr, rng), _log_uniform(self.decay, rng)
+
+
+def _log_uniform(ends: tuple[float, float], rng: np.random.Generator) -> float:
+    low, high = sorted(map(math.log10, ends))
+    return 10 ** rng.uniform(low, high)
 
 
 @dataclass(frozen=True)

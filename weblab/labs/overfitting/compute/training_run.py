@@ -175,7 +175,7 @@ class TrainingRun:
             train=(yield from evaluate(self.model, self.loss, self.train)),
             test=(yield from evaluate(self.model, self.loss, test)),
             validation=validation,
-            memorised=wrong and wrong.accuracy,
+            memorised=None if wrong is None else wrong.accuracy,
         )
 
 
