@@ -13,6 +13,7 @@ import urllib.parse
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from build_scripts.paths import LOCAL
 from build_scripts.request_headers import RangeNotSatisfiableError, accepts, parse_range
@@ -41,10 +42,10 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *args: object, root: Path, precompressed: bool = True) -> None:
+    def __init__(self, *args: Any, root: Path, precompressed: bool = True) -> None:
         self.root = root.resolve()
         self.precompressed = precompressed
-        super().__init__(*args)  # type: ignore[arg-type]
+        super().__init__(*args)
 
     def do_GET(self) -> None:
         """Send a file."""
@@ -149,10 +150,10 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Report what went wrong unless the client has closed its connection."""
         if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+            super().handle_error(request, client_address)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -8,10 +8,11 @@ import time
 import zipfile
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
+T = TypeVar("T")
 ROOT = Path("/weblab")
 WITHOUT = ("-p", "no:cacheprovider", "-p", "no:faulthandler", "--ignore-glob=*/native/*")
 
@@ -39,13 +40,13 @@ class PlainLoop(asyncio.BaseEventLoop):
         """No other thread has to be woken."""
 
 
-def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
+def run_coroutine(main: Coroutine[Any, Any, T], *, debug: bool | None = None) -> T:
     """Do what ``asyncio.run`` does elsewhere, while Pyodide's own loop is set aside."""
     outer = asyncio.get_running_loop()
     asyncio._set_running_loop(None)
     try:
-        with asyncio.Runner(loop_factory=PlainLoop) as runner:
-            return runner.run(coroutine)
+        with asyncio.Runner(debug=debug, loop_factory=PlainLoop) as runner:
+            return runner.run(main)
     finally:
         asyncio._set_running_loop(outer)
 

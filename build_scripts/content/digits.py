@@ -44,7 +44,7 @@ def read_mnist(archive: Path) -> dict[Split, Digits]:
 def _checked_member(archive: tarfile.TarFile, name: str, sha256: str) -> bytes:
     member = archive.extractfile(MEMBERS + name)
     if member is None:
-        raise ValueError(f"Expected {name} in {archive.name} as a file.")
+        raise ValueError(f"Expected {name} in {archive.name!r} as a file.")
     content = member.read()
     received = hashlib.sha256(content).hexdigest()
     if received != sha256:

@@ -59,5 +59,4 @@ def trained(name: str, raw_probe: float | None = None, seed: int = 0) -> Outcome
         seed=seed,
         raw_probe=raw_probe,
     )
-    *_others, outcome = training.events()
-    return outcome
+    return next(event for event in training.events() if isinstance(event, Outcome))

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class OfTheLab:
         changes: settings that differ, by name.
     """
 
-    def __init__(self, model: str, rows: str, **changes: float) -> None:
+    def __init__(self, model: str, rows: str, **changes: Any) -> None:
         self.model = model
         self.setting = replace(preset(model, rows), **changes)
 

@@ -10,12 +10,13 @@ from build_scripts.fetching.fetch import fetch_named
 from build_scripts.training.simulation import (
     PAD_SIDE,
     placed_on_pad,
+    seen,
     traced_strokes,
     written_digits,
 )
 from weblab import nn
 from weblab.datasets.digits import CLASSES, Digits
-from weblab.datasets.strokes import Preprocessing, rasterize
+from weblab.datasets.strokes import Preprocessing
 from weblab.models import load_digit_recogniser
 
 SEED = 2
@@ -54,12 +55,7 @@ def _stroke_lines(model: nn.Layer, test: Digits) -> list[str]:
     drawings = [placed_on_pad(paths, rng) for paths in traced_strokes(test, rng)]
     lines = []
     for name, preprocessing in PREPROCESSING.items():
-        images = np.stack(
-            [
-                rasterize(paths, size=(PAD_SIDE, PAD_SIDE), preprocessing=preprocessing)
-                for paths in drawings
-            ]
-        )
+        images = np.stack([seen(paths, PAD_SIDE, preprocessing) for paths in drawings])
         right = predicted(model, images[:, None]) == test.labels
         lines.append(f"| {len(test)} traced test images, {name} | {right.mean():.1%} |")
     written = written_digits(3_000, rng)

@@ -158,7 +158,7 @@ class Hand:
         turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
         lean = np.array([[1, 0], [-rng.uniform(-self.slant, self.slant), 1]])
         widths = np.diag([rng.uniform(self.narrow, self.wide), 1.0])
-        points = rng.integers(6, 80)
+        points = int(rng.integers(6, 80))
         return [
             self._resample(path @ widths @ lean @ turn, points, rng)
             + rng.normal(0, self.misplaced, 2)
@@ -166,7 +166,7 @@ class Hand:
         ]
 
     def _stroke(self, text: str, rng: np.random.Generator) -> np.ndarray:
-        points = np.array([[int(x), int(y)] for x, y in text.split()]) / 9
+        points = np.array([[int(x), int(y)] for x, y in map(tuple, text.split())]) / 9
         moved = points + rng.normal(0, self.wobble, points.shape)
         repeated = np.flatnonzero((np.diff(points, axis=0) == 0).all(axis=1))
         moved[repeated + 1] = moved[repeated]

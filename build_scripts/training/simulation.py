@@ -6,7 +6,7 @@ from build_scripts.training import tracing
 from build_scripts.training.pen_strokes import Hand, Paths
 from weblab.datasets import digits
 from weblab.datasets.digits import Digits
-from weblab.datasets.strokes import rasterize
+from weblab.datasets.strokes import ALL_STEPS, Preprocessing, rasterize
 
 PAD_SIDE = 280.0
 FOLLOWED = Hand(slant=0.25, narrow=0.8, misplaced=0.3, drift=0.2, tremor=0.1)
@@ -31,8 +31,19 @@ def written_digits(count: int, rng: np.random.Generator) -> Digits:
 
 def drawn(drawings: list[Paths], labels: np.ndarray, side: float) -> Digits:
     """Return the pictures that the pad makes of drawings on a square of this side."""
-    images = [rasterize(paths, size=(side, side)) for paths in drawings]
-    return Digits(np.rint(np.stack(images) * 255).astype(np.uint8), labels)
+    images = np.stack([seen(paths, side) for paths in drawings])
+    return Digits(np.rint(images * 255).astype(np.uint8), labels)
+
+
+def seen(paths: Paths, side: float, preprocessing: Preprocessing = ALL_STEPS) -> np.ndarray:
+    """Return what the network sees of a drawing on a square of this side.
+
+    Raises: ValueError if nothing is drawn.
+    """
+    image = rasterize(paths, size=(side, side), preprocessing=preprocessing)
+    if image is None:
+        raise ValueError("Expected at least one stroke. Received none. Fix: leave the drawing out.")
+    return image
 
 
 def placed_on_pad(paths: Paths, rng: np.random.Generator) -> Paths:

@@ -100,7 +100,7 @@ def train(mnist: Digits, *, epochs: int, seed: int) -> nn.Sequential:
         validation=validation,
         schedule=warm_cosine(PEAK_LR, WARM_UP_STEPS, steps),
     ):
-        if isinstance(event, nn.EpochEnd):
+        if isinstance(event, nn.EpochEnd) and event.validation is not None:
             print(
                 f"epoch {event.epoch:2}  loss {event.train_loss:.4f}  "
                 f"held out {event.validation.accuracy:.2%}  {time.monotonic() - started:.0f} s",

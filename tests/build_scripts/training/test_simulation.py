@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from build_scripts.training.pen_strokes import TEMPLATES, Hand, curve_through
-from build_scripts.training.simulation import drawn, placed_on_pad, written_digits
+from build_scripts.training.simulation import drawn, placed_on_pad, seen, written_digits
 from build_scripts.training.tracing import skeletons, trace
 
 STEADY = Hand(
@@ -102,3 +102,8 @@ def test_a_drawing_anywhere_on_the_pad_gives_the_same_picture():
     assert 0 <= placed[0].min() < placed[0].max() <= 280
     pictures = drawn([paths, placed], np.zeros(2, np.uint8), 10.0).images.astype(int)
     assert np.abs(pictures[0] - pictures[1]).max() <= 12
+
+
+def test_a_drawing_without_ink_is_refused():
+    with pytest.raises(ValueError, match="at least one stroke"):
+        seen([], 1.0)
