@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from build_scripts.serve import HOST, TYPES, SiteHandler, SiteServer
 
@@ -24,8 +24,8 @@ class FaultyServer(SiteServer):
         faults: what goes wrong, by patterns of paths.
     """
 
-    def __init__(self, *args: object, faults: Mapping[str, Kind]) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, faults: Mapping[str, Kind]) -> None:
+        super().__init__(*args)
         self.faults = dict(faults)
         self.over = threading.Event()
 
@@ -71,7 +71,7 @@ class FaultyHandler(SiteHandler):
         else:
             path = self._locate(requested)
             assert path is not None, f"the site has no {requested}"
-            body = bytearray(path.read_bytes())
+            body = path.read_bytes()
             if kind == "text":
                 self._send(HTTPStatus.OK, body, "text/plain")
             elif kind == "stall":
@@ -79,8 +79,9 @@ class FaultyHandler(SiteHandler):
                 self._send(HTTPStatus.OK, body, TYPES[path.suffix], sent=len(body) // 2)
                 self.server.over.wait()
             else:
-                body[-len(body) // 3] ^= 1
-                self._send(HTTPStatus.OK, body, TYPES[path.suffix])
+                flipped = bytearray(body)
+                flipped[-len(body) // 3] ^= 1
+                self._send(HTTPStatus.OK, bytes(flipped), TYPES[path.suffix])
 
     def _send(self, status: int, body: bytes, type_: str, sent: int | None = None) -> None:
         self.send_response(status)

@@ -32,7 +32,7 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def wait_until(page: Page, holds: Callable[[], bool], what: str) -> None:
+def wait_until(page: Page, holds: Callable[[], object], what: str) -> None:
     """Wait until a condition holds, as long as a slow machine may need."""
     deadline = time.monotonic() + PATIENCE_S
     while not holds():

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from e2e.drawing import wait_for_metrics
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
 from weblab.labs.backprop.compute.bugs import BUGS, NAMES
 from weblab.labs.backprop.compute.sweep import EPSILONS
@@ -138,7 +139,7 @@ def test_the_check_draws_a_v_and_finds_every_planted_bug(page, site_url):
         )
         said.filter(has_text="by backpropagation").wait_for()
         wrong = ",".join(paths[name] for name in names.split(", "))
-        wait_until(page, lambda wrong=wrong: metrics(page).get("wrong") == wrong, wrong)
+        wait_for_metrics(page, wrong=wrong)
         assert state(page) == "done"
         assert f"bug={bug}" in page.url
 

@@ -243,7 +243,12 @@ def test_only_a_run_in_progress_asks_before_its_page_is_left(
     page, site_url, parameters, pause, asks
 ):
     asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     open_lab(page, site_url, "optimizers", ground="MNIST", **parameters)
     button(page, "Run").click()
     wait_for_step(page, 1)

@@ -10,7 +10,8 @@ from weblab.labs.overfitting.ui.search_figure import ROOM
 TRAINED_ON = 1.0  # curriculum: accuracy on the 300 digits
 UNSEEN = (0.81, 0.82)  # curriculum: accuracy on test digits, over some seeds
 SPREAD = 0.02  # other seeds, and 300 digits that are not the curriculum's
-SEARCH = {"mode": "search", "trials": 8, "trial_epochs": 20, "seed": 3}
+TRIALS = 8
+SEARCH = {"mode": "search", "trials": TRIALS, "trial_epochs": 20, "seed": 3}
 CYCLES = 10
 SETTLED = 3  # cycles after which the heap is as large as it needs to be
 
@@ -66,14 +67,14 @@ def test_an_experiment_is_chosen_and_decay_moves_in_mid_run(page, site_url):
 def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
     open_lab(page, site_url, "overfitting", workers=1, **SEARCH)
     alone = run_to_the_end(page)
-    assert alone["trials_done"] == SEARCH["trials"]
+    assert alone["trials_done"] == TRIALS
     alone_rows = trials(page)
     open_lab(page, site_url, "overfitting", workers=2, **SEARCH)
     button(page, "Step").click()
     assert wait_for_state(page, "paused")["trials_done"] == 1
     button(page, "Run").click()
     button(page, "Pause").click()
-    assert wait_for_state(page, "paused")["trials_done"] < SEARCH["trials"]
+    assert wait_for_state(page, "paused")["trials_done"] < TRIALS
     assert run_to_the_end(page) == alone
     assert trials(page) == alone_rows
 
@@ -117,7 +118,7 @@ def trials(page):
     if not table.is_visible():
         summary.click()
     rows = table.get_by_role("row")
-    wait_until(page, lambda: rows.count() == 1 + SEARCH["trials"], "a row for each trial")
+    wait_until(page, lambda: rows.count() == 1 + TRIALS, "a row for each trial")
     return [row.get_by_role("cell").all_inner_texts() for row in rows.all()[1:]]
 
 

@@ -13,6 +13,8 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -35,9 +37,9 @@ class ResultHandler(SiteHandler):
         results: where a post's JSON is put.
     """
 
-    def __init__(self, *args: object, results: queue.Queue[Digests], **options: object) -> None:
+    def __init__(self, *args: Any, results: queue.Queue[Digests], **options: Any) -> None:
         self.results = results
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+        super().__init__(*args, **options)
 
     def do_POST(self) -> None:  # noqa: N802
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -89,8 +91,7 @@ def run(command: list[str], url: str, results: queue.Queue[Digests]) -> Digests:
     """Return what a browser posts that is started in a new profile and ended afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         started = [part.format(profile) for part in command]
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen([*started, url], **silent) as browser:
+        with subprocess.Popen([*started, url], stdout=DEVNULL, stderr=DEVNULL) as browser:
             try:
                 return results.get(timeout=PATIENCE_S)
             except queue.Empty:

@@ -4,6 +4,7 @@ import argparse
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -112,10 +113,12 @@ def main(argv: list[str]) -> int:
     with sync_playwright() as playwright:
         browser = browsers.launch(playwright)
         print("| fault | told after (s) | what is told | lost |\n| --- | ---: | --- | --- |")
-        for faults, measure in ((STARTS, measure_start), (SESSIONS, measure_session)):
-            for fault in faults:
-                if only in fault.name:
-                    told = measure(browser, fault)
-                    print(f"| {fault.name} | {' | '.join(told)} |", flush=True)
+        measures = {
+            **{start.name: partial(measure_start, browser, start) for start in STARTS},
+            **{fault.name: partial(measure_session, browser, fault) for fault in SESSIONS},
+        }
+        for name, measure in measures.items():
+            if only in name:
+                print(f"| {name} | {' | '.join(measure())} |", flush=True)
         browser.close()
     return 0

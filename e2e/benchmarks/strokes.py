@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from build_scripts.paths import LOCAL
 from e2e import browser as browsers
-from e2e.drawing import pad
+from e2e.drawing import pad_box
 from e2e.serving import serving
 
 STROKES = 60
@@ -51,7 +51,7 @@ def main(argv: list[str]) -> int:
 
 def draw_at_random(page: Page, count: int, rng: np.random.Generator) -> int:
     """Draw smooth random strokes; return how many moves of the pen were sent."""
-    box = pad(page).bounding_box()
+    box = pad_box(page)
     moves = 0
     for number in range(count):
         if number % STROKES_A_DRAWING == 0 and number:

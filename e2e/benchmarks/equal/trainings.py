@@ -53,8 +53,8 @@ def digests() -> str:
         found[name] = digest(run.losses, model.parameters())
 
     model = nn.autoencoders.convolutional(rng=rng)
-    loss, momentum = nn.MeanSquaredError(), nn.Momentum(model.parameters(), 0.01)
-    run = nn.fit(model, loss, momentum, (images, images), epochs=1, batch_size=BATCH, rng=rng)
+    error, momentum = nn.MeanSquaredError(), nn.Momentum(model.parameters(), 0.01)
+    run = nn.fit(model, error, momentum, (images, images), epochs=1, batch_size=BATCH, rng=rng)
     found["conv autoencoder"] = digest(run.losses, model.parameters())
 
     machine = nn.RBM(784, 32, rng=rng)

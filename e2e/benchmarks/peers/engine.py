@@ -131,7 +131,7 @@ def timed(step: Step, seconds: float) -> float:
     start = time.perf_counter()
     step()
     together = max(1, int(0.005 / max(time.perf_counter() - start, 1e-5)))
-    times = []
+    times: list[float] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or not times:
         start = time.perf_counter()
