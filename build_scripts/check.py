@@ -18,6 +18,7 @@ STEPS = {
     "format": ("ruff", "format", "--check", "."),
     "format of C": ("clang-format", "--dry-run", "--Werror", *C_SOURCES),
     "types": ("mypy",),
+    "shell": ("shellcheck", ".ci/run"),
     "imports": ("lint-imports",),
 }
 SCRIPTS = (".js", ".mjs")
@@ -84,14 +85,16 @@ def main(argv: list[str]) -> int:
         tool = Path(sys.executable).with_name(command[0])
         if subprocess.run([tool, *command[1:]], cwd=ROOT).returncode:
             failed.append(name)
-    commands = {name: [web_tool(tool), *rest] for name, (tool, *rest) in SCRIPT_STEPS.items()}
+    commands: dict[str, list[Path | str]] = {
+        name: [web_tool(tool), *rest] for name, (tool, *rest) in SCRIPT_STEPS.items()
+    }
     scripts = (path for path in committed_files() if path.suffix in SCRIPTS)
     others = [str(path) for path in scripts if WEB not in path.parents]
     commands["scripts' lint and format"] += others
     commands["scripts' tests"] = [Path(node.node()), *SCRIPT_TESTS]
-    for name, command in commands.items():
-        print(f"{name}: {command[0].name}", flush=True)
-        if subprocess.run(command, cwd=WEB).returncode:
+    for name, arguments in commands.items():
+        print(f"{name}: {Path(arguments[0]).name}", flush=True)
+        if subprocess.run(arguments, cwd=WEB).returncode:
             failed.append(name)
     for name, (what, look) in LOOKS.items():
         print(f"{name}: {what}", flush=True)

@@ -74,7 +74,7 @@ def used_s(server):
     """Return for how many seconds a process has computed."""
     said = subprocess.check_output(["ps", "-o", "time=", "-p", str(server.pid)], text=True)
     *hours, minutes, seconds = said.strip().replace("-", ":").split(":")
-    return 60 * int(minutes) + float(seconds) + 3600 * int((hours or [0])[-1])
+    return 60 * int(minutes) + float(seconds) + 3600 * int(hours[-1] if hours else 0)
 
 
 def test_a_training_ends_when_its_page_is_closed(browser, site):
