@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:InitializationView",
     group="learn",
     title=_("Initialization"),
-    question=_("Why does it matter from which weights a network starts?"),
+    question=_("Why do the initial weights of a network matter?"),
 )

@@ -1,4 +1,4 @@
-"""What the initialization lab knows: a signal through fresh layers, and a race of starts."""
+"""Model of the initialization lab: a signal through untrained layers, and a race."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ else:
 
 
 class InitializationExperiment(Choices):
-    """Random numbers pass fresh layers, and networks with different starts race on MNIST.
+    """A random signal through untrained layers, and networks that race on MNIST.
 
-    The signal follows its parameters, whatever the race does. A network that diverges
-    drops out and stops no other.
+    The networks differ in their initial weights alone. The signal follows its settings,
+    also during a race. A network that diverges leaves the race; the others continue.
     """
 
     activation = Choice("ReLU", list(ACTIVATIONS), label=_("Activation"))
@@ -59,16 +59,21 @@ class InitializationExperiment(Choices):
         doc="With weights; when trained, the last has a unit for each digit in place of UNITS.",
     )  # fmt: skip
     start = Choice(
-        "small", TITLES, label=_("Initial weights"), counts="at once", doc="Whose signal is shown."
+        "small",
+        TITLES,
+        label=_("Initial weights"),
+        counts="at once",
+        doc="The initialization whose signal is shown.",
     )
     std = Number(
         None, (0, 10), label=_("Scale: standard deviation of the weights"), symbol="std",
-        scale="log", suggested_by=("start",), doc="Of the custom start; None for the usual.",
+        scale="log", suggested_by=("start",),
+        doc="Of the custom initialization; None for its default.",
     )  # fmt: skip
     lr = Number(0.01, (1e-4, 1.0), label=_("Learning rate"), scale="log", counts="next step")
     iterations = Integer(300, (20, 2_000), label=_("Steps (batch size 128)"), step=20)
     digits = Integer(10_000, (1_000, 60_000), label=_("Training digits"), step=1_000)
-    signal = param.List(default=[], item_type=LayerSignal, doc="What passes each layer.")
+    signal = param.List(default=[], item_type=LayerSignal, doc="The signal of each layer.")
 
     race: DigitsRace | None
     losses: LossCurves
@@ -78,17 +83,17 @@ class InitializationExperiment(Choices):
         self._data: nn.Dataset | None = None
         self.clear()
         self.param.watch(self._agree, ["start", "std"])
-        self.param.watch(self._send_anew, ["activation", "layers", "start", "std", "seed"])
+        self.param.watch(self._send_again, ["activation", "layers", "start", "std", "seed"])
         self._sending: asyncio.Task[None] | None = None
         self._send()
 
     @property
     def chosen(self) -> list[str]:
-        """Who races."""
+        """The names of the initializations in the race."""
         return [name for name in NAMES if getattr(self, name)]
 
     def rule(self, name: str) -> Start:
-        """Return a start by its name."""
+        """Return an initialization by its name."""
         if name == CUSTOM:
             return custom(CUSTOM_STD if self.std is None else self.std)
         return STARTS[name]
@@ -99,13 +104,13 @@ class InitializationExperiment(Choices):
         return self.rule(self.start).std
 
     def suggested(self, name: str) -> float:
-        """Return the standard deviation that the start has which is shown."""
+        """Return the standard deviation of the initialization that is shown."""
         return self.shown_std
 
     def first_weights(self) -> np.ndarray:
-        """Return the first layer's weights of the start that is shown, (784, UNITS), as now.
+        """Return the current weights of the first layer, (784, UNITS), of the one that is shown.
 
-        They are those of its network where it races, and otherwise what they would start as.
+        If its network is not in the race, they are its initial weights.
         """
         runner = self.race.runners.get(self.start) if self.race else None
         return first_weight(runner.model if runner else self._first_layer())
@@ -113,19 +118,19 @@ class InitializationExperiment(Choices):
     async def prepare(self) -> None:
         """Load the digits."""
         if not self.chosen:
-            raise ValueError("no start is chosen; choose at least one")
+            raise ValueError("no initialization is chosen; choose at least one")
         digits = await DIGITS.load("train", self.digits, self.loading)
         self._data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
 
     def events(self) -> Generator[Raced, None, None]:
-        """Train a network from each start that was chosen."""
+        """Train one network for each chosen initialization."""
         data = ready(self._data)
         entries = {name: self._entry(name) for name in self.chosen}
         self.race = DigitsRace(data, entries, self.seed)
         yield from self.race.run(self.iterations)
 
     def take(self, events: list[Raced]) -> None:
-        """Publish how far everybody is."""
+        """Publish the progress of all networks."""
         self.losses.add(events)
         self.progress = min(1.0, self.step / self._built_with["iterations"])
         self._publish()
@@ -136,25 +141,23 @@ class InitializationExperiment(Choices):
         self.losses = LossCurves()
 
     def reset(self) -> None:
-        """Throw the race away; the signal is still there."""
+        """Discard the race and keep the signal."""
         super().reset()
         self._publish()
 
     def change(self, name: str) -> None:
-        """Let a new learning rate count for everybody from the next step on."""
+        """Apply a new learning rate to all networks from the next step on."""
         for runner in self.race.runners.values() if self.race else ():
             setattr(runner.optimizer, name, self.lr)
 
     def finish(self) -> Message:
-        """Say who learned most, and who dropped out."""
+        """Name the initialization with the lowest loss, and one that diverged."""
         best = self._winner()
         lost = self.race.diverged() if self.race else {}
         if not lost:
             return best
         name, step = next(iter(lost.items()))
-        text = _(
-            "{best} Start {name} diverged at step {step} and dropped out: its loss is not finite."
-        )
+        text = _("{best} {name} initialization diverged at step {step}: its loss is not finite.")
         return Message(text, {"best": best, "name": self._title(name), "step": step})
 
     def _winner(self) -> Message:
@@ -162,7 +165,7 @@ class InitializationExperiment(Choices):
         if not losses:
             return Message(_("Done."))
         name = min(losses, key=losses.__getitem__)
-        text = _("Done: start {name} has the lowest loss, {loss:.3g}.")
+        text = _("Done: {name} initialization has the lowest loss, {loss:.3g}.")
         return Message(text, {"name": self._title(name), "loss": losses[name]})
 
     def _title(self, name: str) -> Message:
@@ -182,15 +185,15 @@ class InitializationExperiment(Choices):
         return nn.Linear(PIXELS, UNITS, init=self.rule(self.start).initializer, rng=rng)
 
     def _agree(self, *events: param.parameterized.Event) -> None:
-        """Make a std of the visitor's own the custom start's; any other start has its own."""
+        """Select the custom initialization if the visitor sets a std; the others have their own."""
         changed = {event.name for event in events}
         if "std" in changed and self.std is not None:
             self.start = CUSTOM
         elif self.start != CUSTOM:
             self.std = None
 
-    def _send_anew(self, *_events: param.parameterized.Event) -> None:
-        """Send the signal at once; in a race, one for all moves of a slider that have arrived."""
+    def _send_again(self, *_events: param.parameterized.Event) -> None:
+        """Send the signal at once; during a race, once for all pending moves of a slider."""
         if self.state != "running":
             self._send()
         elif self._sending is None or self._sending.done():

@@ -1,4 +1,4 @@
-"""A signal on its way through layers that have only just started: values forward, gradients back.
+"""A signal through untrained layers: activations forward, gradients backward.
 
     z_l = a_(l-1) W_l,  a_l = f(z_l);   dz_l = da_l f'(z_l),  da_(l-1) = dz_l W_l^T
 
@@ -18,23 +18,23 @@ from weblab.labs.initialization.compute.starts import UNITS
 INPUTS = 500
 ACTIVATIONS = {name: nn.tables.ACTIVATIONS[name] for name in ("Sigmoid", "Tanh", "ReLU")}
 OUTPUTS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0)}
-"""Between which values an activation lies; ReLU has no upper end."""
+"""The range of an activation; ReLU has no upper end."""
 SATURATED = 0.05
-"""Nearer to an end than this share of the way, an activation is saturated."""
+"""An activation is saturated within this share of the range from either end."""
 SPREADS = 4
-"""A histogram without ends of its own reaches over so many standard deviations."""
+"""Width of a histogram without natural ends, in standard deviations."""
 
 
 @dataclass(frozen=True)
 class LayerSignal:
-    """What passes one layer.
+    """The signal in one layer.
 
     Args:
         mean: of its activations.
         std: of its activations.
         saturated: the share of activations near an end of their range; None where there is none.
-        dead: the share of units that answer every input alike.
-        gradient_std: of the gradient by the layer's weighted sums z.
+        dead: the share of units with the same activation for every input.
+        gradient_std: of the gradient with respect to the weighted sums z.
         activations: how they are distributed, over the same range in every layer.
         gradients: likewise.
     """
@@ -55,10 +55,10 @@ def send_signal(
 
     Args:
         activation: a name of ACTIVATIONS.
-        init: how the weights start.
-        layers: how many there are.
+        init: the initializer of the weights.
+        layers: the number of layers.
         seed: decides inputs, weights and gradient.
-    Returns: what passes each layer, the first one first.
+    Returns: the signal in each layer, from the first to the last.
     """
     with np.errstate(under="ignore"):
         forward, backward = _pass(activation, init, layers, seed)
@@ -83,7 +83,7 @@ def send_signal(
 def _pass(
     activation: str, init: str | nn.initializers.Initializer, layers: int, seed: int
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Return the activations and the gradients by z of every layer, (INPUTS, UNITS) each."""
+    """Return activations and gradients with respect to z of all layers, (INPUTS, UNITS) each."""
     rng = np.random.default_rng(seed)
     a = rng.standard_normal((INPUTS, UNITS), dtype=np.float32)
     passed = []

@@ -1,4 +1,4 @@
-"""The starts that the lab compares: how wide a layer's first weights are drawn."""
+"""The initializations that the lab compares."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from weblab.locale import mark as _
 UNITS = 100
 CUSTOM = "custom"
 CUSTOM_STD = 0.05
-"""Of the custom start, until the visitor chooses another."""
+"""Default of the custom initialization."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """A rule for a layer's first weights; its biases are zero.
+    """A rule for the initial weights of a layer; its biases are zero.
 
     Args:
-        title: what the reader calls it; the catalogues translate it.
+        title: its name on the page, in English; the catalogues translate it.
         std: the weights' standard deviation in a layer with UNITS inputs.
         initializer: the engine's.
     """
@@ -36,12 +36,12 @@ STARTS = {
     "xavier": Start("Xavier", math.sqrt(1 / UNITS), "xavier_fan_in"),
     "he": Start("He", math.sqrt(2 / UNITS), "he_normal"),
 }
-"""By the names of their colours; Xavier's is the form that looks at a layer's inputs alone."""
+"""By the names of their colors; Xavier's is the form that uses the number of inputs alone."""
 
 TITLES = {name: start.title for name, start in STARTS.items()} | {CUSTOM: _("custom")}
-"""What each is called, in English."""
+"""Their names on the page, in English."""
 
 
 def custom(std: float) -> Start:
-    """Return the start with a standard deviation of the visitor's own, in every layer."""
+    """Return the initialization with the visitor's standard deviation in every layer."""
     return Start(TITLES[CUSTOM], std, nn.initializers.normal(std))

@@ -1,4 +1,4 @@
-"""What the initialization lab looks like: histograms of a signal, and a race of loss curves."""
+"""The view of the initialization lab: histograms of a signal, and loss curves of a race."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from weblab.labs.initialization.compute.starts import UNITS
 
 DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
 LOSSES = (1e-6, 1e3)
-"""Drawn no further than this: the start 1 begins beyond it, and ends at 1e31."""
+"""Limits of the drawn losses: initialization 1 begins above them and ends at 1e31."""
 PICTURED = 20
-"""So many of the first layer's units are shown."""
+"""Number of units of the first layer whose weights are shown."""
 
 
 class InitializationView(RunnableView):
@@ -46,15 +46,15 @@ class InitializationView(RunnableView):
         super().__init__(slug, translate, run_label=translate("Train"), **params)
         _ = translate
         self._titles = {name: _(self.experiment.rule(name).title) for name in NAMES}
-        self._activations = HistogramGrid(caption=_("Activations, bin by bin"), translate=_)
-        self._gradients = HistogramGrid(caption=_("Gradients, bin by bin"), translate=_)
+        self._activations = HistogramGrid(caption=_("Activations by bin"), translate=_)
+        self._gradients = HistogramGrid(caption=_("Gradients by bin"), translate=_)
         self._activations_text, self._gradients_text = ChangingCaption(), ChangingCaption()
         self._layers_table = DataTable(
             self._layer_rows,
             caption=_("The signal, layer by layer"),
             headings=[
                 _("layer"), _("mean"), _("std"), _("saturated"), _("dead units"),
-                _("gradient's std"),
+                _("gradient std"),
             ],
         )  # fmt: skip
         self._losses = Curves(
@@ -62,8 +62,9 @@ class InitializationView(RunnableView):
                 Series(name, self._titles[name], INITIALIZERS[name], dash=dash)
                 for name, dash in zip(NAMES, DASHES, strict=True)
             ],
-            caption=_("Loss, the mean of five batches a point"), translate=_, x_label=_("step"),
-            y_label=_("loss"), describe=self.describe_run, y_scale="log", y_edges=LOSSES,
+            caption=_("Loss (each point is the mean of five batches)"), translate=_,
+            x_label=_("step"), y_label=_("loss"), describe=self.describe_run, y_scale="log",
+            y_edges=LOSSES,
         )  # fmt: skip
         self._drawn = 0
         self._weights_text = ChangingCaption()
@@ -71,10 +72,10 @@ class InitializationView(RunnableView):
         self._pictures = Pacing(self._show_weights)
         self._race_table = DataTable(
             self._race_rows,
-            caption=_("Where every start has come to"),
+            caption=_("Results by initialization"),
             headings=[
-                _("start"), _("loss"), _("diverged at step"),
-                _("different units in layer 1"), _("seconds"),
+                _("initialization"), _("loss"), _("diverged at step"),
+                _("distinct units in layer 1"), _("seconds"),
             ],
             open=True,
             sizing_mode="stretch_width",
@@ -87,10 +88,10 @@ class InitializationView(RunnableView):
         self._show_signal()
 
     def parameters(self) -> list[Viewable]:
-        """Return what decides the signal, and then what decides the race."""
+        """Return the settings of the signal, then those of the race."""
         return [
             *self.settings(("activation", "start", "std", "layers")),
-            caption(self.translate("Trained on digits, each from a start of its own:")),
+            caption(self.translate("Networks to train on digits, one for each initialization:")),
             pmui.FlexBox(*self.settings(NAMES), gap="0 12px"),
             *self.settings(("lr", "iterations", "digits")),
         ]
@@ -100,13 +101,13 @@ class InitializationView(RunnableView):
         _ = self.translate
         tables = (self._layers_table, self._activations.table, self._gradients.table)
         return pmui.Column(
-            heading(_("Before training: random inputs pass the layers")),
+            heading(_("Before training: random inputs pass through the layers")),
             self._activations_text,
             self._activations,
             self._gradients_text,
             self._gradients,
             pmui.FlexBox(*tables, gap="0 24px", margin=0, sizing_mode="stretch_width"),
-            heading(_("Trained on digits, all on the same batches")),
+            heading(_("Training on digits: all networks see the same batches")),
             self._losses,
             self._weights_text,
             self._weights,
@@ -116,11 +117,11 @@ class InitializationView(RunnableView):
         )
 
     def mark(self, step: int, text: str) -> None:
-        """Mark on the curves where the learning rate changed."""
+        """Mark a change of the learning rate on the curves."""
         self._losses.mark(step, text)
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
-        """Be ready, and let the digits arrive."""
+        """Start the lab, and begin to load the digits."""
         super().start(query, problems)
         self._digits = DigitLoading(training=self.experiment.digits, test=0)
         self._digits.start()
@@ -132,11 +133,18 @@ class InitializationView(RunnableView):
         activations = [layer.activations for layer in layers]
         gradients = [layer.gradients for layer in layers]
         self._activations_text.text = self._said_of_activations()
-        text = _("The gradient on its way back, in every layer from {low:.3g} to {high:.3g}.")
+        text = _(
+            "Gradients of the backward pass. The axis of each layer runs from {low:.3g} to "
+            "{high:.3g}."
+        )
         low, high = gradients[0].low, gradients[0].high
         self._gradients_text.text = text.format(low=low, high=high)
-        self._activations.show(activations, _labels(layer.std for layer in layers), color)
-        self._gradients.show(gradients, _labels(layer.gradient_std for layer in layers), color)
+        self._activations.show(
+            activations, _labels(_("std"), (layer.std for layer in layers)), color
+        )
+        self._gradients.show(
+            gradients, _labels(_("std"), (layer.gradient_std for layer in layers)), color
+        )
         self._layers_table.refresh()
         if self.experiment.state == "running":
             self._pictures.if_due()
@@ -145,12 +153,18 @@ class InitializationView(RunnableView):
 
     def _said_of_activations(self) -> str:
         _, layers = self.translate, self.experiment.signal
-        text = _("Activations of {inputs:,} inputs, in every layer from {low:.3g} to {high:.3g}.")
+        text = _(
+            "Activations of {inputs:,} inputs. The axis of each layer runs from {low:.3g} to "
+            "{high:.3g}."
+        )
         low, high = layers[0].activations.low, layers[0].activations.high
         said = text.format(inputs=INPUTS, low=low, high=high)
         saturated = [layer.saturated for layer in layers if layer.saturated is not None]
         if saturated:
-            text = _("Saturated, outside 5 to 95 % of the range: {least:.0%} to {most:.0%}.")
+            text = _(
+                "Saturated activations, within 5% of either end of the range: {least:.0%} to "
+                "{most:.0%}."
+            )
             said += " " + text.format(least=min(saturated), most=max(saturated))
         return said
 
@@ -173,8 +187,8 @@ class InitializationView(RunnableView):
         self._weights.bounds = (-largest, largest)
         self._weights.images = weights.T[:PICTURED].reshape(-1, 28, 28)
         text = self.translate(
-            "Weights of {shown} units of the first layer, start {start}: "
-            "{different} of {units} units are different."
+            "Weights of {shown} units of the first layer with {start} initialization: "
+            "{different} of {units} units are distinct."
         )
         self._weights_text.text = text.format(
             shown=PICTURED,
@@ -215,6 +229,6 @@ class InitializationView(RunnableView):
         return rows
 
 
-def _labels(stds: Iterable[float]) -> list[str]:
-    """Return what stands below each layer's histogram."""
-    return [f"{layer} · std {std:.2g}" for layer, std in enumerate(stds, start=1)]
+def _labels(name: str, stds: Iterable[float]) -> list[str]:
+    """Return the label below each layer's histogram: its number and standard deviation."""
+    return [f"{layer} · {name} {std:.2g}" for layer, std in enumerate(stds, start=1)]
