@@ -34,7 +34,7 @@ def test_the_default_run_ends_as_the_curriculum_says_and_the_keys_work(page, sit
     assert found["distinct_he"] == 100
     assert found["loss_he"] < found["loss_xavier"] < found["loss_small"]
     assert found["diverged_large"] is not None
-    page.get_by_role("status").filter(has_text="Start 1 diverged").wait_for()
+    page.get_by_role("status").filter(has_text="1 initialization diverged").wait_for()
     page.get_by_role("cell", name="1 / 100").first.wait_for()
 
 
@@ -52,7 +52,7 @@ def test_the_signal_spreads_as_the_curriculum_says_and_follows_every_control(pag
     wait_until(page, lambda: metrics(page)["saturated_1"] is not None, "sigmoid")
     saturated = [metrics(page)[f"saturated_{layer}"] for layer in range(1, 6)]
     assert 0.61 <= min(saturated) <= max(saturated) <= 0.79, "curriculum: 64 to 76 %"
-    page.get_by_text("Saturated, outside 5 to 95 % of the range").wait_for()
+    page.get_by_text("Saturated activations, within 5% of either end of the range").wait_for()
     choose(page, "Activation", "Tanh")
     choose(page, "Initial weights", "0.01")
     wait_until(page, lambda: stds(page)[-1] < 1e-3, "tanh from .01")

@@ -28,4 +28,5 @@ def test_status_table_and_metrics_agree(lab, monkeypatch):
     shown = [f"{losses[f'loss_{each}']:.3g}" for each in experiment.chosen]
     assert [row[column] for row in table.rows] == shown
     best = min(table.rows, key=lambda row: float(row[column]))
-    assert f"{best[0]} has the lowest loss, {best[column]}" in said
+    assert f"Done: {best[0]} " in said
+    assert f" has the lowest loss, {best[column]}" in said

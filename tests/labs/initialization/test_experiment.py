@@ -92,7 +92,7 @@ def test_a_start_that_diverges_drops_out_and_is_named():
     assert experiment.state == "done"
     assert experiment.metrics["diverged_large"] is not None
     assert experiment.metrics["loss_large"] is None
-    assert "Start 1 diverged" in experiment.message.said(str)
+    assert "1 initialization diverged" in experiment.message.said(str)
 
 
 def test_a_new_learning_rate_counts_at_once_and_is_noted():
