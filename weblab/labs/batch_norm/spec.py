@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:BatchNormView",
     group="learn",
     title=_("Batch normalization"),
-    question=_("How much does the start still matter when every layer is normalized?"),
+    question=_("How much do the initial weights still matter when every layer is normalized?"),
 )

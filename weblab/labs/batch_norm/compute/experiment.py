@@ -1,4 +1,4 @@
-"""What the batch-norm lab knows: a grid of networks, and one pair of them looked at closely."""
+"""Model of the batch-norm lab: a grid of networks, and one pair of them in detail."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ SAMPLES = [200, 500, 1_000, 2_000]
 BATCH_SIZES = [2, 5, 10, 20, 50, 100]
 """Each divides each of SAMPLES: a last batch of one digit would have no variance."""
 COMPARED = 200
-"""So many training digits are read in both modes."""
+"""Number of training digits on which the two modes are compared."""
 TOGETHER = (2, 5, 10, 20, 50, 100, 200)
-"""So many of them at a time, in training mode."""
+"""Batch sizes of the comparison, in training mode."""
 LEARNED = 0.9
-"""A network that reads this share of its training digits has learned them."""
+"""Training accuracy from which a network counts as trained."""
 
 
 class BatchNormExperiment(RunnableExperiment):
-    """Networks of sixteen scales of the first weights, each without and with batch normalization.
+    """Networks with sixteen scales of initial weights, each without and with batch normalization.
 
-    One that diverges drops out and stops no other.
+    A network that diverges stops; the others continue.
     """
 
     lr = Number(
@@ -66,11 +66,11 @@ class BatchNormExperiment(RunnableExperiment):
     activation = Choice("ReLU", list(ACTIVATIONS), label=_("Activation"))
     scale = Choice(
         8, range(len(SCALES)), label=_("Scale"), counts="at once", widget=None,
-        doc="Which of SCALES is looked at closely.",
+        doc="Index in SCALES of the pair shown in detail.",
     )  # fmt: skip
     layer = Choice(
         1, range(1, len(HIDDEN) + 1), label=_("Layer"), counts="at once", widget=None,
-        doc="Whose statistics are shown.",
+        doc="The layer whose statistics are shown.",
     )  # fmt: skip
 
     def __init__(self, **params: Any) -> None:
@@ -81,15 +81,15 @@ class BatchNormExperiment(RunnableExperiment):
 
     @property
     def pair(self) -> dict[str, Network]:
-        """The networks of the scale that is looked at, by kind, as far as there are any."""
+        """The networks of the chosen scale, by kind; empty before they exist."""
         networks = self.grid.networks if self.grid else {}
         keys = {kind: (kind, self.scale) for kind in KINDS}
         return {kind: networks[key] for kind, key in keys.items() if key in networks}
 
     async def prepare(self) -> None:
-        """Load the digits, without the pixels that are blank in all digits of the training.
+        """Load the digits, without the pixels that are blank in all training digits.
 
-        Their weights would never be used or changed, so what the networks learn stays the same.
+        The weights of these pixels are never used or changed, so the results stay the same.
         """
         train = await DIGITS.load("train", self.samples, self.loading)
         test = await DIGITS.load("test", TEST_DIGITS, self.loading)
@@ -104,7 +104,7 @@ class BatchNormExperiment(RunnableExperiment):
         yield from self.grid.run()
 
     def take(self, events: list[Worked | Round]) -> None:
-        """Publish how far every network is, and say which diverged."""
+        """Publish the progress of all networks, and name those that diverged."""
         setup = ready(self.grid).setup
         self.progress = self.step / setup.steps
         known = self.metrics
@@ -113,7 +113,10 @@ class BatchNormExperiment(RunnableExperiment):
         if new and self.state == "running":
             _kind, kind, number = new[-1].split("_")
             self.message = Message(
-                _("{name} diverged at step {step}: its last good weights are kept, others go on."),
+                _(
+                    "{name} diverged at step {step}. Its last good weights were kept, and "
+                    "the other networks continue."
+                ),
                 {"name": network_name(kind, int(number)), "step": self.metrics[new[-1]]},
             )
 
@@ -122,7 +125,7 @@ class BatchNormExperiment(RunnableExperiment):
         self.grid = None
 
     def change(self, name: str) -> None:
-        """Let a new learning rate or momentum count from the next step on."""
+        """Apply a new learning rate or momentum from the next step on."""
         if self.grid is not None:
             if name == "lr":
                 self.grid.set_lr(self.lr)
@@ -130,13 +133,13 @@ class BatchNormExperiment(RunnableExperiment):
                 self.grid.set_momentum(self.momentum)
 
     def finish(self) -> Message:
-        """Say how many networks learned, and how many overflowed."""
+        """Report how many networks learned, and how many diverged."""
         learned, networks = dict.fromkeys(KINDS, 0), ready(self.grid).networks
         for (kind, _number), network in networks.items():
             learned[kind] += (network.accuracy or 0) >= LEARNED
         text = _(
-            "Done: with batch normalization {norm} of {all} networks learned to read 90 % of "
-            "their digits, without it {plain}."
+            "Done: {norm} of {all} networks with batch normalization reached a "
+            "training accuracy of 90%, and {plain} of {all} without it."
         )
         said = Message(text, {**learned, "all": len(SCALES)})
         lost = sum(network.diverged is not None for network in networks.values())
@@ -147,8 +150,8 @@ class BatchNormExperiment(RunnableExperiment):
     def compare_modes(self) -> tuple[nn.Evaluation, dict[int, nn.Evaluation]] | None:
         """Evaluate the normalizing network on some training digits in both modes.
 
-        Returns: the result in evaluation mode, and that in training mode by how many digits are
-        normalized together; None before there is such a network.
+        Returns: the result in evaluation mode, and those in training mode by batch size; None
+        before there is such a network.
         """
         network = self.pair.get("norm")
         if network is None:
@@ -199,7 +202,7 @@ def _inked(digits: Digits, inked: np.ndarray) -> nn.Dataset:
 
 
 def network_name(kind: str, number: int) -> Message:
-    """Return what a network of the grid is called."""
+    """Return the name of a network of the grid."""
     text = (
         _("std {std:.3g} with batch normalization")
         if kind == "norm"
@@ -209,5 +212,5 @@ def network_name(kind: str, number: int) -> Message:
 
 
 def finite(value: float) -> float | None:
-    """Return a number, or None where it is none that JSON knows."""
+    """Return a number, or None if JSON cannot represent it."""
     return value if math.isfinite(value) else None

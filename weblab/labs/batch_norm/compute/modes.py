@@ -1,4 +1,4 @@
-"""Batch normalization in its two modes: by the batch's own statistics, and by the running ones."""
+"""Batch normalization in its two modes: with batch statistics and with running statistics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weblab import nn
 
 @dataclass(frozen=True)
 class LayerStatistics:
-    """What one layer knows of its units, and what one batch says of them; (units,) each.
+    """Running statistics of one layer, and the statistics of one batch; (units,) each.
 
     Args:
         running_mean: kept from batch to batch, used in evaluation.
@@ -29,13 +29,13 @@ class LayerStatistics:
 
 
 def norm_layers(model: nn.Sequential) -> list[nn.BatchNorm1d]:
-    """Return the layers of a network that normalize, first to last."""
+    """Return the normalizing layers of a network, from first to last."""
     return [layer for layer in model if isinstance(layer, nn.BatchNorm1d)]
 
 
 @contextmanager
 def kept_statistics(model: nn.Sequential) -> Iterator[None]:
-    """Let passes in training mode leave the running statistics as they were."""
+    """Restore the running statistics after passes in training mode."""
     kept = {path: array.copy() for path, array in model.buffers().items()}
     try:
         yield
@@ -47,14 +47,14 @@ def kept_statistics(model: nn.Sequential) -> Iterator[None]:
 def evaluate_in_training_mode(
     model: nn.Sequential, data: nn.Dataset, batch_size: int
 ) -> nn.Evaluation:
-    """Return loss and accuracy where each batch is normalized by its own statistics.
+    """Return loss and accuracy with each batch normalized by its own statistics.
 
-    Nothing changes but what `backward` would need.
+    Nothing changes except the caches for `backward`.
 
     Args:
         model: a network with batch normalization.
         data: what it is evaluated on, at least ``batch_size`` samples.
-        batch_size: how many samples at least are normalized together, 2 or more.
+        batch_size: minimum number of samples normalized together, at least 2.
     """
     loss, loss_sum, correct = nn.SoftmaxCrossEntropy(), 0.0, 0
     with kept_statistics(model), np.errstate(all="ignore"):

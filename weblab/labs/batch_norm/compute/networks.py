@@ -1,4 +1,4 @@
-"""Thirty-two networks that train in turns: sixteen scales of the first weights, two of each."""
+"""Thirty-two networks that train in turns: sixteen scales of initial weights, two of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from weblab.labkit.experiment.ready import ready
 from weblab.labs.batch_norm.compute.modes import norm_layers
 
 SCALES = tuple(float(f"{scale:.3g}") for scale in np.logspace(0, -4, 16))
-"""Standard deviations of the first weights."""
+"""Standard deviations of the initial weights."""
 KINDS = ("plain", "norm")
 HIDDEN = (100,) * 5
 CLASSES = 10
@@ -29,8 +29,8 @@ class Setup:
         train: inputs (N, pixels) and labels (N,) to train on.
         test: likewise, to test on.
         activation: a key of ACTIVATIONS.
-        epochs: how often every digit is seen.
-        batch_size: digits a step; N is a multiple of it.
+        epochs: the number of passes over the training set.
+        batch_size: N is a multiple of it.
         seed: decides weights and batches.
     """
 
@@ -43,22 +43,22 @@ class Setup:
 
     @property
     def batches(self) -> int:
-        """How many steps an epoch has."""
+        """The number of steps per epoch."""
         return len(self.train) // self.batch_size
 
     @property
     def steps(self) -> int:
-        """How many steps the run has."""
+        """The number of steps of the run."""
         return self.epochs * self.batches
 
     @property
     def sizes(self) -> list[int]:
-        """How wide each layer is, from the pixels to the classes."""
+        """The width of each layer, from the pixels to the classes."""
         return [self.train.inputs.shape[1], *HIDDEN, CLASSES]
 
     @functools.cached_property
     def weights(self) -> list[np.ndarray]:
-        """The first weights, layer by layer, with a standard deviation of 1."""
+        """The initial weights of each layer, scaled to a standard deviation of 1."""
         rng = np.random.default_rng([self.seed, 0])
         pairs = itertools.pairwise(self.sizes)
         return [rng.standard_normal(pair, dtype=np.float32) for pair in pairs]
@@ -66,12 +66,12 @@ class Setup:
 
 @dataclass(frozen=True)
 class Measure:
-    """How well a network does in evaluation mode.
+    """The result of a network in evaluation mode.
 
     Args:
-        epoch: when, in epochs; a part of one counts.
-        train: on the digits that it is trained on.
-        test: on digits that it has never seen.
+        epoch: the time, in epochs, possibly fractional.
+        train: on the training digits.
+        test: on the test digits.
     """
 
     epoch: float
@@ -80,11 +80,11 @@ class Measure:
 
 
 class Network:
-    """One network, with what is known of its training.
+    """One network and the record of its training.
 
     Args:
         kind: of KINDS, without and with batch normalization before each activation.
-        scale: standard deviation of its first weights.
+        scale: standard deviation of its initial weights.
         setup: what it has in common with the others.
         lr: the learning rate of SGD.
     """
@@ -101,12 +101,11 @@ class Network:
         self.norms = norm_layers(self.model)
         self.optimizer = nn.SGD(self.model.parameters(), lr)
         self.accuracies: list[float] = []
-        """For each epoch, the share of its digits that were read rightly just before the step that
-        they were part of, and so in training mode."""
+        """For each epoch, the accuracy on each batch just before its step, in training mode."""
         self.so_far: float | None = None
-        """The same share in an epoch that has not ended; None before its first batch."""
+        """The same for the current epoch so far; None before its first batch."""
         self.trained = 0
-        """How many steps it has done."""
+        """The number of completed steps."""
         self.measures: list[Measure] = []
         self.final: Measure | None = None
         self.diverged: int | None = None
@@ -123,7 +122,7 @@ class Network:
 
     @property
     def accuracy(self) -> float | None:
-        """The share of training digits read rightly: measured at the end, else the latest."""
+        """The training accuracy: measured at the end, before that the latest."""
         if self.final is not None:
             return self.final.train.accuracy
         if self.so_far is not None:
@@ -132,11 +131,11 @@ class Network:
 
     @property
     def epoch(self) -> float:
-        """How far its training has come, in epochs."""
+        """The progress of its training, in epochs."""
         return self.trained / self.setup.batches
 
     def step(self) -> None:
-        """Train on the next batch; where that diverges, the last good weights are kept."""
+        """Train on the next batch; if that diverges, keep the last good weights."""
         try:
             event = next(each for each in self._steps if isinstance(each, nn.StepEnd))
             self.trained = event.step
@@ -152,7 +151,7 @@ class Network:
             self.diverged = error.step
 
     def measure(self, epoch: float) -> Iterator[Worked]:
-        """Evaluate on the digits of training, then on those of the test, and keep the result."""
+        """Evaluate on the training set, then on the test set, and keep the result."""
         train = self._evaluate(self.setup.train)
         yield Worked()
         test = self._evaluate(self.setup.test)
@@ -167,25 +166,25 @@ class Network:
 
 @dataclass(frozen=True)
 class Worked:
-    """One network did a step, or a part of a measure."""
+    """One network completed a step or a part of a measurement."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """Every network did the step, counted from 1."""
+    """All networks completed a step, counted from 1."""
 
     step: int
 
 
 class NetworkGrid:
-    """All networks, which see equal batches and start from equal weights but for their scale.
+    """All networks: they see the same batches, and their initial weights differ only in scale.
 
     Args:
         setup: what they have in common.
         lr: the learning rate of SGD.
         momentum: the weight of a new batch in the running statistics, 0 to 1.
-        chosen: returns the number of the scale that is looked at: its networks are measured
-            after each epoch, the others at the end.
+        chosen: returns the index of the chosen scale, whose networks are measured after each
+            epoch; the others are measured at the end.
     """
 
     def __init__(self, setup: Setup, lr: float, momentum: float, chosen: Callable[[], int]) -> None:
@@ -196,7 +195,7 @@ class NetworkGrid:
         self._chosen = chosen
 
     def run(self) -> Iterator[Worked | Round]:
-        """Let every network do a step, in turns, until all epochs are over."""
+        """Step all networks in turns until all epochs are over."""
         for step in range(1, self.setup.steps + 1):
             for number in range(len(SCALES)):
                 for kind in KINDS:
@@ -211,26 +210,26 @@ class NetworkGrid:
             yield Round(step)
 
     def measure(self, number: int, step: int) -> Iterator[Worked]:
-        """Measure both networks of a scale as they are after a step, one after the other."""
+        """Measure both networks of a scale after a step, one after the other."""
         for kind in KINDS:
             if (kind, number) in self.networks:
                 yield from self.networks[kind, number].measure(step / self.setup.batches)
 
     def set_lr(self, lr: float) -> None:
-        """Let another learning rate count from the next step on."""
+        """Apply a new learning rate from the next step on."""
         self._lr = lr
         for network in self.networks.values():
             network.optimizer.lr = lr
 
     def set_momentum(self, momentum: float) -> None:
-        """Let a new batch count otherwise in the running statistics."""
+        """Set the weight of a new batch in the running statistics."""
         self._momentum = momentum
         for network in self.networks.values():
             for layer in network.norms:
                 layer.momentum = momentum
 
     def _network(self, kind: str, number: int) -> Network:
-        """Return a network, made at its first turn so that the first ones need not wait."""
+        """Return a network, created at its first turn so that the first steps come soon."""
         if (kind, number) not in self.networks:
             network = Network(kind, SCALES[number], self.setup, self._lr)
             for layer in network.norms:

@@ -1,4 +1,4 @@
-"""Where the sixteen charts of the grid lie in their one figure, and a curve in one of them."""
+"""The layout of the sixteen charts within one figure."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ COLUMNS = 4
 ROWS = len(SCALES) // COLUMNS
 HEIGHT = 480  # pixels, of the figure
 LABELLED = 22 * ROWS / HEIGHT
-"""The label of a chart takes this share of its height."""
+"""Share of a chart's height that its label takes."""
 SIDE, FOOT, TOP = 0.06, LABELLED + 0.05, 0.95
-"""Where in a chart epoch 0, accuracy 0 and accuracy 1 lie; dots at the ends are seen whole."""
+"""Position of epoch 0, accuracy 0 and accuracy 1 in a chart, with room for whole dots."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """What is known of one network, or another line in its chart.
+    """The accuracy curve of one network, or another line in its chart.
 
     Args:
-        number: of its scale, which is the number of its chart.
-        kind: of KINDS; empty for a line that is no network's.
-        epochs: when it was measured, in ascending order.
-        accuracies: as many.
+        number: the index of its scale, which is that of its chart.
+        kind: one of KINDS; empty for a line that belongs to no network.
+        epochs: the times of the measurements, in ascending order.
+        accuracies: one for each epoch.
     """
 
     number: int
@@ -46,7 +46,7 @@ class Curve:
         )
 
     def place(self, epochs: int) -> tuple[list[float], list[float]]:
-        """Return its points in a figure with room for so many epochs."""
+        """Return its points in a figure with room for the given number of epochs."""
         column, row = cell(self.number)
         x = column + SIDE + (1 - 2 * SIDE) * np.asarray(self.epochs, float) / epochs
         y = row + FOOT + (TOP - FOOT) * np.asarray(self.accuracies, float)
@@ -60,7 +60,7 @@ def cell(number: int) -> tuple[int, int]:
 
 
 def number_at(x: float, y: float) -> int:
-    """Return of which scale the chart at a place of the figure is."""
+    """Return the index of the scale whose chart lies at a point of the figure."""
     column, row = (min(max(int(place), 0), last - 1) for place, last in ((x, COLUMNS), (y, ROWS)))
     return (ROWS - 1 - row) * COLUMNS + column
 

@@ -1,4 +1,4 @@
-"""Sixteen small charts, one for each scale of the first weights, that fill in while it trains."""
+"""Sixteen small charts, one for each scale of the initial weights, updated during training."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ DASHES = {"plain": "dashed", "norm": "solid"}
 
 
 class GridFigure(Viewer):
-    """Accuracy by epoch of every network: a chart a scale, a curve a kind of network.
+    """Accuracy by epoch of all networks: one chart per scale, one curve per kind of network.
 
-    All charts are in one figure, which a page paints much sooner than sixteen.
+    All charts share one figure, which is painted much faster than sixteen figures.
 
     Args:
         translate: gettext's function for the language of the page.
-        names: what the reader calls the two kinds of network.
-        describe: returns what a pinned run is called.
-        on_open: told the number of the scale whose chart was tapped.
+        names: the names of the two kinds of network on the page.
+        describe: returns the name of a pinned run.
+        on_open: called with the index of the scale whose chart was tapped.
     """
 
     def __init__(
@@ -80,12 +80,12 @@ class GridFigure(Viewer):
         )
 
     def open(self, chosen: int) -> None:
-        """Shade the chart of the scale that is looked at closely."""
+        """Shade the chart of the scale that is shown in detail."""
         column, row = cell(chosen)
         self._shade.update(left=column, right=column + 1, bottom=row, top=row + 1)
 
     def set_epochs(self, epochs: int) -> None:
-        """Make room for so many epochs."""
+        """Make room for the given number of epochs."""
         if epochs == self._epochs:
             return
         self._epochs = epochs
@@ -95,7 +95,7 @@ class GridFigure(Viewer):
         self._draw_pins()
 
     def follow(self, grid: NetworkGrid) -> None:
-        """Draw all charts as they are now."""
+        """Draw the current state of all charts."""
         self._networks = grid.networks
         ended = sum(len(network.accuracies) for network in grid.networks.values())
         if ended != self._ended:
@@ -105,13 +105,13 @@ class GridFigure(Viewer):
         self._table.refresh()
 
     def mark(self, epochs: Sequence[float]) -> None:
-        """Mark in every chart where parameters changed."""
+        """Mark the times of changed settings in all charts."""
         if epochs:
             self._changed_at += epochs
             self._draw_marks()
 
     def clear(self) -> None:
-        """Take away the curves and the marks; what is pinned stays."""
+        """Remove curves and marks, but not the pinned runs."""
         self._networks = {}
         self._ended = 0
         self._changed_at = []
@@ -121,18 +121,18 @@ class GridFigure(Viewer):
         self._table.refresh()
 
     def pin(self) -> None:
-        """Keep the curves as they are now behind those to come."""
+        """Keep the current curves behind those of the next run."""
         label = self._describe()
         self._pins += [(f"{self._names[each.kind]} · {label}", each) for each in self._curves()]
         self._draw_pins()
 
     def unpin(self) -> None:
-        """Take away what was pinned."""
+        """Remove the pinned runs."""
         self._pins = []
         self._draw_pins()
 
     def _curves(self) -> list[Curve]:
-        """Return the epochs of each network that have ended."""
+        """Return the completed epochs of each network."""
         return [
             Curve(number, kind, range(1, len(known) + 1), tuple(known))
             for (kind, number), network in self._networks.items()
@@ -145,7 +145,7 @@ class GridFigure(Viewer):
             source.data = _points(own, self._epochs, apart=True)
 
     def _draw_heads(self) -> None:
-        """Draw a dot for the epoch so far, at the end the result; a cross for who diverged."""
+        """Draw a dot for the current epoch or the final result, and a cross for divergence."""
         known = [
             (Curve(number, kind, [each.epoch], [accuracy]), each)
             for (kind, number), each in self._networks.items()
@@ -166,7 +166,7 @@ class GridFigure(Viewer):
         self._marks.data = {"x": [x for x, _y in marks], "y": [y for _x, y in marks]}
 
     def _draw_pins(self) -> None:
-        """Draw what was pinned as far as there is room for its epochs."""
+        """Draw the pinned runs as far as there is room for their epochs."""
         places = [curve.until(self._epochs).place(self._epochs) for _label, curve in self._pins]
         self._pinned.data = {
             "x": [x for x, _y in places],

@@ -1,4 +1,4 @@
-"""One scale of the grid looked at closely: training and test, both modes, running statistics."""
+"""One scale of the grid in detail: training and test, both modes, running statistics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PairPanel(Panel):
     """The figures of the two networks of one scale.
 
     Args:
-        experiment: what trains them.
+        experiment: the experiment that trains them.
         translate: gettext's function for the language of the page.
         names: what the reader calls the two kinds of network.
         describe: returns what a pinned run is called.
@@ -50,7 +50,7 @@ class PairPanel(Panel):
                 for split, label in (("train", _("training")), ("test", _("test")))
                 for kind in KINDS
             ],
-            caption=_("Training and test by epoch as a table"),
+            caption=_("Training and test accuracy by epoch as a table"),
             translate=_, x_label=epoch, y_label=accuracy, describe=describe,
             y_bounds=SHARES, legend_columns=2,
         )  # fmt: skip
@@ -79,30 +79,32 @@ class PairPanel(Panel):
         scales = {f"{scale:.3g}": number for number, scale in enumerate(SCALES)}
         layers = {f"{layer}": layer for layer in values.layer.objects}
         return pmui.Column(
-            heading(_("One scale in detail")),
+            heading(_("One standard deviation in detail")),
             pmui.DiscreteSlider.from_param(
-                values.scale, label=_("Standard deviation of the first weights"), description="",
+                values.scale, label=_("Standard deviation of the initial weights"), description="",
                 options=scales, **WIDE,
             ),
             caption(
                 _(
-                    "Does batch normalization regularise? Compare the gaps between training and "
-                    "test. Both are measured in evaluation mode after each epoch."
+                    "Does batch normalization regularize? Compare the gaps between training "
+                    "and test accuracy. Both are measured in evaluation mode after each "
+                    "epoch."
                 )
             ),
             self._splits,
             heading(_("Training mode and evaluation mode")),
             caption(
                 _(
-                    "The network with batch normalization, on its training digits. While training "
-                    "it uses the mean and variance of each batch, in evaluation the running ones."
+                    "The network with batch normalization, on its training digits. Training "
+                    "mode uses the mean and variance of each batch, evaluation mode the "
+                    "running statistics."
                 )
             ),
             self._modes,
             caption(
                 _(
-                    "The same network as it is now, with more or fewer digits in a batch. Measured "
-                    "on {count} digits when the run pauses or ends."
+                    "The same network with smaller and larger batches. Measured on {count} "
+                    "digits when the run pauses or ends."
                 ).format(count=TOGETHER[-1])
             ),
             self._sizes,
@@ -110,8 +112,9 @@ class PairPanel(Panel):
             heading(_("Running statistics")),
             caption(
                 _(
-                    "Each dot is a unit before its activation: across what it remembers, upwards "
-                    "what one batch says. On the dashed line both agree."
+                    "Each dot is a unit, before its activation: its running statistics on "
+                    "the x axis, the statistics of one batch on the y axis. On the dashed "
+                    "line the two are equal."
                 )
             ),
             pmui.RadioButtonGroup.from_param(
@@ -123,9 +126,9 @@ class PairPanel(Panel):
         )  # fmt: skip
 
     def extend(self) -> bool:
-        """Draw what was measured since the last time; of another scale, all that there is.
+        """Draw the new measurements, or all of them if the scale has changed.
 
-        Returns: whether it is another scale, so that nothing is marked any more.
+        Returns: whether the scale has changed, so that its changes are still to be marked.
         """
         another = self._scale != self._experiment.scale
         if another:
@@ -148,11 +151,11 @@ class PairPanel(Panel):
         return another
 
     def show_statistics(self) -> None:
-        """Draw the layer's statistics as they are now."""
+        """Draw the current statistics of the layer."""
         self._statistics.show(self._experiment.layer_statistics())
 
     def compare(self) -> None:
-        """Read digits in both modes and draw the accuracy by how many are normalized together."""
+        """Evaluate in both modes and draw the accuracy by batch size."""
         self._sizes.clear()
         self._said.text = ""
         compared = self._experiment.compare_modes()
@@ -164,8 +167,9 @@ class PairPanel(Panel):
         self._sizes.extend("evaluation", TOGETHER, [evaluated.accuracy] * len(TOGETHER))
         small = TOGETHER[0]
         self._said.text = self._translate(
-            "{small} at a time: accuracy {few:.1%}, loss {few_loss:.3g}; {large} at a time: "
-            "{many:.1%}, {many_loss:.3g}; evaluation mode: {all:.1%}, {all_loss:.3g}."
+            "Batches of {small}: accuracy {few:.1%}, loss {few_loss:.3g}. Batches of "
+            "{large}: {many:.1%}, {many_loss:.3g}. Evaluation mode: {all:.1%}, "
+            "{all_loss:.3g}."
         ).format(
             small=small, few=by_size[small].accuracy, few_loss=by_size[small].loss,
             large=TOGETHER[-1], many=accuracies[-1], many_loss=by_size[TOGETHER[-1]].loss,
@@ -173,12 +177,12 @@ class PairPanel(Panel):
         )  # fmt: skip
 
     def mark(self, epoch: float, text: str) -> None:
-        """Mark in the curves by epoch where a parameter changed."""
+        """Mark a changed setting on the curves by epoch."""
         self._splits.mark(epoch, text)
         self._modes.mark(epoch, text)
 
     def clear(self) -> None:
-        """Take away all curves and dots; what is pinned stays."""
+        """Remove all curves and dots, but not the pinned runs."""
         self._drawn = {}
         for curves in (self._splits, self._modes, self._sizes):
             curves.clear()

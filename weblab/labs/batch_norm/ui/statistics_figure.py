@@ -1,4 +1,4 @@
-"""Running statistics against those of one batch: a dot a unit, on the diagonal where they agree."""
+"""Running statistics against those of one batch: one dot per unit, equal on the diagonal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from weblab.labs.batch_norm.compute.modes import LayerStatistics
 HEIGHT = 260
 TICKS = 4
 LEAST_VARIANCE = 1e-12
-"""Variances below this are drawn here, where a log axis still has room."""
+"""Smaller variances are drawn at this value, the lower end of the logarithmic axis."""
 COLUMNS = ("unit", "running", "batch")
 
 
@@ -42,7 +42,7 @@ class StatisticsFigure(Viewer):
         )
         self._table = DataTable(
             self._rows,
-            caption=_("The layer's statistics as a table"),
+            caption=_("The statistics of the layer as a table"),
             headings=[
                 _("unit"), _("running mean"), _("mean of a batch"), _("running variance"),
                 _("variance of a batch"),
@@ -130,7 +130,7 @@ def _draw(
     batch: np.ndarray,
     ends: tuple[float, float],
 ) -> None:
-    """Put one dot a unit on a plot, both of whose axes show the same range."""
+    """Draw one dot per unit on a plot whose two axes show the same range."""
     for axis in (plot.x_range, plot.y_range):
         axis.update(start=float(ends[0]), end=float(ends[1]))
     source.data = {

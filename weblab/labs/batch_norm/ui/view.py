@@ -1,4 +1,4 @@
-"""What the batch-norm lab looks like: the grid, and one of its scales in detail."""
+"""The view of the batch-norm lab: the grid, and one of its scales in detail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from weblab.labs.batch_norm.ui.pair_panel import PairPanel
 
 WIDE = {"sizing_mode": "stretch_width"}
 FRAMES_S = 0.05
-"""Between two figures, so that the page can paint one before it is told of the next."""
+"""Pause between two figures, so that the page paints one before it receives the next."""
 
 
 class BatchNormView(RunnableView):
@@ -57,15 +57,17 @@ class BatchNormView(RunnableView):
         return pmui.Column(
             caption(
                 _(
-                    "Training accuracy by epoch, 0 to 100 %, for sixteen standard deviations of "
-                    "the first weights. Solid green: with batch normalization. Dashed red: without."
+                    "Training accuracy by epoch, 0 to 100%, for sixteen standard deviations "
+                    "of the initial weights. Solid green: with batch normalization. Dashed "
+                    "red: without it."
                 )
             ),
             self._grid,
             caption(
                 _(
-                    "The dot is the epoch so far; at the end it is measured over all digits, in "
-                    "evaluation mode. A cross: the network diverged. Tap a chart to open it below."
+                    "The dot is the accuracy of the current epoch so far. When the run ends, "
+                    "it is the accuracy on all training digits in evaluation mode. A cross "
+                    "means that the network diverged. Tap a chart to see it in detail below."
                 )
             ),
             self._pair,
@@ -74,7 +76,7 @@ class BatchNormView(RunnableView):
         )
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
-        """Be ready, and let the digits arrive."""
+        """Start the lab, and begin to load the digits."""
         super().start(query, problems)
         self._digits = DigitLoading(training=self.experiment.samples, test=TEST_DIGITS)
         self._digits.start()
@@ -83,7 +85,7 @@ class BatchNormView(RunnableView):
         self.experiment.scale = number
 
     def _begin_anew(self) -> None:
-        """Let the figures take turns from the first: all at once, they would delay a click."""
+        """Restart the turns of the figures; drawn all at once, they would delay a click."""
         self._marked = {"grid": 0, "pair": 0}
         self._turns = itertools.cycle((self._draw_grid, self._draw_pair, self._statistics.if_due))
 
@@ -105,13 +107,13 @@ class BatchNormView(RunnableView):
             self._settling = asyncio.ensure_future(self._settle())
 
     async def _settle(self) -> None:
-        """Bring every figure up to date, one after the other, after the click was answered."""
+        """Update all figures, one after the other, once the click has been answered."""
         for show in (self._draw_grid, self._draw_pair, self._statistics.now, self._pair.compare):
             await asyncio.sleep(FRAMES_S)
             show()
 
     def _open(self, *_events: param.parameterized.Event) -> None:
-        """Shade the chart; what is below it follows at once in a run, and else settles."""
+        """Shade the chart, and update the figures below: at once during a run, else one by one."""
         self._grid.open(self.experiment.scale)
         if self.experiment.state == "running" and self.experiment.grid is not None:
             self._draw_pair()
@@ -122,7 +124,7 @@ class BatchNormView(RunnableView):
         self._grid.set_epochs(grid.setup.epochs if grid else self.experiment.epochs)
 
     def _mark(self, *_events: param.parameterized.Event) -> None:
-        """Mark where a parameter changed; in a run, that waits for the figures' next turn."""
+        """Mark a changed setting; during a run this waits for the next turn of the figures."""
         if self.experiment.state != "running" and self.experiment.changes:
             self._draw_grid()
             self._draw_pair()
@@ -138,7 +140,7 @@ class BatchNormView(RunnableView):
             self._pair.mark(epoch, text)
 
     def _new_marks(self, figure: str) -> list[tuple[float, str]]:
-        """Return the epoch and the text of each change that a figure has not marked yet."""
+        """Return epoch and text of the changes that a figure has not marked yet."""
         changes, batches = self.experiment.changes, ready(self.experiment.grid).setup.batches
         new, self._marked[figure] = changes[self._marked[figure] :], len(changes)
         return [
