@@ -41,8 +41,8 @@ def test_the_default_run_ends_near_the_figures_of_the_curriculum(page, site_url)
     assert found["accuracy_norm_0"] == pytest.approx(0.42, abs=0.12)
     for number in (2, 3):
         assert found[f"accuracy_plain_{number}"] > found[f"accuracy_norm_{number}"]
-    page.get_by_role("status").filter(has_text="of 16 networks learned").wait_for()
-    page.get_by_text("evaluation mode: 100.0%").wait_for()
+    page.get_by_role("status").filter(has_text="of 16 networks with batch normalization").wait_for()
+    page.get_by_text("Evaluation mode: 100.0%").wait_for()
 
 
 def last_figures(page):
@@ -85,12 +85,12 @@ def test_a_chart_opens_its_scale_and_both_modes_are_compared(page, site_url):
     wait_until(page, lambda: tapped(page, 2, opens=0.293), "the third scale")
     page.wait_for_url("**scale=2**")
     wait_until(page, lambda: "test_accuracy_norm" in metrics(page), "a measure, as it is paused")
-    page.get_by_text("2 at a time: accuracy").wait_for()
+    page.get_by_text("Batches of 2: accuracy").wait_for()
     wait_until(page, lambda: drawn(page, 200) == [TOGETHER] * 2, "each size of a batch once")
-    page.get_by_text("The layer's statistics as a table").click()
+    page.get_by_text("The statistics of the layer as a table").click()
     wait_until(page, lambda: page.get_by_role("row").count() > 100, "a row for each unit")
     button(page, "Reset").click()
-    page.get_by_text("2 at a time: accuracy").wait_for(state="detached")
+    page.get_by_text("Batches of 2: accuracy").wait_for(state="detached")
     assert metrics(page)["step"] == 0
 
 
