@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:OptimizersView",
     group="learn",
     title=_("Optimizers"),
-    question=_("Which way down the slope is the quickest?"),
+    question=_("Which optimizer finds the quickest way down?"),
 )

@@ -1,4 +1,4 @@
-"""What the optimizers lab knows: a race on a surface, and one on MNIST."""
+"""Model of the optimizers lab: a race on a surface, and one on MNIST."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LEARNING_RATE: dict[str, Any] = {
     "order": 1,
 }
 SIZES = [784, 100, 100, 100, 100, 10]
-"""Of the network that each optimizer trains on MNIST."""
+"""Layer widths of the network that each optimizer trains on MNIST."""
 
 if TYPE_CHECKING:
     Choices = RunnableExperiment
@@ -56,7 +56,7 @@ else:
 class OptimizersExperiment(Choices):
     """Optimizers race on a surface of two variables, or on the weights of a network.
 
-    Those that diverge drop out and stop nobody else.
+    An optimizer that diverges leaves the race; the others continue.
     """
 
     part = Choice("Valley", TITLES, label=_("Loss surface"), aliases=("ground",))
@@ -87,29 +87,29 @@ class OptimizersExperiment(Choices):
 
     @property
     def pace_s(self) -> float:
-        """Walkers are slowed down for the eye; networks are not."""
+        """Races on a surface are slowed down to be watched; those on MNIST are not."""
         return SURFACE_PACE_S if self.surface else 0.0
 
     @property
     def chosen(self) -> list[str]:
-        """Who takes part."""
+        """The names of the optimizers in the race."""
         return [name for name in OPTIMIZERS if getattr(self, name)]
 
     def suggested(self, name: str) -> float:
-        """Return the learning rate that suits an optimizer on the surface that is chosen."""
+        """Return a suitable learning rate for an optimizer on the chosen surface."""
         return suggested_rate(name.removeprefix("lr_"), self.part)
 
     @property
     def bottomless(self) -> bool:
-        """Whether the surface has no minimum, so that to fall for ever is to do well."""
+        """Whether the surface has no minimum, so that f may fall without limit."""
         return self.surface is not None and self.surface.minimum is None
 
     def rate(self, name: str) -> float:
-        """Return the learning rate of an optimizer as it is now."""
+        """Return the current learning rate of an optimizer."""
         return float(self.value(f"lr_{name}"))
 
     async def prepare(self) -> None:
-        """Load the digits, where the race is on them."""
+        """Load the digits if the race is on MNIST."""
         if not self.chosen:
             raise ValueError("no optimizer is chosen; choose at least one")
         if self.surface is None:
@@ -118,7 +118,7 @@ class OptimizersExperiment(Choices):
             self._data = nn.Dataset(inputs, digits.targets())
 
     def events(self) -> Generator[Moved | Raced, None, None]:
-        """Race on the ground that was chosen."""
+        """Race on the chosen surface or on MNIST."""
         rates = {name: self.rate(name) for name in self.chosen}
         if self.surface is not None:
             self.surface_race = SurfaceRace(self.surface, (self.x, self.y), rates)
@@ -129,7 +129,7 @@ class OptimizersExperiment(Choices):
             yield from self.digits_race.run(self.iterations)
 
     def take(self, events: list[Moved | Raced]) -> None:
-        """Publish how far everybody is."""
+        """Publish the progress of all optimizers."""
         self.losses.add(event for event in events if isinstance(event, Raced))
         total = self._built_with["iterations" if self.digits_race else "steps"]
         self.progress = min(1.0, self.step / total)
@@ -142,7 +142,7 @@ class OptimizersExperiment(Choices):
         self.losses = LossCurves()
 
     def change(self, name: str) -> None:
-        """Let an optimizer's new rate count from its next step on."""
+        """Apply an optimizer's new learning rate from its next step on."""
         race = self.surface_race or self.digits_race
         who = name.removeprefix("lr_")
         rivals = getattr(race, "walkers", None) or getattr(race, "runners", {})
@@ -150,11 +150,11 @@ class OptimizersExperiment(Choices):
             rivals[who].optimizer.lr = self.rate(who)
 
     def finish(self) -> Message:
-        """Say who was first, and who dropped out."""
+        """Name the best optimizer, and those that diverged."""
         best = self._winner()
         if self.lost() and not self.bottomless:
             names = ", ".join(self.lost())
-            text = _("{best} Diverged and dropped out: {names}. A smaller learning rate may help.")
+            text = _("{best} Diverged: {names}. A smaller learning rate may help.")
             return Message(text, {"best": best, "names": names})
         return best
 
@@ -176,13 +176,13 @@ class OptimizersExperiment(Choices):
             return Message(text, {"name": name, "step": left[name]})
         arrived = {name: each.arrived for name, each in walkers.items() if each.arrived}
         if not arrived:
-            return Message(_("Done: nobody has arrived yet."))
+            return Message(_("Done: no optimizer has reached the minimum."))
         name = min(arrived, key=arrived.__getitem__)
-        text = _("Done: {name} arrived first, at step {step}.")
+        text = _("Done: {name} reached the minimum first, at step {step}.")
         return Message(text, {"name": name, "step": arrived[name]})
 
     def lost(self) -> dict[str, int]:
-        """Return at which step those that diverged did."""
+        """Return the steps at which optimizers diverged, by name."""
         if self.digits_race:
             return self.digits_race.diverged()
         walkers = self.surface_race.walkers if self.surface_race else {}
@@ -212,7 +212,7 @@ class OptimizersExperiment(Choices):
         return figures
 
     def _move_start(self, *_events: param.parameterized.Event) -> None:
-        """Start where the new surface is usually entered, unless the visitor chose a place."""
+        """Move the start to that of the new surface, unless the visitor chose one."""
         usual = [surface.start for surface in GROUNDS.values()]
         if self.surface is not None and (self.x, self.y) in usual:
             self.param.update(x=self.surface.start[0], y=self.surface.start[1])

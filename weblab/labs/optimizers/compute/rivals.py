@@ -1,4 +1,4 @@
-"""Who races: the optimizers, and the learning rate that suits each on each ground."""
+"""The optimizers of the race, and a suitable learning rate for each on each surface."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TITLES = {
     "Saddle": _("Saddle"),
     DIGITS: DIGITS,
 }
-"""What each is called, in English."""
+"""Their names on the page, in English."""
 
 KNOWN = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "AdaDelta", "Adam", "AdamW")
 RATES = {  # in the order of KNOWN
@@ -28,7 +28,7 @@ RATES = {  # in the order of KNOWN
 
 
 def suggested_rate(name: str, ground: str) -> float:
-    """Return the learning rate at which an optimizer does well, or else its usual one.
+    """Return a suitable learning rate for an optimizer, by default its usual one.
 
     Args:
         name: of the optimizer.

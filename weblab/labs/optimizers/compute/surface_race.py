@@ -1,4 +1,4 @@
-"""Optimizers on a surface: each moves a point of its own from one start."""
+"""Optimizers on a surface: each moves a point of its own from a common start."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from weblab.datasets.surfaces import Surface
 from weblab.nn.tables import OPTIMIZERS
 
 GOAL = 0.01
-"""A walker has arrived when f is this little above its minimum."""
+"""Distance of f from its minimum below which the minimum counts as reached."""
 LOST = 1e6
-"""Coordinates beyond this are on no map: the walker diverged."""
+"""Coordinates beyond this count as diverged."""
 
 
 @dataclass
 class Walker:
-    """One optimizer on its way.
+    """One optimizer and its trail.
 
     Args:
         optimizer: moves the point.
@@ -39,26 +39,26 @@ class Walker:
 
     @property
     def point(self) -> nn.Parameter:
-        """What the optimizer moves."""
+        """The point that the optimizer moves."""
         return self.optimizer.params[0]
 
     def state(self) -> dict[str, np.ndarray]:
-        """Return the optimizer's memory by name, (2,) each."""
+        """Return the state of the optimizer by name, (2,) each."""
         return self.optimizer.state[0]
 
 
 @dataclass(frozen=True)
 class Moved:
-    """All walkers did one step, counted from 1."""
+    """All walkers completed a step, counted from 1."""
 
     step: int
 
 
 class SurfaceRace:
-    """Walkers from one start.
+    """Walkers from a common start.
 
     Args:
-        surface: where they walk.
+        surface: the surface they walk on.
         start: where they begin.
         rates: the learning rate by name of each optimizer that takes part.
     """
@@ -73,7 +73,7 @@ class SurfaceRace:
             self._note(walker, 0)
 
     def run(self, steps: int) -> Iterator[Moved]:
-        """Let every walker do so many steps, all at the same time."""
+        """Move all walkers by the given number of steps, in parallel."""
         for step in range(1, steps + 1):
             for walker in self.walkers.values():
                 if walker.lost is None:

@@ -1,4 +1,4 @@
-"""A race on MNIST: the losses step by step."""
+"""A race on MNIST: the losses by step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class DigitsPanel(Panel):
     """Shows a race on MNIST.
 
     Args:
-        experiment: what races.
+        experiment: the experiment that runs the race.
         translate: gettext's function for the language of the page.
         describe: returns what a pinned run is called.
         series: the curves of the optimizers.
@@ -34,7 +34,7 @@ class DigitsPanel(Panel):
         _ = translate
         self._names = [each.name for each in series]
         self._losses = Curves(
-            series, caption=_("Loss, the mean of five batches a point"), translate=_,
+            series, caption=_("Loss (each point is the mean of five batches)"), translate=_,
             x_label=_("step"), y_label=_("loss"), describe=describe, y_scale="log",
         )  # fmt: skip
         self._drawn = 0
@@ -45,7 +45,7 @@ class DigitsPanel(Panel):
         return [self._losses]
 
     def mark(self, step: int, text: str) -> None:
-        """Mark on the curves where a learning rate changed."""
+        """Mark a changed learning rate on the curves."""
         self._losses.mark(step, text)
 
     def _show(self, *_events: param.parameterized.Event) -> None:

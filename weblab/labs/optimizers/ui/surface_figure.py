@@ -21,11 +21,11 @@ DEPTHS = [
     f"#{level:02x}{level:02x}{level:02x}" for level in np.linspace(120, 250, BANDS, dtype=int)
 ]
 LEAST = 1e-3
-"""Heights are shown by their logarithm, from this much above the lowest."""
+"""Heights are drawn on a logarithmic scale that begins at this distance above the lowest."""
 
 
 def bands(surface: Surface) -> np.ndarray:
-    """Return what of a surface's height the eye should tell apart, (CELLS, CELLS), 0 to 1."""
+    """Return the heights of a surface on a scale for the eye, (CELLS, CELLS), 0 to 1."""
     x = np.linspace(*surface.x_range, CELLS)
     y = np.linspace(*surface.y_range, CELLS)
     height = surface.height(*np.meshgrid(x, y))
@@ -38,7 +38,7 @@ class SurfaceFigure(Viewer):
     """One surface with the trails of a race on it.
 
     Args:
-        on_start: told where the visitor dragged the start.
+        on_start: called with the position to which the visitor drags the start.
         start_label: names the start, in the reader's language.
     """
 
@@ -113,12 +113,12 @@ class SurfaceFigure(Viewer):
         self._minimum.data = {"x": [] if x is None else [x], "y": [] if y is None else [y]}
 
     def show_start(self, x: float, y: float) -> None:
-        """Put the start where the experiment has it."""
+        """Move the marker to the start of the experiment."""
         if (self._start.data["x"][0], self._start.data["y"][0]) != (x, y):
             self._start.data = {"x": [x], "y": [y]}
 
     def show_race(self, race: SurfaceRace | None) -> None:
-        """Draw what the trails have become; no race: no trails."""
+        """Draw the current trails, or none without a race."""
         for name, source in self._trails.items():
             walker = race.walkers.get(name) if race else None
             trail = walker.trail if walker else []

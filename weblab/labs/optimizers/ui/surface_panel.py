@@ -1,4 +1,4 @@
-"""A race on a surface: the map with its trails, and the heights step by step."""
+"""A race on a surface: the map with the trails, and the heights by step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SurfacePanel(Panel):
     """Shows a race on a surface.
 
     Args:
-        experiment: what races.
+        experiment: the experiment that runs the race.
         translate: gettext's function for the language of the page.
         describe: returns what a pinned run is called.
         series: the curves of the optimizers.
@@ -42,11 +42,11 @@ class SurfacePanel(Panel):
     ):
         super().__init__(experiment, translate, describe)
         _ = translate
-        self._figure = SurfaceFigure(self._start_here, _("start: drag it"))
+        self._figure = SurfaceFigure(self._start_here, _("starting point (drag to move it)"))
         self._formula = ChangingCaption()
         self._heights, self._falls = (
             Curves(
-                series, caption=_("Height f, step by step"), translate=_, x_label=_("step"),
+                series, caption=_("Height f by step"), translate=_, x_label=_("step"),
                 y_label="f", describe=describe, y_scale=scale, y_edges=edges,
             )
             for scale, edges in EDGES.items()
@@ -62,11 +62,11 @@ class SurfacePanel(Panel):
         return [self._formula, self._figure, self._heights, self._falls]
 
     def mark(self, step: int, text: str) -> None:
-        """Mark on the curves where a learning rate changed."""
+        """Mark a changed learning rate on the curves."""
         self._curves.mark(step, text)
 
     def show_surface(self, *_events: param.parameterized.Event) -> None:
-        """Show the surface that is chosen, where one is."""
+        """Show the chosen surface, if any."""
         surface = self._experiment.surface
         if surface is not None:
             self._heights.visible = surface.minimum is not None
@@ -77,7 +77,7 @@ class SurfacePanel(Panel):
 
     @property
     def _curves(self) -> Curves:
-        """Negative heights have no logarithm."""
+        """The curves of the heights: on a linear axis if the surface has no minimum."""
         surface = self._experiment.surface
         return self._heights if surface is None or surface.minimum else self._falls
 

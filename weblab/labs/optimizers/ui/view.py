@@ -1,4 +1,4 @@
-"""What the optimizers lab looks like: a race on a surface or on MNIST, and a table."""
+"""The view of the optimizers lab: a race on a surface or on MNIST, and a table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,16 @@ from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
 from weblab.labs.optimizers.compute.rivals import DIGITS, GROUNDS
 from weblab.labs.optimizers.ui.digits_panel import DigitsPanel
 from weblab.labs.optimizers.ui.surface_panel import SurfacePanel
+from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
+
+STATES = {
+    "velocity": _("velocity"),
+    "sum_of_squares": _("sum of squares"),
+    "mean_of_squares": _("mean of squares"),
+    "mean_of_squared_steps": _("mean of squared steps"),
+}
+"""Names of the engine's state on the page, in English; the others are symbols."""
 
 
 class OptimizersView(RunnableView):
@@ -44,7 +53,7 @@ class OptimizersView(RunnableView):
             self._rows,
             caption=_("Position and state"),
             headings=[
-                _("optimizer"), _("learning rate"), _("f or loss"), _("arrived at step"),
+                _("optimizer"), _("learning rate"), _("f or loss"), _("minimum reached at step"),
                 _("left the map at step"), _("diverged at step"), _("seconds"), _("state"),
             ],
             open=True,
@@ -56,17 +65,17 @@ class OptimizersView(RunnableView):
         self.experiment.param.watch(self._change_part, ["part"])
 
     def parameters(self) -> list[Viewable]:
-        """Return the length of the race and who takes part, with learning rates folded away."""
+        """Return the length of the race, the choice of optimizers and their learning rates."""
         lengths = self.settings(("x", "y", "steps", "iterations", "digits"))
         boxes = pmui.FlexBox(*self.settings(OPTIMIZERS), gap="0 12px")
         return [*lengths, boxes, *self.settings(f"lr_{name}" for name in OPTIMIZERS)]
 
     def stage(self) -> Viewable:
-        """Return the figures of the part that is chosen, and the table."""
+        """Return the figures of the chosen part, and the table."""
         return pmui.Column(super().stage(), self._table, **WIDE)
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
-        """Be ready, and let the digits arrive where the race is on them."""
+        """Start the lab, and begin to load the digits if the race is on MNIST."""
         super().start(query, problems)
         self._load_digits()
 
@@ -96,7 +105,7 @@ class OptimizersView(RunnableView):
             if name in walkers:
                 each = walkers[name]
                 state = ", ".join(
-                    f"{key} ({x:.3g}, {y:.3g})" for key, (x, y) in each.state().items()
+                    f"{self._named(key)} ({x:.3g}, {y:.3g})" for key, (x, y) in each.state().items()
                 )
                 steps = (step or "" for step in (each.arrived, each.left, each.lost))
                 rows.append((name, rate, f"{each.heights[-1]:.3g}", *steps, "", state))
@@ -104,14 +113,15 @@ class OptimizersView(RunnableView):
                 runner = runners[name]
                 loss = f"{losses[name]:.3g}" if name in losses else ""
                 figures = (loss, "", "", runner.diverged or "", f"{runner.seconds:.2f}")
-                rows.append((name, rate, *figures, _sizes(runner.optimizer.state)))
+                rows.append((name, rate, *figures, self._sizes(runner.optimizer.state)))
             else:
                 rows.append((name, rate, *[""] * 6))
         return rows
 
+    def _sizes(self, state: list[dict[str, np.ndarray]]) -> str:
+        """Return the mean magnitude of each kind of array in the state of an optimizer."""
+        sizes = {key: np.mean([np.abs(each[key]).mean() for each in state]) for key in state[0]}
+        return ", ".join(f"{self._named(key)} {size:.2g}" for key, size in sizes.items())
 
-def _sizes(state: list[dict[str, np.ndarray]]) -> str:
-    """Return the mean size of each kind of array that an optimizer remembers."""
-    return ", ".join(
-        f"{key} {np.mean([np.abs(arrays[key]).mean() for arrays in state]):.2g}" for key in state[0]
-    )
+    def _named(self, key: str) -> str:
+        return self.translate(STATES.get(key, key))
