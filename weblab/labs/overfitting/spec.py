@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:OverfittingView",
     group="learn",
     title=_("Overfitting"),
-    question=_("Has the network understood, or has it learned by heart?"),
+    question=_("Has the network understood the digits, or memorized them?"),
 )

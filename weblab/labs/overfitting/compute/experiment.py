@@ -1,4 +1,4 @@
-"""What the overfitting lab knows: one network that overfits, and a search for good settings."""
+"""Model of the overfitting lab: one network that overfits, and a search for good settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POLL_S = 0.02
 
 
 class OverfittingExperiment(RunnableExperiment):
-    """A network learns a few hundred digits by heart; or many do, in search of good settings."""
+    """One network that memorizes a few hundred digits, or many in search of good settings."""
 
     part = Choice(
         "train", {"train": _("One network"), "search": _("Search")}, label=_("Experiment"),
@@ -82,32 +82,32 @@ class OverfittingExperiment(RunnableExperiment):
         self.param.watch(lambda _event: self.reset(), "part")
 
     def applies(self, name: str) -> bool:
-        """Return whether a setting means something; patience does where a run may stop early."""
+        """Return whether a setting has an effect; patience has one with early stopping."""
         return super().applies(name) and (name != "patience" or self.early)
 
     @property
     def searching(self) -> bool:
-        """Whether many networks are trained, and not one."""
+        """Whether a search is chosen, and not a single network."""
         return bool(self.part == "search")
 
     @property
     def in_background(self) -> bool:
-        """Workers do the trials."""
+        """Whether the work is done by workers."""
         return self.searching
 
     @property
     def pace_s(self) -> float:
-        """Seconds between two looks at what the workers have done."""
+        """Seconds between two updates from the workers."""
         return POLL_S if self.searching else 0.0
 
     @property
     def worker_count(self) -> int:
-        """How many workers may be at the trials."""
+        """The number of workers."""
         return self.workers or min(cores(), DEFAULT_WORKERS)
 
     @property
     def trial(self) -> Trial | None:
-        """The trial on show, once it is done."""
+        """The trial that is shown; None until it is done."""
         if self.search is None:
             return None
         return self.search.results.get(self.shown) if self.shown else self.search.best
@@ -120,7 +120,7 @@ class OverfittingExperiment(RunnableExperiment):
             self._test = await DIGIT_STORE.load("test", None, self.loading)
 
     def events(self) -> Generator[Happened | Progress, None, None]:
-        """Train one network, or search with many."""
+        """Train one network, or many in a search."""
         if self.searching:
             self.search = Search(
                 ready(self._digits),
@@ -136,7 +136,7 @@ class OverfittingExperiment(RunnableExperiment):
         return self.training.events()
 
     def take(self, events: list[Happened | Progress]) -> None:
-        """Publish what was measured, or which trials are done."""
+        """Publish the measurements, or the trials that are done."""
         if self.search is not None:
             self.progress = len(self.search.results) / self.search.trials
             if any(isinstance(event, TrialDone) for event in events):
@@ -155,12 +155,12 @@ class OverfittingExperiment(RunnableExperiment):
         self.history = []
 
     def change(self, name: str) -> None:
-        """Let a new learning rate, decay or dropout count; workers are counted at every turn."""
+        """Apply a new learning rate, weight decay or dropout; workers are read at every turn."""
         if self.training is not None and name != "workers":
             self.training.retune(self.lr, self.decay, self.dropout)
 
     def finish(self) -> Message:
-        """Say how large the gap is, or what the search found."""
+        """Report the gap, or the result of the search."""
         if self.search is not None and self.search.best is not None:
             return found(self.search.best, len(self.search.results))
         if self.training is None or self.training.finished is None:

@@ -1,4 +1,4 @@
-"""What came of a run, as metrics and as a sentence."""
+"""The result of a run, as metrics and as a sentence."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def training_metrics(measured: Measured, best_epoch: int | None) -> Metrics:
 
 
 def _finite(loss: float) -> float | None:
-    """Return a loss that JSON has a word for; after a step that led too far it is not finite."""
+    """Return a loss that JSON can represent; after divergence it is not finite."""
     return loss if math.isfinite(loss) else None
 
 
 def search_metrics(search: Search) -> Metrics:
-    """Return how many trials are done, and the best of them."""
+    """Return the number of completed trials, and the best of them."""
     best = search.best
     return {
         "trials_done": len(search.results),
@@ -49,7 +49,7 @@ def search_metrics(search: Search) -> Metrics:
 
 
 def trained(measured: Measured, best_epoch: int | None) -> Message:
-    """Say how large the gap is."""
+    """Report the gap."""
     values = {
         "train": 100 * (measured.train.accuracy or 0),
         "test": 100 * (measured.test.accuracy or 0),
@@ -59,20 +59,26 @@ def trained(measured: Measured, best_epoch: int | None) -> Message:
     }
     if best_epoch is None:
         return Message(
-            _("Done: training {train:.1f} %, test {test:.1f} %, a gap of {gap:.1f} points."), values
+            _(
+                "Done: training accuracy {train:.1f}%, test accuracy {test:.1f}%, a gap "
+                "of {gap:.1f} points."
+            ),
+            values,
         )
     text = _(
-        "Ended at epoch {epoch}, back to the weights of epoch {best}: training {train:.1f} %, "
-        "test {test:.1f} %, a gap of {gap:.1f} points."
+        "Stopped at epoch {epoch} with the weights of epoch {best}: training "
+        "accuracy {train:.1f}%, test accuracy {test:.1f}%, a gap of {gap:.1f} "
+        "points."
     )
     return Message(text, values)
 
 
 def found(best: Trial, trials: int) -> Message:
-    """Say which settings were the best."""
+    """Report the best settings."""
     text = _(
-        "Done: the best of {trials} trials is number {number}, {accuracy:.0f} % with lr {lr:.2g} "
-        "and decay {decay:.2g}."
+        "Done: the best of {trials} trials is number {number}, with a validation "
+        "accuracy of {accuracy:.0f}% at learning rate {lr:.2g} and weight decay "
+        "{decay:.2g}."
     )
     values = {
         "trials": trials,

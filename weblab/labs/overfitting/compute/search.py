@@ -1,4 +1,4 @@
-"""Random search: many learning rates and weight decays, each tried by whichever worker is free."""
+"""Random search: many learning rates and weight decays, each tried by the next free worker."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HELD_OUT = 0.2
 
 @dataclass(frozen=True)
 class Space:
-    """What is searched: both are drawn uniformly by their logarithm, between these two values."""
+    """The space that is searched: both are log-uniform between two values."""
 
     lr: tuple[float, float] = (1e-6, 1e-2)
     decay: tuple[float, float] = (1e-8, 1e-4)
@@ -38,7 +38,7 @@ def _log_uniform(ends: tuple[float, float], rng: np.random.Generator) -> float:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of one learning rate and weight decay; the lists have one entry an epoch."""
+    """The result of one learning rate and weight decay; the lists have one entry per epoch."""
 
     number: int
     lr: float
@@ -51,7 +51,7 @@ class Trial:
 
     @property
     def accuracy(self) -> float:
-        """The accuracy on the digits held out, after the last epoch; 0 if there is none."""
+        """The validation accuracy after the last epoch; 0 if there is none."""
         if self.diverged or not self.validation_accuracy:
             return 0.0
         return self.validation_accuracy[-1]
@@ -59,7 +59,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class TrialDone:
-    """A trial has ended; ``step`` says how many have."""
+    """A trial has ended; ``step`` is the number of completed trials."""
 
     step: int
     trial: Trial
@@ -74,7 +74,7 @@ Progress: TypeAlias = TrialDone | Waiting
 
 
 class Search:
-    """Trials, their results, and the workers that are at it.
+    """Trials, their results, and the workers that run them.
 
     What a trial gives depends on the seed and its number alone, not on who ends first.
 
@@ -109,7 +109,7 @@ class Search:
 
     @property
     def best(self) -> Trial | None:
-        """The trial with the best accuracy so far, the first one of equals."""
+        """The trial with the best accuracy so far; the first of equals."""
         results = self.results.values()
         return max(results, key=lambda trial: (trial.accuracy, -trial.number), default=None)
 
@@ -118,7 +118,7 @@ class Search:
         return self._space.draw(np.random.default_rng([self._seed, number, 0]))
 
     def events(self, workers: Callable[[], int]) -> Generator[Progress, None, None]:
-        """Have all trials done, and yield each as it ends; closing this ends the workers.
+        """Run all trials and yield each as it ends; closing this ends the workers.
 
         Args:
             workers: says at any time how many may be at it.

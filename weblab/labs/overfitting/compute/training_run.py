@@ -1,4 +1,4 @@
-"""One network on a few hundred digits, measured after each epoch on these and on unseen ones."""
+"""One network on a few hundred digits, evaluated after each epoch on these and on test digits."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from weblab.datasets.digits import CLASSES, SIDE, Digits
 
 BATCH_SIZE = 100
 WATCHED = 1_000
-"""So many test digits are looked at after each epoch, and all of them at the end."""
+"""Number of test digits after each epoch; at the end all of them are used."""
 HELD_OUT = 0.2
-"""Share of the digits that early stopping takes from training to validate on."""
+"""Share of the training digits that early stopping holds out for validation."""
 WEIGHTS, ORDER, MASKS, LABELS, SPLIT = range(5)
-"""What is random: each has a generator of its own, so that one setting changes no other's draws."""
+"""Sources of randomness; each has its own generator, so that none depends on the others."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a run is built from.
+    """The settings of a run.
 
     Args:
         hidden: how many hidden layers there are, of ``width`` units each.
@@ -47,7 +47,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Measured:
-    """How good the network is.
+    """The quality of the network.
 
     Args:
         epoch: after which; 0 before the first.
@@ -64,7 +64,7 @@ class Measured:
 
     @property
     def gap(self) -> float:
-        """By how much the accuracy is better on the digits that were trained on."""
+        """Training accuracy minus test accuracy."""
         return (self.train.accuracy or 0.0) - (self.test.accuracy or 0.0)
 
 
@@ -73,7 +73,7 @@ Happening: TypeAlias = Generator[Happened, None, Measured]
 
 
 class TrainingRun:
-    """A network, the digits it is trained on and those it is measured on.
+    """A network, its training digits and the digits it is evaluated on.
 
     Args:
         setting: what it is built from.
@@ -102,7 +102,7 @@ class TrainingRun:
         self._test = as_data(test, test.targets())
 
     def retune(self, lr: float, decay: float, dropout: float) -> None:
-        """Go on with another learning rate, weight decay and dropout from the next step on."""
+        """Apply a new learning rate, weight decay and dropout from the next step on."""
         self.optimizer.lr = lr
         self.optimizer.weight_decay = decay
         for layer in self._dropouts:
@@ -110,16 +110,16 @@ class TrainingRun:
 
     @property
     def steps(self) -> int:
-        """How many steps the run has if nothing stops it."""
+        """The number of steps of a run that is not stopped early."""
         return self.setting.epochs * self.batches
 
     @property
     def batches(self) -> int:
-        """How many steps an epoch has."""
+        """The number of steps per epoch."""
         return -(-len(self.train) // BATCH_SIZE)
 
     def events(self) -> Generator[Happened, None, None]:
-        """Train, measure before the first epoch and after each, and on all test digits at last."""
+        """Train; evaluate before the first epoch and after each, at last on all test digits."""
         watched = self._test.subset(slice(WATCHED))
         patience = self.setting.patience
         stopping = None if patience is None else nn.EarlyStopping(self.model, patience=patience)
@@ -156,7 +156,7 @@ class TrainingRun:
         return nn.Sequential(*layers, nn.Linear(sizes[-1], CLASSES, rng=rng))
 
     def _divide(self, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places of the digits that are held out, and of those to train on."""
+        """Return the indices of the validation digits and of the training digits."""
         held = 0 if self.setting.patience is None else round(HELD_OUT * count)
         order = self._generators[SPLIT].permutation(count)
         return np.sort(order[:held]), np.sort(order[held:])
@@ -182,7 +182,7 @@ class TrainingRun:
 def wrong_labels(
     labels: np.ndarray, share: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the labels with a share of them wrong, and at which places these are.
+    """Return the labels with a share of them replaced by wrong ones, and their indices.
 
     A larger share keeps what was wrong with a smaller one.
 
@@ -197,7 +197,7 @@ def wrong_labels(
 
 
 def as_data(digits: Digits, labels: np.ndarray) -> nn.Dataset:
-    """Return digits as bytes, a quarter of what they take as floats; batches are scaled."""
+    """Return digits as bytes, a quarter of the size of floats; batches are scaled."""
     return nn.Dataset(digits.images.reshape(len(digits), -1), labels, transform=_scaled)
 
 

@@ -1,4 +1,4 @@
-"""One trial of the search, as a worker does it: plain values in, plain values out."""
+"""One trial of the search, run by a worker: plain values in, plain values out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run_trial(
     epochs: int,
     seed: list[int],
 ) -> dict[str, Any]:
-    """Train a network at one learning rate and weight decay; what comes out depends on this alone.
+    """Train a network with one learning rate and weight decay; the result depends on the arguments.
 
     The digits come with every trial: 0.4 MB is copied in a millisecond, a trial takes a second,
     and a worker that replaces one that died needs nothing else.

@@ -1,4 +1,4 @@
-"""Every trial as a point, learning rate by weight decay, coloured by its accuracy."""
+"""Every trial as a point, learning rate by weight decay, colored by its accuracy."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from weblab.labkit.look.colors import GREY, MAGNITUDE, VERMILION
 from weblab.labs.overfitting.compute.search import Trial
 
 SMALLEST, LARGEST = 7, 17
-"""Pixels of a point: the better, the larger, so that colour does not stand alone."""
+"""Size of a point in pixels: better trials are larger, so that color is not the only sign."""
 ROOM = 1.6
-"""By this factor the axes reach beyond what is searched."""
+"""Factor by which the axes extend beyond the search space."""
 COLUMNS = ("number", "lr", "decay", "accuracy", "size")
 
 
@@ -72,18 +72,18 @@ class SearchFigure(Viewer):
             line_color=VERMILION, **ring,
         )  # fmt: skip
         plot.scatter(
-            "x", "y", source=self._shown, legend_label=_("its curve is shown"), marker="square",
+            "x", "y", source=self._shown, legend_label=_("shown below"), marker="square",
             size=LARGEST + 12, line_color=GREY, **ring,
         )  # fmt: skip
         plot.add_layout(plot.legend[0], "above")
         plot.legend.orientation = "horizontal"
-        bar = ColorBar(color_mapper=mapper, title=_("validation accuracy, %"), width=12)
+        bar = ColorBar(color_mapper=mapper, title=_("validation accuracy (%)"), width=12)
         plot.add_layout(bar, "right")
         values = [
             (_("trial"), "@number"),
             (_("learning rate"), "@lr{%.3g}"),
             (_("weight decay"), "@decay{%.3g}"),
-            (_("validation accuracy, %"), "@accuracy{%.1f}"),
+            (_("validation accuracy (%)"), "@accuracy{%.1f}"),
         ]
         formats = {"@lr": "printf", "@decay": "printf", "@accuracy": "printf"}
         tap = TapTool(renderers=[points])
@@ -92,7 +92,7 @@ class SearchFigure(Viewer):
         return plot
 
     def show_space(self, lr: tuple[float, float], decay: tuple[float, float]) -> None:
-        """Show the part of the plane that is searched."""
+        """Show the search space."""
         for axis, ends in ((self._figure.x_range, lr), (self._figure.y_range, decay)):
             axis.update(start=min(ends) / ROOM, end=max(ends) * ROOM)
 
@@ -116,7 +116,7 @@ class SearchFigure(Viewer):
             self._points.selected.indices = []
 
     def point_out(self, best: Trial | None, shown: Trial | None) -> None:
-        """Put a ring around the best trial, and around that whose curve is shown."""
+        """Put a ring around the best trial and around the one that is shown."""
         for source, trial in ((self._best, best), (self._shown, shown)):
             data = {"x": [trial.lr] if trial else [], "y": [trial.decay] if trial else []}
             if source.data != data:

@@ -1,4 +1,4 @@
-"""The search as it goes: the trials in the plane, the best of them, and the curve of any."""
+"""The search in progress: the trials in the plane, the best one, and the curve of any."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ class SearchPanel(Panel):
                 Series("train", _("training"), SPLITS["train"]),
                 Series("validation", _("validation"), SPLITS["validation"], "dotted"),
             ],
-            caption=_("The trial's accuracy after each epoch"),
+            caption=_("Accuracy of the trial by epoch"),
             translate=_,
             x_label=_("epoch"),
-            y_label=_("accuracy, %"),
+            y_label=_("accuracy (%)"),
             describe=lambda: self._name(self._drawn) if self._drawn else "",
             height=260,
         )
         self._table = DataTable(
             self._rows,
-            caption=_("All trials, the best first"),
+            caption=_("All trials, best first"),
             headings=[
-                _("trial"), _("learning rate"), _("weight decay"), _("training accuracy, %"),
-                _("validation accuracy, %"),
+                _("trial"), _("learning rate"), _("weight decay"), _("training accuracy (%)"),
+                _("validation accuracy (%)"),
             ],
             sizing_mode="stretch_width",
         )  # fmt: skip
@@ -99,7 +99,7 @@ class SearchPanel(Panel):
                     done=len(results), trial=self._name(best)
                 )
                 if best
-                else _("Each point will be a network that was trained from scratch.")
+                else _("Each point will be one network, trained from scratch.")
             )
             self._table.refresh()
             self._show_trial()
@@ -125,7 +125,8 @@ class SearchPanel(Panel):
 
     def _name(self, trial: Trial) -> str:
         return self._translate(
-            "trial {number}: validation {accuracy:.0f} %, lr {lr:.2g}, decay {decay:.2g}"
+            "trial {number} (validation accuracy {accuracy:.0f}%, learning rate "
+            "{lr:.2g}, weight decay {decay:.2g})"
         ).format(number=trial.number, accuracy=100 * trial.accuracy, lr=trial.lr, decay=trial.decay)
 
     def _rows(self) -> Rows:

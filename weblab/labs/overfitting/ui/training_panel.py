@@ -1,4 +1,4 @@
-"""One network as it trains: how good it is on digits seen and unseen, and the gap between them."""
+"""One network during training: its accuracy on training and test digits, and the gap."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ class TrainingPanel(Panel):
             css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
             sizing_mode="stretch_width",
         )  # fmt: skip
-        self._accuracy = self._curves(_("Accuracy after each epoch"), _("accuracy, %"), height=300)
-        self._loss = self._curves(_("Loss after each epoch"), _("loss"), height=220)
+        self._accuracy = self._curves(_("Accuracy by epoch"), _("accuracy (%)"), height=300)
+        self._loss = self._curves(_("Loss by epoch"), _("loss"), height=220)
         experiment.param.watch(self._show, "metrics")
         experiment.param.watch(self._show_numbers, ["samples", "noise", "early"])
         self._show_numbers()
 
     def content(self) -> Sequence[Viewable]:
-        """Return the numbers and the curves."""
+        """Return the figures and the curves."""
         return [self._numbers, self._accuracy, self._loss]
 
     def mark(self, step: int, text: str) -> None:
-        """Mark on the curves where a setting changed."""
+        """Mark a changed setting on the curves."""
         run = self._experiment.training
         if run is not None:
             for curves in (self._accuracy, self._loss):
@@ -100,8 +100,8 @@ class TrainingPanel(Panel):
         lines.append((_("gap"), "", Markup("<b>{}</b>").format(gap), ""))
         if experiment.noise:
             share = last.memorised if last else None
-            said = UNKNOWN if share is None else f"{100 * share:.1f} %"
-            lines.append((_("wrong labels learned by heart"), "", said, ""))
+            said = UNKNOWN if share is None else f"{100 * share:.1f}%"
+            lines.append((_("wrong labels memorized"), "", said, ""))
         heads = ("", _("digits"), _("accuracy"), _("loss"))
         head = Markup().join(Markup("<th>{}</th>").format(text) for text in heads)
         cells = [[Markup("<td>{}</td>").format(cell) for cell in line] for line in lines]
@@ -113,7 +113,7 @@ class TrainingPanel(Panel):
         label = self._labels[name]
         if found is None:
             return (label, UNKNOWN, UNKNOWN, UNKNOWN)
-        return (label, f"{found.samples:,}", f"{100 * _accuracy(found):.1f} %", f"{found.loss:.3g}")
+        return (label, f"{found.samples:,}", f"{100 * _accuracy(found):.1f}%", f"{found.loss:.3g}")
 
 
 def _part(measured: Measured, name: str) -> nn.Evaluation | None:

@@ -1,4 +1,4 @@
-"""What the overfitting lab looks like: one network with its gap, or a search among many."""
+"""The view of the overfitting lab: one network with its gap, or a search among many."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class OverfittingView(RunnableView):
         return [self._preset, *super().parameters()]
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
-        """Be ready, and fetch the digits before somebody waits for them."""
+        """Start the lab, and begin to load the digits."""
         super().start(query, problems)
         self._digits = DigitLoading(training=self.experiment.samples)
         self._digits.start()
