@@ -18,7 +18,9 @@ def test_the_valley_ends_as_the_curriculum_says_and_the_keys_work(page, site_url
     page.keyboard.press("Space")
     found = wait_for_state(page, "done")
     assert {name: found[f"arrived_{name}"] for name in FIRST_STEPS} == FIRST_STEPS
-    page.get_by_role("status").filter(has_text="RMSProp arrived first, at step 6").wait_for()
+    page.get_by_role("status").filter(
+        has_text="RMSProp reached the minimum first, at step 6"
+    ).wait_for()
     row = page.get_by_role("row").filter(has_text="Adam").first
     assert "52" in row.inner_text()
 
@@ -27,7 +29,7 @@ def test_one_that_diverges_is_named_and_a_link_repeats_the_run(page, site_url):
     open_lab(page, site_url, "optimizers", lr_SGD=1.5, steps=60, AdaDelta=0, seed=4)
     button(page, "Run").click()
     first = wait_for_state(page, "done")
-    page.get_by_role("status").filter(has_text="dropped out: SGD").wait_for()
+    page.get_by_role("status").filter(has_text="Diverged: SGD").wait_for()
     assert first["diverged_SGD"] is not None
     assert "f_AdaDelta" not in first
     assert "seed=4" in page.url

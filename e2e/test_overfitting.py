@@ -79,15 +79,15 @@ def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
     assert trials(page) == alone_rows
 
     best, other = alone_rows[0][0], alone_rows[-1][0]
-    page.get_by_text(f"trial {best}: validation").first.wait_for()
+    page.get_by_text(f"trial {best} (validation").first.wait_for()
     which = page.get_by_role("slider", name="Trial shown")
     which.focus()
     for _ in range(int(other)):
         which.press("ArrowRight")
-    page.get_by_text(f"trial {other}: validation").wait_for()
+    page.get_by_text(f"trial {other} (validation").wait_for()
 
     clicked, lr, decay, *_accuracies = alone_rows[-2]
-    shown = page.get_by_text(f"trial {clicked}: validation")
+    shown = page.get_by_text(f"trial {clicked} (validation")
 
     def clicked_open():
         click_point(page, float(lr), float(decay))
@@ -113,8 +113,8 @@ def share(value, low, high):
 
 def trials(page):
     """Return the rows of the table of all trials, opened where it is not."""
-    summary = page.get_by_text("All trials, the best first")
-    table = page.get_by_role("table", name="All trials, the best first")
+    summary = page.get_by_text("All trials, best first")
+    table = page.get_by_role("table", name="All trials, best first")
     if not table.is_visible():
         summary.click()
     rows = table.get_by_role("row")

@@ -83,7 +83,7 @@ def test_a_run_ends_with_the_gap_as_a_number():
 def test_early_stopping_says_which_weights_were_kept():
     experiment = finished(**QUICK, early=True, patience=1)
     assert experiment.metrics["best_epoch"] is not None
-    assert "back to the weights of epoch" in experiment.message.said(str)
+    assert "with the weights of epoch" in experiment.message.said(str)
 
 
 def test_a_loss_that_is_not_finite_is_explained_and_breaks_no_metric():
