@@ -9,5 +9,5 @@ SPEC = LabSpec(
     view="ui.view:MoviesView",
     group="recommend",
     title=_("Films for you"),
-    question=_("Which film will you like, and what does a machine have to know to say so?"),
+    question=_("Which films will you like, and how can a network know?"),
 )

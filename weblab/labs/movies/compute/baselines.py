@@ -1,4 +1,4 @@
-"""What every recommender has to beat, scored on the same split, one after the other."""
+"""The baselines that every recommender has to beat, evaluated on the same split."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from weblab.locale import mark as _
 from weblab.runtime import drive, give_way
 
 BASELINES: dict[str, Callable[[], Model]] = {
-    _("mean of all"): GlobalMean,
-    _("film's mean"): ItemMean,
-    _("biases of film and viewer"): Biases,
+    _("global mean"): GlobalMean,
+    _("film mean"): ItemMean,
+    _("film and viewer biases"): Biases,
     _("nearest films"): ItemNeighbours,
-    _("factors"): MatrixFactorization,
+    _("latent factors"): MatrixFactorization,
 }
 FOLDS = 5
 
 
 def split_names(ratings: Ratings | None) -> list[str]:
-    """Return the published splits where there are any, else the names of seeded folds."""
+    """Return the published splits if there are any, else the names of seeded folds."""
     if ratings is not None and ratings.splits:
         return sorted(ratings.splits)
     return [f"fold {number}" for number in range(1, FOLDS + 1)]
@@ -53,7 +53,7 @@ class Scores:
         self.scores: dict[str, Score] = {}
 
     async def load(self, ratings: Ratings, split: str, seed: int, show: Callable[[], None]) -> None:
-        """Fit and score what is not scored yet, one baseline at a time.
+        """Fit and evaluate the missing baselines, one at a time.
 
         Args:
             ratings: all of them.

@@ -1,4 +1,4 @@
-"""One Gibbs chain, stepped by hand, from the ratings of one viewer."""
+"""One Gibbs chain from the ratings of one viewer, stepped by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from weblab.labs.movies.compute.models import Machine
 
 @dataclass(frozen=True)
 class Distance:
-    """How far a chain is, after a sweep, from the ratings it began with: RMSE in stars."""
+    """Distance of a chain from its original ratings after a Gibbs step: RMSE in stars."""
 
     sweep: int
     drawn: float
@@ -20,7 +20,7 @@ class Distance:
 
 
 class Chain:
-    """Up to the hidden units and down to the stars, as training does it, one step at a time.
+    """Gibbs sampling as in training, up to the hidden units and down to the stars, step by step.
 
     Where a row of the machine is a viewer, the chain is that of one row. Where a row is a film,
     each film that the viewer rated has a row of its own, with all who rated it, and the viewer is
@@ -47,7 +47,7 @@ class Chain:
         self.back()
 
     def back(self) -> None:
-        """Begin again with the ratings that were given."""
+        """Begin again with the original ratings."""
         self._now = self._data
         self.hidden: np.ndarray | None = None
         self.expected: np.ndarray | None = None
@@ -56,26 +56,26 @@ class Chain:
 
     @property
     def given(self) -> np.ndarray:
-        """The stars that the viewer gave, in the order of the films."""
+        """The original stars of the viewer, in the order of the films."""
         return self._stars(self._data)
 
     @property
     def drawn(self) -> np.ndarray:
-        """The stars that the chain has now."""
+        """The current stars of the chain."""
         return self._stars(self._now)
 
     @property
     def is_up(self) -> bool:
-        """Whether the hidden units are drawn and the stars below them are not yet."""
+        """Whether the hidden units have been sampled, but not yet the stars."""
         return self.hidden is not None
 
     def up(self) -> None:
-        """Draw each hidden unit, given the stars: 1 is on, (rows, hidden)."""
+        """Sample each hidden unit given the stars: 1 is on, (rows, hidden)."""
         odds = self._rbm.hidden_probability(self._now)
         self.hidden = (self._rng.random(odds.shape) < odds).astype(np.float32)
 
     def down(self) -> None:
-        """Draw the stars of all ratings, given the hidden units."""
+        """Sample the stars of all ratings given the hidden units."""
         if self.hidden is None:
             self.up()
         hidden = ready(self.hidden)

@@ -1,4 +1,4 @@
-"""The ratings that the lab works on: the site's own at first, then the visitor's."""
+"""The ratings of the lab: at first those of the site, then the visitor's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_FILE = 16 << 20
 
 
 class RatingsData(param.Parameterized):
-    """Loads ratings in the background, and takes a file of the visitor's in their place.
+    """Loads ratings in the background, and replaces them by a file of the visitor.
 
     A file that is refused changes nothing.
     """
@@ -39,7 +39,7 @@ class RatingsData(param.Parameterized):
 
     @property
     def short_name(self) -> str:
-        """What the page's metrics call the data."""
+        """The name of the data in the page's metrics."""
         return SHORT_NAMES[self.ratings.name] if self.ratings else ""
 
     def start(self) -> None:
@@ -62,11 +62,11 @@ class RatingsData(param.Parameterized):
         return self.ratings
 
     def open(self, name: str, content: bytes) -> None:
-        """Take a file of the visitor's, or say why not."""
+        """Use a file of the visitor, or report why it is refused."""
         try:
             ratings = read_ratings(content)
         except RatingsError as error:
-            text = _("{name} was refused, and what was loaded stays. {reason}")
+            text = _("{name} was not opened. {reason} The ratings in use are unchanged.")
             reason = Message(error.text, error.values)
             message = Message(text, {"name": name, "reason": reason})
             self.param.update(message=message, refused=True)
@@ -74,8 +74,8 @@ class RatingsData(param.Parameterized):
         self._take(with_plain_names(ratings))
 
     def refuse(self, name: str, size: int) -> None:
-        """Say that a file is too large to be opened."""
-        text = _("{name} was not opened: it has {size} MB, and at most {most} MB are read.")
+        """Report that a file is too large to be opened."""
+        text = _("{name} was not opened. It has {size} MB; the limit is {most} MB.")
         values = {"name": name, "size": round(size / 2**20), "most": LARGEST_FILE >> 20}
         self.param.update(message=Message(text, values), refused=True)
 

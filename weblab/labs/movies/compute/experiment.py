@@ -1,4 +1,4 @@
-"""What the movies lab knows and does: ratings, a model that trains, and how well it guesses."""
+"""Model of the movies lab: ratings, a model in training, and its test error."""
 
 from __future__ import annotations
 
@@ -48,18 +48,18 @@ class MoviesExperiment(RunnableExperiment):
         "rbm", {"rbm": _("Boltzmann machine"), "autorec": _("Autoencoder (AutoRec)")},
         label=_("Model"), parts=TRAIN,
     )  # fmt: skip
-    rows = Choice("films", ROWS, label=_("A row is"), parts=TRAIN)
-    split = Text(label=_("Split"), parts=TRAIN, doc="Its name; the first where it is none.")
+    rows = Choice("films", ROWS, label=_("Each row is"), parts=TRAIN)
+    split = Text(label=_("Data split"), parts=TRAIN, doc="Its name; the first where it is none.")
     hidden = Integer(100, (10, 200), label=_("Hidden units"), parts=TRAIN)
     epochs = Integer(50, (1, 200), label=_("Epochs"), parts=TRAIN)
     lr = Number(
-        0.2, (1e-4, 2.0), label=_("Learning rate, falling to 0"), symbol="lr", scale="log",
+        0.2, (1e-4, 2.0), label=_("Learning rate (decays to 0)"), symbol="lr", scale="log",
         aliases=("rate",), **LIVE,
     )  # fmt: skip
-    cost = Number(0.004, (0, 0.1), label=_("Weight cost"), scale="log", **LIVE)
+    cost = Number(0.004, (0, 0.1), label=_("Weight decay"), scale="log", **LIVE)
     momentum = Number(0.9, (0, 0.99), label=_("Momentum"), step=0.01, **LIVE)
-    sweeps = Integer(1, (1, 10), label=_("Gibbs steps: CD-k"), symbol="k", **LIVE)
-    growing = Flag(False, label=_("Grow k from 1"), **LIVE)
+    sweeps = Integer(1, (1, 10), label=_("Gibbs steps (CD-k)"), symbol="k", **LIVE)
+    growing = Flag(False, label=_("Increase k from 1"), **LIVE)
     popular = Flag(
         False, label=_("Well-known films only"), counts="at once", widget=None, parts=("recommend",)
     )
@@ -95,13 +95,13 @@ class MoviesExperiment(RunnableExperiment):
             self.param.watch(self._lead_kind, name)
 
     def applies(self, name: str) -> bool:
-        """Return whether a setting means something; some do for the Boltzmann machine alone."""
+        """Return whether a setting has an effect; some have one only for the Boltzmann machine."""
         return super().applies(name) and (name not in MACHINE_ONLY or self.model == "rbm")
 
     # The first look
 
     def film_position(self) -> int | None:
-        """Return where the film that is pointed out stands among the films looked at."""
+        """Return the position of the highlighted film among the films shown."""
         films = self.look.ratings.films if self.look else ()
         return next((place for place, film in enumerate(films) if film.id == self.film), None)
 
@@ -132,7 +132,7 @@ class MoviesExperiment(RunnableExperiment):
     # The recommendations
 
     def _recommend(self, *_events: param.parameterized.Event) -> None:
-        """Let the model judge that is trained so far, where somebody looks and it rests."""
+        """Recommend by the model as trained so far, if the list is shown and no run is active."""
         if self.state == "idle":
             self.recommender.use(None)
         if self.part != "recommend":
@@ -153,7 +153,7 @@ class MoviesExperiment(RunnableExperiment):
     # The baselines
 
     def _score_again(self, *_events: param.parameterized.Event) -> None:
-        """Score the baselines where somebody looks and the split is another."""
+        """Evaluate the baselines if they are shown and the split has changed."""
         if self.part != "train" or self.data.ratings is None:
             return
         try:
@@ -179,7 +179,7 @@ class MoviesExperiment(RunnableExperiment):
     # The run
 
     def _preset(self, *events: param.parameterized.Event) -> None:
-        """Set what suits the model, except what somebody has set otherwise."""
+        """Set the defaults of the model, except for settings that the visitor changed."""
         before = {event.name: event.old for event in events}
         old = PRESETS[before.get("model", self.model), before.get("rows", self.rows)]
         new = PRESETS[self.model, self.rows]
@@ -188,7 +188,7 @@ class MoviesExperiment(RunnableExperiment):
         )
 
     def setting(self) -> Setting:
-        """Return what a run is built from."""
+        """Return the settings of a run."""
         return Setting(
             by_item=self.rows == "films",
             hidden=self.hidden,
@@ -201,12 +201,12 @@ class MoviesExperiment(RunnableExperiment):
         )
 
     async def prepare(self) -> None:
-        """Wait for the ratings, and score the baselines on the split."""
+        """Wait for the ratings, and evaluate the baselines on the split."""
         await self.data.ready()
         await self._score()
 
     def events(self) -> Generator[object, None, None]:
-        """Train the model, and measure it after each epoch."""
+        """Train the model, and evaluate it after each epoch."""
         train, test = split_of(self.data.ratings, self.split, self.seed)
         self.train_ratings, self.test_ratings = train, test
         rng = np.random.default_rng(self.seed)
@@ -220,7 +220,7 @@ class MoviesExperiment(RunnableExperiment):
                 yield measure(self.trained, event, sample, test, measuring)
 
     def take(self, events: list[Any]) -> None:
-        """Take what was measured."""
+        """Publish the measurements."""
         measured = [event for event in events if isinstance(event, Measured)]
         self.progress = min(1.0, self.step / self._steps)
         if measured:
@@ -251,24 +251,30 @@ class MoviesExperiment(RunnableExperiment):
         self.history = []
 
     def reset(self) -> None:
-        """Throw the run away; which data are loaded stays in the metrics."""
+        """Discard the run; the metrics still name the loaded data."""
         super().reset()
         self.metrics = self._metrics()
 
     def change(self, name: str) -> None:
-        """Let what changed count from the next step on."""
+        """Apply a changed setting from the next step on."""
         if self.trained is not None:
             for each in ("lr", "cost", "momentum", "sweeps", "growing"):
                 setattr(self.trained.setting, each, getattr(self, each))
             self.trained.retune()
 
     def finish(self) -> Message:
-        """Say how the model compares with the best baseline."""
+        """Compare the model with the best baseline."""
         rmse = self.history[-1].test.rmse
         best = min(score.rmse for score in self.scores.values())
         text = (
-            _("Done in {seconds:.3g} s: test RMSE {rmse:.3f}; the best baseline has {best:.3f}.")
+            _(
+                "Done in {seconds:.3g} s: the test RMSE is {rmse:.3f}, better than the "
+                "best baseline with {best:.3f}."
+            )
             if rmse < best
-            else _("Done in {seconds:.3g} s: test RMSE {rmse:.3f}; a baseline has {best:.3f}.")
+            else _(
+                "Done in {seconds:.3g} s: the test RMSE is {rmse:.3f}. The best "
+                "baseline, with {best:.3f}, is not beaten."
+            )
         )
         return Message(text, {"seconds": self.seconds, "rmse": rmse, "best": best})

@@ -1,4 +1,4 @@
-"""A first look at ratings in numbers: what each figure shows, as arrays."""
+"""A first look at the ratings: the data of each figure, as arrays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True)
 class Look:
-    """What the figures of a first look show.
+    """The data of the figures of a first look.
 
     Args:
         ratings: those looked at, all or of one genre.
@@ -54,13 +54,13 @@ class Look:
     picture: np.ndarray
 
     def share_of_top(self, share: float) -> float:
-        """Return what share of all ratings the most rated share of films got."""
+        """Return the share of all ratings that a share of the most rated films received."""
         top = max(1, round(share * len(self.counts)))
         return float(self.counts[:top].sum() / max(1, self.counts.sum()))
 
 
 def of_genre(ratings: Ratings, genre: str) -> Ratings:
-    """Return the ratings of a genre's films; of all films where it is empty."""
+    """Return the ratings of the films of a genre; of all films if it is empty."""
     if not genre:
         return ratings
     films = [place for place, film in enumerate(ratings.films) if genre in film.genres]
@@ -68,7 +68,7 @@ def of_genre(ratings: Ratings, genre: str) -> Ratings:
 
 
 def take_look(ratings: Ratings) -> Look:
-    """Count what the figures show."""
+    """Return the data of the figures."""
     summary = summarize(ratings)
     viewers, films = ratings.shape
     per_viewer = np.bincount(ratings.users, minlength=viewers)
@@ -122,7 +122,7 @@ def doubling(counts: np.ndarray) -> list[Bar]:
 
 
 def picture_of(ratings: Ratings, viewers: np.ndarray, films: np.ndarray) -> np.ndarray:
-    """Return the share of pairs that is rated in each cell of a coarse table.
+    """Return the share of rated pairs in each cell of a coarse table.
 
     Args:
         ratings: what is pictured.

@@ -1,4 +1,4 @@
-"""How a model does after an epoch, on ratings that it knows and on others."""
+"""The error of a model after an epoch, on training and on test ratings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weblab.nn import EpochEnd
 
 @dataclass(frozen=True)
 class Measured:
-    """How a model does after an epoch; gap is None for an autoencoder."""
+    """The error of a model after an epoch; gap is None for an autoencoder."""
 
     epoch: int
     train: Score
@@ -25,7 +25,7 @@ class Measured:
 def measure(
     model: Trained, event: EpochEnd, train: Ratings, test: Ratings, rng: np.random.Generator
 ) -> Measured:
-    """Score a model.
+    """Evaluate a model.
 
     Args:
         model: after an epoch.

@@ -17,7 +17,7 @@ BATCH = 100
 
 @dataclass
 class Setting:
-    """What a run is built from; lr, cost, momentum and sweeps may change while it trains.
+    """The settings of a run; lr, cost, momentum and sweeps may change during training.
 
     Args:
         by_item: whether a row is a film, rated by viewers; else a viewer, who rated films.
@@ -51,11 +51,11 @@ class Trained(Protocol):
         ...
 
     def retune(self) -> None:
-        """Let what changed in the setting count from the next step on."""
+        """Apply changed settings from the next step on."""
         ...
 
     def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Return the stars expected of pairs of row and column."""
+        """Return the expected stars of pairs of row and column."""
         ...
 
     def features(self) -> np.ndarray:
@@ -96,19 +96,19 @@ class Machine:
         )
 
     def sweeps(self, epoch: int) -> int:
-        """Return how many Gibbs sweeps an epoch takes."""
+        """Return the number of Gibbs steps in an epoch."""
         setting = self.setting
         if not setting.growing:
             return setting.sweeps
         return 1 + (setting.sweeps - 1) * (epoch - 1) // max(1, setting.epochs - 1)
 
     def retune(self) -> None:
-        """Take momentum and weight cost; lr and sweeps are asked for at each step."""
+        """Apply momentum and weight decay; lr and sweeps are read at each step."""
         self._optimizer.momentum = self.setting.momentum
         self._optimizer.weight_decay = self.setting.cost
 
     def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Return the stars expected of pairs of row and column."""
+        """Return the expected stars of pairs of row and column."""
         return self.rbm.predict_at(self.rows, rows, columns) / self.levels
 
     def features(self) -> np.ndarray:
@@ -154,11 +154,11 @@ class Autoencoder:
             yield event
 
     def retune(self) -> None:
-        """Take the weight cost; lr is asked for at each step."""
+        """Apply the weight decay; lr is read at each step."""
         self._optimizer.weight_decay = self.setting.cost
 
     def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Return the stars expected of pairs of row and column."""
+        """Return the expected stars of pairs of row and column."""
         return nn.predict(self.net, self._inputs)[rows, columns]
 
     def features(self) -> np.ndarray:
@@ -181,19 +181,19 @@ def rows_of(ratings: Ratings, by_item: bool) -> np.ndarray:
 
 
 def as_stars(rows: np.ndarray, levels: int) -> np.ndarray:
-    """Return rows of levels as stars, NaN where nothing is rated."""
+    """Return rows of levels as stars, NaN for missing ratings."""
     return np.where(rows > 0, rows / levels, np.nan).astype(np.float32)
 
 
 def falling(setting: Setting, rows: int) -> Callable[[int], float]:
-    """Return a learning rate that falls along half a cosine from what the setting says now."""
+    """Return a learning rate that decays along half a cosine from its current setting."""
     steps = max(2, setting.epochs * math.ceil(rows / BATCH))
     share = nn.schedules.cosine(1.0, steps=steps)
     return lambda step: setting.lr * share(step)
 
 
 def free_energy_gap(machine: Machine, test: Ratings, rng: np.random.Generator) -> float:
-    """Return how much more free energy unseen ratings have than as many of those trained on.
+    """Return the free energy of unseen ratings minus that of as many training ratings.
 
     A row's unseen ratings are compared with as many of its own known ones, drawn at random, and
     the difference is given for each rating. It grows when the machine learns by heart.

@@ -1,4 +1,4 @@
-"""The visitor's own ratings as a CSV file: written, and read with distrust."""
+"""The visitor's own ratings as a CSV file: written, and read with strict checks."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from weblab.locale import mark as _
 
 COLUMNS = ("title", "year", "stars", "id", "data")
 OLDER = COLUMNS[:3]
-"""Of files that were saved before films were known by their ids."""
+"""Columns of older files, without the ids of the films."""
 MOST_RATED = 1_000
 LARGEST_CSV = 1 << 20
 MOST_STARS = 5.0
 
 
 class OwnRatings(NamedTuple):
-    """Stars by the film's position, and the films that are not wanted."""
+    """Stars by the position of the film, and the dismissed films."""
 
     rated: dict[int, float]
     dismissed: list[int]
 
     def moved(self, before: Ratings, after: Ratings) -> OwnRatings:
-        """Return the same for other films; what they have not, goes."""
+        """Return the same ratings for other data; films that it lacks are dropped."""
         places, rows = Places(after), [*self.rated, *self.dismissed]
         found = {row: places.of(before.films[row], before.name) for row in rows}
         rated = {
@@ -41,9 +41,9 @@ class OwnRatings(NamedTuple):
         return OwnRatings(rated, dismissed)
 
     def check(self) -> None:
-        """Raise RatingsError if there are more than a list of own ratings can have."""
+        """Raise RatingsError if there are too many ratings."""
         if len(self.rated) > MOST_RATED:
-            text = _("Expected at most {most} ratings of your own. Received {count}.")
+            text = _("There are {count} ratings. The limit is {most}.")
             raise RatingsError(text, most=MOST_RATED, count=len(self.rated))
 
 
@@ -53,7 +53,7 @@ def rounded(stars: float, levels: int) -> float:
 
 
 class Places:
-    """Where films stand in a list: by their ids in the same data set, by title and year in others.
+    """Positions of films: by id in the same data set, by title and year in others.
 
     Of films with equal titles and years, another data set's is the first.
     """
@@ -65,13 +65,13 @@ class Places:
         self._by_title = {film.key: place for place, film in reversed(films)}
 
     def of(self, film: Film, data: str) -> int | None:
-        """Return the position of a film of a data set, None where there is no such film."""
+        """Return the position of a film of a data set, None if it is missing."""
         same = self._by_id.get(film.id) if data == self._data else None
         return self._by_title.get(film.key) if same is None else same
 
 
 def write_csv(ratings: Ratings, own: OwnRatings) -> bytes:
-    """Return COLUMNS of each rated film; the stars of unwanted ones stay empty."""
+    """Return COLUMNS of each rated film; the stars of dismissed films are empty."""
     given: list[tuple[int, str]] = [(film, f"{stars:g}") for film, stars in own.rated.items()]
     given += [(film, "") for film in own.dismissed]
     rows: list[Sequence[object]] = [COLUMNS]
@@ -82,22 +82,22 @@ def write_csv(ratings: Ratings, own: OwnRatings) -> bytes:
 
 
 def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
-    """Return the ratings of a CSV file, and the titles that are not among the films loaded.
+    """Return the ratings of a CSV file, and the titles of films that are not loaded.
 
-    Raises: RatingsError, with the line and the reason, if it is something else.
+    Raises: RatingsError, with the line and the reason, if it is not such a file.
     """
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        text = _("Expected {name} in {expected}. Received another encoding in line {line}.")
+        text = _("{name} must be {expected} text. Line {line} has another encoding.")
         raise RatingsError(text, name="CSV", expected="UTF-8", line=line) from None
     lines = csv.reader(StringIO(decoded, newline=""), strict=True)
     places, own, unknown = Places(ratings), OwnRatings({}, []), []
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
         if header not in (list(COLUMNS), list(OLDER)):
-            text = _("Expected the columns {columns} in line 1 of {name}. Received {received}.")
+            text = _("Line 1 of {name} must name the columns {columns}. Found: {received}.")
             received = quoted(", ".join(header))
             columns = ", ".join(COLUMNS)
             raise RatingsError(text, columns=columns, name="CSV", received=received)
@@ -105,7 +105,7 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
             if not cells:
                 continue
             if len(cells) != len(header):
-                text = _("Expected {count} columns in line {line}. Received {received}.")
+                text = _("Line {line} has {received} columns instead of {count}.")
                 found = {"line": lines.line_num, "received": len(cells)}
                 raise RatingsError(text, count=len(header), **found)
             film, stars, data = _parsed([unguarded(cell.strip()) for cell in cells], lines.line_num)
@@ -119,19 +119,19 @@ def read_csv(content: bytes, ratings: Ratings) -> tuple[OwnRatings, list[str]]:
             own.check()
     except csv.Error as error:
         reason = f"{lines.line_num}: {error}"
-        text = _("Expected comma-separated text. Received, in line {reason}.")
+        text = _("It is not comma-separated text: line {reason}.")
         raise RatingsError(text, reason=reason) from None
     return own, unknown
 
 
 def _parsed(cells: list[str], line: int) -> tuple[Film, float | None, str]:
-    """Return the film of a line, its stars, None where it is not wanted, and whose film it is."""
+    """Return the film of a line, its stars (None if dismissed) and the name of its data set."""
     title, year, stars, number, data = [*cells, "", ""][: len(COLUMNS)]
     if year and not (year.isascii() and year.isdigit() and len(year) == 4):
-        text = _("Expected a year of four digits, or none, in line {line}. Received {received}.")
+        text = _("Line {line}: the year must have four digits or be empty. Found: {received}.")
         raise RatingsError(text, line=line, received=quoted(year))
     if number and not whole(number):
-        text = _("Expected a whole id from 1 in line {line} of {name}. Received {received}.")
+        text = _("Line {line} of {name}: the id must be a whole number from 1. Found: {received}.")
         raise RatingsError(text, line=line, name="CSV", received=quoted(number))
     own_id = int(number or 0)
     film = Film(own_id, title, int(year)) if year else Film.called(own_id, title)
@@ -142,6 +142,9 @@ def _parsed(cells: list[str], line: int) -> tuple[Film, float | None, str]:
     except ValueError:
         given = float("nan")
     if not 0.5 <= given <= MOST_STARS or given % 0.5:
-        text = _("Expected stars from 0.5 to 5 in line {line} of {name}. Received {received}.")
+        text = _(
+            "Line {line} of {name}: the stars must be a multiple of 0.5 from 0.5 to "
+            "5. Found: {received}."
+        )
         raise RatingsError(text, line=line, name="CSV", received=quoted(stars))
     return film, given, data

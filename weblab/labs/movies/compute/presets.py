@@ -1,4 +1,4 @@
-"""Settings with which each model does best, where a row is a film and where it is a viewer."""
+"""The best settings of each model, with films as rows and with viewers as rows."""
 
 from __future__ import annotations
 

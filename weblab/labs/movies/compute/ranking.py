@@ -1,4 +1,4 @@
-"""Which films are recommended, in which order, and why."""
+"""The recommended films, their order and the reasons."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ LENGTH = 10
 MOST_REASONS = 3
 SMALLEST_PULL = 0.005
 WELL_KNOWN = 0.25
-"""Share of the films, the most rated, among which 'well known' chooses."""
+"""Share of the most rated films to which 'well known' is limited."""
 EVERYBODY_KNOWS = 0.1
-"""Share of the films, the most rated, that 'news' leaves out."""
+"""Share of the most rated films that 'lesser known' leaves out."""
 
 
 class Reason(NamedTuple):
-    """A rating of the visitor's and by how many stars it moves a guess."""
+    """A rating of the visitor, and its effect on a prediction in stars."""
 
     title: str
     stars: float
@@ -27,7 +27,7 @@ class Reason(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """A film that the visitor has not rated, and what they would give it.
+    """A film that the visitor has not rated, with its predicted rating.
 
     Args:
         film: its position.
@@ -45,7 +45,7 @@ class Recommendation(NamedTuple):
 
 
 def allowed_of(counts: np.ndarray, *, popular: bool, novel: bool) -> np.ndarray:
-    """Return which films may be recommended at all: those rated, and of these what is asked for.
+    """Return which films may be recommended: those with ratings, within the chosen kind.
 
     Args:
         counts: ratings of each film.
@@ -62,7 +62,7 @@ def allowed_of(counts: np.ndarray, *, popular: bool, novel: bool) -> np.ndarray:
 
 
 def best_of(values: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-    """Return the positions of the highest values that are allowed, the highest first."""
+    """Return the positions of the highest allowed values, in descending order."""
     order = np.argsort(-np.where(allowed, values, -np.inf), kind="stable")
     best: np.ndarray = order[: min(LENGTH, int(allowed.sum()))]
     return best

@@ -1,4 +1,4 @@
-"""The visitor's own stars, and the films that follow from them."""
+"""The visitor's own ratings, and the recommendations based on them."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from weblab.runtime import drive
 
 
 class Recommender(param.Parameterized):
-    """Follows each star of the visitor's with films that they may like."""
+    """Recommends films, updated with each rating of the visitor."""
 
     rated = param.Dict(default={}, doc="Stars by the film's position, in the order given.")
-    dismissed = param.List(default=[], item_type=int, doc="Films that are not wanted.")
-    popular = param.Boolean(default=False, doc="Only films that are well known.")
-    novel = param.Boolean(default=False, doc="Only films that not everybody knows.")
+    dismissed = param.List(default=[], item_type=int, doc="Dismissed films.")
+    popular = param.Boolean(default=False, doc="Only well-known films.")
+    novel = param.Boolean(default=False, doc="Only lesser-known films.")
     listed = param.List(default=[], item_type=Recommendation)
-    why = param.ClassSelector(default=None, class_=Message, doc="What the list rests on.")
-    said = param.ClassSelector(default=None, class_=Message, doc="What a file's coming has done.")
-    refused = param.Boolean(default=False, doc="Whether that is a refusal.")
+    why = param.ClassSelector(default=None, class_=Message, doc="The basis of the list.")
+    said = param.ClassSelector(default=None, class_=Message, doc="The result of opening a file.")
+    refused = param.Boolean(default=False, doc="Whether the file was refused.")
 
     def __init__(self, **params: object) -> None:
         super().__init__(**params)
@@ -49,13 +49,13 @@ class Recommender(param.Parameterized):
 
     @property
     def first_title(self) -> str:
-        """The title of the film that comes first, empty where there is none."""
+        """The title of the first film in the list, empty without one."""
         return ready(self.ratings).films[self.listed[0].film].name if self.listed else ""
 
-    # What it works with
+    # Data and model
 
     def take(self, ratings: Ratings) -> None:
-        """Work on other ratings; stars that were given stay where the films are there, too."""
+        """Use other data; the visitor's ratings are kept for films that it contains."""
         own = OwnRatings(self.rated, self.dismissed)
         if self.ratings is not None:
             own = own.moved(self.ratings, ratings)
@@ -68,7 +68,7 @@ class Recommender(param.Parameterized):
         self._list()
 
     def use(self, model: Trained | None) -> None:
-        """Let a trained model judge from now on, or none."""
+        """Recommend by a trained model from now on, or by none."""
         if self.popularity is None or (model is None and self._model is None):
             return
         self._model = model
@@ -76,7 +76,7 @@ class Recommender(param.Parameterized):
         self._list()
 
     def prepare(self) -> None:
-        """Begin to learn what judges before anything is trained, where nothing judges yet."""
+        """Begin to fit the recommender that serves until a model is trained."""
         if self.ratings is None or self._first is not None or self._preparing:
             return
         try:
@@ -96,10 +96,10 @@ class Recommender(param.Parameterized):
         await drive(first, take, report_s=0.5)
         self._preparing = None
 
-    # What the visitor does
+    # Actions of the visitor
 
     def rate(self, film: int, stars: float) -> None:
-        """Give a film stars; none take the rating back."""
+        """Rate a film; 0 stars remove the rating."""
         if self.ratings is None or not 0 <= film < len(self.ratings.films):
             return
         others = {place: given for place, given in self.rated.items() if place != film}
@@ -109,26 +109,26 @@ class Recommender(param.Parameterized):
             self.rated = {**others, film: rounded(stars, self.ratings.levels)}
 
     def dismiss(self, film: int) -> None:
-        """Recommend a film no more."""
+        """Stop recommending a film."""
         if self.ratings is not None and 0 <= film < len(self.ratings.films):
             self.dismissed = [*(each for each in self.dismissed if each != film), film]
 
     def forgive(self) -> None:
-        """Let all films be recommended again."""
+        """Allow dismissed films again."""
         self.dismissed = []
 
     def forget(self) -> None:
-        """Take all own ratings back."""
+        """Remove all ratings of the visitor."""
         self.rated = {}
 
     def save(self) -> bytes | None:
-        """Return the visitor's own ratings as a CSV file, or None where there are none."""
+        """Return the visitor's ratings as a CSV file, or None without any."""
         if self.ratings is None or not (self.rated or self.dismissed):
             return None
         return write_csv(self.ratings, OwnRatings(self.rated, self.dismissed))
 
     def open(self, name: str, content: bytes) -> None:
-        """Add what a CSV file of own ratings says, or say why not."""
+        """Add the ratings of a CSV file, or report why it is refused."""
         if self.ratings is None:
             return
         try:
@@ -136,16 +136,16 @@ class Recommender(param.Parameterized):
             own = OwnRatings({**self.rated, **read.rated}, [*self.dismissed, *read.dismissed])
             own.check()
         except RatingsError as error:
-            text = _("{name} was refused, and your ratings stay as they are. {reason}")
+            text = _("{name} was not opened. {reason} Your ratings are unchanged.")
             message = Message(text, {"name": name, "reason": Message(error.text, error.values)})
             self.param.update(said=message, refused=True)
             return
-        text = _("{name}: {count} ratings of yours were read.")
+        text = _("{name}: {count} ratings were read.")
         values: dict[str, object] = {"name": name, "count": len(read.rated)}
         if unknown:
             text = _(
-                "{name}: {count} ratings of yours were read. {missing} films are not among the "
-                "films loaded, such as “{title}”."
+                "{name}: {count} ratings were read. {missing} films are not in the "
+                "loaded data, for example “{title}”."
             )
             values |= {"missing": len(unknown), "title": unknown[0]}
         dismissed = [film for film in dict.fromkeys(own.dismissed) if film not in own.rated]
@@ -154,12 +154,12 @@ class Recommender(param.Parameterized):
         )
 
     def refuse(self, name: str, size: int) -> None:
-        """Say that a file is too large to be own ratings."""
-        text = _("{name} is too large for a list of ratings: it has {size} kB.")
+        """Report that a file is too large for a list of ratings."""
+        text = _("{name} is too large for a list of ratings ({size} kB).")
         message = Message(text, {"name": name, "size": size >> 10})
         self.param.update(said=message, refused=True)
 
-    # What follows
+    # The list
 
     def _list(self, *_events: param.parameterized.Event) -> None:
         if self.ratings is None or self.popularity is None:
@@ -191,22 +191,22 @@ class Recommender(param.Parameterized):
 
     def _why_popular(self) -> Message:
         if self.rated:
-            return Message(_("One moment: your stars are about to count."))
+            return Message(_("Your ratings are being processed."))
         return Message(
             _(
-                "You have not rated anything yet, so nothing is known of your taste. These are "
-                "the films that most viewers have rated, with the stars that films like them get."
+                "You have not rated any films yet. These are the films with the most "
+                "ratings, each with its predicted rating for an average viewer."
             )
         )
 
     def _why_own(self) -> Message:
-        text = _("From your {count} ratings, judged by {judge}.")
+        text = _("Based on your {count} ratings, predicted by {judge}.")
         return Message(text, {"count": len(self.rated), "judge": Message(self._judge())})
 
     def _judge(self) -> str:
         model = self._model
         if model is None:
-            return _("the factors of the films, until you train a model")
+            return _("matrix factorization, until you train a model")
         if isinstance(model, Autoencoder):
             return _("the autoencoder that you trained")
         return _("the Boltzmann machine that you trained")

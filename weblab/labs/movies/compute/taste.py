@@ -1,4 +1,4 @@
-"""What somebody who rated a few films would give all others: how many stars, and how surely."""
+"""Predicted ratings for a person who rated a few films, with their uncertainty."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from weblab.datasets.ratings import Biases, Ratings
 from weblab.nn import ops
 
 NOISE = 0.92
-"""Standard deviation, in stars, of what no taste explains."""
+"""Standard deviation, in stars, of the noise that no taste explains."""
 GENEROSITY = 0.21
-"""Variance between people of how many stars they give on the whole."""
+"""Variance of the mean rating between people."""
 TASTE = 0.14
 """Variance, over films, of what a person's taste adds to or takes from a film's stars.
 
@@ -20,7 +20,7 @@ Chosen, as the two above, on viewers whom the models had not seen: 5 to 50 of th
 given and the rest was guessed; `python -m build_scripts reproduce newcomers`.
 """
 FEW = 10
-"""How many ratings of the mean a film's own mean starts with."""
+"""Number of pseudo-ratings at the global mean in the mean of each film."""
 MOST_STARS = 5.0
 
 
@@ -39,10 +39,10 @@ class Guess(NamedTuple):
 
 
 class Taster(Protocol):
-    """Guesses a person's stars from those that they gave."""
+    """Predicts the ratings of a person from the given ones."""
 
     def guess(self, films: np.ndarray, stars: np.ndarray) -> Guess:
-        """Return what is expected of every film.
+        """Return the predictions for all films.
 
         Args:
             films: positions of the films that the person rated.
@@ -51,7 +51,7 @@ class Taster(Protocol):
         ...
 
     def pulls(self, films: np.ndarray, stars: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        """Return by how many stars each rating moves each guess: with it less without it.
+        """Return the effect of each rating on each prediction in stars: with it minus without it.
 
         Args:
             films: positions of the films that the person rated.
@@ -63,7 +63,7 @@ class Taster(Protocol):
 
 
 class Popularity:
-    """What is known of films without knowing anybody's taste.
+    """Statistics of the films that depend on nobody's taste.
 
     Args: ratings: of all viewers.
     """
@@ -80,12 +80,12 @@ class Popularity:
         self.doubt = np.sqrt(variance / (self.counts + 1)).astype(np.float32)
 
     def kept(self, stars: np.ndarray) -> np.ndarray:
-        """Return stars within the fewest and the most that there are."""
+        """Return stars clipped to the possible range."""
         return np.clip(stars, self.least, MOST_STARS)
 
 
 class FeatureTaste:
-    """A taste as weights on features that a model found for each film.
+    """A taste as weights on the features that a model has learned for each film.
 
         stars(film) = base(film) + generosity + w . f(film) + noise
 
@@ -119,7 +119,7 @@ class FeatureTaste:
         return Guess(expected, np.sqrt(NOISE**2 + np.square(doubt)), doubt)
 
     def pulls(self, films: np.ndarray, stars: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        """Return what each rating adds, by the formula of leaving one out of a regression.
+        """Return the effect of each rating, by the leave-one-out formula of regression.
 
         r_i (x C x_i) / (noise^2 - x_i C x_i), with C the covariance and r_i what the weights,
         fitted with all ratings, leave of rating i.
@@ -133,7 +133,7 @@ class FeatureTaste:
         return pulls
 
     def _posterior(self, films: np.ndarray, stars: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return mean and covariance of the weights, of which each has variance 1 before."""
+        """Return posterior mean and covariance of the weights, whose prior variance is 1."""
         known = self._inputs[films].astype(np.float64)
         precision = np.eye(known.shape[1]) + known.T @ known / NOISE**2
         covariance = np.linalg.inv(precision)

@@ -1,4 +1,4 @@
-"""The trained models as judges of a newcomer's taste."""
+"""Predictions for a new person by the trained models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weblab.labs.movies.compute.taste import FEW, FeatureTaste, Guess, Popularit
 
 
 class MachineRow:
-    """A user-based machine: the newcomer is one more row, up to the hidden units and down.
+    """A user-based machine: the new person is one more row, up to the hidden units and down.
 
     Args:
         machine: whose rows are viewers.
@@ -35,7 +35,7 @@ class MachineRow:
         return Guess(mean, np.sqrt(np.maximum(variance, 0) + np.square(doubt)), doubt)
 
     def pulls(self, films: np.ndarray, stars: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        """Go up and down once more without each rating."""
+        """Repeat the pass up and down without each rating."""
         field = self._field(films, stars)
         fields = np.vstack([field, field - self._weights(films, stars)])
         hidden = nn.ops.sigmoid(fields.astype(np.float32))
@@ -51,13 +51,13 @@ class MachineRow:
         return self._rbm.hidden_bias.data + self._weights(films, stars).sum(axis=0)
 
     def _weights(self, films: np.ndarray, stars: np.ndarray) -> np.ndarray:
-        """Return what each rating adds to the hidden units' fields, (films, hidden)."""
+        """Return the contribution of each rating to the hidden units, (films, hidden)."""
         level = np.rint(stars * self._levels).astype(np.int64)
         return self._rbm.weight.data[films * self._rbm.stars + level - 1]
 
 
 class AutoencoderRow:
-    """A user-based autoencoder: the newcomer is one more row with holes, and comes out whole.
+    """A user-based autoencoder: the new person is one more row with missing ratings.
 
     It says nothing of its own about how sure it is, so that its errors on the ratings that it was
     trained on have to.
@@ -78,14 +78,14 @@ class AutoencoderRow:
         self._variance = (sums + FEW * errors.mean()) / (counts + FEW)
 
     def guess(self, films: np.ndarray, stars: np.ndarray) -> Guess:
-        """Return the row that comes out, and the errors as spread."""
+        """Return the reconstructed row, and the errors as uncertainty."""
         doubt = self._popularity.doubt
         row = self._rows(films, stars[None])
         expected = self._popularity.kept(self._net.forward(row)[0])
         return Guess(expected, np.sqrt(self._variance + np.square(doubt)), doubt)
 
     def pulls(self, films: np.ndarray, stars: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        """Put the row in once more without each rating."""
+        """Repeat the pass without each rating."""
         left = np.where(np.eye(len(stars), dtype=bool), np.nan, stars)
         out = self._net.forward(self._rows(films, np.vstack([stars, left])))[:, asked]
         pulls: np.ndarray = out[0] - out[1:]
@@ -98,7 +98,7 @@ class AutoencoderRow:
 
 
 def taster_of(model: Trained, popularity: Popularity) -> Taster:
-    """Return the judge of taste that a model is.
+    """Return the predictor for new people that belongs to a model.
 
     Where a row is a film, the newcomer is one more column, and gets weights of their own on the
     hidden units of the films that they rated.
@@ -113,7 +113,7 @@ def taster_of(model: Trained, popularity: Popularity) -> Taster:
 
 
 def first_taster(ratings: Ratings, popularity: Popularity) -> Iterator[Taster]:
-    """Yield judges of taste that need no training in the page, each better than the one before.
+    """Yield predictors that need no training in the page, each better than the last.
 
     They rest on the factors of a matrix factorization, after each of its sweeps.
     """

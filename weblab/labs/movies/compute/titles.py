@@ -1,4 +1,4 @@
-"""Films by short names."""
+"""Short names of films."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from weblab.labkit.outside_text import plain
 
 LONGEST = 40
 END = 14
-"""So much of a name's end stays, with the year and what else tells it from others."""
+"""Length of the end of a name that is kept, with the year."""
 LONGEST_IN_FILE = 200
 
 
 def with_plain_names(ratings: Ratings) -> Ratings:
-    """Return the ratings of a file from outside with names that are text and nothing else."""
+    """Return ratings from a file with all names made safe to show."""
 
     def named(name: str) -> str:
         return plain(name, LONGEST_IN_FILE)
@@ -44,7 +44,7 @@ def with_plain_names(ratings: Ratings) -> Ratings:
 
 
 def axis_names(names: Iterable[str]) -> list[str]:
-    """Return names for an axis, on which they must be short and differ."""
+    """Return short and distinct names for an axis."""
     seen: Counter[str] = Counter()
     listed = []
     for name in names:

@@ -20,7 +20,7 @@ UNKNOWN = -1.0
 
 @dataclass(frozen=True)
 class Wrong:
-    """Shares of test ratings that are answered wrongly after an epoch.
+    """Error rates on the test ratings after an epoch.
 
     Args:
         epoch: counted from 1.
@@ -34,21 +34,21 @@ class Wrong:
 
 
 def liked(ratings: Ratings) -> np.ndarray:
-    """Return 1 where a film was liked, 0 where not, UNKNOWN elsewhere, (viewers, films)."""
+    """Return 1 for liked, 0 for not liked, UNKNOWN without a rating, (viewers, films)."""
     table = np.full(ratings.shape, UNKNOWN, np.float32)
     table[ratings.users, ratings.items] = ratings.stars >= LIKED
     return table
 
 
 def constant_wrong(ratings: Ratings) -> float:
-    """Return how often it is wrong to say 'liked', whoever is asked and about what."""
+    """Return the error rate of always answering 'liked'."""
     return float(np.mean(ratings.stars < LIKED))
 
 
 def tutorial_iter(
     train: Ratings, test: Ratings, rng: np.random.Generator
 ) -> Iterator[Wrong | None]:
-    """Train the tutorial's machine; yield None after a batch, and what is wrong after an epoch.
+    """Train the tutorial's machine; yield None after a batch and the errors after an epoch.
 
     All is as there: weights that start with a standard deviation of 1, sums over the batch
     instead of means, a learning rate of 1, ten Gibbs sweeps, and -1 as the input of a film

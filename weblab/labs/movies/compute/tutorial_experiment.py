@@ -17,7 +17,7 @@ from weblab.locale import mark as _
 
 
 class TutorialExperiment(RunnableExperiment):
-    """Trains the tutorial's machine, and scores a constant beside it.
+    """Trains the tutorial's machine, and compares it with a constant.
 
     Args:
         data: the ratings.
@@ -37,7 +37,7 @@ class TutorialExperiment(RunnableExperiment):
         await self._data.ready()
 
     def events(self) -> Generator[object, None, None]:
-        """Train, and yield what is wrong after each epoch."""
+        """Train, and yield the errors after each epoch."""
         ratings = self._data.ratings
         train, test = split_of(ratings, self.split, self.seed)
         self.constant = constant_wrong(test)
@@ -45,7 +45,7 @@ class TutorialExperiment(RunnableExperiment):
         yield from tutorial_iter(train, test, np.random.default_rng(self.seed))
 
     def take(self, events: list[Any]) -> None:
-        """Take what was measured."""
+        """Publish the measurements."""
         self._done += len(events)
         self.progress = min(1.0, self._done / self._steps)
         measured = [event for event in events if isinstance(event, Wrong)]
@@ -53,15 +53,15 @@ class TutorialExperiment(RunnableExperiment):
             self.history = [*self.history, *measured]
 
     def clear(self) -> None:
-        """Forget what was measured."""
+        """Forget the measurements."""
         self._done = 0
         self.param.update(history=[], constant=None)
 
     def finish(self) -> Message:
-        """Say how the machine compares with the constant."""
+        """Compare the machine with the constant."""
         text = _(
-            "Done: the tutorial's machine is wrong about {drawn:.1f} % of the test ratings, and "
-            "always saying 'liked' about {constant:.1f} %."
+            "Done: the tutorial's machine is wrong about {drawn:.1f}% of the test "
+            "ratings; always answering 'liked' is wrong about {constant:.1f}%."
         )
         drawn, constant = 100 * self.history[-1].drawn, 100 * self.constant
         return Message(text, {"drawn": drawn, "constant": constant})

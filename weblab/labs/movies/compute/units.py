@@ -1,4 +1,4 @@
-"""Hidden units, explained by the films that move them most."""
+"""Hidden units, explained by the films with the largest effect on them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from weblab.datasets.ratings import Ratings
 from weblab.labs.movies.compute.models import Autoencoder, Machine, Trained
 
 LEAST_RATINGS = 20
-"""Films with fewer say little, and are not shown."""
+"""Films with fewer ratings say little and are not shown."""
 
 
 @dataclass(frozen=True)
 class Units:
-    """What films do to hidden units.
+    """Effects of films on hidden units.
 
     Args:
         films: positions of the films that have ratings enough.
@@ -28,7 +28,7 @@ class Units:
     order: np.ndarray
 
     def strongest(self, unit: int, count: int) -> list[tuple[int, float]]:
-        """Return the films that move a unit most, from the highest pull to the lowest.
+        """Return the films with the largest effect on a unit, from the highest to the lowest.
 
         Args:
             unit: its number.

@@ -1,4 +1,4 @@
-"""A Gibbs chain under the visitor's own hand: up, down, and how far it has gone."""
+"""A Gibbs chain that the visitor steps by hand, and its distance from the original ratings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WIDE = {"sizing_mode": "stretch_width"}
 
 
 class ChainPanel(Panel):
-    """One viewer's ratings, drawn anew by the machine, sweep by sweep.
+    """The ratings of one viewer, sampled by the machine step by step.
 
     Args:
         experiment: has the machine, once it rests.
@@ -46,9 +46,9 @@ class ChainPanel(Panel):
             label=_("Viewer"), value=1, start=1, end=1, margin=0, width=120, disabled=True
         )
         self._buttons = [
-            button(_("Up: draw the hidden units"), self._up, variant="outlined"),
-            button(_("Down: draw the stars"), self._down, variant="outlined"),
-            button(_("Ten sweeps"), self._ten, variant="outlined"),
+            button(_("Up: sample the hidden units"), self._up, variant="outlined"),
+            button(_("Down: sample the ratings"), self._down, variant="outlined"),
+            button(_("Ten Gibbs steps"), self._ten, variant="outlined"),
             button(_("Back to the ratings"), self._back, variant="outlined"),
         ]
         self._said = Announcement(css_classes=["quiet"], **WIDE)
@@ -58,19 +58,19 @@ class ChainPanel(Panel):
         self._hidden = self._make_hidden()
         self._distance = Curves(
             [
-                Series("drawn", _("drawn stars"), BLUE, points=True),
-                Series("expected", _("expected stars"), GREY, "dashed"),
+                Series("drawn", _("sampled ratings"), BLUE, points=True),
+                Series("expected", _("expected ratings"), GREY, "dashed"),
             ],
-            caption=_("Distance by sweep as a table"),
+            caption=_("Distance by Gibbs step as a table"),
             translate=_,
-            x_label=_("sweep"),
-            y_label=_("RMSE in stars"),
+            x_label=_("Gibbs step"),
+            y_label=_("RMSE (stars)"),
             height=220,
         )
         self._table = DataTable(
             self._rows,
             caption=_("The chain as a table"),
-            headings=[_("film"), _("given"), _("drawn"), _("expected")],
+            headings=[_("film"), _("original"), _("sampled"), _("expected")],
             **WIDE,
         )
         self._viewer.param.watch(self._begin, "value")
@@ -84,10 +84,11 @@ class ChainPanel(Panel):
             heading(_("One Gibbs chain, step by step")),
             caption(
                 _(
-                    "Training compares the ratings with what the machine makes of them. Do it by "
-                    "hand for one viewer: up to the hidden units, down to the stars. In a good "
-                    "machine the stars stay near the ones that were given; after many sweeps they "
-                    "are what it dreams of."
+                    "Training compares the ratings with samples from the machine. Here you "
+                    "can sample by hand for one viewer: up to the hidden units, down to the "
+                    "ratings. In a well-trained machine the samples stay close to the "
+                    "original ratings; after many steps they follow the distribution that "
+                    "the machine has learned."
                 )
             ),
             pmui.FlexBox(self._viewer, *self._buttons, gap="8px", margin=0, **WIDE),
@@ -96,8 +97,8 @@ class ChainPanel(Panel):
             pn.pane.Bokeh(self._hidden, margin=0, **WIDE),
             caption(
                 _(
-                    "Hidden units, yellow where they are on. Where a row is a film, each film has "
-                    "units of its own; where a row is a viewer, all films share them."
+                    "Hidden units; yellow units are on. If each row is a film, each film has "
+                    "its own units; if each row is a viewer, all films share them."
                 )
             ),
             self._table,
@@ -111,11 +112,11 @@ class ChainPanel(Panel):
             toolbar_location=None, tools=[], x_axis_label=_("stars"), **WIDE,
         )  # fmt: skip
         parts = {
-            _("given"): plot.scatter(
+            _("original"): plot.scatter(
                 "given", "film", source=self._source, size=16, color=ORANGE, fill_alpha=0,
                 line_width=3,
             ),
-            _("drawn"): plot.scatter("drawn", "film", source=self._source, size=9, color=BLUE),
+            _("sampled"): plot.scatter("drawn", "film", source=self._source, size=9, color=BLUE),
             _("expected"): plot.scatter(
                 "expected", "film", source=self._source, size=14, color=GREY, marker="dash",
                 angle=np.pi / 2, line_width=3,
@@ -225,15 +226,21 @@ class ChainPanel(Panel):
     def _describe(self) -> str:
         _, chain = self._translate, self._chain
         if chain is None:
-            return _("Train a Boltzmann machine, or pause it, and the chain can be stepped.")
+            return _(
+                "Train a Boltzmann machine first. When training is paused or done, you "
+                "can step the chain here."
+            )
         count = len(chain.films)
         if chain.is_up:
             share = 100 * float(ready(chain.hidden).mean())
-            text = _("Sweep {sweep}: {share:.0f} % of the hidden units are on. Now go down.")
+            text = _("Gibbs step {sweep}: {share:.0f}% of the hidden units are on. Now go down.")
             return text.format(sweep=chain.sweep + 1, share=share)
         if not chain.sweep:
-            return _("{count} ratings of the viewer, as they were given.").format(count=count)
-        text = _("After sweep {sweep} the {count} drawn stars are {far:.2f} away (RMSE).")
+            return _("The original {count} ratings of the viewer.").format(count=count)
+        text = _(
+            "After Gibbs step {sweep}, the RMSE between the {count} sampled and the "
+            "original ratings is {far:.2f} stars."
+        )
         far = chain.distances[-1].drawn
         return text.format(sweep=chain.sweep, count=count, far=far)
 

@@ -1,4 +1,4 @@
-"""Which ratings the lab works on, where they come from, and the visitor's own file."""
+"""The loaded ratings, their source, and a button to open a file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TERMS_CSS = ":host { font-size: 0.875rem; line-height: 1.5; } a { color: inherit
 
 
 class DataCard(Viewer):
-    """Says which ratings are loaded, cites them, and opens a file of the visitor's.
+    """Shows the loaded ratings and their source, and opens a file of the visitor.
 
     Args:
         data: what is loaded.
@@ -67,14 +67,15 @@ class DataCard(Viewer):
             self._terms.content = ""
         elif data.ratings.synthetic:
             text = _(
-                "These ratings are made up, by invented viewers with a few hidden tastes: "
-                "MovieLens must not be handed on, so this site has none. Download it yourself "
-                "and open it here. The file is read in this page and goes nowhere."
+                "These ratings are synthetic: they come from invented viewers with a few "
+                "hidden tastes. MovieLens may not be redistributed, so this site does "
+                "not contain it. Download it yourself and open it here. The file stays "
+                "in this page and is sent nowhere."
             )
             self._terms.content = terms.format(text, ADDRESS, ADDRESS)
         else:
             text = _(
-                "MovieLens, by GroupLens of the University of Minnesota: free for research, not "
-                "for sale, and not to be handed on without permission."
+                "MovieLens, by GroupLens at the University of Minnesota. It is free for "
+                "research; commercial use and redistribution need permission."
             )
             self._terms.content = terms.format(f"{text} {CITATION}", ADDRESS, ADDRESS)

@@ -1,4 +1,4 @@
-"""Films in rows, with stars to give; above them, if asked for, a search."""
+"""Films in rows, with stars to rate them, and optionally a search above."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from weblab.labkit.widgets.styles import stylesheet
 
 
 class FilmList(JSComponent):
-    """Shows films, and tells Python which stars the visitor gives them.
+    """Shows films, and reports the stars that the visitor gives.
 
     ``films`` is what the search looks through, as [id, title, note]. ``rows`` is what is shown
     while nothing is searched: dicts of id, title, note and, for recommendations, guess, spread

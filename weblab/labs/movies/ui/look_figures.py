@@ -29,7 +29,7 @@ ACROSS_PX = 480  # enough for 21 names, as many as there are occupations
 
 
 class LookFigure(Viewer):
-    """A figure between its heading and a sentence on what it means, with its numbers as a table.
+    """A figure with a heading, a sentence that explains it, and its data as a table.
 
     Args:
         title: what it shows.
@@ -61,7 +61,7 @@ class LookFigure(Viewer):
         return self._column
 
     def show_if(self, anything: object) -> None:
-        """Take the figure away where the data say nothing about it."""
+        """Hide the figure if the data do not cover it."""
         self._column.visible = bool(anything)
 
     def _make(self) -> figure:
@@ -72,7 +72,7 @@ class LookFigure(Viewer):
 
 
 class Bars(LookFigure):
-    """Bars by name; hovering tells count and mean stars.
+    """Bars by name; hovering shows count and mean stars.
 
     Args:
         title: what the bars show.
@@ -104,7 +104,7 @@ class Bars(LookFigure):
         super().__init__(title, lesson, names, table_label)
 
     def show(self, bars: Sequence[Bar]) -> None:
-        """Draw these bars in the place of others."""
+        """Draw other bars."""
         self._bars = list(bars)
         total = sum(bar.length for bar in bars) or 1
         labels = [bar.label for bar in bars]
@@ -144,7 +144,7 @@ class Bars(LookFigure):
             self._on_tap(self._bars[new[0]].label if new else "")
 
     def select(self, name: str) -> None:
-        """Show the bar of a name as chosen; none where there is no such bar."""
+        """Highlight the bar of a name, or none if it is missing."""
         places = [place for place, bar in enumerate(self._bars) if bar.label == name]
         if self._source.selected.indices != places:
             self._source.selected.indices = places
@@ -157,7 +157,7 @@ class Bars(LookFigure):
 
 
 class Tail(LookFigure):
-    """Films by rank, the most rated first: the long tail; one film can be pointed out."""
+    """The long tail: films by rank, the most rated first; one film can be highlighted."""
 
     def __init__(self, title: str, lesson: str, names: tuple[str, str, str], label: str) -> None:
         self._names = names
@@ -166,7 +166,7 @@ class Tail(LookFigure):
         super().__init__(title, lesson, names, label)
 
     def show(self, look: Look, found: int | None = None) -> None:
-        """Draw the tail of a look, and point out a film by its position."""
+        """Draw the tail, and highlight a film by its position."""
         rated = look.counts > 0
         ranked = look.ranked[rated]
         titles = [look.ratings.films[place].name for place in ranked]
@@ -197,7 +197,7 @@ class Tail(LookFigure):
 
 
 class Picture(LookFigure):
-    """The table of viewers and films, seen from afar: the darker, the less is known."""
+    """The whole table of viewers and films: darker cells have fewer ratings."""
 
     def __init__(self, title: str, lesson: str, names: tuple[str, str, str], label: str) -> None:
         self._names = names
@@ -206,7 +206,7 @@ class Picture(LookFigure):
         super().__init__(title, lesson, (), label)
 
     def show(self, look: Look) -> None:
-        """Draw the table of a look."""
+        """Draw the table."""
         viewers, films = look.ratings.shape
         rows, columns = (max(1, length // 8) for length in look.picture.shape)
         coarse = look.picture[::rows, ::columns]
@@ -243,7 +243,7 @@ class Weeks(LookFigure):
         super().__init__(title, lesson, names, label)
 
     def show(self, look: Look) -> None:
-        """Draw the weeks of a look."""
+        """Draw the weeks."""
         counts = look.summary.weeks.tolist()
         self._source.data = {"week": list(range(1, len(counts) + 1)), "count": counts}
         self._table.refresh()

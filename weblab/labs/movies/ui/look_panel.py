@@ -1,4 +1,4 @@
-"""The first look: figures of the ratings, one genre or all, and one film pointed out."""
+"""The first look: figures of the ratings, of one genre or all, with one film highlighted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from weblab.labs.movies.ui.look_figures import Bars, Picture, Tail, Weeks
 
 
 class LookPanel(Panel):
-    """The figures of the first look, drawn as soon as the ratings are here.
+    """The figures of the first look, drawn as soon as the ratings are loaded.
 
     Args:
         experiment: has the ratings, the genre and the film.
@@ -38,7 +38,7 @@ class LookPanel(Panel):
         """Return the components from top to bottom."""
         half = {"xs": 12, "sm": 6}
         return [
-            heading(self._translate("What there is")),
+            heading(self._translate("The data at a glance")),
             self._facts,
             self._film,
             self._stars,
@@ -65,53 +65,58 @@ class LookPanel(Panel):
         ratings, films, viewers = _("ratings"), _("films"), _("viewers")
         mean, table = _("mean stars"), _("As a table")
         self._stars = Bars(
-            _("How many stars are given"),
+            _("Distribution of the ratings"),
             _(
-                "People choose what they watch, so most ratings are good ones. Always saying the "
-                "mean is therefore already hard to beat, and a model must be measured against it."
+                "People choose what they watch, so most ratings are high. Always "
+                "predicting the mean is therefore hard to beat, and every model must be "
+                "compared with it."
             ),
             (_("stars"), ratings, ""),
             table,
         )
         self._picture = Picture(
-            _("The table, seen from afar"),
+            _("The whole table at a glance"),
             _(
-                "Viewers from the most active at the top, films from the most rated at the left. "
-                "Nearly all that is known lies in one corner: a recommender has to guess the dark "
-                "rest, and what is missing is not missing at random."
+                "The most active viewers are at the top, the most rated films at the "
+                "left. Nearly all ratings lie in one corner. A recommender has to "
+                "predict the dark rest, and those ratings are not missing at random."
             ),
-            (_("films by popularity"), _("viewers by activity"), _("rated")),
+            (_("films by popularity"), _("viewers by activity"), _("share rated")),
             table,
         )
         self._tail = Tail(
             _("The long tail"),
             _(
-                "A few films get most of the ratings. To recommend those is easy and tells nobody "
-                "anything new; to recommend from the tail needs a model that learns from few."
+                "A few films receive most of the ratings. Recommending those is easy and "
+                "tells nobody anything new; recommending from the tail needs a model "
+                "that learns from few ratings."
             ),
             (_("rank by popularity"), ratings, _("film")),
             table,
         )
         self._per_viewer = Bars(
             _("Ratings per viewer"),
-            _("Some viewers tell much, most tell little: little of a taste shows in few ratings."),
+            _(
+                "A few viewers rate a lot, most rate little, and a few ratings reveal "
+                "little of a viewer's taste."
+            ),
             (_("ratings given"), viewers, ""),
             table,
         )
         self._per_film = Bars(
             _("Ratings per film"),
             _(
-                "A film with one rating has a mean that means nothing, so baselines draw rare "
-                "films towards the mean of all."
+                "The mean of a single rating says little, so the baselines pull rarely "
+                "rated films toward the global mean."
             ),
-            (_("ratings got"), films, ""),
+            (_("ratings received"), films, ""),
             table,
         )
         self._genres = Bars(
-            _("Genres: choose one to look at it alone"),
+            _("Genres: choose one to show only its films"),
             _(
-                "Films of a genre are often liked by the same people. The models are told no "
-                "genre, and find such groups in the ratings alone."
+                "Films of one genre are often liked by the same people. The models do "
+                "not know the genres; they find such groups in the ratings alone."
             ),
             (_("genre"), films, mean),
             table,
@@ -121,8 +126,9 @@ class LookPanel(Panel):
         self._years = Bars(
             _("Years of release"),
             _(
-                "Most films are new, yet the old ones are rated better: only those that lasted "
-                "are still watched. Where the data come from decides what can be learned."
+                "Most films are recent, yet old films are rated higher: only old films "
+                "that lasted are still watched. The origin of the data limits what can "
+                "be learned from them."
             ),
             (_("year"), films, mean),
             table,
@@ -130,13 +136,19 @@ class LookPanel(Panel):
         )
         self._ages = Bars(
             _("Ages"),
-            _("Who rated is who is served well: there are few children and few elderly here."),
+            _(
+                "Recommendations work best for people like those who rated. Few of them "
+                "are children, and few are elderly."
+            ),
             (_("age"), viewers, mean),
             table,
         )
         self._occupations = Bars(
             _("Occupations"),
-            _("Students and programmers of 1997 are no sample of mankind, nor are their tastes."),
+            _(
+                "The students and programmers of 1997 do not represent all people, nor "
+                "do their tastes."
+            ),
             (_("occupation"), viewers, mean),
             table,
             across=True,
@@ -144,8 +156,8 @@ class LookPanel(Panel):
         self._weeks = Weeks(
             _("Activity by week"),
             _(
-                "Most viewers rate in one sitting and leave. A test that takes ratings at random "
-                "lets a model see the future; a real service only knows the past."
+                "Most viewers rate in one sitting and leave. A random test set lets a "
+                "model see the future; a real service knows only the past."
             ),
             (_("week"), ratings),
             table,
@@ -158,7 +170,7 @@ class LookPanel(Panel):
     def _show(self, *events: param.parameterized.Event) -> None:
         look = self._experiment.look
         if look is None:
-            text = self._translate("The ratings are on their way.")
+            text = self._translate("Loading the ratings.")
             self._facts.content = Markup("<p>{}</p>").format(text)
             return
         with pn.io.hold():
@@ -193,14 +205,14 @@ class LookPanel(Panel):
             _("ratings"): f"{summary.ratings:,}",
             _("rated pairs"): f"{100 * summary.density:.2f} %",
             _("mean stars"): f"{summary.mean:.2f}",
-            _("ratings per viewer, least / median / most"): spread.format(
+            _("ratings per viewer (minimum / median / maximum)"): spread.format(
                 **summary.per_viewer._asdict()
             ),
-            _("ratings per film, least / median / most"): spread.format(
+            _("ratings per film (minimum / median / maximum)"): spread.format(
                 **summary.per_film._asdict()
             ),
             _("films with one rating"): f"{summary.rated_once:,}",
-            _("share of ratings that the top tenth of films gets"): (
+            _("share of the ratings that the most rated 10% of the films received"): (
                 f"{100 * look.share_of_top(0.1):.0f} %"
             ),
         }
@@ -216,7 +228,7 @@ class LookPanel(Panel):
         ratings = look.ratings
         film, given = ratings.films[place], ratings.stars[ratings.items == place]
         rank = 1 + int((look.counts > len(given)).sum())
-        text = _("{title}: {count} ratings, rank {rank} of {films}, {mean} stars in the mean.")
+        text = _("{title}: {count} ratings, rank {rank} of {films}, mean {mean} stars.")
         said = text.format(
             title=film.name, count=len(given), rank=rank, films=len(ratings.films),
             mean=f"{given.mean():.2f}" if len(given) else "-",

@@ -1,4 +1,4 @@
-"""Recommendations: the visitor's stars at the left, what follows from them at the right."""
+"""Recommendations: the visitor's ratings at the left, the list at the right."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FILE_NAME = "my-film-ratings.csv"
 
 
 def texts_of(_: Callable[[str], str]) -> dict[str, str]:
-    """Return what a list of films says."""
+    """Return the texts of a list of films."""
     return {
-        "search": _("Search a film and rate it"),
-        "found": _("{count} films found. Arrow keys choose a film and its stars."),
-        "nothing": _("No film is called that."),
-        "empty": _("Films that you rate are listed here."),
+        "search": _("Search for a film and rate it"),
+        "found": _("{count} films found. Use the arrow keys to choose a film and its stars."),
+        "nothing": _("No film has this title."),
+        "empty": _("Films that you rate appear here."),
         "stars": _("{stars} stars"),
         "unrated": _("not rated"),
         "dismiss": _("Not interested"),
@@ -40,7 +40,7 @@ def texts_of(_: Callable[[str], str]) -> dict[str, str]:
 
 
 class RatingCard(Viewer):
-    """Search and rate films, choose what kind is recommended, save and open one's ratings.
+    """Search and rate films, choose the kind to recommend, save and open ratings.
 
     Args:
         recommender: has the ratings.
@@ -56,7 +56,9 @@ class RatingCard(Viewer):
         )
         small = {"variant": "text", "size": "small"}
         self._forget = button(_("Remove my ratings"), recommender.forget, **small)
-        self._forgive = button(_("Show unwanted films again"), recommender.forgive, **small)
+        self._forgive = button(
+            _("Show the films that you are not interested in again"), recommender.forgive, **small
+        )
         self._save = SaveFile(recommender.save, label=_("Save as CSV"), filename=FILE_NAME)
         self._open = OpenFile(
             recommender.open,
@@ -83,10 +85,10 @@ class RatingCard(Viewer):
         )  # fmt: skip
         kinds = pmui.Card(
             pmui.Switch.from_param(values.popular, label=_("Well-known films only"), **switch),
-            caption(_("Leaves out all but the quarter of the films that is rated most.")),
+            caption(_("Recommends only the most rated 25% of the films.")),
             pmui.Switch.from_param(values.novel, label=_("Lesser-known films only"), **switch),
-            caption(_("Leaves out the tenth of the films that is rated most.")),
-            title=_("Which films"), title_variant="h2", collapsible=True, margin=0,
+            caption(_("Leaves out the most rated 10% of the films.")),
+            title=_("Films to recommend"), title_variant="h2", collapsible=True, margin=0,
             **WIDE,
         )  # fmt: skip
         return pmui.Column(ratings, kinds, margin=0, **WIDE)
@@ -128,7 +130,7 @@ class RatingCard(Viewer):
 
 
 class RecommendPanel(Panel):
-    """The list of recommendations, what it rests on, and its numbers as a table.
+    """The list of recommendations, its basis, and its data as a table.
 
     Args:
         recommender: makes the list.
@@ -143,13 +145,19 @@ class RecommendPanel(Panel):
         self._list = FilmList(
             recommender.rate,
             recommender.dismiss,
-            texts={**texts_of(_), "empty": _("There is no such film.")},
+            texts={**texts_of(_), "empty": _("The film was not found.")},
             **WIDE,
         )
         self._table = DataTable(
             self._rows,
             caption=_("Recommendations as a table"),
-            headings=[_("film"), _("predicted stars"), _("spread"), _("ratings"), _("reasons")],
+            headings=[
+                _("film"),
+                _("predicted rating"),
+                _("uncertainty"),
+                _("ratings"),
+                _("reasons"),
+            ],
             **WIDE,
         )
         recommender.param.watch(self._show, ["listed", "why"])
@@ -164,10 +172,11 @@ class RecommendPanel(Panel):
             self._list,
             caption(
                 _(
-                    "The bar runs from 0 to 5 stars: the line is what you would give, the blue "
-                    "part how far you may be from it. The triangles are your own ratings, and by "
-                    "how many stars each pulls this film up or down. The best guess comes first, "
-                    "less what is uncertain about films with few ratings."
+                    "The bar runs from 0 to 5 stars: the line is your predicted rating, the "
+                    "blue part its uncertainty. The triangles are your own ratings; each "
+                    "shows by how many stars it raises or lowers this prediction. Films are "
+                    "sorted by predicted rating, minus the uncertainty about films with few "
+                    "ratings."
                 )
             ),
             self._table,
@@ -176,7 +185,7 @@ class RecommendPanel(Panel):
     def _show(self, *_events: param.parameterized.Event) -> None:
         _, recommender = self._translate, self._recommender
         if recommender.ratings is None:
-            self._why.text = _("The ratings are on their way.")
+            self._why.text = _("Loading the ratings.")
             return
         self._why.text = recommender.why.said(_) if recommender.why else ""
         rows = [self._row(each) for each in recommender.listed]
@@ -213,6 +222,6 @@ class RecommendPanel(Panel):
 
 
 def rated_of(recommender: Recommender) -> dict[str, object]:
-    """Return what each list of films must know of the visitor's ratings."""
+    """Return the state of the visitor's ratings for the lists of films."""
     rated = {str(film): stars for film, stars in recommender.rated.items()}
     return {"rated": rated, "step": 1 / ready(recommender.ratings).levels}

@@ -1,4 +1,4 @@
-"""Training as it goes: errors beside the baselines, reconstruction error, free-energy gap."""
+"""Training in progress: errors and baselines, reconstruction error, free-energy gap."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class TrainPanel(Panel):
             caption=_("RMSE by epoch as a table"),
             translate=_,
             x_label=epoch,
-            y_label=_("RMSE in stars"),
+            y_label=_("RMSE (stars)"),
             describe=describe,
             height=320,
         )
@@ -72,7 +72,7 @@ class TrainPanel(Panel):
             caption=_("Reconstruction error as a table"),
             translate=_,
             x_label=epoch,
-            y_label=_("RMSE in stars"),
+            y_label=_("RMSE (stars)"),
             height=220,
         )
         self._gap = Curves(
@@ -94,7 +94,7 @@ class TrainPanel(Panel):
         _ = self._translate
         half = {"xs": 12, "sm": 6}
         return [
-            heading(_("Test error beside what it has to beat, on the same split")),
+            heading(_("Test error and the baselines, on the same data split")),
             self._scores,
             self._errors,
             pmui.Grid(
@@ -103,8 +103,8 @@ class TrainPanel(Panel):
                     self._error,
                     caption(
                         _(
-                            "How far the model's answer to a row is from the row itself. It "
-                            "falls while the model learns by heart, too."
+                            "The distance between a row and its reconstruction by the model. It "
+                            "also falls when the model merely memorizes."
                         )
                     ),
                     size=half,
@@ -114,8 +114,9 @@ class TrainPanel(Panel):
                     self._gap,
                     caption(
                         _(
-                            "How much less probable unseen ratings are to the machine than those "
-                            "it was trained on. Where it grows, the machine learns by heart."
+                            "The free energy of unseen ratings minus that of the training "
+                            "ratings. If it grows, the machine finds unseen ratings less and "
+                            "less probable: it is overfitting."
                         )
                     ),
                     size=half,
@@ -155,7 +156,7 @@ class TrainPanel(Panel):
                 self._errors.extend(name, [0, experiment.epochs], [rmse, rmse])
 
     def mark(self, step: int, text: str) -> None:
-        """Mark on the curves where a setting changed."""
+        """Mark a changed setting on the curves."""
         epoch = self._experiment.history[-1].epoch if self._experiment.history else 0
         self._errors.mark(epoch, text)
 
@@ -166,7 +167,7 @@ class TrainPanel(Panel):
         rows[_("this model")] = last.test if last else None
         known = [score.rmse for score in rows.values() if score]
         best = min(known, default=None)
-        rows[_("this model, on ratings that it was trained on")] = last.train if last else None
+        rows[_("this model, on its training ratings")] = last.train if last else None
         row = Markup("<tr><td>{}</td>{}</tr>")
         lines = Markup().join(row.format(name, _cells(score, best)) for name, score in rows.items())
         head = Markup("<tr><th>{}</th><th>RMSE</th><th>MAE</th></tr>").format(_("model"))
@@ -174,7 +175,7 @@ class TrainPanel(Panel):
 
 
 SHOWN = tuple(BASELINES)[1:]
-"""The mean of all is far above the others, and stands in the table alone."""
+"""The global mean is far above the others and appears only in the table."""
 
 
 def _cells(score: Score | None, best: float | None) -> Markup:

@@ -1,4 +1,4 @@
-"""The binary tutorial version, trained on request, below the line of a constant."""
+"""The binary machine of a tutorial, trained on request, compared with a constant."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WIDE = {"sizing_mode": "stretch_width"}
 
 
 class TutorialPanel(Panel):
-    """What is wrong with the tutorial's machine, epoch by epoch.
+    """The errors of the tutorial's machine by epoch.
 
     Args:
         experiment: trains it.
@@ -37,14 +37,14 @@ class TutorialPanel(Panel):
         self._said = Announcement(css_classes=["quiet"], **WIDE)
         self._curves = Curves(
             [
-                Series("drawn", _("answer drawn by lot, as there"), VERMILION, points=True),
-                Series("likelier", _("likelier answer"), SKY_BLUE, points=True),
+                Series("drawn", _("sampled answer, as in the tutorial"), VERMILION, points=True),
+                Series("likelier", _("more probable answer"), SKY_BLUE, points=True),
                 Series("constant", _("always 'liked'"), GREY, "dashed"),
             ],
             caption=_("Wrong answers as a table"),
             translate=_,
             x_label=_("epoch"),
-            y_label=_("wrong answers in %"),
+            y_label=_("wrong answers (%)"),
             height=240,
         )
         experiment.param.watch(self._show_state, ["state", "message", "progress"])
@@ -55,14 +55,14 @@ class TutorialPanel(Panel):
         """Return the components from top to bottom."""
         _ = self._translate
         return [
-            heading(_("The binary tutorial version, and why a constant beats it")),
+            heading(_("The binary machine of a tutorial, and why a constant beats it")),
             caption(
                 _(
-                    "A much-copied tutorial calls a film liked from 3 stars on, and trains a "
-                    "machine of zeros and ones. Nearly all ratings are likings, so who always says "
-                    "'liked' is seldom wrong. The machine has to beat that constant, and does not: "
-                    "it throws the stars away, takes a film without a rating for an input of -1, "
-                    "and draws its answer by lot."
+                    "A much-copied tutorial counts 3 stars or more as 'liked' and trains a "
+                    "machine with binary units. Most ratings are 'liked', so always "
+                    "answering 'liked' is seldom wrong. The machine should beat that "
+                    "constant, but does not: it discards the number of stars, feeds -1 for "
+                    "films without a rating, and samples its answer."
                 )
             ),
             pmui.FlexBox(self._run, margin=0, **WIDE),

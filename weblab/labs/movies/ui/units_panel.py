@@ -1,4 +1,4 @@
-"""A hidden unit, explained by the films that move it most."""
+"""A hidden unit, explained by the films with the largest effect on it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WIDE = {"sizing_mode": "stretch_width"}
 
 
 class UnitsPanel(Panel):
-    """The films at either end of a hidden unit, as soon as training rests.
+    """The films with the largest effects on a hidden unit, whenever no run is active.
 
     Args:
         experiment: has the model.
@@ -39,13 +39,13 @@ class UnitsPanel(Panel):
         self._source = ColumnDataSource({"film": [], "pull": [], "color": []})
         self._figure = figure(
             y_range=FactorRange(), height=60 + 24 * 2 * ENDS, toolbar_location=None, tools=[],
-            x_axis_label=_("moves the unit by"), **WIDE,
+            x_axis_label=_("effect on the unit"), **WIDE,
         )  # fmt: skip
         self._figure.hbar(y="film", right="pull", height=0.8, color="color", source=self._source)
-        tips = [(_("film"), "@film"), (_("moves the unit by"), "@pull{0.00}")]
+        tips = [(_("film"), "@film"), (_("effect on the unit"), "@pull{0.00}")]
         self._figure.add_tools(HoverTool(tooltips=tips))
         self._choice = pmui.IntSlider(
-            label=_("Hidden unit, the strongest first"), start=1, end=2, value=1, disabled=True,
+            label=_("Hidden unit, strongest first"), start=1, end=2, value=1, disabled=True,
             **WIDE,
         )  # fmt: skip
         self._table = DataTable(
@@ -62,11 +62,12 @@ class UnitsPanel(Panel):
         """Return the components from top to bottom."""
         _ = self._translate
         return [
-            heading(_("What the hidden units stand for")),
+            heading(_("The meaning of the hidden units")),
             caption(
                 _(
-                    "Nobody told the model what a unit should mean. Here are the films that move "
-                    "one most, either way; they are shown whenever training rests."
+                    "The meaning of a unit is not given; the model finds it by itself. These "
+                    "are the films that change the chosen unit most, in both directions. "
+                    "They are shown when training is paused or done."
                 )
             ),
             self._choice,

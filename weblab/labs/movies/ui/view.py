@@ -1,4 +1,4 @@
-"""What the movies lab looks like: three parts over one experiment."""
+"""The view of the movies lab: three parts of one experiment."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class MoviesView(RunnableView):
             label=_("Genre"), options={_("all genres"): ""}, value="", **FIELD
         )
         self._film = pmui.AutocompleteInput(
-            label=_("Search a film"), options=[], min_characters=2, case_sensitive=False,
+            label=_("Search for a film"), options=[], min_characters=2, case_sensitive=False,
             search_strategy="includes", **FIELD,
         )  # fmt: skip
         self._split = pmui.Select(
-            label=_("Split"), options=split_names(None), sizing_mode="stretch_width"
+            label=_("Data split"), options=split_names(None), sizing_mode="stretch_width"
         )
         self._ratings = RatingCard(experiment.recommender, _)
         self.panels = {
@@ -54,12 +54,12 @@ class MoviesView(RunnableView):
         experiment.param.watch(self._show_part, "part")
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
-        """Be ready, and begin to load the ratings."""
+        """Start the lab, and begin to load the ratings."""
         super().start(query, problems)
         self.experiment.data.start()
 
     def controls(self) -> Viewable:
-        """Return the choice of a part, the data, and what the part is worked with."""
+        """Return the choice of a part, the data, and the controls of the part."""
         self._lefts = {
             "look": pmui.Column(self._genre, self._film, **WIDE),
             "train": pmui.Column(*self.run_card(), **WIDE),
@@ -69,7 +69,7 @@ class MoviesView(RunnableView):
         return pmui.Column(self.control("part"), *self._lefts.values(), self._data, **WIDE)
 
     def parameters(self) -> list[Viewable]:
-        """Return the settings of training, with the split after what a row is."""
+        """Return the settings of training, with the data split after the kind of row."""
         model, rows, *others = super().parameters()
         return [model, rows, self._split, *others]
 
