@@ -45,10 +45,10 @@ from weblab.app import App
 from weblab.locale import mark as _
 
 FAILED = _(
-    "What you just did went wrong and may have had no effect. You can go on; if it happens again, "
-    "reload the page."
+    "Your last action failed and may have had no effect. You can continue. "
+    "If it fails again, reload the page."
 )
-SLOW = _("This browser cannot run the fast kernels, so networks compute more slowly here.")
+SLOW = _("This browser cannot run the fast kernels, so training and prediction are slower here.")
 
 
 class Outbox:

@@ -76,7 +76,9 @@ def serve(make_app: Callable[[Mapping[str, str]], Any]) -> None:
 def _say_full(given: Mapping[str, str]) -> None:
     page, _problems = PageParameters.read(given, LABS)
     translate = page.spec.translate(page.language)
-    text = _("This server keeps {most} pages open, and all are taken. Try again in a minute.")
+    text = _(
+        "This server can serve {most} pages at a time, and all are in use. Try again in a minute."
+    )
     notice = Notice("warning")
     notice.say(translate(text).format(most=MOST_PAGES))
     pmui.Column(notice, sizing_mode="stretch_width").servable(title="weblab")

@@ -53,7 +53,7 @@ class Archive:
         Raises: RatingsError if it is missing, damaged, encrypted or too large.
         """
         if name not in self:
-            text = _("Expected a file {name}. Received an archive without it.")
+            text = _("The file {name} is missing.")
             raise RatingsError(text, name=name)
         if self._folder is not None:
             return _read_file(self._folder / name, LARGEST_MEMBER)
@@ -66,8 +66,8 @@ class Archive:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise RatingsError(
                 _(
-                    "Expected {name} stored or deflated. Received method {method}. "
-                    "Fix: use the zip file as MovieLens publishes it."
+                    "{name} is compressed with method {method}, which cannot be read here. "
+                    "Use the zip file as MovieLens publishes it."
                 ),
                 name=name,
                 method=info.compress_type,
@@ -86,10 +86,7 @@ class Archive:
             ValueError,
         ) as error:
             raise RatingsError(
-                _(
-                    "Expected {name} to be readable. Received a damaged or encrypted file: "
-                    "{reason}. Fix: download the zip file again."
-                ),
+                _("{name} is damaged or encrypted ({reason}). Download the zip file again."),
                 name=name,
                 reason=error,
             ) from None
@@ -107,8 +104,8 @@ def _inside(name: str) -> PurePosixPath:
     if path.is_absolute() or ".." in path.parts or ":" in name:
         raise RatingsError(
             _(
-                "Expected names of files inside the zip file. Received {name}. "
-                "Fix: use the zip file as MovieLens publishes it."
+                "The zip file contains a name that points outside it: {name}. Use the "
+                "zip file as MovieLens publishes it."
             ),
             name=quoted(name),
         )
@@ -117,9 +114,10 @@ def _inside(name: str) -> PurePosixPath:
 
 def _open_zip(content: bytes) -> zipfile.ZipFile:
     if len(content) > LARGEST_ARCHIVE:
-        raise _too_large("zip", LARGEST_ARCHIVE)
+        text = _("The zip file is larger than the limit of {most} MB.")
+        raise RatingsError(text, most=LARGEST_ARCHIVE >> 20)
     if content.count(ENTRY) > MOST_MEMBERS:  # before each takes memory
-        text = _("Expected at most {most} files in the zip file. Received {count}.")
+        text = _("The zip file contains {count} files. The limit is {most}.")
         raise RatingsError(text, most=MOST_MEMBERS, count=content.count(ENTRY))
     try:
         opened = zipfile.ZipFile(BytesIO(content))
@@ -129,10 +127,9 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise RatingsError(
             _(
-                "Expected a zip file. Received {count} bytes of something else: {reason}. "
-                "Fix: choose ml-100k.zip or ml-latest-small.zip as it was downloaded."
+                "It is not a valid zip file ({reason}). Choose ml-100k.zip or "
+                "ml-latest-small.zip as downloaded."
             ),
-            count=len(content),
             reason=error,
         ) from None
 
@@ -148,7 +145,7 @@ def _read_file(path: Path, limit: int) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
     except OSError as error:
-        text = _("Expected to read {name}. Received: {reason}.")
+        text = _("{name} could not be read: {reason}.")
         raise RatingsError(text, name=path.name, reason=error.strerror) from None
     if len(content) > limit:
         raise _too_large(path.name, limit)
@@ -156,5 +153,5 @@ def _read_file(path: Path, limit: int) -> bytes:
 
 
 def _too_large(name: str, limit: int) -> RatingsError:
-    text = _("Expected {name} of at most {most} MB. Received more.")
+    text = _("{name} is larger than the limit of {most} MB.")
     return RatingsError(text, name=name, most=limit >> 20)

@@ -33,13 +33,13 @@ def numbers(
     skip = 1 if header else 0
     _check_encoding(name, content, "ASCII")
     if content.count(b"\n") > MOST_RATINGS + skip:
-        text = _("Expected at most {most} ratings in {name}. Received more.")
+        text = _("{name} has too many ratings. The limit is {most}.")
         raise RatingsError(text, most=MOST_RATINGS, name=name)
     first, *_rest = content.split(b"\n", 1)
     _check_header(name, first.decode("utf-8-sig", "replace").split(delimiter), header)
     body = content.split(b"\n", skip)[-1]
     if not body.strip() or content.count(b"\n") < skip:
-        raise RatingsError(_("Expected ratings in {name}. Received an empty file."), name=name)
+        raise RatingsError(_("{name} contains no ratings."), name=name)
     try:
         rows = np.loadtxt(
             BytesIO(body),
@@ -60,13 +60,14 @@ def numbers(
 def _check_ranges(name: str, rows: np.ndarray, body: bytes, skip: int) -> None:
     ids, stars, times = rows[:, :2], rows[:, 2], rows[:, 3]
     rules = {
-        _("Expected whole ids from 1 in line {line} of {name}. Received {received}."): (
+        _("Line {line} of {name}: the ids must be whole numbers from 1. Found: {received}."): (
             (ids >= 1) & (ids <= LARGEST_ID) & (ids == np.floor(ids))
         ).all(axis=1),
-        _("Expected stars from 0.5 to 5 in line {line} of {name}. Received {received}."): (
-            (stars >= 0.5) & (stars <= 5) & (stars * 2 == np.floor(stars * 2))
-        ),
-        _("Expected a time in seconds in line {line} of {name}. Received {received}."): (
+        _(
+            "Line {line} of {name}: the stars must be a multiple of 0.5 from 0.5 to "
+            "5. Found: {received}."
+        ): ((stars >= 0.5) & (stars <= 5) & (stars * 2 == np.floor(stars * 2))),
+        _("Line {line} of {name}: the time must be a number of seconds. Found: {received}."): (
             (times >= 0) & (times < 1e11)
         ),
     }
@@ -89,9 +90,9 @@ def _not_four_numbers(name: str, body: bytes, delimiter: str, skip: int) -> Rati
         cells = each.decode("latin-1").split(delimiter)
         if len(cells) != 4 or not all(_is_number(cell) for cell in cells):
             line, received = _line(body, row, skip)
-            text = _("Expected four numbers in line {line} of {name}. Received {received}.")
+            text = _("Line {line} of {name} must contain four numbers. Found: {received}.")
             return RatingsError(text, line=line, name=name, received=received)
-    text = _("Expected four numbers a line in {name}. Received something else.")
+    text = _("Each line of {name} must contain four numbers.")
     return RatingsError(text, name=name)
 
 
@@ -143,29 +144,29 @@ def table(archive: Archive, name: str, header: Sequence[str]) -> Iterator[list[s
             elif cells:
                 yield _checked(cells, name, number, len(header), ids=True)
     except csv.Error as error:
-        text = _("Expected {name} as comma-separated text. Received: {reason}.")
+        text = _("{name} is not comma-separated text: {reason}.")
         raise RatingsError(text, name=name, reason=error) from None
 
 
 def _check_count(name: str, number: int) -> None:
     if number >= MOST_LINES:
-        text = _("Expected at most {most} lines in {name}. Received more.")
+        text = _("{name} has too many lines. The limit is {most}.")
         raise RatingsError(text, most=MOST_LINES, name=name)
 
 
 def _check_header(name: str, cells: Sequence[str], header: Sequence[str]) -> None:
     if header and [cell.strip() for cell in cells] != list(header):
-        text = _("Expected the columns {columns} in line 1 of {name}. Received {received}.")
+        text = _("Line 1 of {name} must name the columns {columns}. Found: {received}.")
         received = quoted(", ".join(cells))
         raise RatingsError(text, columns=", ".join(header), name=name, received=received)
 
 
 def _checked(cells: list[str], name: str, number: int, count: int, ids: bool) -> list[str]:
     if len(cells) != count or any(len(cell) > LONGEST_TEXT for cell in cells):
-        text = _("Expected {count} short fields in line {line} of {name}. Received others.")
+        text = _("Line {line} of {name} must contain {count} short fields.")
         raise RatingsError(text, count=count, line=number + 1, name=name)
     if ids and not 1 <= (whole(cells[0]) or 0) <= LARGEST_ID:
-        text = _("Expected a whole id from 1 in line {line} of {name}. Received {received}.")
+        text = _("Line {line} of {name}: the id must be a whole number from 1. Found: {received}.")
         raise RatingsError(text, line=number + 1, name=name, received=quoted(cells[0]))
     return [cell.strip() for cell in cells]
 
@@ -176,7 +177,7 @@ def _check_encoding(name: str, content: bytes, expected: str) -> None:
 
 
 def _wrong_encoding(name: str, content: bytes, at: int, expected: str) -> RatingsError:
-    text = _("Expected {name} in {expected}. Received another encoding in line {line}.")
+    text = _("{name} must be {expected} text. Line {line} has another encoding.")
     line = content[:at].count(b"\n") + 1
     return RatingsError(text, name=name, expected=expected, line=line)
 

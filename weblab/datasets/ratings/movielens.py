@@ -31,10 +31,7 @@ def read_ratings(source: bytes | str | Path) -> Ratings:
         if mark in archive:
             return reader(archive)
     raise RatingsError(
-        _(
-            "Expected one of the files {names}. Received an archive without them. "
-            "Fix: choose ml-100k.zip or ml-latest-small.zip."
-        ),
+        _("None of the files {names} was found. Choose ml-100k.zip or ml-latest-small.zip."),
         names=", ".join(READERS),
     )
 
@@ -102,17 +99,14 @@ def _assemble(
     known_users = np.unique(user_ids)
     known_items = np.unique(np.concatenate([item_ids, np.array(sorted(films), np.int64)]))
     if len(known_users) * len(known_items) > MOST_CELLS:
-        text = _("Expected viewers times films of at most {most}. Received more.")
+        text = _("The table of viewers and films is too large. The limit is {most} cells.")
         raise RatingsError(text, most=MOST_CELLS)
     key = user_ids * (LARGEST_ID + 1) + item_ids
     firsts = np.unique(key, return_index=True)[1]
     if len(firsts) != len(key):
         again = int(np.argmin(np.isin(np.arange(len(key)), firsts)))
         raise RatingsError(
-            _(
-                "Expected one rating for each viewer and film. "
-                "Received film {film} twice from viewer {viewer}."
-            ),
+            _("Viewer {viewer} rated film {film} twice. A viewer may rate each film only once."),
             film=item_ids[again],
             viewer=user_ids[again],
         )
@@ -140,7 +134,7 @@ def _find(split: str, part: np.ndarray, key: np.ndarray) -> np.ndarray:
     at = np.minimum(np.searchsorted(key, wanted, sorter=order), len(key) - 1)
     rows = order[at]
     if not np.array_equal(key[rows], wanted):
-        text = _("Expected the ratings of {split} in u.data. Received others.")
+        text = _("{split} contains ratings that u.data does not.")
         raise RatingsError(text, split=split)
     return rows
 

@@ -40,6 +40,6 @@ def _names(index: bytes) -> list[str]:
     except (ValueError, TypeError, KeyError):
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        text = _("The site's list of ratings is damaged. Reload the page, or open a file.")
+        text = _("The site's list of ratings is damaged. Reload the page or open a file.")
         raise RatingsError(text)
     return names

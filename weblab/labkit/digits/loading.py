@@ -56,10 +56,10 @@ class DigitLoading(param.Parameterized):
             self.param.update(failed=True, message=Message(text, {"reason": error}))
 
     def _tell_training(self, done: int, total: int) -> None:
-        text = _("Digits for training: {done} of {total} are here.")
+        text = _("Training digits: {done} of {total} loaded.")
         self.message = Message(text, {"done": f"{done:,}", "total": f"{total:,}"})
 
     def _tell_test(self, done: int, total: int) -> None:
-        text = _("Digits: {training} for training and {done} of {total} for the test are here.")
+        text = _("All {training} training digits and {done} of {total} test digits loaded.")
         values = {"training": self.training, "done": done, "total": total}
         self.message = Message(text, {name: f"{value:,}" for name, value in values.items()})

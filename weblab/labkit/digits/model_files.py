@@ -28,7 +28,7 @@ def refusal(error: Exception) -> RefusedError:
     """Return why a file was refused, for what the engine raised about it."""
     values = {}
     if isinstance(error, nn.NewerFileError):
-        text = _("It was saved by a newer version of weblab: reload the page to get that version.")
+        text = _("It was saved by a newer version of weblab. Reload the page to get that version.")
     elif isinstance(error, nn.ForeignFileError):
         text = _("It was not saved by weblab.")
     elif isinstance(error, nn.TooLargeFileError):
@@ -41,8 +41,8 @@ def refusal(error: Exception) -> RefusedError:
 def _damage(error: Exception) -> str:
     if isinstance(error, nn.DamagedFileError):
         return _(
-            "It is damaged: at least one bit is not the one that was saved. Open another copy, or "
-            "save it again."
+            "It is damaged: its checksum does not match. Open another copy, or save "
+            "the network again."
         )
     return _("It is damaged, or not a model file at all.")
 
@@ -57,14 +57,14 @@ def write_file(save: Callable[..., None], saved: object) -> bytes:
         save(saved, file, max_bytes=LARGEST_FILE)
     except nn.TooLargeFileError:
         text = _(
-            "It was not saved: the file would be larger than {most} MB, the limit for opening "
-            "one. Take fewer filters or hidden units."
+            "It was not saved: the file would be larger than {most} MB, the limit "
+            "for opening it again. Use fewer filters or hidden units."
         )
         raise RefusedError(Message(text, {"most": LARGEST_FILE >> 20})) from None
     except ValueError:
         text = _(
-            "It was not saved: some of its numbers are not finite. Reset, and try a smaller "
-            "learning rate."
+            "It was not saved: some of its weights are not finite. Reset, and try a "
+            "smaller learning rate."
         )
         raise RefusedError(Message(text)) from None
     return file.getvalue()
@@ -81,13 +81,11 @@ def read_digit_network(data: bytes) -> nn.Sequential:
     except ValueError as error:
         raise refusal(error) from None
     if not isinstance(network, nn.Sequential) or not feature_layers(network):
-        raise RefusedError(
-            Message(_("It is a network of another kind: it has no convolution over a picture."))
-        )
+        raise RefusedError(Message(_("It has another architecture: it has no convolution.")))
     try:
         problem = _problem(network)
     except Exception:  # whatever layers say of shapes that do not fit
-        problem = _("It is a network of another architecture: it does not take 28x28 pixels.")
+        problem = _("It has another architecture: its input is not an image of 28x28 pixels.")
     if problem is not None:
         raise RefusedError(Message(problem))
     return network
@@ -96,12 +94,12 @@ def read_digit_network(data: bytes) -> nn.Sequential:
 def _problem(network: nn.Sequential) -> str | None:
     """Return why a network cannot read digits from a pad; raise whatever its layers raise."""
     if not cost_of(network, IMAGE).is_bearable:
-        return _("It is too large a network to read while you draw.")
+        return _("The network is too large to respond while you draw.")
     found = [recognise(network, np.full(IMAGE[1:], ink, np.float32)) for ink in (0, 1)]
     if any(each.probabilities.shape != (CLASSES,) for each in found):
-        return _("It is a network of another architecture: it does not tell ten digits apart.")
+        return _("It has another architecture: its output is not ten digits.")
     if not all(np.isfinite(each.probabilities).all() for each in found):
-        return _("It is damaged: its answers are not numbers.")
+        return _("It is damaged: its outputs are not finite numbers.")
     if any(maps.ndim != 3 for maps in found[0].feature_maps):
-        return _("It is a network of another kind: it has no convolution over a picture.")
+        return _("It has another architecture: it has no convolution.")
     return None

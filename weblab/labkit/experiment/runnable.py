@@ -243,8 +243,8 @@ class RunnableExperiment(Settings):
             yield
         except DivergenceError as error:
             text = _(
-                "Diverged at step {step}: the loss is not finite. The last good weights were "
-                "kept; reset and try a smaller learning rate."
+                "Diverged at step {step}: the loss is not finite. The last good weights "
+                "were kept. Reset, and try a smaller learning rate."
             )
             self._fail(Message(text, {"step": error.step}))
         except RefusedError as error:

@@ -33,16 +33,16 @@ class PageParameters:
         first = next(iter(labs))
         lab = given.get("lab", first)
         if lab not in labs:
-            problems.append(_("The link's lab does not exist; this is the first one instead."))
+            problems.append(_("The link names a lab that does not exist. This is the first lab."))
         language = given.get("lang", DEFAULT_LANGUAGE)
         if language not in LANGUAGES:
             problems.append(_("The link's language is not available here."))
         if given.get("theme", "light") not in ("light", "dark"):
-            problems.append(_("The link's theme is neither light nor dark."))
+            problems.append(_("The link's theme must be light or dark."))
         if given.get("embed", "1") not in ("0", "1"):
-            problems.append(_("The link's “embed” is neither 0 nor 1."))
+            problems.append(_("The link's “embed” must be 0 or 1."))
         if not given.get("seed", "0").isdecimal():
-            problems.append(_("The link's seed is not a whole number."))
+            problems.append(_("The link's seed must be a whole number."))
         page = cls(
             spec=labs.get(lab, labs[first]),
             language=language if language in LANGUAGES else DEFAULT_LANGUAGE,

@@ -53,11 +53,11 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
     Returns: the problems, one sentence each, in the reader's language.
     """
     if len(query) > MAX_LENGTH:
-        return [translate("The link is too long; its parameters were ignored.")]
+        return [translate("The link is too long. Its parameters were ignored.")]
     known = settings.settings()
     given = list(_given(settings, query))
     counts = Counter(name for name, _text in given)
-    message = translate("The link gives “{name}” more than once; the last value counts.")
+    message = translate("The link contains “{name}” more than once. The last value is used.")
     problems = [
         message.format(name=plain(name, SHOWN)) for name, count in counts.items() if count > 1
     ]
@@ -66,7 +66,9 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
             if name in page_parameters.NAMES and not (name in known and text.isdecimal()):
                 continue  # the page's own, or a seed of which the page has said that it is none
             if name not in known:
-                message = translate("The link's parameter “{name}” is unknown; it was ignored.")
+                message = translate(
+                    "The link contains the unknown parameter “{name}”. It was ignored."
+                )
                 problems.append(message.format(name=plain(name, SHOWN)))
                 continue
             try:

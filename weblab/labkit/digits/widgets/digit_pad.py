@@ -20,12 +20,12 @@ def digit_pad(translate: Callable[[str], str], **options: object) -> DrawPad:
         label=_("Draw a digit"),
         hint=_("Draw a digit from 0 to 9 here"),
         help=_(
-            "With the keyboard: arrow keys move over a grid of 28x28, Space puts the pen down "
-            "and lifts it, Backspace undoes, Delete clears."
+            "Keyboard: the arrow keys move on a grid of 28x28, Space puts the pen "
+            "down or lifts it, Backspace undoes, Delete clears."
         ),
         samples=list(SAMPLES),
         samples_heading=_("Or start from one of these"),
-        sample_title=_("Start from a {digit}"),
+        sample_title=_("Start from digit {digit}"),
         undo_label=_("Undo"),
         clear_label=_("Clear"),
         sizing_mode="stretch_width",
