@@ -76,7 +76,7 @@ def test_the_map_is_decoded_by_pointer_keys_and_sliders(page, site_url):
 def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
     run = {"kind": "stacked", "samples": 1000, "epochs": 1, "code": 8, "seed": 4}
     open_lab(page, site_url, "autoencoders", **run)
-    page.get_by_text("10,000 of 10,000 for the test are here").wait_for()  # they take memory, too
+    page.get_by_text("10,000 of 10,000 test digits loaded").wait_for()  # they take memory, too
     ends = []
     for _cycle in range(CYCLES):
         button(page, "Train").click()

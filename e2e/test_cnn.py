@@ -83,7 +83,7 @@ def test_the_first_digits_are_there_at_once_and_one_is_chosen(page, site_url):
     wait_for_model(page, "pixels", "pixels.byteLength === 1000 * 784")
     page.get_by_label("Digits of the training set: choose one").click(position={"x": 40, "y": 20})
     page.wait_for_url("**image=dataset**")
-    said(page, "8,000 for training and 10,000 of 10,000 for the test are here").wait_for()
+    said(page, "All 8,000 training digits and 10,000 of 10,000 test digits loaded").wait_for()
 
 
 def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(

@@ -106,7 +106,11 @@ def test_a_browser_without_module_workers_is_told_so(page, site_url):
 @pytest.mark.parametrize(
     "broken",
     [
-        {"lab=nowhere": "lab does not exist", "fit=perhaps": "perhaps", "blok=2": "blok"},
+        {
+            "lab=nowhere": "names a lab that does not exist",
+            "fit=perhaps": "perhaps",
+            "blok=2": "blok",
+        },
         {"lang=xx": "language", "theme=blue": "theme", "embed=maybe": "embed", "seed=abc": "seed"},
     ],
 )
@@ -150,7 +154,7 @@ def test_where_the_kernels_cannot_run_numpy_goes_on_and_the_page_says_so(page, s
     page.add_init_script(in_scripts(refuse))
     page.goto(f"{site_url}?lab=draw&lang=en")
     page.evaluate("window.weblab.ready")
-    assert "more slowly" in page.get_by_role("alert").filter(has_text="kernels").inner_text()
+    assert "are slower here" in page.get_by_role("alert").filter(has_text="kernels").inner_text()
     draw(page, SAMPLES[7])
     wait_for_metrics(page, prediction=7)
 

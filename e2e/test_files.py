@@ -70,7 +70,7 @@ def test_no_file_ends_the_cnn_lab(page, site_url):
     bad = {
         "deep": (nested(100_000), "It is damaged, or not a model file at all."),
         "ahead": (far_ahead(model), "It is damaged, or not a model file at all."),
-        "flipped": (flipped(model), "at least one bit is not the one that was saved"),
+        "flipped": (flipped(model), "its checksum does not match"),
     }
     for name, (content, reason) in bad.items():
         open_bytes(page, f"{name}.safetensors", content)
@@ -104,6 +104,6 @@ def test_what_fails_in_a_patch_is_told_and_the_lab_goes_on(page, site_url):
       const files = [...Bokeh.documents[0].all_models].find(({data}) => data?.accept);
       files.data.opened = {name: 1, size: "2", content: {}, count: 1};
     }""")
-    page.get_by_text("What you just did went wrong and may have had no effect.").wait_for()
+    page.get_by_text("Your last action failed and may have had no effect.").wait_for()
     button(page, "Train").click()
     wait_for_state(page, "done")

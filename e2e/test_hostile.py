@@ -45,7 +45,7 @@ def test_names_of_films_and_files_are_text(page, site_url):
         page.get_by_role("menuitem").filter(has_text=text[12:30]).first.wait_for()
     assert_harmless(page)
     page.get_by_role("menuitem").filter(has_text="<img class=hostile").click()
-    page.get_by_role("combobox", name="Search a film").fill("img")
+    page.get_by_role("combobox", name="Search for a film").fill("img")
     page.get_by_role("option").filter(has_text="<img class=hostile").first.click()
     page.get_by_text("ratings, rank").first.wait_for()
     for figure in page.locator(".bk-Canvas, .bk-canvas").all():
@@ -56,9 +56,9 @@ def test_names_of_films_and_files_are_text(page, site_url):
     button(page, "Train a model").click()
     button(page, "Train").click()
     wait_for_state(page, "done")
-    button(page, "Up: draw the hidden units").click()
-    button(page, "Down: draw the stars").click()
-    page.get_by_text("After sweep 1 the").wait_for()
+    button(page, "Up: sample the hidden units").click()
+    button(page, "Down: sample the ratings").click()
+    page.get_by_text("After Gibbs step 1,").wait_for()
     for figure in page.locator(".bk-Canvas, .bk-canvas").all():
         if figure.is_visible():
             figure.hover()
@@ -69,11 +69,13 @@ def test_names_of_films_and_files_are_text(page, site_url):
     assert_harmless(page)
 
     button(page, "Recommend").click()
-    page.get_by_label("Search a film and rate it").fill("hostile")
+    page.get_by_label("Search for a film and rate it").fill("hostile")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("5")
     wait_until(page, lambda: metrics(page)["rated"] == 1, "a rating")
     wrong = f'title,year,stars\n"{HTML.replace(chr(34), "")}",1999,5\n'
     open_file(page, "Open a CSV", "<img class=hostile src=x>.csv", wrong.encode())
-    page.get_by_text("not among").or_(page.get_by_text("refused")).first.wait_for()
+    page.get_by_text("not in the loaded data").or_(
+        page.get_by_text("was not opened")
+    ).first.wait_for()
     assert_harmless(page)

@@ -59,7 +59,7 @@ def open_file(page, label, name, content):
 
 def rate(page, query, stars):
     """Search a film and give the first that is found some stars, by keyboard; return its name."""
-    page.get_by_label("Search a film and rate it").fill(query)
+    page.get_by_label("Search for a film and rate it").fill(query)
     page.keyboard.press("ArrowDown")
     before = metrics(page)["rated"]
     name = page.evaluate(FOCUSED)
@@ -97,18 +97,18 @@ def test_load_a_zip_train_rate_five_films_and_get_others(page, site_url, ml_100k
     assert found["epoch"] == 3
     assert 0.9 < found["rmse"] < 1.05, "three epochs are somewhere near the film's mean, 1.024"
 
-    button(page, "Down: draw the stars").click()
-    page.get_by_text("After sweep 1 the").wait_for()
-    button(page, "Up: draw the hidden units").click()
-    page.get_by_text(re.compile("Sweep 2: .* of the hidden units are on")).wait_for()
+    button(page, "Down: sample the ratings").click()
+    page.get_by_text("After Gibbs step 1,").wait_for()
+    button(page, "Up: sample the hidden units").click()
+    page.get_by_text(re.compile("Gibbs step 2: .* of the hidden units are on")).wait_for()
 
     button(page, "Recommend").click()
-    page.get_by_text("You have not rated anything yet").wait_for()
+    page.get_by_text("You have not rated any films yet").wait_for()
     wait_until(page, lambda: len(recommended(page)) == 10, "ten popular films")
     popular = recommended(page)
     assert "Star Wars (1977)" in popular
     rated = [rate(page, query, stars) for query, stars in FIVE.items()]
-    page.get_by_text("From your 5 ratings, judged by the Boltzmann machine").wait_for()
+    page.get_by_text("Based on your 5 ratings, predicted by the Boltzmann machine").wait_for()
     ours = recommended(page)
     assert len(ours) == 10
     assert not set(rated) & set(ours)
@@ -127,8 +127,8 @@ def test_load_a_zip_train_rate_five_films_and_get_others(page, site_url, ml_100k
     wait_until(page, lambda: metrics(page)["rated"] == 5, "the ratings again")
     wait_until(page, lambda: recommended(page) == ours[1:] + recommended(page)[9:], "the same list")
     open_file(page, "Open a CSV", "bad.csv", b"title,year,stars\nFargo,1996,6\n")
-    page.get_by_text("bad.csv was refused, and your ratings stay").wait_for()
-    page.get_by_text("in line 2").first.wait_for()
+    page.get_by_text("bad.csv was not opened.").wait_for()
+    page.get_by_text("Line 2 of CSV").first.wait_for()
     assert metrics(page)["rated"] == 5
 
 
@@ -136,15 +136,15 @@ def test_files_that_are_refused_leave_what_was_loaded(page, site_url, ml_100k):
     open_lab(page, site_url, "movies")
     wait_until(page, lambda: metrics(page).get("data") == "movielens-100k", "the site's ratings")
     bad = {
-        "holiday.zip": (b"PK\x03\x04 no zip at all", "Expected a zip file"),
-        "cut.zip": (ml_100k[: len(ml_100k) // 2], "Expected a zip file"),
+        "holiday.zip": (b"PK\x03\x04 no zip at all", "not a valid zip file"),
+        "cut.zip": (ml_100k[: len(ml_100k) // 2], "not a valid zip file"),
         "huge.zip": (bytes(17 << 20), "was not opened"),
-        "photos.zip": (zipped({"photo.txt": b"hello"}), "Expected one of the files"),
-        "climbing.zip": (zipped({"../u.data": b""}), "names of files inside"),
-        "stars.zip": (zipped({"u.data": b"1\t1\t5\t1\n1\t2\t6\t1\n"}), "line 2 of u.data"),
+        "photos.zip": (zipped({"photo.txt": b"hello"}), "None of the files"),
+        "climbing.zip": (zipped({"../u.data": b""}), "a name that points outside it"),
+        "stars.zip": (zipped({"u.data": b"1\t1\t5\t1\n1\t2\t6\t1\n"}), "Line 2 of u.data"),
         "columns.zip": (
             zipped({"ratings.csv": b"movieId,userId,rating,timestamp\n1,1,4,1\n"}),
-            "columns .* in line 1 of ratings.csv",
+            "Line 1 of ratings.csv .* columns",
         ),
         "coded.zip": (zipped({"u.data": "1\t1\t5\t1\n".encode("utf-16")}), "another encoding"),
     }

@@ -1,6 +1,7 @@
 """Reading MovieLens in each of its forms, and refusing everything else."""
 
 import io
+import re
 import tracemalloc
 import zipfile
 
@@ -198,21 +199,22 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_wrong_content_is_refused_with_a_reason(change):
-    with pytest.raises(RatingsError, match=r"Expected .* Received"):
+def test_wrong_content_is_refused_with_a_sentence(change):
+    with pytest.raises(RatingsError, match=r"^[^{}]+\.$") as refused:
         read_ratings(zipped(ml_100k() | change))
+    assert not re.search("Expected|Received", str(refused.value))
 
 
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ({"u.data": b"1\t1\t5\t1\n\n1\t2\tx\t1\n"}, r"line 3 of u\.data\. Received '1\\t2\\tx"),
-        ({"u.data": b"1\t1\t5\t1\n1\t2\t6\t1\n"}, r"stars .* line 2 of u\.data"),
-        ({"u.data": b"1\t1\t5\t1\n1\t2\t5\t-1\n"}, r"time .* line 2 of u\.data"),
-        ({"u.data": b"1\t1\t5\n"}, r"line 1 of u\.data"),
-        ({"u.item": b"1|Toy Story (1995)||||0|0|0\nx|A|||||0|0\n"}, r"line 2 of u\.item"),
-        ({"u.item": "1|Toy Story (1995)||||0|0|0".encode("utf-16")}, r"encoding in line 1"),
-        ({"u.data": b"1\t3\t5\t1\n1\t3\t4\t2\n"}, "film 3 twice from viewer 1"),
+        ({"u.data": b"1\t1\t5\t1\n\n1\t2\tx\t1\n"}, r"Line 3 of u\.data .* Found: '1\\t2\\tx"),
+        ({"u.data": b"1\t1\t5\t1\n1\t2\t6\t1\n"}, r"Line 2 of u\.data: the stars"),
+        ({"u.data": b"1\t1\t5\t1\n1\t2\t5\t-1\n"}, r"Line 2 of u\.data: the time"),
+        ({"u.data": b"1\t1\t5\n"}, r"Line 1 of u\.data"),
+        ({"u.item": b"1|Toy Story (1995)||||0|0|0\nx|A|||||0|0\n"}, r"Line 2 of u\.item"),
+        ({"u.item": "1|Toy Story (1995)||||0|0|0".encode("utf-16")}, "Line 1 has another encoding"),
+        ({"u.data": b"1\t3\t5\t1\n1\t3\t4\t2\n"}, "Viewer 1 rated film 3 twice"),
     ],
 )
 def test_a_refusal_says_which_line(change, where):
@@ -234,7 +236,7 @@ REORDERED = {
 def test_columns_in_another_order_are_refused_in_line_1(name):
     files = latest_small() if name.endswith("csv") else atomic()
     folder = next(iter(files)).split("/")[0]
-    with pytest.raises(RatingsError, match=rf"columns .* in line 1 of {name}\. Received"):
+    with pytest.raises(RatingsError, match=rf"Line 1 of {name} .* columns .* Found"):
         read_ratings(zipped(files | {f"{folder}/{name}": REORDERED[name]}))
 
 
@@ -250,7 +252,7 @@ def test_columns_in_another_order_are_refused_in_line_1(name):
 def test_another_encoding_is_refused_with_the_line(make, name, line, encoding):
     files = make()
     changed = files[name].decode().replace("Nothing", "Misérables").encode(encoding)
-    with pytest.raises(RatingsError, match=f"another encoding in line {line}"):
+    with pytest.raises(RatingsError, match=f"Line {line} has another encoding"):
         read_ratings(zipped(files | {name: changed}))
 
 
@@ -258,7 +260,7 @@ def test_a_title_in_shift_jis_is_refused_with_the_line():
     title = b"\x83\x8c\x81E\x83~\x83[\x83\x89\x83u\x83\x8b"  # Pyodide has no codec for it
     files = ml_100k()
     films = files["ml-100k/u.item"].replace("Misérables".encode("latin-1"), title)
-    with pytest.raises(RatingsError, match="another encoding in line 2"):
+    with pytest.raises(RatingsError, match="Line 2 has another encoding"):
         read_ratings(zipped(files | {"ml-100k/u.item": films}))
 
 
@@ -266,7 +268,7 @@ def test_a_title_in_shift_jis_is_refused_with_the_line():
 @pytest.mark.parametrize("make", [ml_100k, latest_small])
 def test_a_truncated_zip_is_refused(make, share):
     content = zipped(make())
-    with pytest.raises(RatingsError, match="Expected a zip file"):
+    with pytest.raises(RatingsError, match="not a valid zip file"):
         read_ratings(content[: int(share * len(content))])
 
 
@@ -279,7 +281,7 @@ def test_a_missing_file_is_named(missing):
 
 @pytest.mark.parametrize("source", [b"", b"PK", b"no zip at all", zipped({"readme.txt": b"hello"})])
 def test_what_is_no_data_set_is_refused(source):
-    with pytest.raises(RatingsError, match="Expected"):
+    with pytest.raises(RatingsError, match=r"Choose ml-100k\.zip"):
         read_ratings(source)
 
 
@@ -317,11 +319,11 @@ def test_an_absurd_number_of_files_is_refused_before_they_are_listed(monkeypatch
     directory = content[start:end] * 300_000
     size = len(directory).to_bytes(4, "little")
     crowd = content[:start] + directory + content[end : end + 12] + size + content[end + 16 :]
-    with pytest.raises(RatingsError, match="at most 20000 files"):
+    with pytest.raises(RatingsError, match="The limit is 20000"):
         read_ratings(crowd)
     assert peak_memory(crowd) < archives.LARGEST_MEMBER
     monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
-    with pytest.raises(RatingsError, match="at most 3 files"):
+    with pytest.raises(RatingsError, match="The limit is 3"):
         read_ratings(zipped(ml_100k()))
 
 
@@ -331,7 +333,7 @@ def test_an_absurd_number_of_files_is_refused_before_they_are_listed(monkeypatch
 def test_names_that_climb_out_of_the_archive_are_refused(tmp_path, monkeypatch, prefix):
     monkeypatch.chdir(tmp_path)
     files = {f"{prefix}{name}": content for name, content in ml_100k().items()}
-    with pytest.raises(RatingsError, match=r"names of files inside the zip file\. Received"):
+    with pytest.raises(RatingsError, match="a name that points outside it"):
         read_ratings(zipped(files))
     assert list(tmp_path.iterdir()) == []
 
@@ -449,5 +451,5 @@ def test_a_file_that_is_missing_from_the_directory_is_noticed():
 @pytest.mark.parametrize("part", ["base", "test"])
 def test_half_of_a_split_is_damage(part):
     files = {name: content for name, content in ml_100k().items() if not name.endswith(part)}
-    with pytest.raises(RatingsError, match=rf"Expected a file u1\.{part}"):
+    with pytest.raises(RatingsError, match=rf"The file u1\.{part} is missing"):
         read_ratings(zipped(files))

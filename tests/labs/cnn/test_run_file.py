@@ -58,7 +58,7 @@ def notes(**changes: object) -> dict:
 def test_a_flipped_bit_is_told_as_one() -> None:
     data = bytearray(SAVED)
     data[-1] ^= 1
-    with pytest.raises(RefusedError, match="damaged: at least one bit is not the one"):
+    with pytest.raises(RefusedError, match="damaged: its checksum does not match"):
         DigitsTraining().open(bytes(data))
 
 

@@ -58,14 +58,14 @@ def test_a_model_judges_once_it_rests_and_no_more_after_a_reset(experiment):
         await experiment.data.ready()
         recommender = experiment.recommender
         recommender.rate(3, 5)
-        await until(lambda: "factors" in recommender.why.said(str))
+        await until(lambda: "matrix factorization" in recommender.why.said(str))
         await to_the_end(experiment)
         assert "machine" in recommender.why.said(str)
         assert 3 not in [each.film for each in recommender.listed]
         assert experiment.metrics["rated"] == 1
         assert experiment.metrics["rmse"] > 0
         experiment.reset()
-        assert "factors" in recommender.why.said(str)
+        assert "matrix factorization" in recommender.why.said(str)
         assert experiment.metrics["rated"] == 1
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
@@ -95,7 +95,7 @@ def test_a_refused_file_leaves_what_was_loaded(experiment, ratings):
         experiment.data.open("bad.zip", b"PK")
         assert experiment.data.refused
         assert experiment.data.ratings is ratings
-        assert "what was loaded stays" in experiment.data.message.said(str)
+        assert "The ratings in use are unchanged" in experiment.data.message.said(str)
 
     asyncio.run(scenario())
 

@@ -34,7 +34,7 @@ def films_of(recommender):
 def test_one_without_ratings_gets_the_most_rated_films_and_is_told_why(recommender, ratings):
     counts = np.bincount(ratings.items, minlength=60)
     assert [each.ratings for each in recommender.listed] == sorted(counts, reverse=True)[:10]
-    assert "not rated anything" in recommender.why.said(str)
+    assert "not rated any films" in recommender.why.said(str)
 
 
 def test_what_was_rated_is_not_recommended_and_each_star_counts(recommender):
@@ -60,7 +60,7 @@ def test_a_rating_taken_back_is_as_if_it_had_never_been(recommender):
     recommender.rate(1, 0)
     assert recommender.listed == before
     recommender.forget()
-    assert "not rated anything" in recommender.why.said(str)
+    assert "not rated any films" in recommender.why.said(str)
 
 
 def test_unwanted_films_stay_away_until_they_are_forgiven(recommender):
@@ -156,20 +156,20 @@ def test_titles_with_commas_quotes_and_accents_survive(ratings):
 HEAD = b"title,year,stars\n"
 NEW_HEAD = b"title,year,stars,id,data\n"
 REFUSED = {
-    "nothing": (b"", "columns title, year, stars, id, data in line 1"),
-    "other columns": (b"film,rating\nA,5\n", "columns title, year, stars, id, data in line 1"),
-    "a column too few": (HEAD + b"A,5\n", "3 columns in line 2"),
-    "six stars": (HEAD + b"A,,5\nB,,6\n", "stars .* in line 3 of CSV. Received '6'"),
-    "a third of a star": (HEAD + b"A,,3.3\n", "stars .* in line 2"),
-    "nan stars": (HEAD + b"A,,nan\n", "stars .* in line 2"),
-    "words": (HEAD + b"A,,good\n", "Received 'good'"),
-    "an odd year": (HEAD + b"A,MCM,5\n", "year .* in line 2"),
-    "another encoding": (HEAD + "A,1995,5\n한,1995,5\n".encode("euc-kr"), "UTF-8.* line 3"),
+    "nothing": (b"", "Line 1 .* columns title, year, stars, id, data"),
+    "other columns": (b"film,rating\nA,5\n", "Line 1 .* columns title, year, stars, id, data"),
+    "a column too few": (HEAD + b"A,5\n", "Line 2 has 2 columns instead of 3"),
+    "six stars": (HEAD + b"A,,5\nB,,6\n", "Line 3 of CSV: the stars .* Found: '6'"),
+    "a third of a star": (HEAD + b"A,,3.3\n", "Line 2 of CSV: the stars"),
+    "nan stars": (HEAD + b"A,,nan\n", "Line 2 of CSV: the stars"),
+    "words": (HEAD + b"A,,good\n", "Found: 'good'"),
+    "an odd year": (HEAD + b"A,MCM,5\n", "Line 2: the year"),
+    "another encoding": (HEAD + "A,1995,5\n한,1995,5\n".encode("euc-kr"), "UTF-8.* Line 3"),
     "UTF-16": ("title,year,stars\n".encode("utf-16"), "UTF-8"),
-    "an odd id": (NEW_HEAD + b"A,1995,5,x,MovieLens 100K\n", "id .* in line 2"),
-    "an id too few": (NEW_HEAD + b"A,1995,5\n", "5 columns in line 2"),
+    "an odd id": (NEW_HEAD + b"A,1995,5,x,MovieLens 100K\n", "Line 2 of CSV: the id"),
+    "an id too few": (NEW_HEAD + b"A,1995,5\n", "Line 2 has 3 columns instead of 5"),
     "an open quote": (HEAD + b'"A,,5\n', "line 2"),
-    "a zip": (b"PK\x03\x04", "line 1"),
+    "a zip": (b"PK\x03\x04", "Line 1"),
 }
 
 

@@ -43,7 +43,7 @@ def test_it_runs_on_the_split_of_the_lab_and_says_what_beats_it(ratings):
         while tutorial.state == "running":
             await asyncio.sleep(0.01)
         assert tutorial.state == "done", tutorial.message
-        assert "always saying 'liked'" in tutorial.message.said(str)
+        assert "always answering 'liked'" in tutorial.message.said(str)
         assert tutorial.split == experiment.split == "fold 1"
         experiment.split = "fold 2"
         assert (tutorial.state, tutorial.split, tutorial.history) == ("idle", "fold 2", [])
