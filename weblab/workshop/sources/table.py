@@ -34,7 +34,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             "weblab/datasets/strokes.py",
             "_centre_of_mass",
-            _("The point that moves to the middle of the image, as in MNIST."),
+            _("The center of mass, which is moved to the middle of the image as in MNIST."),
         ),
         Part(
             "weblab/datasets/strokes.py",
@@ -151,7 +151,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             f"{NN}/optimizers.py",
             "Optimizer",
-            _("What all optimizers share: parameters, learning rate and state."),
+            _("The common part of all optimizers: parameters, learning rate and state."),
         ),
         Part(f"{NN}/optimizers.py", "SGD", _("Each parameter moves against its gradient.")),
         Part(
@@ -167,17 +167,20 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             f"{NN}/adaptive.py",
             "AdaGrad",
-            _("Each number has its own rate, which falls with the sum of its squared gradients."),
+            _(
+                "Each parameter has its own learning rate, which falls with the sum of "
+                "its squared gradients."
+            ),
         ),
         Part(
             f"{NN}/adaptive.py",
             "RMSProp",
-            _("A running mean takes the place of the sum, so that old gradients are forgotten."),
+            _("A running mean replaces the sum, so that old gradients are forgotten."),
         ),
         Part(
             f"{NN}/adaptive.py",
             "AdaDelta",
-            _("The size of past steps takes the place of a learning rate."),
+            _("The size of past steps replaces the learning rate."),
         ),
         Part(
             f"{NN}/adaptive.py",
@@ -209,7 +212,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             f"{NN}/initializers.py",
             "normal",
-            _("A fixed standard deviation: what the lab shows to fail in deep networks."),
+            _("A fixed standard deviation, which the lab shows to fail in deep networks."),
         ),
         Part(
             f"{NN}/initializers.py",
@@ -234,7 +237,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             f"{NN}/linear.py",
             "Linear.__init__",
-            _("Where a layer asks its initializer for the first weights."),
+            _("The call that returns the initial weights of a layer."),
         ),
     ),
     "batch-norm": (
@@ -322,7 +325,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             f"{NN}/softmax_rbm.py",
             "SoftmaxRBM",
-            _("The machine: hidden tastes, and for each film a softmax over its stars."),
+            _("The Boltzmann machine: hidden tastes, and for each film a softmax over its stars."),
         ),
         Part(
             f"{NN}/rbm.py",
@@ -337,7 +340,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(
             f"{NN}/autorec.py",
             "AutoRec",
-            _("The rival: an autoencoder of ratings."),
+            _("The competitor: an autoencoder of ratings."),
         ),
         Part(
             f"{NN}/losses.py",

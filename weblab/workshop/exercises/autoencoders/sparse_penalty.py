@@ -44,7 +44,7 @@ def _tiled(a, slope):
 VALUE = (
     Mistake(
         "not-summed",
-        _("There is one value a unit. Return their sum."),
+        _("There is one value per unit. Return their sum."),
         lambda a: _kl(a.other, _mean(a)),
     ),
     Mistake(
@@ -101,7 +101,7 @@ GRADIENT = (
     ),
     Mistake(
         "not-spread",
-        _("The gradient has one value a unit. Repeat it for every sample: (N, K)."),
+        _("The gradient has one value per unit. Repeat it for every sample: (N, K)."),
         lambda a: a.gradient[0],
     ),
     Mistake("sign", _("The gradient has the opposite sign."), lambda a: -a.gradient),

@@ -49,7 +49,7 @@ FORWARD = (
     ),
     Mistake(
         "leaky",
-        _("forward keeps 1 % of the negative values. That is a leaky ReLU."),
+        _("forward keeps 1% of the negative values. That is a leaky ReLU."),
         lambda a: a.x * (a.x > 0) + 0.01 * a.x * (a.x < 0),
     ),
     Mistake(

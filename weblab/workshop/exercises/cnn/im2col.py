@@ -155,7 +155,7 @@ MISTAKES = (
     ),
     Mistake(
         "not-a-matrix",
-        _("The result keeps all six axes. Reshape it to a matrix with one row a window."),
+        _("The result keeps all six axes. Reshape it to a matrix with one row per window."),
         lambda a: _windows(a),
     ),
 )

@@ -236,7 +236,7 @@ EXERCISE = Exercise(
     ),
     skeleton=SKELETON,
     hints=(
-        _("im2col puts all channels of a window into one row: reshape to one row a channel."),
+        _("im2col puts all channels of a window into one row: reshape to one row per channel."),
         _("Store argmax in forward: backward needs the position of each maximum."),
         _(
             "backward writes dout at those positions of a zero matrix, and col2im adds the windows "

@@ -189,7 +189,7 @@ def _check_shapes(function, rng):
         if shapes[1:] == [c.shape, b.shape] and b.shape != c.shape:
             raise WrongError(message(PARTS[1].text), PARTS[1].reason)
         if (n, visible) == shapes[1] or (n, hidden) == shapes[2]:
-            text = _("db and dc have one row a sample. Take the mean over the batch.")
+            text = _("db and dc have one row per sample. Take the mean over the batch.")
             raise WrongError(message(text), "batch-left-in")
         for name, each, like in zip(NAMES, found, (W, b, c), strict=True):
             require_finite(name, require_value(name, each, like.shape))
