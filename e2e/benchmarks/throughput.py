@@ -67,10 +67,10 @@ README = ROOT / "README.md"
 SECTION = "## Speed"
 NEXT_SECTION = "## The shipped network"
 INTRODUCTION = """\
-Every peer has its best settings, the native ones one thread, and trains on the same digits of
-MNIST in turns with the others; ours trains through the public layers and optimizers. Most pixels
-of a digit are blank, which our kernels use: "noise" is the same training on digits under noise, of
-which no pixel is blank. `make bench` measures it again.
+Each competitor uses its best settings (the native ones a single thread) and trains on the same
+MNIST digits, in turns with the others. weblab trains through its public layers and optimizers. Most
+pixels of a digit are blank, which our kernels exploit: "noise" is the same training on digits with
+added noise, which have no blank pixels. `make bench` repeats the measurements.
 """
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -205,15 +205,15 @@ def report(results: Results, shapes: list[list[str]], growth: list[list[str]]) -
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     return "\n\n".join(
         [
-            f"{_machine()}, {today}. Training, images a second, batches of {BATCH}:",
+            f"{_machine()}, {today}. Training throughput in images per second, batch size {BATCH}:",
             table(["", *TRAINED.values()], speeds),
-            "How many times faster weblab is:",
+            "Speedup of weblab (throughput relative to each competitor):",
             table(["", *TRAINED.values()], ratios[1:]),
-            "One prediction, milliseconds:",
+            "One prediction, in milliseconds:",
             table(["", *PREDICTED.values()], latencies),
             "GFLOP/s in Chromium:",
             table(["", PLAIN, OURS], shapes),
-            "A training step as it grows, milliseconds:",
+            "One training step by size, in milliseconds:",
             table(["", PLAIN, OURS, "ratio"], growth),
         ]
     )
