@@ -1,4 +1,4 @@
-"""Weight decay: weights are pulled towards zero, biases are not."""
+"""Weight decay: weights are pulled toward zero, biases are not."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ SKELETON = _('''def decay_gradients(params, grads, weight_decay):
     """Add the gradient of weight_decay / 2 * (sum of W^2) to that of each weight.
 
     params, grads: dictionaries of arrays with the keys W1, b1, W2, b2, ...
-    weight_decay: how strongly the weights are pulled towards zero.
+    weight_decay: how strongly the weights are pulled toward zero.
     -> changes grads, or returns such a dictionary; biases and params stay as they are.
     """
     ...
