@@ -197,7 +197,7 @@ STARTS = (
     Fault("page.js is HTML", {"page.js": "html"}, "page.js arrived damaged"),
     Fault("page.js: a bit flipped", {"page.js": "flip"}, "page.js arrived damaged"),
     Fault("page.js: a bit flipped, once", {"page.js": "flip once"}),
-    Fault("page.js hangs", {"page.js": "hang"}, "taking long to load"),
+    Fault("page.js hangs", {"page.js": "hang"}, "taking a long time to load"),
     Fault("all scripts are text/plain", {"*.js": "text"}),
     Fault("styles.css: a bit flipped, once", {"styles.css": "flip once"}),
     Fault("manifest.json is busy", {"manifest.json": "busy"}, "manifest.json could not be loaded"),

@@ -52,7 +52,7 @@ def test_a_start_that_fails_says_why_and_what_to_do(page, site, problems, fault)
             assert page.evaluate(TOLD) == ""
             draw(page, SAMPLES[7])
             wait_for_metrics(page, prediction=7)
-        elif page.evaluate("Boolean(window.weblab)") and "taking long" not in said:
+        elif page.evaluate("Boolean(window.weblab)") and "taking a long time" not in said:
             assert page.evaluate("window.weblab.state") == "error"
             assert page.evaluate("window.weblab.ready.catch(() => 'rejected')") == "rejected"
         page.close()
@@ -197,7 +197,7 @@ def test_a_message_of_an_unknown_type_is_told(page, site_url, end):
         page.workers[0].evaluate("() => self.postMessage({type: 'unheard'})")
     else:
         page.evaluate("started.at(-1).postMessage({type: 'unheard'})")
-    told(page, "of different versions")
+    told(page, "have different versions")
     assert state(page) == "error"
 
 
@@ -218,7 +218,7 @@ def test_digits_that_are_refused_are_asked_for_again_and_the_visitor_knows(page,
     with serving_faults(site, {"digits/*.bin": "busy"}) as host:
         open_lab(page, host.url, "optimizers", ground="MNIST")
         button(page, "Run").click()
-        told(page, "It is tried again in 3 s")
+        told(page, "Trying again in 3 s")
         host.heal()
         wait_for_step(page, 1)
         assert page.evaluate(TOLD) == ""

@@ -1,13 +1,13 @@
-// What the page itself says while there is no Python, in the languages of the labs.
+// The messages of the page until Python has loaded, in the languages of the labs.
 
 const MESSAGES = {
   en: {
-    // stages, and what stands beside the bar
+    // stages, and texts beside the bar
     page: "Loading the page",
     runtime: "Loading Python",
     app: "Starting the lab",
     loading: "Loading",
-    usable: "You can start already.",
+    usable: "You can start now.",
     starting: "Starting",
     // the notes' buttons
     retry: "Retry",
@@ -17,27 +17,26 @@ const MESSAGES = {
     failed: "Loading stopped at “{stage}”. {reason}",
     stalled:
       "No data has arrived for {seconds} seconds: {files}. Check your connection. " +
-      "Loading goes on by itself; Retry asks for the missing data again.",
+      "Loading continues by itself; Retry requests the missing data again.",
     slow:
-      "The page is taking long to load. Check your connection. " +
-      "It goes on by itself, or press Retry to load it again.",
-    trouble: "{reason} It is tried again in {wait} s.",
+      "The page is taking a long time to load. Check your connection. " +
+      "Loading continues by itself; Retry starts over.",
+    trouble: "{reason} Trying again in {wait} s.",
     silent:
-      "Python has not answered for {seconds} seconds. It may be busy with a long computation, or " +
-      "it may have stopped. Wait, or press Restart to begin again with the settings in the address.",
+      "Python has not responded for {seconds} seconds. It may be busy with a long computation, or " +
+      "it may have stopped. Wait, or press Restart to start over with the settings in the address.",
     // problems
     broken:
       "The lab stopped because of an error in its program. " +
-      "Retry begins again with the settings in the address.",
+      "Retry starts over with the settings in the address.",
     died:
-      "Python stopped unexpectedly, perhaps because memory ran out. What was not saved is lost. " +
-      "Restart begins again with the settings in the address.",
+      "Python stopped unexpectedly, perhaps because memory ran out. Unsaved work is lost. " +
+      "Restart starts over with the settings in the address.",
     stale:
-      "The page and its Python are of different versions: the site may have just been updated. " +
+      "The page and its Python have different versions. The site may just have been updated. " +
       "Please try again in a few minutes.",
     damaged:
-      "{file} arrived damaged, and so it did when it was loaded again. " +
-      "Please try again in a few minutes.",
+      "{file} arrived damaged, also when it was loaded again. Please try again in a few minutes.",
     unreachable: "{file} could not be loaded. Check your connection and press Retry.",
     unpacking: "{file} could not be unpacked. Close other tabs to free memory, and press Retry.",
     http: "{file} could not be loaded (HTTP {status}). Please try again in a few minutes.",
@@ -45,10 +44,10 @@ const MESSAGES = {
       "This page cannot be opened as a file. Serve its folder and open it over http, " +
       "for example with: python -m http.server",
     webassembly:
-      "This browser has no WebAssembly, or it is switched off. " +
+      "This browser does not support WebAssembly, or it is turned off. " +
       "Please open the page in a current Chrome, Edge, Firefox or Safari.",
     workers:
-      "This browser is too old to run module workers. " +
+      "This browser is too old: it does not support module workers. " +
       "Please open the page in a current Chrome, Edge, Firefox or Safari.",
   },
   ko: {

@@ -28,7 +28,7 @@ test("the bar says the stage and how much has come", () => {
   assert.equal(bar.attributes.get("aria-valuenow"), "25");
   assert.equal(bar.querySelector(".bar").style.properties.get("--loaded"), "25%");
   loading.update({usable: true});
-  assert.match(bar.querySelector("p").textContent, /You can start already/);
+  assert.match(bar.querySelector("p").textContent, /You can start now/);
 });
 
 test("a failure while loading names the stage, and Retry loads the page again", () => {
