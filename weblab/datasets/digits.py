@@ -16,6 +16,8 @@ from typing import Literal
 import numpy as np
 
 from weblab.datasets.addresses import reader
+from weblab.datasets.sentences import SentenceError
+from weblab.locale import mark as _
 from weblab.nn import bounded_json
 
 SIDE = 28
@@ -28,7 +30,7 @@ Split = Literal["train", "test"]
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
-class DigitsError(ValueError):
+class DigitsError(SentenceError, ValueError):
     """The digits could not be read; the message says which file and why."""
 
 
@@ -85,30 +87,24 @@ def decode_shard(data: bytes, shard: Shard) -> Digits:
 
     Raises: DigitsError if the bytes are not the shard that the index describes.
     """
-    received = hashlib.sha256(data).hexdigest()
-    if received != shard.sha256:
-        raise DigitsError(
-            f"Expected {shard.name} with sha256 {shard.sha256}. Received {len(data)} bytes with "
-            f"{received}. Fix: fetch it again; it was truncated or altered."
-        )
+    if hashlib.sha256(data).hexdigest() != shard.sha256:
+        text = _("{name} was truncated or altered: its checksum does not match. Reload the page.")
+        raise DigitsError(text, name=shard.name)
     size = shard.count * (1 + SIDE * SIDE)
     stream = zlib.decompressobj()
     try:
         content = stream.decompress(data, size + 1)
     except zlib.error as error:
-        raise DigitsError(f"Expected {shard.name} as a zlib stream. Received: {error}.") from None
+        text = _("{name} could not be unpacked ({reason}). Reload the page.")
+        raise DigitsError(text, name=shard.name, reason=error) from None
     if len(content) != size or not stream.eof:
-        raise DigitsError(
-            f"Expected {size} bytes of digits in {shard.name}. Received another length. "
-            "Fix: build the shards again."
-        )
+        text = _("{name} has another length than the index of the digits says. Reload the page.")
+        raise DigitsError(text, name=shard.name)
     values = np.frombuffer(content, np.uint8)
     labels = values[: shard.count]
     if labels.max() >= CLASSES:
-        raise DigitsError(
-            f"Expected labels 0 to 9 in {shard.name}. Received {labels.max()}. "
-            "Fix: build the shards again."
-        )
+        text = _("{name} contains the label {label}. Labels run from 0 to 9. Reload the page.")
+        raise DigitsError(text, name=shard.name, label=int(labels.max()))
     return Digits(values[shard.count :].reshape(-1, SIDE, SIDE), labels)
 
 
@@ -123,7 +119,8 @@ def decode_index(data: bytes) -> list[Shard]:
     Raises: DigitsError if it is not an index, or names a file outside its own folder.
     """
     if len(data) > LARGEST_INDEX:
-        raise DigitsError(f"Expected an index of at most {LARGEST_INDEX} bytes, not {len(data)}.")
+        text = _("The index of the digits is larger than the limit of {most} bytes.")
+        raise DigitsError(text, most=LARGEST_INDEX)
     try:
         shards = [Shard(**entry) for entry in bounded_json.loads(data)["shards"]]
         if not shards:
@@ -131,10 +128,8 @@ def decode_index(data: bytes) -> list[Shard]:
         for shard in shards:
             _check_shard(shard)
     except (KeyError, TypeError, ValueError) as error:
-        raise DigitsError(
-            f"Expected an index of digit shards. Received something else: {error}. "
-            "Fix: build the shards again."
-        ) from None
+        text = _("The index of the digits is damaged ({reason}). Reload the page.")
+        raise DigitsError(text, reason=error) from None
     return shards
 
 

@@ -1,4 +1,4 @@
-"""Files that lie beside the app: fetched from the site in a browser, read from its folder else."""
+"""Files of the site: downloaded in a browser, read from the site's folder natively."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import os
 from pathlib import Path
 
 import weblab
+from weblab.datasets.sentences import SentenceError
+from weblab.locale import mark as _
 
 FOLDER_VARIABLE = "WEBLAB_SITE"
 BUILT_LOCALLY = Path(weblab.__file__).parents[1] / "dist" / "local"
 
 
-class SiteFileError(OSError):
-    """A file of the site could not be had; the message says which, and what to do."""
+class SiteFileError(SentenceError, OSError):
+    """A file of the site could not be loaded; the message says which, and what to do."""
 
 
 async def fetch_file(name: str) -> bytes:
     """Return the bytes of a file of the site.
 
-    Natively the site's folder is what the environment variable ``WEBLAB_SITE`` says, or else
-    where ``make serve`` builds it.
+    Natively the site's folder is the environment variable ``WEBLAB_SITE``, or else the folder
+    that ``make serve`` builds.
 
     Args:
         name: its path below the site's root, such as ``digits/index.json``.
-    Raises: SiteFileError if it is not there or the network fails.
+    Raises: SiteFileError if it is missing or the network fails.
     """
     try:
         import js
@@ -36,8 +38,10 @@ async def fetch_file(name: str) -> bytes:
             content: bytes = (await response.arrayBuffer()).to_bytes()
             return content
     except JsException as error:
-        raise SiteFileError(f"{name} could not be fetched: {error}. Check the network.") from None
-    raise SiteFileError(f"{name} could not be fetched: the site answered {response.status}.")
+        text = _("{name} could not be loaded ({reason}). Check your connection.")
+        raise SiteFileError(text, name=name, reason=error) from None
+    text = _("{name} could not be loaded (HTTP {status}). Please try again in a few minutes.")
+    raise SiteFileError(text, name=name, status=response.status)
 
 
 def _read(name: str) -> bytes:
@@ -46,6 +50,12 @@ def _read(name: str) -> bytes:
         return folder.joinpath(name).read_bytes()
     except OSError as error:
         raise SiteFileError(
-            f"Expected {name} in {folder}, the built site. Received: {error.strerror}. "
-            f"Fix: run `make serve` once, or set {FOLDER_VARIABLE} to a site's folder."
+            _(
+                "{name} could not be read from {folder}: {reason}. Run `make serve` once, or set "
+                "{variable} to the folder of a built site."
+            ),
+            name=name,
+            folder=folder,
+            reason=error.strerror,
+            variable=FOLDER_VARIABLE,
         ) from None

@@ -1,10 +1,11 @@
-"""What an experiment has to say, in the words of the catalogues: the view translates it."""
+"""Messages of an experiment, which the view translates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from weblab.datasets.sentences import SentenceError
 from weblab.labkit.outside_text import plain
 
 
@@ -14,8 +15,8 @@ class Message:
 
     Args:
         text: the sentence in English, with ``{names}`` in place of values; marked where written.
-        values: what stands in their place; a message among them is translated too, and text may be
-            from outside.
+        values: what stands in their place; messages and errors of sentences among them are
+            translated too, and text may be from outside.
     """
 
     text: str
@@ -30,11 +31,13 @@ class Message:
 def _said(value: object, translate: Callable[[str], str]) -> object:
     if isinstance(value, Message):
         return value.said(translate)
+    if isinstance(value, SentenceError):
+        return Message(value.text, value.values).said(translate)
     return plain(str(value)) if isinstance(value, (str, Exception)) else value
 
 
 class RefusedError(Exception):
-    """Something that the visitor wants cannot be; ``message`` says why, in their language."""
+    """A request of the visitor was refused; ``message`` says why, in their language."""
 
     def __init__(self, message: Message):
         super().__init__(message.said(str))

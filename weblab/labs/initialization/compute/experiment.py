@@ -12,7 +12,7 @@ import param
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
-from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
@@ -118,7 +118,7 @@ class InitializationExperiment(Choices):
     async def prepare(self) -> None:
         """Load the digits."""
         if not self.chosen:
-            raise ValueError("no initialization is chosen; choose at least one")
+            raise RefusedError(Message(_("Choose at least one initialization.")))
         digits = await DIGITS.load("train", self.digits, self.loading)
         self._data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
 

@@ -67,8 +67,7 @@ class RatingsData(param.Parameterized):
             ratings = read_ratings(content)
         except RatingsError as error:
             text = _("{name} was not opened. {reason} The ratings in use are unchanged.")
-            reason = Message(error.text, error.values)
-            message = Message(text, {"name": name, "reason": reason})
+            message = Message(text, {"name": name, "reason": error})
             self.param.update(message=message, refused=True)
             return
         self._take(with_plain_names(ratings))

@@ -137,7 +137,7 @@ class Recommender(param.Parameterized):
             own.check()
         except RatingsError as error:
             text = _("{name} was not opened. {reason} Your ratings are unchanged.")
-            message = Message(text, {"name": name, "reason": Message(error.text, error.values)})
+            message = Message(text, {"name": name, "reason": error})
             self.param.update(said=message, refused=True)
             return
         text = _("{name}: {count} ratings were read.")

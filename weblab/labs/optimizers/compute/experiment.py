@@ -12,7 +12,7 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.surfaces import Surface
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
-from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.optimizers.compute.rivals import (
@@ -111,7 +111,7 @@ class OptimizersExperiment(Choices):
     async def prepare(self) -> None:
         """Load the digits if the race is on MNIST."""
         if not self.chosen:
-            raise ValueError("no optimizer is chosen; choose at least one")
+            raise RefusedError(Message(_("Choose at least one optimizer.")))
         if self.surface is None:
             digits = await DIGIT_STORE.load("train", self.digits, self.loading)
             inputs = digits.inputs().reshape(len(digits), -1)
