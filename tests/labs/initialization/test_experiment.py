@@ -119,7 +119,7 @@ def test_a_new_learning_rate_counts_at_once_and_is_noted():
 def test_a_race_of_nobody_is_refused_with_a_reason():
     experiment = raced(**dict.fromkeys(STARTS, False))
     assert experiment.state == "error"
-    assert "at least one" in experiment.message.said(str)
+    assert experiment.message.said(str) == "Choose at least one initialization."
 
 
 def test_the_weights_shown_are_those_that_the_race_begins_with():

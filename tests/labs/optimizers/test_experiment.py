@@ -92,7 +92,7 @@ def test_a_race_of_nobody_is_refused_with_a_reason():
     experiment = OptimizersExperiment(**dict.fromkeys(OPTIMIZERS, False))
     race_to_the_end(experiment)
     assert experiment.state == "error"
-    assert "at least one" in experiment.message.said(str)
+    assert experiment.message.said(str) == "Choose at least one optimizer."
 
 
 def test_another_surface_is_entered_where_it_usually_is():
