@@ -36,7 +36,7 @@ class LabView(Viewer):
     experiment_class: type[Settings]
     language: str = DEFAULT_LANGUAGE
     """Of the page; the app sets it."""
-    panels: dict[str, Panel]
+    panels: dict[str, Panel[Any]]
     """What the stage shows in each part of the lab; a lab without parts has one, named ""."""
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Generic, TypeVar
 
 import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable, Viewer
 
+E = TypeVar("E")
 
-class Panel(Viewer):
+
+class Panel(Viewer, Generic[E]):
     """Base of what a stage shows.
 
-    A subclass builds its components in ``__init__``, follows the experiment with watchers, and
-    lays the components out in ``content``.
+    A subclass makes its components and follows the experiment in ``_build``, and lays the
+    components out in ``content``.
 
     Args:
         experiment: what is followed.
@@ -26,7 +28,7 @@ class Panel(Viewer):
 
     def __init__(
         self,
-        experiment: Any,
+        experiment: E,
         translate: Callable[[str], str],
         describe: Callable[[], str] | None = None,
     ):
@@ -34,6 +36,10 @@ class Panel(Viewer):
         self._experiment = experiment
         self._translate = translate
         self._run_name = describe
+        self._build()
+
+    def _build(self) -> None:
+        """Make the components; a panel that needs more than an experiment makes them later."""
 
     def content(self) -> Sequence[Viewable]:
         """Return the components from top to bottom."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import panel_material_ui as pmui
@@ -26,17 +26,12 @@ SLIDER_STEPS = 200
 MOST_ROWS = 200
 
 
-class CodePanel(Panel):
-    """Map, decoded place and walk.
+class CodePanel(Panel[AutoencodersExperiment]):
+    """Map, decoded place and walk."""
 
-    Args:
-        experiment: whose network decodes.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._map: CodeMap | None = None
         self._pointing = False
         self._board = CodeBoard(
@@ -117,7 +112,7 @@ class CodePanel(Panel):
     def _walk(self, run: DigitsRun, mapped: CodeMap) -> np.ndarray:
         """Draw the walk's two strips; return the points of its line on the map."""
         experiment = self._experiment
-        ends = experiment.examples()[[experiment.walk_from, experiment.walk_to]]
+        ends = ready(experiment.examples())[[experiment.walk_from, experiment.walk_to]]
         codes = run.codes(ends)
         self._strips[0].images = digit_pictures(run.decode(_between(codes)), STEPS)
         self._strips[1].images = digit_pictures(_between(ends), STEPS)

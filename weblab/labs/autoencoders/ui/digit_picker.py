@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import param
 from panel.viewable import Viewable
@@ -19,19 +19,13 @@ from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
 WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
 
 
-class DigitPicker(Panel):
-    """Pad and sheet, and how far the digits behind them are.
+class DigitPicker(Panel[AutoencodersExperiment]):
+    """Pad and sheet, and how far the digits behind them are."""
 
-    Args:
-        experiment: is told what was drawn or chosen.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        _ = self._translate
         self._loading = DigitLoading(first_split="test")
-        self._pad = digit_pad(translate)
+        self._pad = digit_pad(self._translate)
         self._sheet = DigitSheet(
             label=_("Test digits: choose one"),
             empty=_("Loading the digits."),

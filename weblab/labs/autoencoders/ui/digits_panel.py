@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import param
 from panel.viewable import Viewable
@@ -24,29 +24,18 @@ SHARE = 0.015
 """Of the time, for each of four groups of pictures while training."""
 
 
-class DigitsPanel(Panel):
-    """The figures of a run on digits.
+class DigitsPanel(Panel[AutoencodersExperiment]):
+    """The figures of a run on digits."""
 
-    Args:
-        experiment: what runs.
-        translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called.
-    """
-
-    def __init__(
-        self,
-        experiment: AutoencodersExperiment,
-        translate: Callable[[str], str],
-        describe: Callable[[], str],
-    ):
-        super().__init__(experiment, translate, describe)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._drawn = [0, 0]
-        self._pictures = PicturesPanel(experiment, translate)
-        self._code = CodePanel(experiment, translate)
-        self._weights = WeightsPanel(experiment, translate)
-        self._stages = StagesPanel(experiment, translate)
-        self._worth = WorthTable(experiment, translate)
+        self._pictures = PicturesPanel(experiment, self._translate)
+        self._code = CodePanel(experiment, self._translate)
+        self._weights = WeightsPanel(experiment, self._translate)
+        self._stages = StagesPanel(experiment, self._translate)
+        self._worth = WorthTable(experiment, self._translate)
         self._errors = Curves(
             [
                 Series("train", _("training"), SPLITS["train"]),
@@ -57,7 +46,7 @@ class DigitsPanel(Panel):
             translate=_,
             x_label=_("step"),
             y_label=_("error (MSE)"),
-            describe=describe,
+            describe=self._run_name,
             y_scale="log",
         )
         shown = (each.show for each in (self._pictures, self._stages, self._code, self._weights))

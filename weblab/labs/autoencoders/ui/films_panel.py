@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import panel_material_ui as pmui
@@ -31,23 +31,12 @@ COLORS = dict(zip(NODES, (VERMILION, ORANGE, GREEN, BLUE), strict=True))
 DASHES = dict(zip(NODES, ("solid", "dashed", "dotdash", "dotted"), strict=True))
 
 
-class FilmsPanel(Panel):
-    """Errors of one to four nodes, and ratings through as many as are chosen.
+class FilmsPanel(Panel[AutoencodersExperiment]):
+    """Errors of one to four nodes, and ratings through as many as are chosen."""
 
-    Args:
-        experiment: what runs.
-        translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called.
-    """
-
-    def __init__(
-        self,
-        experiment: AutoencodersExperiment,
-        translate: Callable[[str], str],
-        describe: Callable[[], str],
-    ):
-        super().__init__(experiment, translate, describe)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._drawn = 0
         self._summary = DataTable(
             self._summary_rows,
@@ -73,7 +62,7 @@ class FilmsPanel(Panel):
             translate=_,
             x_label=_("step"),
             y_label=_("RMSE (stars)"),
-            describe=describe,
+            describe=self._run_name,
             y_scale="log",
         )
         self._own = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import panel_material_ui as pmui
@@ -21,22 +21,17 @@ DIGITS = 10
 OWN = 1
 
 
-class PicturesPanel(Panel):
-    """The visitor's digit large, and ten test digits small, on their way through the network.
+class PicturesPanel(Panel[AutoencodersExperiment]):
+    """The visitor's digit large, and ten test digits small, on their way through the network."""
 
-    Args:
-        experiment: whose digits and network they are.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._large = [digit_grid(OWN, _, max_width=150) for _column in range(4)]
         self._small = [digit_grid(DIGITS, _) for _row in range(3)]
         self._captions = [ChangingCaption() for _column in range(4)]
         self._errors: list[np.ndarray | None] = [None, None]
-        self._noise = control(experiment, "noise", translate)
+        self._noise = control(experiment, "noise", self._translate)
         self._table = DataTable(
             self._rows,
             caption=_("Error of each digit"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from panel.viewable import Viewable
 
@@ -16,17 +16,12 @@ from weblab.labs.autoencoders.ui.pictures import digit_grid, digit_pictures
 DIGITS = 10
 
 
-class StagesPanel(Panel):
-    """Ten test digits through as much of a stack as each stage had trained.
+class StagesPanel(Panel[AutoencodersExperiment]):
+    """Ten test digits through as much of a stack as each stage had trained."""
 
-    Args:
-        experiment: whose network it is.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._seen = 0
         self._grids = [digit_grid(DIGITS, _) for _stage in range(len(STACK) + 2)]
         self._captions = [ChangingCaption() for _grid in self._grids]

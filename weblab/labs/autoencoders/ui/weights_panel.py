@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import panel_material_ui as pmui
@@ -21,17 +21,11 @@ MOST = 32
 COLUMNS = 8
 
 
-class WeightsPanel(Panel):
-    """What the units of the first layer look for.
+class WeightsPanel(Panel[AutoencodersExperiment]):
+    """What the units of the first layer look for."""
 
-    Args:
-        experiment: whose network it is.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        _ = self._translate
         self._network, self._linear = (
             ImageGrid(
                 images=digit_pictures(None, MOST),

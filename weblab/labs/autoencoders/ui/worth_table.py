@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from panel.viewable import Viewable
 
@@ -13,17 +13,11 @@ from weblab.labs.autoencoders.compute.experiment import AutoencodersExperiment
 from weblab.labs.autoencoders.compute.kinds import KINDS
 
 
-class WorthTable(Panel):
-    """Error, linear probe and copy-through of each run, and of PCA of the same width.
+class WorthTable(Panel[AutoencodersExperiment]):
+    """Error, linear probe and copy-through of each run, and of PCA of the same width."""
 
-    Args:
-        experiment: whose results they are.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: AutoencodersExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        _ = self._translate
         self._table = DataTable(
             self._rows,
             caption=_("Runs so far, each with PCA of the same code size"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import param
 from panel.viewable import Viewable
@@ -35,23 +35,12 @@ STYLES = {
 """One colour a layer; biases are dashed."""
 
 
-class CheckPanel(Panel):
-    """Shows the check of a BackpropExperiment.
+class CheckPanel(Panel[BackpropExperiment]):
+    """Shows the check of a BackpropExperiment."""
 
-    Args:
-        experiment: whose check it is.
-        translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called.
-    """
-
-    def __init__(
-        self,
-        experiment: BackpropExperiment,
-        translate: Callable[[str], str],
-        describe: Callable[[], str],
-    ):
-        super().__init__(experiment, translate, describe)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._drawn = 0
         self._curves = Curves(
             [Series(path, name, *STYLES[path]) for path, name in NAMES.items()],
@@ -59,7 +48,7 @@ class CheckPanel(Panel):
             translate=_,
             x_label="log₁₀ ε",
             y_label=_("relative error"),
-            describe=describe,
+            describe=self._run_name,
             y_scale="log",
             height=340,
             level=TOLERANCE,

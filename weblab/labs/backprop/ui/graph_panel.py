@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable
 from weblab.labs.backprop.compute.experiment import BackpropExperiment
@@ -18,17 +19,12 @@ from weblab.labs.backprop.ui.input_cells import InputCells
 FIELDS_MARGIN = (5, 10)  # as Panel's own widgets have
 
 
-class GraphPanel(Panel):
-    """Shows the graph of a BackpropExperiment; ``cells`` are its inputs, for the settings.
+class GraphPanel(Panel[BackpropExperiment]):
+    """Shows the graph of a BackpropExperiment; ``cells`` are its inputs, for the settings."""
 
-    Args:
-        experiment: whose graph it is.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: BackpropExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._board = GraphBoard(
             texts={
                 "graph": _("The graph, from the inputs on the left to the output on the right"),
@@ -77,7 +73,7 @@ class GraphPanel(Panel):
                 "label": scene.label(key),
                 "low": GIVEN[key].bounds[0],
                 "high": GIVEN[key].bounds[1],
-                "rows": matrix(run.nodes[key].value),
+                "rows": matrix(ready(run.nodes[key].value)),
             }
             for key in run.preset.given
         ]

@@ -22,7 +22,7 @@ SHARES = (-0.03, 1.03)
 DASHES = {"plain": "dashed", "norm": "solid"}
 
 
-class PairPanel(Panel):
+class PairPanel(Panel[BatchNormExperiment]):
     """The figures of the two networks of one scale.
 
     Args:
@@ -162,9 +162,9 @@ class PairPanel(Panel):
         if compared is None:
             return
         evaluated, by_size = compared
-        accuracies = [result.accuracy for result in by_size.values()]
+        accuracies = [ready(result.accuracy) for result in by_size.values()]
         self._sizes.extend("training", list(by_size), accuracies)
-        self._sizes.extend("evaluation", TOGETHER, [evaluated.accuracy] * len(TOGETHER))
+        self._sizes.extend("evaluation", TOGETHER, [ready(evaluated.accuracy)] * len(TOGETHER))
         small = TOGETHER[0]
         self._said.text = self._translate(
             "Batches of {small}: accuracy {few:.1%}, loss {few_loss:.3g}. Batches of "

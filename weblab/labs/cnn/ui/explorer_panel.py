@@ -16,7 +16,7 @@ from weblab.labs.cnn.compute.kernel_explorer import LARGEST_WEIGHT, KernelExplor
 from weblab.labs.cnn.ui.kernel_board import KernelBoard
 
 
-class ExplorerPanel(Panel):
+class ExplorerPanel(Panel[KernelExplorer]):
     """Shows a KernelExplorer.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import panel_material_ui as pmui
 import param
@@ -17,17 +17,12 @@ from weblab.labs.cnn.compute.experiment import CnnExperiment
 MOST = 60
 
 
-class MistakesPanel(Panel):
-    """Shows an experiment's report on the test digits; a digit that is clicked is looked at.
+class MistakesPanel(Panel[CnnExperiment]):
+    """Shows an experiment's report on the test digits; a digit that is clicked is looked at."""
 
-    Args:
-        experiment: whose report it is.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: CnnExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._shown: object = None
         self._positions: list[int] = []
         self._confusion = ConfusionTable(
@@ -70,7 +65,7 @@ class MistakesPanel(Panel):
         if report is self._shown:
             return
         self._shown = report
-        self._confusion.show(report and report.confusion())
+        self._confusion.show(None if report is None else report.confusion())
         self._fill()
 
     def _fill(self, *_events: param.parameterized.Event) -> None:

@@ -29,7 +29,7 @@ UNIT = 10
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class TrainPanel(Panel):
+class TrainPanel(Panel[CnnExperiment]):
     """Shows a training run, live.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import panel as pn
@@ -30,17 +30,12 @@ MOST_FILMS = 15
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class ChainPanel(Panel):
-    """The ratings of one viewer, sampled by the machine step by step.
+class ChainPanel(Panel[MoviesExperiment]):
+    """The ratings of one viewer, sampled by the machine step by step."""
 
-    Args:
-        experiment: has the machine, once it rests.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._chain: Chain | None = None
         self._viewer = pmui.IntInput(
             label=_("Viewer"), value=1, start=1, end=1, margin=0, width=120, disabled=True

@@ -18,19 +18,14 @@ from weblab.labs.movies.compute.look import Look
 from weblab.labs.movies.ui.look_figures import Bars, Picture, Tail, Weeks
 
 
-class LookPanel(Panel):
-    """The figures of the first look, drawn as soon as the ratings are loaded.
+class LookPanel(Panel[MoviesExperiment]):
+    """The figures of the first look, drawn as soon as the ratings are loaded."""
 
-    Args:
-        experiment: has the ratings, the genre and the film.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
+    def _build(self) -> None:
+        experiment = self._experiment
         self._facts = Html(sizing_mode="stretch_width", margin=0)
         self._film = Html(sizing_mode="stretch_width", margin=0, visible=False)
-        self._make_figures(translate)
+        self._make_figures(self._translate)
         experiment.param.watch(self._show, ["look", "film"])
         self._show()
 

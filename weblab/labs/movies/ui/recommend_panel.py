@@ -129,18 +129,12 @@ class RatingCard(Viewer):
         self._said.text = said.said(self._translate) if said else ""
 
 
-class RecommendPanel(Panel):
-    """The list of recommendations, its basis, and its data as a table.
+class RecommendPanel(Panel[Recommender]):
+    """The list of recommendations, its basis, and its data as a table."""
 
-    Args:
-        recommender: makes the list.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, recommender: Recommender, translate: Callable[[str], str]) -> None:
-        super().__init__(recommender, translate)
-        _ = translate
-        self._recommender = recommender
+    def _build(self) -> None:
+        recommender = self._experiment
+        _ = self._translate
         self._why = Announcement(css_classes=["quiet"], **WIDE)
         self._list = FilmList(
             recommender.rate,
@@ -183,7 +177,7 @@ class RecommendPanel(Panel):
         ]
 
     def _show(self, *_events: param.parameterized.Event) -> None:
-        _, recommender = self._translate, self._recommender
+        _, recommender = self._translate, self._experiment
         if recommender.ratings is None:
             self._why.text = _("Loading the ratings.")
             return
@@ -193,7 +187,7 @@ class RecommendPanel(Panel):
         self._table.refresh()
 
     def _row(self, each: Recommendation) -> dict[str, object]:
-        film = ready(self._recommender.ratings).films[each.film]
+        film = ready(self._experiment.ratings).films[each.film]
         note = self._translate("{genres} · {count} ratings")
         return {
             "id": each.film,
@@ -208,7 +202,7 @@ class RecommendPanel(Panel):
         }
 
     def _rows(self) -> Rows:
-        films = self._recommender.ratings.films if self._recommender.ratings else ()
+        films = self._experiment.ratings.films if self._experiment.ratings else ()
         return [
             (
                 films[each.film].name,
@@ -217,7 +211,7 @@ class RecommendPanel(Panel):
                 each.ratings,
                 "; ".join(f"{r.title} {r.stars:g} ★ {r.pull:+.2f}" for r in each.reasons),
             )
-            for each in self._recommender.listed
+            for each in self._experiment.listed
         ]
 
 

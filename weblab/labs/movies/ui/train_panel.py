@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import panel as pn
 import panel_material_ui as pmui
@@ -26,23 +26,12 @@ from weblab.labs.movies.ui.units_panel import UnitsPanel
 BASELINE_COLORS = dict(zip(BASELINES, (GREY, PURPLE, SKY_BLUE, GREEN, VERMILION), strict=True))
 
 
-class TrainPanel(Panel):
-    """The figures of a run.
+class TrainPanel(Panel[MoviesExperiment]):
+    """The figures of a run."""
 
-    Args:
-        experiment: what runs.
-        translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called.
-    """
-
-    def __init__(
-        self,
-        experiment: MoviesExperiment,
-        translate: Callable[[str], str],
-        describe: Callable[[], str],
-    ):
-        super().__init__(experiment, translate, describe)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._shown = 0
         self._lines: set[str] = set()
         self._scores = Html(
@@ -64,7 +53,7 @@ class TrainPanel(Panel):
             translate=_,
             x_label=epoch,
             y_label=_("RMSE (stars)"),
-            describe=describe,
+            describe=self._run_name,
             height=320,
         )
         self._error = Curves(
@@ -83,9 +72,9 @@ class TrainPanel(Panel):
             y_label=_("nats per rating"),
             height=220,
         )
-        self._units = UnitsPanel(experiment, translate)
-        self._chain = ChainPanel(experiment, translate)
-        self._tutorial = TutorialPanel(experiment.tutorial, translate)
+        self._units = UnitsPanel(experiment, self._translate)
+        self._chain = ChainPanel(experiment, self._translate)
+        self._tutorial = TutorialPanel(experiment.tutorial, self._translate)
         experiment.param.watch(self._show, ["history", "scores"])
         self._show()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import panel as pn
 import panel_material_ui as pmui
@@ -22,17 +22,12 @@ from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class TutorialPanel(Panel):
-    """The errors of the tutorial's machine by epoch.
+class TutorialPanel(Panel[TutorialExperiment]):
+    """The errors of the tutorial's machine by epoch."""
 
-    Args:
-        experiment: trains it.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: TutorialExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._run = button(_("Train the binary machine"), self._toggle, variant="outlined")
         self._said = Announcement(css_classes=["quiet"], **WIDE)
         self._curves = Curves(

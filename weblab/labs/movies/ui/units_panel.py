@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import panel as pn
 import panel_material_ui as pmui
@@ -11,6 +11,7 @@ from bokeh.models import ColumnDataSource, FactorRange, HoverTool
 from bokeh.plotting import figure
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.colors import BLUE, VERMILION
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
@@ -24,17 +25,12 @@ MOST_IN_TABLE = 20
 WIDE = {"sizing_mode": "stretch_width"}
 
 
-class UnitsPanel(Panel):
-    """The films with the largest effects on a hidden unit, whenever no run is active.
+class UnitsPanel(Panel[MoviesExperiment]):
+    """The films with the largest effects on a hidden unit, whenever no run is active."""
 
-    Args:
-        experiment: has the model.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: MoviesExperiment, translate: Callable[[str], str]):
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._units: Units | None = None
         self._source = ColumnDataSource({"film": [], "pull": [], "color": []})
         self._figure = figure(
@@ -82,7 +78,7 @@ class UnitsPanel(Panel):
         if experiment.trained is None or not experiment.step:
             self._units = None
         else:
-            self._units = units_of(experiment.trained, experiment.train_ratings)
+            self._units = units_of(experiment.trained, ready(experiment.train_ratings))
             self._choice.param.update(end=len(self._units.order), value=1)
         self._choice.disabled = self._units is None
         self._draw()

@@ -13,7 +13,7 @@ from weblab.labkit.widgets.curves import Curves
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
 
 
-class DigitsPanel(Panel):
+class DigitsPanel(Panel[OptimizersExperiment]):
     """Shows a race on MNIST.
 
     Args:

@@ -23,7 +23,7 @@ EDGES: dict[Scale, tuple[float, float]] = {
 """Heights are drawn no further than this."""
 
 
-class SurfacePanel(Panel):
+class SurfacePanel(Panel[OptimizersExperiment]):
     """Shows a race on a surface.
 
     Args:

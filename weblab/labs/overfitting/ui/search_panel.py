@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import panel as pn
 import param
@@ -22,22 +22,17 @@ from weblab.labs.overfitting.ui.search_figure import SearchFigure
 SPACE = ("lr_low", "lr_high", "decay_low", "decay_high")
 
 
-class SearchPanel(Panel):
-    """The figures of a search.
+class SearchPanel(Panel[OverfittingExperiment]):
+    """The figures of a search."""
 
-    Args:
-        experiment: what searches.
-        translate: gettext's function for the language of the page.
-    """
-
-    def __init__(self, experiment: OverfittingExperiment, translate: Callable[[str], str]) -> None:
-        super().__init__(experiment, translate)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._drawn: Trial | None = None
         self._count = -1
-        self._figure = SearchFigure(translate, self._choose)
+        self._figure = SearchFigure(self._translate, self._choose)
         self._best = ChangingCaption()
-        self._which = control(experiment, "shown", translate)
+        self._which = control(experiment, "shown", self._translate)
         self._title = ChangingCaption()
         self._curves = Curves(
             [

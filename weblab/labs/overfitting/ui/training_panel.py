@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import panel as pn
 import param
@@ -23,23 +23,12 @@ DASHES = {"train": "solid", "validation": "dotted", "test": "dashed"}
 UNKNOWN = "…"
 
 
-class TrainingPanel(Panel):
-    """The figures of a run.
+class TrainingPanel(Panel[OverfittingExperiment]):
+    """The figures of a run."""
 
-    Args:
-        experiment: what runs.
-        translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called.
-    """
-
-    def __init__(
-        self,
-        experiment: OverfittingExperiment,
-        translate: Callable[[str], str],
-        describe: Callable[[], str],
-    ) -> None:
-        super().__init__(experiment, translate, describe)
-        _ = translate
+    def _build(self) -> None:
+        experiment = self._experiment
+        _ = self._translate
         self._drawn = 0
         self._labels = {"train": _("training"), "validation": _("validation"), "test": _("test")}
         self._numbers = Html(
