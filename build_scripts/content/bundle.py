@@ -17,6 +17,7 @@ WEB = ROOT / "web"
 TOOLS = WEB / "node_modules"
 INSTALLED = TOOLS / ".package-lock.json"
 OLD_BROWSERS = "es2018"  # the guard tells them what is missing
+WITHOUT_LOGS = '--define:process.env.NODE_ENV="production"'  # workbox tells developers much
 
 
 def web_tool(name: str) -> Path:
@@ -65,11 +66,13 @@ def write_web(target: Path) -> None:
     """Write the page's scripts and styles into a site's folder."""
     target.mkdir(parents=True)
     page, guard = WEB / "page" / "main.js", WEB / "page" / "guard.js"
+    offline = WEB / "offline" / "offline.js"
     scripts = {
         "page.js": bundle(page, texts=worker_texts()),
         "guard.js": bundle(guard, "--format=iife", f"--target={OLD_BROWSERS}"),
+        "offline.js": bundle(offline, "--format=iife", WITHOUT_LOGS),
     }
     for name, source in scripts.items():
         (target / name).write_text(source, encoding="utf-8")
-    for source in ("embed/embed.js", "offline/offline.js", "styles.css", "icon.svg"):
+    for source in ("embed/embed.js", "styles.css", "icon.svg"):
         shutil.copyfile(WEB / source, target / Path(source).name)

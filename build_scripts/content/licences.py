@@ -3,12 +3,14 @@
 import re
 from pathlib import Path, PurePosixPath
 
+from build_scripts.content.bundle import TOOLS
 from build_scripts.fetching.fetch import fetch
 from build_scripts.fetching.lock import read_lock
 from build_scripts.paths import ROOT
 from build_scripts.runtime.archives import read_archive
 
 LICENCE_NAME = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
+SCRIPTS = ("workbox-core", "workbox-strategies")  # in the service worker
 WITHOUT_TEXT = """\
 Pyodide {pyodide}: Mozilla Public License 2.0; its source is published by the Pyodide project.
 CPython and its standard library, inside Pyodide: Python Software Foundation License 2.
@@ -18,7 +20,7 @@ React, Material UI, Material Icons and Roboto, inside panel-material-ui: MIT and
 
 
 def write_licences(target: Path) -> None:
-    """Write weblab's licence, then every licence file of the bundled wheels."""
+    """Write weblab's licence, then those of the bundled scripts and wheels."""
     lock = read_lock()
     parts = [
         _section("weblab", (ROOT / "LICENSE").read_text(encoding="utf-8")),
@@ -27,6 +29,8 @@ def write_licences(target: Path) -> None:
             WITHOUT_TEXT.format(pyodide=lock["pyodide"].version),
         ),
     ]
+    for name in SCRIPTS:
+        parts.append(_section(name, (TOOLS / name / "LICENSE").read_text(encoding="utf-8")))
     bundled = lock.group("runtime")
     wheels = fetch(bundled)
     for file in bundled:

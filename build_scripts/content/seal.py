@@ -1,7 +1,8 @@
 """Say in the site itself what each of its files should be: sums in the manifest and the page.
 
 ``index.html`` holds the sums of the scripts and of the manifest, the manifest those of all that
-the page and its workers load. Nothing else is used (see ``web/shared/depot.js``).
+the page and its workers load. Nothing else is used (see ``web/shared/depot.js``). The service
+worker holds the sum of every file as its revision: it makes a version of them all.
 """
 
 import base64
@@ -22,6 +23,9 @@ CHECKED = (
     *("runtime/*", "prerendered/*", "static/*.js"),
     *("digits/index.json", "ratings/*", "sources/*"),
 )
+OFFLINE = "offline.js"
+UNSEEN = ("reference/*", "sitemap.txt", OFFLINE)  # no part of what works without a network
+REVISIONS = "self.__WB_MANIFEST = "  # as in workbox
 SUM_OF = re.compile(r"\{sum of ([\w.]+)\}")
 
 
@@ -46,7 +50,9 @@ def seal(site: Path, quality: int) -> dict[str, Sizes]:
     page = (WEB / "index.html").read_text(encoding="utf-8")
     sealed = SUM_OF.sub(lambda found: sum_of(site / found[1]), page)
     index.write_text(sealed, encoding="utf-8")
-    return sizes | {path.name: compress_file(path, site, quality) for path in (manifest, index)}
+    sizes |= {path.name: compress_file(path, site, quality) for path in (manifest, index)}
+    _write_revisions(site, sizes)
+    return sizes | {OFFLINE: compress_file(site / OFFLINE, site, quality)}
 
 
 def _write_manifest(path: Path, sizes: Mapping[str, Sizes]) -> None:
@@ -63,3 +69,18 @@ def _write_manifest(path: Path, sizes: Mapping[str, Sizes]) -> None:
         },
     }
     path.write_text(json.dumps(manifest, separators=(",", ":")), encoding="utf-8")
+
+
+def _write_revisions(site: Path, sizes: Mapping[str, Sizes]) -> None:
+    """Write into the service worker which files the version has: another is another worker."""
+    files = [
+        {"url": name, "revision": sum_of(site / name)} | ({} if size.gz is None else {"gz": True})
+        for name, size in sorted(sizes.items())
+        if not any(fnmatch(name, pattern) for pattern in UNSEEN)
+    ]
+    worker = site / OFFLINE
+    script = worker.read_text(encoding="utf-8")
+    if script.startswith(REVISIONS):
+        script = script.partition("\n")[2]
+    revisions = json.dumps(files, separators=(",", ":"))
+    worker.write_text(f"{REVISIONS}{revisions};\n{script}", encoding="utf-8")

@@ -1,49 +1,100 @@
-// A service worker that makes the site work offline: what the network once brought is kept, and
-// given where the network fails. The network always comes first, so nothing is ever out of date.
+// A service worker for one version of the site: gives its pages what is kept at once, fetches
+// the rest of the version while nobody waits, and lets the next version wait until it is wanted.
+
+import {isMetered} from "../shared/metered.js";
+import {openVersions} from "../shared/version_lock.js";
+import {Site} from "./site.js";
+import {Store} from "./store.js";
 
 /** @type {any} */
 const worker = self;
-const KEPT = "weblab";
+const BEFORE_VERSIONS = "weblab"; // the cache of workers that knew of no versions
+const ROOT = ["index.html", "manifest.json", "guard.js", "page.js", "styles.css", "icon.svg"];
+const PROBE = "runtime/probe.zip"; // tells how the host sends its neighbours
+const AT_A_TIME = 8; // files: a browser ends an event that takes minutes
 
-async function keep(request, response) {
-  if (response.status !== 200 || request.method !== "GET") return;
-  const cache = await caches.open(KEPT);
-  const found = await cache.match(request.url, {ignoreVary: true});
-  const tag = response.headers.get("etag");
-  if (!tag || found?.headers.get("etag") !== tag) await cache.put(request, response);
+const site = new Site(worker.registration.scope, worker.__WB_MANIFEST);
+const store = new Store(site);
+
+/** Returns files of this version, each once, the page's own first. */
+function ordered(names) {
+  const first = [...ROOT, PROBE].filter((name) => site.files.has(name));
+  return [...new Set([...first, ...names])];
 }
 
-async function kept(request) {
-  const cache = await caches.open(KEPT);
-  return cache.match(request.url, {
-    ignoreSearch: request.mode === "navigate", // one page, whatever its lab
-    ignoreVary: true,
-  });
+/**
+ * Keeps files, one after the other; one that cannot be had hinders no other.
+ * @returns {Promise<string[]>} those that cannot be had
+ */
+async function keep(event, names) {
+  const missing = [];
+  for (const name of names) if (!(await store.keep(event, name))) missing.push(name);
+  return missing;
 }
 
-async function answer(request, event) {
-  try {
-    const response = await fetch(request);
-    const copy = response.clone();
-    event.waitUntil(keep(request, copy).catch(() => {})); // no room: the page works all the same
-    return response;
-  } catch (error) {
-    const found = await kept(request);
-    if (!found) throw error;
-    return found;
+/** Returns what this version needs before it may take the place of the one before. */
+async function needed() {
+  const seen = await store.seen();
+  if (seen.size === 0) return ordered([]); // a first visit: its page will tell what it loaded
+  if (!isMetered() && (await store.isWantedWhole())) return ordered(site.names);
+  return ordered(site.names.filter((name) => seen.has(name) || name.startsWith("runtime/")));
+}
+
+async function install(event) {
+  const missing = await keep(event, await needed());
+  if (missing.length) throw new Error(`could not be kept: ${missing.join(", ")}`);
+  // A worker that knew of no versions asked the network first: its pages are as new as this one.
+  if (await caches.has(BEFORE_VERSIONS)) await worker.skipWaiting();
+}
+
+async function activate() {
+  await caches.delete(BEFORE_VERSIONS);
+  await worker.clients.claim();
+}
+
+/**
+ * Keeps the next few of the files that a page asks for.
+ * @param {any} event
+ * @param {{addresses: string[], whole: boolean, without: string[]}} request what the page has
+ *   loaded, whether it asks for all the rest, and what could not be had before
+ */
+async function goOn(event, {addresses, whole, without}) {
+  if (whole) await store.wantWhole();
+  const loaded = addresses.map((address) => site.asked(new Request(address))?.name ?? "");
+  const wanted = ordered(whole ? [...loaded, ...site.names] : loaded);
+  const kept = await store.keys();
+  const left = wanted.filter(
+    (name) =>
+      site.files.has(name) && !without.includes(name) && !kept.has(site.key(site.own(name))),
+  );
+  const missing = await keep(event, left.slice(0, AT_A_TIME));
+  if (left.length <= AT_A_TIME) await cleanUp();
+  return {left: Math.max(0, left.length - AT_A_TIME), missing};
+}
+
+/** Removes the files of versions of which no page is open and none is on its way. */
+async function cleanUp() {
+  const {installing, waiting} = worker.registration;
+  const open = await openVersions(site.scope);
+  if (!installing && !waiting && open?.every((version) => version === site.version)) {
+    await store.clean();
   }
 }
 
+const handlers = {
+  "go on": async (event) => {
+    const [port] = event.ports;
+    port.postMessage(await goOn(event, event.data).catch((error) => ({failed: error.message})));
+  },
+  "take over": () => worker.skipWaiting(),
+};
+
+worker.addEventListener("install", (event) => event.waitUntil(install(event)));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", (event) => {
-  const {request} = event;
-  const own = new URL(request.url).origin === worker.location.origin;
-  if (own) event.respondWith(answer(request, event));
+  const asked = site.asked(event.request);
+  if (asked) event.respondWith(store.answer(event, asked));
 });
-
-// The page tells what it loaded before there was a service worker.
 worker.addEventListener("message", (event) => {
-  const all = event.data.map((address) => answer(new Request(address), event));
-  event.waitUntil(Promise.allSettled(all));
+  event.waitUntil(handlers[event.data?.type]?.(event));
 });
-
-worker.addEventListener("install", () => worker.skipWaiting());

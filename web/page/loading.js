@@ -1,6 +1,9 @@
 // The loading bar: which stage, how many bytes; and what is told while nothing comes.
 
 import {hideNotice, showNotice} from "./notice.js";
+import {switchVersion} from "./versions.js";
+
+const WAYS_OUT = {died: "restart", updated: "update"};
 
 const bar = /** @type {HTMLElement} */ (document.getElementById("weblab-loading"));
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -72,8 +75,8 @@ export class Loading {
     bar.hidden = true;
     const reason = say(sentence, values);
     const text = this.stage === "ready" ? reason : say("failed", {stage: say(this.stage), reason});
-    const label = say(sentence === "died" ? "restart" : "retry");
-    const press = () => window.location.reload();
+    const label = say(WAYS_OUT[sentence] ?? "retry");
+    const press = sentence === "updated" ? switchVersion : () => window.location.reload();
     showNotice({text, details, summary: say("details"), label, press});
   }
 }

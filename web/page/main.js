@@ -4,6 +4,7 @@ import source from "weblab-worker";
 import {Depot} from "../shared/depot.js";
 import {languageOf, messages} from "../shared/messages.js";
 import {describe, Problem} from "../shared/problem.js";
+import {holdVersion} from "../shared/version_lock.js";
 import {workerFrom} from "../shared/worker.js";
 import {openLinksOutside, postToParent} from "./embedded.js";
 import {keepForOffline} from "./keep.js";
@@ -13,6 +14,7 @@ import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {answerPresses} from "./presses.js";
 import {loadBokeh} from "./scripts.js";
+import {switchVersion} from "./versions.js";
 
 const MANIFEST = "manifest.json";
 
@@ -60,6 +62,8 @@ const downloads = {
     loading.worry(source, {text: say("trouble", {reason, wait})});
   },
   moving: ({source = "worker"}) => loading.calm(source),
+  updated: () =>
+    loading.worry("version", {text: say("updated"), label: say("update"), press: switchVersion}),
 };
 
 const sum = guard.dataset.manifest ?? "";
@@ -106,6 +110,7 @@ async function render({embed}, json) {
 
 async function main() {
   document.documentElement.lang = language;
+  holdVersion(base, sum);
   worker = workerFrom(source);
   worker.onerror = ({message}) => fail(describe(message ?? "the worker could not be started"));
   life = new Life(worker, {
@@ -152,7 +157,8 @@ async function main() {
     linked: async ({loaded}) => {
       loading.finish();
       (await link).ready();
-      keepForOffline(base, loaded).catch(() => {}); // a browser may refuse; the page needs none of it
+      // a browser may refuse; the page needs none of it
+      keepForOffline(base, {say, byWorker: loaded, embedded}).catch(() => {});
     },
     applied: async () => {
       (await answered)();
@@ -171,7 +177,7 @@ async function main() {
       fail(describe(error));
     }
   };
-  worker.postMessage({type: "start", query: `${query}`, site: {base, files}});
+  worker.postMessage({type: "start", query: `${query}`, site: {base, files: depot.files}});
   await link;
 }
 

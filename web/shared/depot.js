@@ -5,7 +5,9 @@ import {describe, Problem} from "./problem.js";
 import {isWhole} from "./sums.js";
 import {fetchUnpacked} from "./unpack.js";
 
+const MANIFEST = "manifest.json";
 const TICK_MS = 1_000;
+const LOOK_MS = 5_000; // for the manifest of a version that may be newer
 const STILL_TICKS = 5; // seconds without a byte of any file until the visitor is told
 const AT_ONCE = [0]; // one repair, past the browser's cache
 const PATIENTLY = [1, 3, 9]; // seconds before each further try, for data that a lab waits for
@@ -33,7 +35,7 @@ export class Depot {
    * @param {Record<string, Entry>} files what the build says of each file
    * @param {object} options
    * @param {(message: {type: string, [key: string]: any}) => void} options.tell hears "stalled",
-   *   "moving" and "trouble"
+   *   "moving", "trouble" and "updated"
    * @param {(name: string, bytes: number) => void} [options.arrived] hears how much of a file came
    */
   constructor(base, files, {tell, arrived = () => {}}) {
@@ -64,7 +66,9 @@ export class Depot {
         const problem = named(error, name);
         if (tries === waits.length || problem.values.status === 404) {
           if (tries > 0) this.tell({type: "moving"});
-          throw problem;
+          if (!(await this.#isOutdated(problem))) throw problem;
+          this.tell({type: "updated"});
+          throw new Problem("updated", {file: name}, problem.message);
         }
         const wait = waits[tries];
         if (wait > 0) this.tell({type: "trouble", wait, problem: describe(problem)});
@@ -232,14 +236,34 @@ export class Depot {
    * @param {AbortSignal} signal
    */
   async #request(name, reload, signal) {
+    const entry = this.files[name];
     // what was damaged once may be so in its packed copy alone
-    const unpacks = !reload && this.files[name]?.gz && (await this.unpacks(name));
+    const unpacks = !reload && entry?.gz && (await this.unpacks(name));
     const ask = unpacks ? fetchUnpacked : plainFetch;
-    const response = await ask(this.base + name, {signal, cache: reload ? "reload" : "default"});
+    // which version of the file is meant: a service worker reads it, a host never sees it
+    const revision = entry ? `#${entry.sum}` : "";
+    const address = `${this.base}${name}${revision}`;
+    const response = await ask(address, {signal, cache: reload ? "reload" : "default"});
     this.#move();
     if (!response.ok) throw new Problem("http", {file: name, status: response.status});
     this.encodings.set(name, response.headers.get("content-encoding"));
     return response;
+  }
+
+  /**
+   * Returns whether a file is gone, or another, because a new version of the site is published.
+   * @param {Problem} problem
+   */
+  async #isOutdated({sentence, values}) {
+    const own = this.files[MANIFEST];
+    const file = String(values.file);
+    if (!own || file === MANIFEST || !this.files[file]) return false;
+    if (sentence !== "damaged" && values.status !== 404) return false;
+    const signal = AbortSignal.timeout(LOOK_MS);
+    const asked = plainFetch(this.base + MANIFEST, {cache: "reload", signal});
+    const text = await asked.then((response) => response.text()).catch(() => "");
+    if (!text.startsWith('{"version":')) return false;
+    return !(await isWhole(new TextEncoder().encode(text), own.sum));
   }
 
   /** @param {{name: string, abort: AbortController, again: boolean}} download */

@@ -13,6 +13,12 @@ const MESSAGES = {
     retry: "Retry",
     restart: "Restart",
     details: "Details",
+    update: "Update",
+    // versions
+    news: "A new version is ready.",
+    updated:
+      "The site has been updated, and this page's version is no longer complete. " +
+      "Save what you need, then press Update.",
     // notes around a problem
     failed: "Loading stopped at “{stage}”. {reason}",
     stalled:
@@ -60,6 +66,11 @@ const MESSAGES = {
     retry: "다시 시도",
     restart: "다시 시작",
     details: "자세히",
+    update: "업데이트",
+    news: "새 버전이 준비되었습니다.",
+    updated:
+      "사이트가 업데이트되어 이 페이지의 버전에 필요한 파일이 더 이상 없습니다. " +
+      "필요한 내용을 저장한 뒤 ‘업데이트’를 눌러 주세요.",
     failed: "“{stage}” 단계에서 멈췄습니다. {reason}",
     stalled:
       "{seconds}초 동안 데이터가 오지 않았습니다: {files}. 인터넷 연결을 확인해 주세요. " +

@@ -8,7 +8,8 @@ const plainFetch = globalThis.fetch.bind(globalThis);
  */
 export async function fetchUnpacked(url, options) {
   if (typeof DecompressionStream === "undefined") return plainFetch(url, options);
-  const response = await plainFetch(`${url}.gz`, options);
+  const [address, ...revision] = url.split("#");
+  const response = await plainFetch([`${address}.gz`, ...revision].join("#"), options);
   if (!response.ok || !response.body) return plainFetch(url, options);
   if (response.headers.has("content-encoding")) return response; // the browser has unpacked it
   return new Response(response.body.pipeThrough(new DecompressionStream("gzip")));

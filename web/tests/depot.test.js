@@ -10,9 +10,12 @@ let answer;
 let asked;
 /** @type {any[]} */
 let told;
+/** @type {(string | undefined)[]} */
+let revisions;
 
 globalThis.fetch = async (url, options) => {
-  const name = String(url).slice(BASE.length);
+  const [name, revision] = String(url).slice(BASE.length).split("#");
+  revisions.push(revision);
   asked.push({name, cache: options.cache});
   return answer(name, options);
 };
@@ -47,6 +50,7 @@ const turns = async (count = 20) => {
 beforeEach(() => {
   asked = [];
   told = [];
+  revisions = [];
 });
 
 test("a file that is as it was built comes as it is", async () => {
@@ -65,6 +69,38 @@ test("a damaged file is repaired once from the network", async () => {
     ["default", "reload"],
   );
 });
+
+test("a request says which version of a file it means, also of a packed one", async () => {
+  answer = (name) => new Response(name.endsWith(".gz") ? gzipSync("all right") : "all right");
+  const depot = depotOf({"a.js": {...entry("all right"), gz: 9}});
+  depot.unpacks = () => true;
+  await depot.bytes("a.js");
+  await depot.bytes("unlisted.bin");
+  assert.deepEqual(
+    asked.map(({name}) => name),
+    ["a.js.gz", "unlisted.bin"],
+  );
+  assert.deepEqual(revisions, [sumOf("all right"), undefined]);
+});
+
+for (const [what, gone] of Object.entries({
+  "is another": () => new Response("of another version"),
+  "is gone": () => new Response("no", {status: 404}),
+})) {
+  test(`a file that ${what} since a new version is there is told as that`, async () => {
+    let manifest = '{"version":"2","files":{}}';
+    answer = (name) => (name === "manifest.json" ? new Response(manifest) : gone());
+    const own = '{"version":"1","files":{}}';
+    const depot = depotOf({"a.js": entry("all right"), "manifest.json": entry(own)});
+    await assert.rejects(depot.bytes("a.js"), {sentence: "updated", values: {file: "a.js"}});
+    assert.deepEqual(told.at(-1), {type: "updated"});
+    told = [];
+    for (manifest of [own, "<p>Log in</p>"]) {
+      await assert.rejects(depot.bytes("a.js"), ({sentence}) => sentence !== "updated");
+    }
+    assert.ok(!told.some(({type}) => type === "updated"));
+  });
+}
 
 test("a file that stays damaged is refused with its name", async () => {
   answer = () => new Response("all wrong");

@@ -61,6 +61,7 @@ export function engines(site, say, tell) {
       stalled: forward,
       moving: forward,
       trouble: forward,
+      updated: forward,
     };
     starting.add(worker);
     worker.onmessage = ({data}) => {

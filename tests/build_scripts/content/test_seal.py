@@ -11,6 +11,7 @@ from build_scripts.content.seal import seal
 TEXT = "the same words again and again, " * 200
 CHECKED = ("runtime/numpy.whl", "prerendered/draw.en.json", "static/panel/panel.min.js")
 SCRIPTS = ("guard.js", "page.js", "styles.css")
+OTHERS = ("offline.js", "digits/train-00.bin", "reference/index.html")
 
 
 def sum_of(path):
@@ -22,7 +23,7 @@ def sum_of(path):
 def site(tmp_path, monkeypatch):
     monkeypatch.setenv("WEBLAB_CACHE", str(tmp_path / "cache"))
     folder = tmp_path / "site"
-    for name in (*CHECKED, *SCRIPTS, "digits/train-00.bin"):
+    for name in (*CHECKED, *SCRIPTS, *OTHERS):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{name}: {TEXT}", encoding="utf-8")
@@ -65,3 +66,27 @@ def test_a_file_that_changes_changes_the_manifest_and_the_page(site):
     changed = [(old, new) for old, new in zip(*sums, strict=True) if old != new]
     assert len(changed) == 1
     assert not (site / f"{CHECKED[0]}.br").exists()
+
+
+def revisions(site):
+    said, _, script = (site / "offline.js").read_text(encoding="utf-8").partition(";\n")
+    assert script == f"offline.js: {TEXT}"
+    files = json.loads(said.removeprefix("self.__WB_MANIFEST = "))
+    return {file["url"]: file["revision"] for file in files}
+
+
+def test_the_service_worker_knows_a_revision_of_every_file_it_keeps(site):
+    sizes = seal(site, QUICK)
+    own = ("index.html", "manifest.json")
+    assert sorted(revisions(site)) == sorted([*CHECKED, *SCRIPTS, "digits/train-00.bin", *own])
+    assert all(revision == sum_of(site / name) for name, revision in revisions(site).items())
+    assert (site / "offline.js.br").stat().st_size == sizes["offline.js"].br
+
+
+def test_a_file_that_changes_makes_another_service_worker(site):
+    seal(site, QUICK)
+    before = revisions(site)
+    (site / "digits" / "train-00.bin").write_text("another", encoding="utf-8")
+    seal(site, QUICK)
+    after = revisions(site)
+    assert {name for name in before if before[name] != after[name]} == {"digits/train-00.bin"}

@@ -1,0 +1,74 @@
+// A new version of the site is announced when it is there as a whole; the visitor decides when it
+// takes this page's place. Other tabs stay with the version that they were opened with.
+
+const LOOK_MS = 3_600_000; // a tab may stay open for days
+const SWITCH_MS = 5_000;
+const UPDATE_MS = 20_000;
+const SETTLED_MS = 1_000; // a worker that takes over at once waits for a moment, too
+
+const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const once = (target, name) =>
+  new Promise((resolve) => target.addEventListener(name, resolve, {once: true}));
+
+/** @param {ServiceWorkerRegistration} registration */
+async function installed({installing}) {
+  while (installing?.state === "installing") await once(installing, "statechange");
+}
+
+/** @param {ServiceWorkerRegistration} registration */
+async function update(registration) {
+  await registration.update().catch(() => {}); // as when the network fails
+  await installed(registration);
+}
+
+/** Lets the newest version that is to be had take this page's place. */
+export async function switchVersion() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (registration && !registration.waiting)
+    await Promise.race([update(registration), after(UPDATE_MS)]);
+  if (registration?.waiting) {
+    const switched = once(navigator.serviceWorker, "controllerchange");
+    registration.waiting.postMessage({type: "take over"});
+    await Promise.race([switched, after(SWITCH_MS)]);
+  }
+  window.location.reload();
+}
+
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}
+
+/**
+ * Announces each new version, never while a run goes on.
+ * @param {ServiceWorkerRegistration} registration
+ * @param {import("../shared/messages.js").Say} say
+ */
+export function announceVersions(registration, say) {
+  const news = element("div", {id: "weblab-news", hidden: true});
+  news.setAttribute("role", "status");
+  const button = element("button", {type: "button", textContent: say("update")});
+  button.onclick = () => {
+    button.disabled = true;
+    switchVersion();
+  };
+  document.body.append(news);
+
+  let isNew = false;
+  const show = () => {
+    news.hidden = !isNew || window.weblab.state === "running";
+  };
+  const look = () => {
+    if (isNew || !registration.waiting || !navigator.serviceWorker.controller) return;
+    isNew = true;
+    show();
+    news.append(element("p", {textContent: say("news")}), button);
+  };
+  window.addEventListener("weblab:change", show);
+  registration.addEventListener("updatefound", async () => {
+    await installed(registration);
+    await after(SETTLED_MS);
+    look();
+  });
+  look();
+  setInterval(() => registration.update().catch(() => {}), LOOK_MS);
+}
