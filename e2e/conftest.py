@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Page,
     Request,
@@ -53,6 +54,15 @@ def browser() -> Iterator[Browser]:
         chromium = browsers.launch(playwright)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile whose pages may have a service worker, for tests of what that does."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE_S * 1_000)
+    yield context
+    context.close()
 
 
 class Problems(list[str]):
