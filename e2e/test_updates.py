@@ -9,6 +9,7 @@ from e2e.publishing import NEW, next_build, publish
 from e2e.test_faults import told
 from e2e.test_offline import SAVE_DATA, visit, wait_until_kept
 
+LONG = {"part": "train", "filters": 2, "hidden": 10, "samples": 60_000, "epochs": 50}
 REVISIONS = """async (name) => {
   const cache = await caches.open((await caches.keys())[0]);
   return (await cache.keys()).filter(({url}) => url.includes(name)).length;
@@ -54,9 +55,9 @@ def test_a_new_version_comes_tab_by_tab_as_each_agrees(context, builds, publishe
         first = visit(context, host.url)
         publish(builds[1], published)
         second = context.new_page()
-        open_lab(second, host.url, "optimizers", ground="MNIST", iterations=2000)
+        open_lab(second, host.url, "cnn", **LONG)
         assert not is_new(second)
-        button(second, "Run").click()
+        button(second, "Train").click()
         wait_for_step(second, 1)
         news(first).wait_for()
         expect(news(second)).to_have_count(0)  # not under a running training
