@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from e2e.drawing import draw, wait_for_metrics
-from e2e.faults import serving_faults
+from e2e.faults import Kind, serving_faults
 from e2e.lab import button, open_lab, state, wait_for_state, wait_for_step, wait_until
 from e2e.serving import serving
 from weblab.labkit.digits.samples import SAMPLES
@@ -95,7 +95,7 @@ def test_after_one_visit_every_lab_opens_without_a_network(context, site):
         said = (site / "offline.js").read_text(encoding="utf-8").partition("\n")[0]
         files = json.loads(said.partition(" = ")[2].rstrip(";"))
         assert {f"/{file['url']}" for file in files} <= kept_names(page)
-    variants = [
+    variants: list[dict[str, object]] = [
         {"lang": "en"},
         {"lang": "ko"},
         {"lang": "en", "embed": 1},
@@ -139,7 +139,7 @@ def test_an_embed_keeps_what_was_seen(context, site):
 
 
 def test_what_a_captive_portal_says_is_not_kept(context, site):
-    portal = {"prerendered/cnn.*": "html", "static/*/roboto-greek*": "html"}
+    portal: dict[str, Kind] = {"prerendered/cnn.*": "html", "static/*/roboto-greek*": "html"}
     page = context.new_page()
     with serving_faults(site, portal) as host:
         open_lab(page, host.url, "draw")
