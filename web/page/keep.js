@@ -31,7 +31,8 @@ function ask(worker, message) {
  * @param {boolean} embedded
  */
 async function keep(registration, byWorker, embedded) {
-  const addresses = [...new Set([document.URL, ...loaded(), ...byWorker])];
+  const all = new Set([document.URL, ...loaded(), ...byWorker]);
+  const addresses = [...all].filter((address) => address.startsWith(registration.scope));
   const whole = !embedded && !isMetered();
   const without = [];
   for (let left = 1; left > 0; ) {

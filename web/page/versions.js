@@ -21,17 +21,26 @@ async function update(registration) {
   await installed(registration);
 }
 
-/** Lets the newest version that is to be had take this page's place. */
-export async function switchVersion() {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  if (registration && !registration.waiting)
-    await Promise.race([update(registration), after(UPDATE_MS)]);
+/**
+ * Lets the version that waits take this page's place; in another tab it may have done so already.
+ * @param {ServiceWorkerRegistration | undefined} registration
+ */
+async function takeOver(registration) {
   if (registration?.waiting) {
     const switched = once(navigator.serviceWorker, "controllerchange");
     registration.waiting.postMessage({type: "take over"});
     await Promise.race([switched, after(SWITCH_MS)]);
   }
   window.location.reload();
+}
+
+/** Lets the newest version that is to be had take this page's place. */
+export async function switchVersion() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (registration && !registration.waiting) {
+    await Promise.race([update(registration), after(UPDATE_MS)]);
+  }
+  await takeOver(registration);
 }
 
 function element(name, properties) {
@@ -49,7 +58,7 @@ export function announceVersions(registration, say) {
   const button = element("button", {type: "button", textContent: say("update")});
   button.onclick = () => {
     button.disabled = true;
-    switchVersion();
+    takeOver(registration);
   };
   document.body.append(news);
 
