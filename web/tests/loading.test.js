@@ -56,6 +56,13 @@ test("a traceback is folded behind its sentence", () => {
   assert.equal(button().textContent, "Restart");
 });
 
+test("a version that is no longer complete offers the new one", () => {
+  loading.update({stage: "app"});
+  loading.fail({sentence: "updated", values: {file: "numpy.whl"}});
+  assert.match(text(), /The site has been updated/);
+  assert.equal(button().textContent, "Update");
+});
+
 test("the first failure stays: what follows is its consequence", () => {
   loading.fail({sentence: "died"});
   const first = text();
