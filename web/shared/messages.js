@@ -17,8 +17,8 @@ const MESSAGES = {
     // versions
     news: "A new version is ready.",
     updated:
-      "The site has been updated, and this page's version is no longer complete. " +
-      "Save what you need, then press Update.",
+      "The site has been updated, and files of this page's version are no longer available. " +
+      "Save your work, then press Update.",
     // notes around a problem
     failed: "Loading stopped at “{stage}”. {reason}",
     stalled:
