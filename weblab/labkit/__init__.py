@@ -1,1 +1,1 @@
-"""What every lab is made of."""
+"""The common parts of all labs."""

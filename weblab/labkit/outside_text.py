@@ -24,10 +24,10 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def plain(text: str, most: int = MOST) -> str:
-    """Return text as one line of at most ``most`` characters in which nothing is recognized.
+    """Return text as one line of at most ``most`` characters, without markup or links.
 
-    What is not seen goes, such as control characters and those that turn the direction of what
-    follows: a line break becomes a space.
+    Invisible characters are removed, such as control characters and those that change the
+    direction of writing; a line break becomes a space.
     """
     if not text.isprintable():
         text = "".join(

@@ -1,4 +1,4 @@
-"""What the rest of the project knows of a lab before it is opened."""
+"""The description of a lab, known before it is opened."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GROUPS = {"see": _("See"), "learn": _("Learn"), "recommend": _("Recommend")}
 
 @dataclass(frozen=True)
 class LabSpec:
-    """One lab: what it is called and asks, and where its view and its articles are.
+    """One lab: its title and question, and the location of its view and articles.
 
     Args:
         slug: its name in URLs.
@@ -42,7 +42,7 @@ class LabSpec:
         return view
 
     def translate(self, language: str) -> Callable[[str], str]:
-        """Return gettext's function for what the lab says in ``language``."""
+        """Return gettext's function for the texts of the lab in ``language``."""
         return translations(language, self.package).gettext
 
     def article(self, language: str) -> str:
@@ -55,4 +55,4 @@ class LabSpec:
 
 
 Labs: TypeAlias = Mapping[str, LabSpec]
-"""Labs by slug, in the order of the drawer; the first is the one that a bare address opens."""
+"""Labs by slug, in the order of the drawer; an address without a lab opens the first."""

@@ -1,1 +1,1 @@
-"""What only labs on digits share."""
+"""The common parts of the labs on digits."""

@@ -11,10 +11,10 @@ import numpy as np
 from weblab import nn
 
 MOST_NUMBERS = 1 << 23
-"""Held at a time: seven times what the largest network of the CNN lab needs."""
+"""Memory limit: seven times the need of the largest network of the CNN lab."""
 LARGEST_WINDOW = 1 << 12
 MOST_PRODUCTS = 1 << 32
-"""Multiplied in all: seven times what the costliest network of the CNN lab needs."""
+"""Limit of multiplications: seven times those of the costliest network of the CNN lab."""
 
 
 class Cost(NamedTuple):
@@ -25,16 +25,16 @@ class Cost(NamedTuple):
 
     @property
     def is_bearable(self) -> bool:
-        """Whether a digit can be read while it is drawn, in little memory."""
+        """Whether a digit can be recognized while it is drawn, in little memory."""
         return self.numbers <= MOST_NUMBERS and self.products <= MOST_PRODUCTS
 
 
 def cost_of(network: nn.Sequential, shape: tuple[int, ...]) -> Cost:
-    """Return what one input of a shape would cost.
+    """Return the cost of one input of the given shape.
 
-    No memory is taken for it: the layers are given a batch of no inputs, and tell their shapes.
+    This takes no memory: the layers process an empty batch, which reveals their shapes.
 
-    Raises: ValueError or TypeError where the network does not take the shape.
+    Raises: ValueError or TypeError if the network does not accept the shape.
     """
     x = np.zeros((0, *shape), np.float32)
     numbers = products = 0

@@ -1,4 +1,4 @@
-"""Digits that arrive behind a lab: the first at once, the others while the visitor looks."""
+"""Digits that are loaded in the background of a lab."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from weblab.locale import mark as _
 
 
 class DigitLoading(param.Parameterized):
-    """Loads digits in the background, and says how far it is or why it stopped.
+    """Loads digits in the background, and reports its progress or why it failed.
 
-    What has arrived is in the store, so that a run that needs the digits waits only for the rest.
+    Loaded digits are in the store, so that a run only waits for the missing ones.
     """
 
     FIRST: ClassVar[int] = 1_000

@@ -25,7 +25,7 @@ class DamagedError(RefusedError):
 
 
 def refusal(error: Exception) -> RefusedError:
-    """Return why a file was refused, for what the engine raised about it."""
+    """Return the refusal of a file for an error of the engine."""
     values = {}
     if isinstance(error, nn.NewerFileError):
         text = _("It was saved by a newer version of weblab. Reload the page to get that version.")
@@ -50,7 +50,7 @@ def _damage(error: Exception) -> str:
 def write_file(save: Callable[..., None], saved: object) -> bytes:
     """Return the file that `nn.save` or `nn.save_training` writes.
 
-    Raises: RefusedError, with the reason, where the labs would not open it again.
+    Raises: RefusedError, with the reason, if the labs could not open it again.
     """
     file = io.BytesIO()
     try:
@@ -71,7 +71,7 @@ def write_file(save: Callable[..., None], saved: object) -> bytes:
 
 
 def read_digit_network(data: bytes) -> nn.Sequential:
-    """Return the network of a file, if it reads digits and has feature maps to show.
+    """Return the network of a file if it classifies digits and has feature maps.
 
     Shape: the network takes (N, 1, 28, 28) and returns (N, 10) logits.
     Raises: RefusedError, with the reason.
@@ -92,7 +92,7 @@ def read_digit_network(data: bytes) -> nn.Sequential:
 
 
 def _problem(network: nn.Sequential) -> str | None:
-    """Return why a network cannot read digits from a pad; raise whatever its layers raise."""
+    """Return why a network cannot be used with the pad, or None; raise what its layers raise."""
     if not cost_of(network, IMAGE).is_bearable:
         return _("The network is too large to respond while you draw.")
     found = [recognise(network, np.full(IMAGE[1:], ink, np.float32)) for ink in (0, 1)]

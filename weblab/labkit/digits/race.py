@@ -13,19 +13,19 @@ from weblab import nn
 
 BATCH_SIZE = 128
 WINDOW = 5
-"""So many batches are averaged into one point of a loss curve."""
+"""Number of batches that are averaged into one point of a loss curve."""
 
 
 @dataclass
 class Runner:
-    """One network at its training.
+    """One network in training.
 
     Args:
-        model: what is trained.
+        model: the network.
         optimizer: moves the model's parameters.
-        steps: its training, a step at a time.
+        steps: its training, one step at a time.
         loss: of the last batch; None before the first, and after it diverged.
-        seconds: how long its steps took in all.
+        seconds: total duration of its steps.
         diverged: the step at which the loss was no longer finite; None if it stayed so.
     """
 
@@ -80,7 +80,7 @@ class DigitsRace:
         }
 
     def run(self, steps: int) -> Iterator[Raced]:
-        """Let every network do so many steps, in turns; who diverges drops out."""
+        """Step all networks in turns; one that diverges stops."""
         for step in range(1, steps + 1):
             for runner in self.runners.values():
                 if runner.diverged is None:
@@ -104,7 +104,7 @@ class DigitsRace:
 class LossCurves:
     """The losses of a race, WINDOW batches averaged into one point.
 
-    ``points`` are (step, mean loss by name); who diverged in a window is not in its point.
+    ``points`` are (step, mean loss by name), without networks that diverged in the window.
     """
 
     def __init__(self) -> None:
@@ -113,9 +113,9 @@ class LossCurves:
 
     @property
     def latest(self) -> dict[str, float]:
-        """The mean losses of the last WINDOW batches, or of all where there are fewer.
+        """The mean losses of the last WINDOW batches, or of all if there are fewer.
 
-        What is said of a race in numbers, in its table and when it ends, is said of these.
+        The table of a race and its final message use these.
         """
         names = self._window[-1] if self._window else ()
         count = len(self._window)
@@ -129,7 +129,7 @@ class LossCurves:
                 self.points.append((event.step, self.latest))
 
     def since(self, drawn: int, name: str) -> tuple[list[int], list[float]]:
-        """Return the steps and losses of one curve from the point number ``drawn`` on."""
+        """Return steps and losses of one curve, starting with point number ``drawn``."""
         known = [(step, mean[name]) for step, mean in self.points[drawn:] if name in mean]
         return [step for step, _loss in known], [loss for _step, loss in known]
 

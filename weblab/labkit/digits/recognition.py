@@ -1,4 +1,4 @@
-"""One image through a classifier, with what each of its layers made of it."""
+"""One image through a classifier, with the activations of all layers."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Recognition:
 
 
 def feature_layers(network: nn.Sequential) -> list[int]:
-    """Return the positions of the layers worth looking at: activations over whole images.
+    """Return the positions of the layers to show: activations over whole images.
 
-    Each is the last of a block, as what follows it is a pooling, a convolution or no image.
+    Each is the last of its block: a pooling, a convolution or no image follows.
     """
     return [
         index

@@ -1,7 +1,7 @@
-"""CSV files that spreadsheets open as what they are: text stays text, and numbers stay numbers.
+"""CSV files that spreadsheets open safely: text stays text, and numbers stay numbers.
 
-A spreadsheet takes a cell that begins with =, +, - or @ for a formula, and a formula can send what
-stands in other cells elsewhere. Text of that kind is written with an apostrophe before it.
+A spreadsheet treats a cell that begins with =, +, - or @ as a formula, and a formula can send the
+content of other cells elsewhere. Such text is written with a leading apostrophe.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 BINS = 31
-"""An odd number: what lies in the middle of a range falls into one bin."""
+"""Odd, so that the middle of a range falls into one bin."""
 LEAST_SPAN = 1e-30
-"""A narrower range than this is drawn as one of this width: float32 tells no more apart."""
+"""Minimum width of a range; float32 cannot resolve less."""
 
 
 @dataclass(frozen=True)

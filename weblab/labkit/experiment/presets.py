@@ -12,19 +12,19 @@ Presets: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 def matching(presets: Presets, settings: Settings) -> str:
-    """Return the title of the preset that is set, or nothing for settings of one's own."""
+    """Return the title of the current preset, or an empty text for custom settings."""
     changed = _changed(settings)
     return next((title for title, given in presets.items() if given == changed), "")
 
 
 def apply(presets: Presets, title: str, settings: Settings) -> None:
-    """Set what a preset says, and everything else of a run to its default."""
+    """Apply a preset, and reset all other settings of a run to their defaults."""
     back = {name: settings.param[name].default for name in _changed(settings)}
     settings.param.update(back | dict(presets[title]))
 
 
 def _changed(settings: Settings) -> dict[str, Any]:
-    """Return what of the part that is chosen is not at its default."""
+    """Return the settings of the chosen part that differ from their defaults."""
     return {
         name: getattr(settings, name)
         for name in settings.names("next step", "reset")

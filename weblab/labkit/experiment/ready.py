@@ -1,4 +1,4 @@
-"""What is there only from some moment of a run on, where that moment has surely come."""
+"""Values that exist only from some moment of a run on."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ T = TypeVar("T")
 
 
 def ready(thing: T | None) -> T:
-    """Return what a run has loaded, built or computed.
+    """Return a value that a run has loaded, built or computed.
 
-    Raises: RuntimeError where it is None still: code asks for it too early.
+    Raises: RuntimeError if it is still None, because the code asks for it too early.
     """
     if thing is None:
         raise RuntimeError(

@@ -25,17 +25,17 @@ from weblab.runtime import drive
 
 LARGEST_SEED = 2**31 - 1
 SLICE_S = 0.012
-"""A click waits for up to two slices, each of one step at least, and for what it does itself."""
+"""A click waits for at most two slices of at least one step, and for its own action."""
 STATES = ("idle", "running", "paused", "done", "error")
 
 
 class RunnableExperiment(Settings):
     """Base of the experiments with a Run button.
 
-    A subclass writes ``events`` and ``take``, and where it needs them ``prepare``, ``clear``,
-    ``change`` and ``finish``. The same settings and seed give the same run, to the bit. What is
-    set in mid-run is handed to ``change`` and noted in ``changes`` where it counts from the next
-    step on, and waits in ``pending`` where a run is built from it.
+    A subclass implements ``events`` and ``take``, and optionally ``prepare``, ``clear``,
+    ``change`` and ``finish``. The same settings and seed give the same run, bit by bit. A setting
+    changed during a run is passed to ``change`` and recorded in ``changes`` if it takes effect from
+    the next step on; if a run is built from it, it waits in ``pending``.
     """
 
     seed = Integer(
@@ -69,13 +69,13 @@ class RunnableExperiment(Settings):
 
     @property
     def in_background(self) -> bool:
-        """Whether workers do what the run does, and its events only tell how far they are."""
+        """Whether workers do the work, and the events of the run only report their progress."""
         return False
 
     async def prepare(self) -> None:
-        """Load what the run needs, such as digits; it is awaited before the run is built.
+        """Load the data of the run, such as digits; it is awaited before the run is built.
 
-        Raises: RefusedError where the run should not begin.
+        Raises: RefusedError if the run should not begin.
         """
 
     def events(self) -> Generator[object, None, None]:
@@ -93,14 +93,14 @@ class RunnableExperiment(Settings):
         """Let a setting's new value count from the next step on."""
 
     def finish(self) -> Message:
-        """Return the sentence that says how a run ended."""
+        """Return the message at the end of a run."""
         return Message(
             _("Done: {steps} steps in {seconds:.3g} s."),
             {"steps": self.step, "seconds": self.seconds},
         )
 
     def loading(self, done: int, total: int) -> None:
-        """Say how many digits have arrived; ``prepare`` hands this to a store of digits."""
+        """Report how many digits are loaded; ``prepare`` passes this to the store of digits."""
         text = _("Loading digits: {done} of {total}.")
         self.message = Message(text, {"done": done, "total": total})
 
@@ -112,7 +112,7 @@ class RunnableExperiment(Settings):
         return self._events is not None
 
     def run(self) -> None:
-        """Start the run, or go on with it; a run that has ended starts anew."""
+        """Start or continue the run; a run that has ended starts again."""
         if self.state == "running":
             return
         if self.state in ("done", "error"):
@@ -153,7 +153,7 @@ class RunnableExperiment(Settings):
         )  # fmt: skip
 
     def close(self) -> None:
-        """End the run for good, when nobody sees it any more: nothing is shown or told."""
+        """End the run for good when its page is gone; nothing is shown any more."""
         self._cancel()
         self._close()
 
@@ -207,7 +207,7 @@ class RunnableExperiment(Settings):
         return self._events
 
     def _note_inputs(self) -> None:
-        """Take note of what the run is built from."""
+        """Record the settings that the run is built from."""
         self._built_with = {name: getattr(self, name) for name in self.names("reset")}
         self.pending = []
 
@@ -238,7 +238,7 @@ class RunnableExperiment(Settings):
 
     @contextmanager
     def _surfacing(self) -> Iterator[None]:
-        """Show in the lab what would else end in the console alone."""
+        """Show errors in the lab that would otherwise end in the console."""
         try:
             yield
         except DivergenceError as error:

@@ -1,8 +1,8 @@
-"""Settings: what a visitor may set in a lab, each declared in one place.
+"""The settings of a lab, each declared in one place.
 
-A setting is a parameter of param's with a few facts more. From its one declaration follow its
-control, its name in links and its limits there, the marks on curves and the name of a pinned run
-when it is changed, the note about a reset, and its row in the table of a run's settings.
+A setting is a parameter of param with some additional properties. From its one declaration follow
+its control, its name and limits in links, the marks on curves and the name of a pinned run when it
+is changed, the note about a reset, and its row in the table of the settings of a run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Widget: TypeAlias = Literal["", "buttons", "checkbox"]
 
 @dataclass(frozen=True)
 class About:
-    """What the page knows of a setting beside what param does.
+    """Properties of a setting beyond those of param.
 
     Args:
         counts: from when on a new value counts: from the next step of a run, from the next run
@@ -52,13 +52,13 @@ class About:
 
 
 class Number(param.Number):
-    """A number; None stands for the value that ``Settings.suggested`` returns.
+    """A number; None means the value that ``Settings.suggested`` returns.
 
     Args:
-        default: its value at first.
-        bounds: the least and the greatest value.
-        label: what the reader sees, in English.
-        step: the least change by its slider.
+        default: its initial value.
+        bounds: the smallest and the largest value.
+        label: its label on the page, in English.
+        step: the smallest change by its slider.
         doc: for developers.
         about: the fields of About.
     """
@@ -181,11 +181,11 @@ Setting: TypeAlias = Number | Integer | Flag | Choice | Text
 
 
 class Settings(param.Parameterized):
-    """Base of what has settings."""
+    """Base class of objects with settings."""
 
     OLDER_NAMES: ClassVar[Mapping[str, Callable[[str], Mapping[str, str]]]] = {}
-    """Names in older links that stand for other settings now: each returns those as a link
-    gives them today."""
+    """Names in older links for settings that have changed: each function returns the current
+    settings as a link contains them."""
 
     @classmethod
     def settings(cls) -> dict[str, Setting]:

@@ -1,7 +1,7 @@
-"""Colour means something: one fixed colour per optimizer, initialiser and split, in all labs.
+"""Colors with a meaning: one fixed color per optimizer, initializer and split, in all labs.
 
-Source: Okabe and Ito, 2008, 'Color Universal Design': eight colours that colour-blind readers tell
-apart. Their black is a grey here, which is seen on both themes.
+Source: Okabe and Ito, 2008, 'Color Universal Design': eight colors that color-blind readers can
+distinguish. Their black is a gray here, which is visible in both themes.
 """
 
 import itertools
@@ -46,7 +46,7 @@ MAGNITUDE = "Viridis256"
 """Bokeh's palette for values from zero up."""
 
 DIGITS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE, "#8c564b", "#7b68c8", "#a3a000", GREY)
-"""One for each label; where they stand, the digit stands too, as ten colours are too many."""
+"""One color per label; the digit is always shown as well, as ten colors are too many."""
 
 
 def optimizer_styles(names: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -53,7 +53,7 @@ def build_page(spec: LabSpec, view: LabView, language: str, labs: Labs) -> pmui.
 
 
 def build_embed(spec: LabSpec, view: LabView) -> pmui.Column:
-    """Build the same experiment without chrome, for a frame in somebody's page."""
+    """Build the same experiment without chrome, to be embedded in another page."""
     return pmui.Column(*_lab(spec, view), theme_config=THEME, **CONTENT)
 
 

@@ -1,4 +1,4 @@
-"""What every lab's view is: a Viewer over one experiment that tells the page its state."""
+"""The base of all views: a Viewer of one experiment that reports its state to the page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LabView(Viewer):
     language: str = DEFAULT_LANGUAGE
     """Of the page; the app sets it."""
     panels: dict[str, Panel[Any]]
-    """What the stage shows in each part of the lab; a lab without parts has one, named ""."""
+    """The panels of the stage by part of the lab; a lab without parts has one, named ""."""
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(**params)
@@ -53,13 +53,13 @@ class LabView(Viewer):
         self.experiment.param.watch(self._show_what_applies, settings)
 
     def controls(self) -> Viewable:
-        """Return the card at the left: what the visitor sets."""
+        """Return the card at the left with the settings."""
         raise NotImplementedError
 
     def stage(self) -> Viewable:
-        """Return the wide part: what happens.
+        """Return the wide part with the figures.
 
-        Bokeh stumbles over figures that join a page later, so all panels are there from the start.
+        Bokeh fails with figures that are added to a page later, so all panels exist from the start.
         """
         return pmui.Column(*dict.fromkeys(self.panels.values()), **WIDE)
 
@@ -96,10 +96,10 @@ class LabView(Viewer):
         self.tell_ready()
 
     def close(self) -> None:
-        """End what runs: the page is gone."""
+        """End the run when the page is gone."""
 
     def tell_ready(self) -> None:
-        """Tell the page that the lab can be used."""
+        """Report to the page that the lab is ready."""
         self.status.state = "idle"
 
     def address_of(self, lab: str) -> str:

@@ -13,15 +13,15 @@ E = TypeVar("E")
 
 
 class Panel(Viewer, Generic[E]):
-    """Base of what a stage shows.
+    """Base class of the panels of a stage.
 
     A subclass makes its components and follows the experiment in ``_build``, and lays the
     components out in ``content``.
 
     Args:
-        experiment: what is followed.
+        experiment: the experiment that it shows.
         translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called; None for a panel without pins.
+        describe: returns the name of a pinned run; None for a panel without pins.
     """
 
     visible = param.Boolean(default=True, doc="Whether the panel is on the page.")

@@ -1,4 +1,4 @@
-"""What the views of all runnable experiments share: run controls, settings, state, metrics."""
+"""The common part of the views of runnable experiments: controls, settings, state, metrics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RunnableView(LabView):
     Args:
         slug: the lab's name in URLs.
         translate: gettext's function for the language of the page.
-        run_label: what the first button says: Run, or Train where something is trained.
+        run_label: the label of the first button: Run, or Train if a network is trained.
     """
 
     experiment: RunnableExperiment
@@ -48,14 +48,14 @@ class RunnableView(LabView):
         self.experiment.param.watch(lambda *_: self._run_settings.refresh(), set_by_hand)
 
     def parameters(self) -> list[Viewable]:
-        """Return what stands in the card of settings: the controls, all of them by default."""
+        """Return the content of the settings card, by default all controls."""
         settings = self.experiment.settings().items()
         return self.settings(
             name for name, each in settings if each.about.widget is not None and name != "part"
         )
 
     def run_card(self) -> list[Viewable]:
-        """Return the run controls and a card of what the visitor sets."""
+        """Return the run controls and the settings card."""
         card = pmui.Card(
             *self.parameters(),
             self._run_settings,
@@ -78,12 +78,12 @@ class RunnableView(LabView):
                 each.close()
 
     def tell_ready(self) -> None:
-        """Tell the page the metrics that there are from the start, then that it is ready."""
+        """Report the initial metrics to the page, then that the lab is ready."""
         self._publish()
         super().tell_ready()
 
     def describe_run(self) -> str:
-        """Return what a pinned run is called: what of it is not at its default."""
+        """Return the name of a pinned run: its settings that differ from their defaults."""
         return wording.run_name(self.experiment, self.translate)
 
     def mark(self, step: int, text: str) -> None:

@@ -1,1 +1,1 @@
-"""What a link says about a page and its lab."""
+"""Links: the state of a page and its lab."""

@@ -23,11 +23,11 @@ class PageParameters:
 
     @classmethod
     def read(cls, given: Mapping[str, str], labs: Labs) -> tuple[PageParameters, list[str]]:
-        """Read the parameters; what cannot be falls back and is named in a list of problems.
+        """Read the parameters; invalid ones fall back to defaults and are listed as problems.
 
         Args:
             given: the parameters of the URL.
-            labs: the labs that there are; the first is the one that a bare address opens.
+            labs: all labs; an address without a lab opens the first.
         """
         problems = []
         first = next(iter(labs))

@@ -45,10 +45,10 @@ def _given(settings: Settings, query: str) -> Iterator[tuple[str, str]]:
 
 
 def read_query(settings: Settings, query: str, translate: Callable[[str], str] = str) -> list[str]:
-    """Set those settings that ``query`` gives.
+    """Apply the settings in ``query``.
 
-    What is unknown, malformed or out of bounds is left at its default; of what is given more than
-    once, the last value counts.
+    Settings that are unknown, malformed or out of bounds keep their defaults; if a setting is given
+    more than once, the last value is used.
 
     Returns: the problems, one sentence each, in the reader's language.
     """
@@ -82,7 +82,7 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
 def query_of(settings: Settings) -> str:
     """Return, as a query string, the settings that are not at their defaults.
 
-    A seed is always among them, at the end, so that it replaces the one that the address has.
+    The seed is always included, at the end, so that it replaces the seed in the address.
     """
     changed = {
         name: _format(getattr(settings, name))

@@ -1,4 +1,4 @@
-"""The sentence that says what just happened, for eyes and for screen readers alike."""
+"""The status message, for sighted visitors and screen readers alike."""
 
 from __future__ import annotations
 

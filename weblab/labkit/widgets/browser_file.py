@@ -9,18 +9,18 @@ import param
 from panel.custom import JSComponent
 
 SILENT = "silent"
-"""The problem where the browser's database neither does what it is asked nor refuses it."""
+"""The problem if the browser's database neither answers nor refuses a request."""
 
 
 class BrowserFile(JSComponent):
-    """Keeps a file under a name in the browser's own database; shows nothing.
+    """Stores a file under a name in the browser's database; shows nothing.
 
-    The page reads it when it opens, before Python is there, and hands it over.
+    The page reads it when it opens, before Python has loaded, and passes it on.
 
     Args:
-        take: called with the file's bytes and its note, or with None and "" where there is none;
-            of a record that is damaged there are no bytes.
-        told: called when ``keep`` has ended, with why it failed or "".
+        take: called with the file's bytes and its note, or with None and "" if there is none;
+            a damaged record has no bytes.
+        told: called when ``keep`` has ended, with the reason of a failure or "".
     """
 
     name_kept = param.String(default="file", doc="Under which the file is kept.")
@@ -47,7 +47,7 @@ class BrowserFile(JSComponent):
         self.param.watch(self._tell, "kept")
 
     def keep(self, content: bytes, note: str = "") -> None:
-        """Keep a file in the place of the one before."""
+        """Store a file in place of the previous one."""
         self._count += 1
         encoded = base64.b64encode(content).decode()
         self.order = {"content": encoded, "note": note, "count": self._count}

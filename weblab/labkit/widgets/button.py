@@ -10,11 +10,11 @@ import panel_material_ui as pmui
 def button(label: str, action: Callable[[], None], **options: object) -> pmui.Button:
     """Return a button.
 
-    The page tells a press twice, as an event and as a new count of clicks, and ``on_click`` is
-    called for both; here the count is watched, which the second finds unchanged.
+    The page reports a press twice, as an event and as a new count of clicks, and ``on_click`` would
+    be called for both; here the count is watched, which changes only once.
 
     Args:
-        label: what it says, in the reader's language.
+        label: its label, in the reader's language.
         action: called at each press.
         options: for the widget, such as ``variant``.
     """

@@ -1,4 +1,4 @@
-"""A confusion matrix as a table of buttons: a cell is chosen to see what is in it."""
+"""A confusion matrix as a table of buttons: a chosen cell shows its samples."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from weblab.labkit.look.colors import GREY
 
 PINNED_ALPHA = 0.45
 ROOM = {"x": [0.1, 1.0], "y": [0.1, 1.0]}
-"""What an empty figure's axes span."""
+"""The range of the axes of an empty figure."""
 NO_EDGES = (-math.inf, math.inf)
 
 
@@ -33,10 +33,10 @@ class Series:
     """One curve of a figure.
 
     Args:
-        name: how the code calls it.
-        label: how the reader does, in their language.
-        color: its colour.
-        dash: solid or a pattern of Bokeh's, so that colour does not stand alone.
+        name: its name in code.
+        label: its name on the page, in the reader's language.
+        color: its color.
+        dash: solid or a pattern of Bokeh, so that color is not the only distinction.
         points: whether each value is also a dot, for curves of few values.
     """
 
@@ -64,7 +64,7 @@ class Sources:
         self.room = ColumnDataSource(dict(ROOM))
 
     def clear(self) -> None:
-        """Take away the curves and the marks; what is pinned stays."""
+        """Remove curves and marks, but not the pinned runs."""
         for source in self.curves.values():
             source.data = points()
         self.marks.data = {"x": [], "y": [], "text": []}
@@ -80,7 +80,7 @@ class Sources:
 def points(
     x: Sequence[float] = (), y: Sequence[float] = (), edges: tuple[float, float] = NO_EDGES
 ) -> dict[str, list[float]]:
-    """Return points as a source has them: places, drawn no further than the edges, and values."""
+    """Return the data of a source: positions clipped to the edges, and values."""
     low, high = edges
     return {"x": list(x), "y": [min(max(each, low), high) for each in y], "value": list(y)}
 
@@ -95,16 +95,16 @@ def make_figure(
     y_scale: Scale,
     x_stops: Sequence[float] | None,
 ) -> figure:
-    """Return the figure of some curves over what its sources hold.
+    """Return the figure of some curves.
 
     Args:
-        series: which curves there are.
-        sources: what they show.
-        labels: what the axes count and measure.
-        chosen: what the place is called that is looked at.
+        series: the curves.
+        sources: their data.
+        labels: the labels of the axes.
+        chosen: the name of the highlighted position.
         height: in pixels.
-        y_scale: how values are laid out.
-        x_stops: the only places there are on the horizontal axis, laid out by their ratios.
+        y_scale: the scale of the vertical axis.
+        x_stops: the only possible positions on the horizontal axis, on a logarithmic scale.
     """
     x_label, y_label = labels
     plot = figure(

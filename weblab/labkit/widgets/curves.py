@@ -25,12 +25,12 @@ class Curves(Viewer):
     """A figure of curves over the steps of a run.
 
     Args:
-        series: which curves there are.
-        caption: what the figure shows; also the caption of its table.
+        series: the curves.
+        caption: the caption of the figure and of its table.
         translate: gettext's function for the language of the page.
-        x_label: what the horizontal axis counts.
-        y_label: what the vertical axis measures.
-        describe: returns what a pinned run is called; None for a figure without pins.
+        x_label: the label of the horizontal axis.
+        y_label: the label of the vertical axis.
+        describe: returns the name of a pinned run; None for a figure without pins.
         y_scale: how values are laid out.
         y_bounds: the least and the greatest value there is room for; None to follow the curves.
         x_stops: the only places there are on the horizontal axis, laid out by their ratios.
@@ -111,11 +111,11 @@ class Curves(Viewer):
         self._sources.marks.stream({"x": [x], "y": [MARK_Y], "text": [text]})
 
     def point(self, x: float, y: float) -> None:
-        """Show a place that is looked at, in the place of the one before."""
+        """Highlight a position in place of the previous one."""
         self._sources.point.data = points([x], [y], self._edges)
 
     def clear(self) -> None:
-        """Take away the curves and the marks; what is pinned stays."""
+        """Remove curves and marks, but not the pinned runs."""
         self._sources.clear()
         self._table.refresh()
 
@@ -136,7 +136,7 @@ class Curves(Viewer):
         self._table.refresh()
 
     def unpin(self) -> None:
-        """Take away what was pinned."""
+        """Remove the pinned runs."""
         self._sources.pinned.data = {name: [] for name in self._sources.pinned.data}
         self._sources.make_room()
         self._table.refresh()

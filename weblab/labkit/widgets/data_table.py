@@ -1,4 +1,4 @@
-"""A figure's numbers as a table, folded away until somebody asks for them."""
+"""The data of a figure as a table, collapsed until it is opened."""
 
 from __future__ import annotations
 

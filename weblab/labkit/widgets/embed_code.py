@@ -1,4 +1,4 @@
-"""The code that puts a lab into somebody's page: a custom element or a plain iframe."""
+"""The code that embeds a lab in another page: a custom element or an iframe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of the visitor's own: one button saves what Python makes, another opens a file."""
+"""Files of the visitor: one button saves a file from Python, another opens one."""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ class HistogramGrid(Viewer):
         """Show other histograms in the same figure.
 
         Args:
-            histograms: of the layers, the first one first.
-            labels: what stands below each.
-            color: of the bars.
+            histograms: one per layer, from the first to the last.
+            labels: their captions.
+            color: the color of the bars.
         """
         self._shown = histograms
         rows = math.ceil(len(histograms) / IN_A_ROW)
@@ -123,7 +123,7 @@ class HistogramGrid(Viewer):
 
 
 def label_axis(**options: Any) -> LinearAxis:
-    """Return an axis of which only the labels are seen, for what stands below cells.
+    """Return an axis of which only the labels are visible, for captions below cells.
 
     Args:
         options: such as its ticker and its fixed_location.

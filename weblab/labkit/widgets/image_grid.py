@@ -22,7 +22,7 @@ INK = [f"#{level:02x}{level:02x}{level:02x}" for level in range(256)]
 
 
 def mosaic(images: np.ndarray, columns: int, gap: int = 1) -> np.ndarray:
-    """Tile ``images`` row by row into one picture; what no image covers is NaN.
+    """Tile ``images`` row by row into one picture; the rest is NaN.
 
     Shape: images (N, H, W) -> (rows (H + gap) - gap, columns (W + gap) - gap), top row first.
     """
@@ -35,9 +35,9 @@ def mosaic(images: np.ndarray, columns: int, gap: int = 1) -> np.ndarray:
 
 
 class ImageGrid(Viewer):
-    """Images of equal size in a grid, drawn in one colour scale.
+    """Images of equal size in a grid, drawn on one color scale.
 
-    ``images`` has the shape (N, H, W), or is ``None`` while there is nothing to show.
+    ``images`` has the shape (N, H, W), or is ``None`` if there is nothing to show.
     """
 
     images = OwnArray(default=None, allow_None=True, doc="(N, H, W), or none.")

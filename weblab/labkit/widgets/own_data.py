@@ -1,7 +1,7 @@
-"""A widget's data are its own: arrays are copied where it takes them.
+"""Widgets own their data: they copy the arrays that they are given.
 
-What a widget is handed may be a view of live weights, which training changes in place. Were it
-kept, new data would always be equal to those shown before, and the page would be told nothing.
+An array may be a view of live weights, which training changes in place. If a widget kept it, new
+data would always equal those shown before, and the page would not be updated.
 """
 
 from __future__ import annotations

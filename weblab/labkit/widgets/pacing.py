@@ -12,9 +12,9 @@ class Pacing:
     """Does some work now and then, so that it takes at most a share of the time.
 
     Args:
-        work: such as drawing pictures anew.
-        share: of the time that it may take.
-        clock: tells the time in seconds.
+        work: such as redrawing images.
+        share: the share of the time that it may take.
+        clock: returns the time in seconds.
     """
 
     def __init__(
@@ -36,6 +36,6 @@ class Pacing:
         self._due = ended + (ended - begun) * (1 / self._share - 1)
 
     def if_due(self) -> None:
-        """Do the work if the last time lies far enough behind."""
+        """Do the work if enough time has passed since the last time."""
         if self._clock() >= self._due:
             self.now()

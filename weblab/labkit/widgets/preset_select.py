@@ -1,4 +1,4 @@
-"""A choice among presets, which says so when the settings are of one's own."""
+"""A choice among presets, which also shows that the settings are custom."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from weblab.labkit.experiment.runnable import RunnableExperiment
 def preset_select(
     presets: Presets, experiment: RunnableExperiment, label: str, translate: Callable[[str], str]
 ) -> pmui.Select:
-    """Return a select box that applies presets, and follows what is set otherwise.
+    """Return a select box that applies presets, and follows other changes of the settings.
 
     Args:
         presets: the settings by title.
-        experiment: whose settings; it is reset where a preset is chosen.
-        label: what the reader sees.
+        experiment: it is reset when a preset is chosen.
+        label: its label on the page.
         translate: gettext's function for the language of the page.
     """
     _ = translate

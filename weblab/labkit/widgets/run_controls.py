@@ -1,4 +1,4 @@
-"""The buttons of a run, its keys, its progress and the sentence that says what just happened."""
+"""The buttons of a run, their keyboard shortcuts, its progress and its status message."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class RunControls(Viewer):
     """Run, Pause, Step, Reset and New seed for an experiment; Space, S and R on the keyboard.
 
     Args:
-        experiment: what is run.
+        experiment: the experiment that they control.
         translate: gettext's function for the language of the page.
-        run_label: what the first button says, in the reader's language.
+        run_label: the label of the first button, in the reader's language.
     """
 
     def __init__(

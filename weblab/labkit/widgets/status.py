@@ -1,4 +1,4 @@
-"""What the page tells the world about its lab: ``window.weblab`` and its events."""
+"""The public state of a lab in its page: ``window.weblab`` and its events."""
 
 from __future__ import annotations
 

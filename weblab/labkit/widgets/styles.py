@@ -1,4 +1,4 @@
-"""Style sheets that lie beside the components they belong to."""
+"""Style sheets in the folders of their components."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short texts around a figure, in one style; what is no ``Markup`` is text, whatever it holds."""
+"""Short texts around a figure, in one style; everything but ``Markup`` is shown as text."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NOTICE_SX = {"& .MuiAlertTitle-root": {"m": 0, "fontSize": "inherit", "fontWeigh
 
 
 def heading(text: str) -> pmui.Typography:
-    """Return the heading of a part of a lab."""
+    """Return a heading within a lab."""
     return pmui.Typography(as_markdown(text), variant="h2", margin=0, sx=HEADING_SX)
 
 
 def caption(text: str) -> pmui.Typography:
-    """Return a line that says what a figure shows."""
+    """Return a line that explains a figure."""
     return pmui.Typography(as_markdown(text), variant="body2", margin=BELOW)
 
 
@@ -34,8 +34,8 @@ class Html(Viewer):
     Build ``Markup`` with its ``format`` and ``join``, which escape what they put in.
 
     Args:
-        content: what is shown first.
-        options: how the pane looks.
+        content: the initial content.
+        options: of the pane.
     """
 
     content = param.ClassSelector(default="", class_=str)
@@ -83,13 +83,13 @@ class ChangingCaption(Viewer):
 
 
 class Notice(Viewer):
-    """A message in a frame of its own, there as long as it says something.
+    """A message in a frame of its own, visible unless it is empty.
 
-    It is said as the alert's title, which is text: the alert's object is Markdown, with HTML.
+    It is the title of the alert, which is plain text; the object of an alert is Markdown with HTML.
 
     Args:
-        severity: what kind of message it is.
-        options: how the frame looks.
+        severity: the kind of message.
+        options: of the frame.
     """
 
     text = param.String(default="", doc="What it says.")
@@ -102,7 +102,7 @@ class Notice(Viewer):
         return self._alert
 
     def say(self, text: str, severity: Literal["info", "warning"] | None = None) -> None:
-        """Show a text in the place of the one before, or nothing if it is empty."""
+        """Show another text, or nothing if it is empty."""
         self.text = plain(text, len(text))
         changes = {"title": self.text, "visible": bool(text), "closed": False}
         self._alert.param.update(**changes, **({"severity": severity} if severity else {}))

@@ -1,4 +1,4 @@
-"""Rows of small images in one colour scale a row: feature maps, filters, activations."""
+"""Rows of small images, each row on its own color scale: feature maps, filters, activations."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class TileRow:
     Shape: images (N, H, W).
 
     Args:
-        label: what they are.
+        label: their name.
         images: their values; NaN is left empty.
-        signed: whether they have a sign: then the scale is diverging and centred at zero, else it
-            goes from zero to the maximum.
+        signed: whether values have a sign; then the scale is diverging and centered at zero, else
+            it runs from zero to the maximum.
         zoom: side of a value in pixels, at most; 0 for tiles as wide as all.
     """
 
@@ -36,7 +36,7 @@ class TileRow:
 
 
 def as_image(vector: np.ndarray, columns: int = 50) -> np.ndarray:
-    """Return a vector as one image of so many columns, filled up with NaN.
+    """Return a vector as one image with the given number of columns, padded with NaN.
 
     Shape: (features,) -> (1, rows, columns).
     """
@@ -48,9 +48,9 @@ def as_image(vector: np.ndarray, columns: int = 50) -> np.ndarray:
 
 
 class TileRows(JSComponent):
-    """Rows of images on canvases; the value of the pixel that is pointed at stands below.
+    """Rows of images on canvases; the value of the pixel under the pointer is shown below.
 
-    ``show`` draws them anew, as often as wanted.
+    ``show`` redraws them.
     """
 
     tiles = OwnArrays(default={}, doc="labels, signed, zooms; images by number.")

@@ -1,4 +1,4 @@
-"""The pad on which labs let a digit be drawn, with what it says and ten digits to start from."""
+"""The drawing pad with its message, and ten digits to start from."""
 
 from __future__ import annotations
 
