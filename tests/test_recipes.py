@@ -136,8 +136,8 @@ def test_a_new_lab_is_its_folder_and_its_line(tree):
     lab = tree / "weblab" / "labs" / "dice"
     files = {
         "__init__.py": '"""Dice."""\n',
-        "compute/__init__.py": '"""What the lab computes."""\n',
-        "ui/__init__.py": '"""What the lab shows."""\n',
+        "compute/__init__.py": '"""The model of the lab, without Panel."""\n',
+        "ui/__init__.py": '"""The view of the lab."""\n',
         "spec.py": spec,
         "compute/experiment.py": experiment,
         "ui/view.py": view,

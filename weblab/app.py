@@ -19,8 +19,8 @@ class App:
     """One lab in one frame.
 
     Args:
-        parameters: the URL's ``lab``, ``lang`` and ``embed``; what is missing or unknown falls
-            back to its default.
+        parameters: the URL's ``lab``, ``lang`` and ``embed``; missing or unknown ones fall back
+            to their defaults.
     """
 
     def __init__(self, parameters: Mapping[str, str]):
@@ -36,12 +36,12 @@ class App:
         self.title = f"{translate(spec.title)} · weblab"
 
     def start(self, query: str, *, dark: bool | None = None, notes: Sequence[str] = ()) -> None:
-        """Take the rest of the URL's parameters, say which of them are wrong, and be ready.
+        """Apply the remaining parameters of the URL, report invalid ones, and become ready.
 
         Args:
             query: the URL's parameters.
-            dark: whether the page is dark already, where something else than the URL decides.
-            notes: what else the visitor should know, in the words of the catalogues.
+            dark: whether the page is already dark, unless the URL decides.
+            notes: further messages for the visitor, in English, from the catalogues.
         """
         page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))), LABS)
         self.root.dark_theme = page.dark if dark is None else dark

@@ -52,10 +52,10 @@ SLOW = _("This browser cannot run the fast kernels, so training and prediction a
 
 
 class Outbox:
-    """What changed in a document and the page does not know yet.
+    """Changes of a document that have not been sent to the page.
 
-    All changes of a turn of the event loop leave together, as what takes longest in a patch, a
-    look at every model, is done once for all of them.
+    All changes of a turn of the event loop are sent together, because the slowest part of a patch,
+    a pass over all models, is then done only once.
 
     Args:
         document: the document.
@@ -80,9 +80,9 @@ class Outbox:
             asyncio.get_event_loop().call_soon(self.send)
 
     def _is_told(self, event: DocumentPatchedEvent) -> bool:
-        """Return whether what is streamed to a source leaves with all its data, new in this turn.
+        """Return whether streamed data are already part of a pending replacement of all data.
 
-        Data are read when they leave, so what was streamed to them until then is among them.
+        Data are read when they are sent, and then include everything streamed until then.
         """
         return isinstance(event, ColumnsStreamedEvent) and any(
             isinstance(each, ColumnDataChangedEvent) and each.model is event.model and not each.cols
@@ -90,7 +90,7 @@ class Outbox:
         )
 
     def send(self) -> None:
-        """Send now what would leave at the end of the turn."""
+        """Send the pending changes now instead of at the end of the turn."""
         events, self._events = self._events, []
         if not events:
             return
@@ -147,7 +147,7 @@ class Session:
         gc.freeze()  # the app lives as long as the page: no need to search it for garbage
 
     def apply(self, patch: Any) -> None:
-        """Apply a patch that the page sent; what fails in it is told, and the session goes on."""
+        """Apply a patch from the page; a failure is reported, and the session continues."""
         try:
             with set_curdoc(self.document):
                 self.document.apply_json_patch(_convert_json_patch(patch), setter="js")

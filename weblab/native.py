@@ -28,16 +28,16 @@ from weblab.runtime import slices
 from weblab.runtime.executors import cores
 
 SHOWN_MS = 50
-"""A page is told so often of what has changed."""
+"""Interval of the updates of a page."""
 
 LEFT_MS = 4_000
 """A page that has had no connection for so long is left; its work waits for one, or for its end."""
 
 LOOK_S = 0.5
-"""So often work that waits looks whether somebody has come back."""
+"""Interval at which waiting work checks whether the page is connected again."""
 
 MOST_PAGES = int(os.environ.get("WEBLAB_PAGES", "40"))
-"""So many pages are open at once; each takes some memory, and some time even while it rests."""
+"""Maximum number of open pages; each takes memory, and some time even while idle."""
 
 _pages: set[Document] = set()
 """Those that are open, and those that were closed a moment ago."""
@@ -85,9 +85,9 @@ def _say_full(given: Mapping[str, str]) -> None:
 
 
 def _show(document: Document) -> None:
-    """Send what has changed since the last time, and hold back what changes until the next.
+    """Send the changes since the last time, and hold back new ones until the next.
 
-    A run goes on between the server's callbacks, where Bokeh allows no change to be sent.
+    A run continues between the server's callbacks, where Bokeh cannot send changes.
     """
     document.unhold()
     document.hold()
@@ -107,9 +107,9 @@ class Turns:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="slices")
 
     async def run(self, work: slices.Work) -> bool:
-        """Do a slice of the page's work, when it is its turn and somebody is there to see it.
+        """Do a slice of the page's work, in its turn and while the page is connected.
 
-        Raises: CancelledError when the page has come to its end.
+        Raises: CancelledError when the page has ended.
         """
         session: Any = pn.state.curdoc.session_context.session
         while _is_left(session):
@@ -131,7 +131,7 @@ class Turns:
 
 
 def _is_left(session: Any) -> bool:
-    """Return whether nobody has been connected to a session for a while; raise at its end."""
+    """Return whether a session has been without a connection for a while; raise at its end."""
     if session.destroyed:
         raise asyncio.CancelledError
     silent: bool = session.milliseconds_since_last_unsubscribe > LEFT_MS

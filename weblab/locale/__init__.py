@@ -1,6 +1,6 @@
 """Translations of the interface: GNU gettext catalogues.
 
-Here lies ``<language>.po`` with what all pages say; what a lab alone says is in its own folder.
+``<language>.po`` in this folder has the common texts; those of a lab are in its own folder.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ def mark(message: str) -> str:
 
 
 def translations(language: str, package: str) -> gettext.NullTranslations:
-    """Return what the pages of a lab say in ``language``; English is what the code itself says.
+    """Return the translations of a lab into ``language``; the code itself is in English.
 
-    A sentence that the lab's catalogue does not have is taken from that of all pages, and stays
-    English where neither has it.
+    A sentence that is missing in the catalogue of the lab is taken from that of all pages, and
+    stays English if both lack it.
 
     Args:
         language: one of ``LANGUAGES``.

@@ -1,6 +1,6 @@
-"""A call of a function by its name, as plain text and bytes, and what came of it.
+"""Calls of functions by name, and their results, as plain text and bytes.
 
-Both ends import the same package, so a name says enough; nothing is ever unpickled.
+Both ends import the same package, so a name is sufficient; nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ Function = Callable[..., Any] | str
 
 
 class TaskError(RuntimeError):
-    """A task raised an exception that cannot be built anew here; the message tells it."""
+    """A task raised an exception that cannot be rebuilt here; the message describes it."""
 
 
 class RemoteTracebackError(Exception):
-    """Where a task raised its exception; it is shown as that exception's cause."""
+    """The traceback of an exception in a task; it is shown as the cause of the exception."""
 
 
 def write_call(function: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Message:
@@ -52,7 +52,7 @@ def perform(call: Message) -> Message:
 
 
 def settle(future: Future[Any], reply: Message) -> None:
-    """Give a future what came of its call."""
+    """Set the result or the exception of a future."""
     content = decode(reply)
     if "result" in content:
         future.set_result(content["result"])

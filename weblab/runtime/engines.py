@@ -32,7 +32,7 @@ class EngineWorker:
         self._engine.run(text, to_js(buffers))
 
     def stop(self) -> None:
-        """End at once, whatever is running, and say nothing more."""
+        """End at once, whatever is running, and send nothing more."""
         self._engine.stop()
         self._hear.destroy()
 

@@ -1,4 +1,4 @@
-"""The one seam for long work beside the page: the same interface on processes and in a browser.
+"""Executors for long work: the same interface on processes and in a browser.
 
     executor = make_executor()
     futures = [executor.submit("package.module:trial", seed) for seed in range(100)]
@@ -28,7 +28,7 @@ DEFAULT_WORKERS = 8  # each takes some memory, and few machines have more fast c
 
 
 def cores() -> int:
-    """Return how many cores there are, as the browser or the system tells."""
+    """Return the number of cores, as reported by the browser or the system."""
     if IN_BROWSER:
         return int(_engines().cores)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -38,8 +38,8 @@ def make_executor(max_workers: int | None = None, *, retries: int = 2) -> Pool:
     """Return an executor: of processes, or of web workers where this Python is in one.
 
     Args:
-        max_workers: 1 to MOST_WORKERS; by default one a core, up to DEFAULT_WORKERS.
-        retries: how often a task is run again whose worker died.
+        max_workers: 1 to MOST_WORKERS; by default one per core, up to DEFAULT_WORKERS.
+        retries: how often a task is repeated if its worker dies.
     Raises: RuntimeError in a Pyodide that our page did not start.
     """
     workers = min(cores(), DEFAULT_WORKERS) if max_workers is None else max_workers

@@ -1,7 +1,7 @@
 """Tasks on several workers, with the interface of ``concurrent.futures``.
 
-The pool knows no process and no browser: what a worker is, it is told. It gives each worker one
-task at a time, in the order in which they came, and the task of a worker that died to another.
+The pool does not depend on processes or a browser; it is given the kind of worker. Each worker gets
+one task at a time, in the order of submission, and the task of a dead worker goes to another.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Worker(Protocol):
         """Begin a call."""
 
     def stop(self) -> None:
-        """End at once, whatever is running, and say nothing more."""
+        """End at once, whatever is running, and send nothing more."""
 
 
 Listener = Callable[[Worker, Message | Died], None]
@@ -51,7 +51,7 @@ class _Task:
 
 
 class WorkerDiedError(BrokenExecutor):
-    """As many workers as were allowed died over this task."""
+    """The allowed number of workers died during this task."""
 
 
 class Pool(Executor):

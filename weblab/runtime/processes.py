@@ -17,8 +17,8 @@ from weblab.runtime.pool import Died, Listener
 class ProcessWorker:
     """A worker in a process of its own, spawned with its first call.
 
-    A ``ProcessPoolExecutor`` is lost with any one of its processes, and does not tell whose task
-    was to blame. So each worker is such a pool of one.
+    A ``ProcessPoolExecutor`` breaks with any of its processes, and does not tell which task was
+    the cause. So each worker is a pool of one process.
     """
 
     def __init__(self, listen: Listener):
@@ -38,7 +38,7 @@ class ProcessWorker:
             self._running.add_done_callback(self._report)
 
     def stop(self) -> None:
-        """End at once, whatever is running, and say nothing more."""
+        """End at once, whatever is running, and send nothing more."""
         self._listen = lambda worker, report: None
         if self._running and self._pid and not self._running.done():
             self._pid.add_done_callback(_kill)

@@ -12,7 +12,7 @@ Work = Callable[[], bool]
 
 
 async def on_the_loop(work: Work) -> bool:
-    """Do a slice of work here and now, and return what it returns."""
+    """Do a slice of work immediately, and return its result."""
     return work()
 
 

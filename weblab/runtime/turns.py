@@ -29,7 +29,7 @@ async def give_way() -> None:
 
 @functools.cache
 def _post() -> Any:
-    """Return what sends a message, whose arrival is the next turn of who waits the longest."""
+    """Return a function that posts a message; its arrival resumes the longest waiter."""
     from js import MessageChannel
     from pyodide.ffi import create_proxy
 

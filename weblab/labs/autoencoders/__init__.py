@@ -1,1 +1,1 @@
-"""Autoencoders: squeeze a digit through a code and say it again."""
+"""Autoencoders: compress a digit into a code and reconstruct it."""

@@ -1,1 +1,1 @@
-"""Draw a digit, see it recognised."""
+"""Draw a digit and see it recognized."""

@@ -1,4 +1,4 @@
-"""What the lab is called and asks."""
+"""The lab's title and question."""
 
 from weblab.labkit.spec import LabSpec
 from weblab.locale import mark as _

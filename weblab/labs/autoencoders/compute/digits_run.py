@@ -21,7 +21,7 @@ WATCHES = 20
 RULER = 4_000
 """Training digits from which the principal components are found."""
 FALL = 0.1
-"""What is left of the learning rate at the end of a run; it falls in a straight line."""
+"""Share of the learning rate at the end of a run, to which it decays linearly."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Trained:
 
 @dataclass(frozen=True)
 class Watched:
-    """The error on the first SHOWN test digits, after a step."""
+    """The error on the first SHOWN test digits after a step."""
 
     at: int
     stage: int
@@ -51,12 +51,12 @@ class Working:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came out of a run.
+    """The result of a run.
 
     Args:
-        mse: the network's error on all test digits.
-        pca_mse: that of as many principal components as the code has units.
-        mean_mse: that of always saying the mean picture.
+        mse: the error of the network on all test digits.
+        pca_mse: the error of PCA with as many components as the code has units.
+        mean_mse: the error of always answering with the mean image.
         probe: what share of the test digits a linear layer reads from the codes.
         pca_probe: the same from as many principal components as the code has units.
         raw_probe: the same from the pixels.
@@ -83,7 +83,7 @@ Event: TypeAlias = Trained | Watched | Working | Outcome
 
 
 class DigitsRun:
-    """A network, the digits that it learns from, and where it stands.
+    """A network, its digits and the progress of its training.
 
     Args:
         kind: which autoencoder.
@@ -273,7 +273,7 @@ class DigitsRun:
 
 
 def _said(part: str, work: Generator[object, None, Result]) -> Generator[Event, None, Result]:
-    """Do some work piece by piece, say which it is, and return its result."""
+    """Do some work piece by piece, announce it, and return its result."""
     while True:
         try:
             next(work)

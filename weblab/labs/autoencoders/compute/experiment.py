@@ -1,4 +1,4 @@
-"""What the autoencoders lab knows: kinds that learn to say digits again, and the film toy."""
+"""Model of the autoencoders lab: nine kinds on digits, and a small example with films."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SUGGESTED = ("code", "samples", "epochs", "batch_size", "lr")
 DIGITS_PART, FILMS_PART = ("digits",), ("films",)
 KNOBS = ("mask", "rho", "sparsity", "contraction", "divergence")
 POINTS = 200
-"""So many points a curve of losses has, each the mean of the steps since the one before."""
+"""Number of points on a loss curve, each the mean of the steps since the previous one."""
 TRAINING_SHARE = 0.9
 """How much of a run is training; the rest is measuring."""
 MOST_RESULTS = 12
@@ -121,7 +121,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         return KINDS[self.kind]
 
     def suggested(self, name: str) -> float:
-        """Return what suits the kind for one of SUGGESTED, or what is hidden of what is shown."""
+        """Return the default of the kind for one of SUGGESTED, or the share of hidden pixels."""
         if name == "noise":
             return self.mask if "mask" in self.chosen.knobs else 0.0
         if self.part == "films" and name == "lr":
@@ -134,7 +134,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
 
     @property
     def hidden(self) -> float:
-        """The share of pixels that are hidden of what is shown."""
+        """The share of pixels that are hidden in the digit on show."""
         return float(self.value("noise"))
 
     def needs(self) -> tuple[int, int]:
@@ -144,7 +144,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         return weights, memory.needed_bytes(self.kind, code, samples, batch_size)
 
     def _forget_choices(self, *events: param.parameterized.Event) -> None:
-        """With another kind go the values that were chosen for the one before."""
+        """Discard values that were chosen for the previous kind."""
         changed = {event.name for event in events}
         if not changed.issubset(SUGGESTED):
             self.param.update({name: None for name in SUGGESTED if name not in changed})
@@ -225,12 +225,12 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         self._linear_error = None
 
     def change(self, name: str) -> None:
-        """Let a knob count from the next step on; the learning rate is asked for at each step."""
+        """Apply a changed setting from the next step on; the learning rate is read at each step."""
         if self.digits and name in KNOBS:
             retune(self.digits.model, Settings(**{knob: getattr(self, knob) for knob in KNOBS}))
 
     def finish(self) -> Message:
-        """Say what the run shows."""
+        """Report the result of the run."""
         if self.films:
             text = _(
                 "Done: with two units the RMSE is {two:.2f} stars. Always predicting the mean "
@@ -255,11 +255,11 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         return Message(text, asdict(found))
 
     def reconstruct(self, images: np.ndarray) -> np.ndarray | None:
-        """Return flat images as the network says them now; None without one."""
+        """Return the current reconstructions of flat images; None without a network."""
         return self.digits.reconstruct(images) if self.digits else None
 
     def linear(self, images: np.ndarray) -> np.ndarray | None:
-        """Return them as principal components do, as many as the code has units."""
+        """Return their reconstructions by PCA with as many components as the code has units."""
         pca = self.digits.pca if self.digits else None
         return pca.reconstruct(images) if pca else None
 

@@ -1,4 +1,4 @@
-"""What a code is worth, in numbers: whether labels lie open in it, and whether it knows digits."""
+"""Measures of a code: a linear probe of the labels, and the error on images of no digits."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def probe_iter(
 ) -> Generator[Event | None, None, float]:
     """Train a linear layer on the codes of a few labelled digits; return its test accuracy.
 
-    The layer can do no more than weigh the code's units, so it finds what lies open in them. It
-    is always trained alike: 50 epochs of Adam .01, batches of 100, decay 1e-4, seed 0.
+    The layer only weighs the units of the code, so it measures linear separability. Training is
+    always the same: 50 epochs of Adam .01, batch size 100, weight decay 1e-4, seed 0.
 
     Args:
         encode: makes the code of flat images.
@@ -66,10 +66,10 @@ def probe_iter(
 
 
 def scrambled(images: np.ndarray) -> np.ndarray:
-    """Return pictures that are no digits, made of digits: their parts in another order.
+    """Return images of no digits, made by shuffling the parts of digits.
 
-    The 20x20 pixels in the middle are cut into 25 squares of 4x4 and put together at random: as
-    much ink, as many strokes, and no digit.
+    The 20x20 pixels in the middle are cut into 25 squares of 4x4 and put together at random:
+    the same amount of ink, but no digit.
 
     Shape: images (N, 784) -> the same.
     """

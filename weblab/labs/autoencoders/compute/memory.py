@@ -14,8 +14,8 @@ HIDDEN = 256  # between pixels and code of the variational kind
 MAPS = (16, 8)  # of the convolutional kind
 SMALLEST = 7 * 7 * MAPS[1]
 FLOATS_A_DIGIT = {"convolutional": 50_000}
-"""What one digit of a batch leaves in all layers, forwards and backwards, measured and rounded up;
-of dense layers it is six times the picture and the code."""
+"""Memory that one digit of a batch takes in all layers, forward and backward, measured and rounded
+up; in dense layers it is six times that of the image and the code."""
 
 
 def weights(kind: str, code: int) -> int:

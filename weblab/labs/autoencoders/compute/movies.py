@@ -1,7 +1,7 @@
-"""The smallest autoencoder worth the name: four films, squeezed through one to four nodes.
+"""A very small autoencoder: four films, through one to four code units.
 
-Six people have rated four films, two romances and two thrillers. Two numbers, how much somebody
-likes either sort, tell nearly everything of it.
+Six people have rated four films, two romances and two thrillers. Two values, how much a person
+likes either genre, explain nearly all of it.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ def to_stars(units: np.ndarray) -> np.ndarray:
 
 
 class MoviesRun:
-    """Four networks that learn the same ratings side by side, one for each width of the code.
+    """Four networks that learn the same ratings in parallel, one for each size of the code.
 
     Args:
-        lr: tells Adam's learning rate, which may change while the run goes on.
-        seed: decides where the networks start.
+        lr: returns Adam's learning rate, which may change during the run.
+        seed: decides the initial weights.
     """
 
     def __init__(self, *, lr: Callable[[], float], seed: int, epochs: int = EPOCHS) -> None:
@@ -85,11 +85,11 @@ class MoviesRun:
                 yield Fitted(events[0].step, tuple(4 * event.loss**0.5 for event in events))
 
     def reconstruct(self, nodes: int, stars: np.ndarray) -> np.ndarray:
-        """Return ratings as they come back from so many nodes, in stars."""
+        """Return the reconstruction of ratings with the given number of units, in stars."""
         return to_stars(self.models[nodes - 1].forward(to_unit(stars)))
 
     def encode(self, nodes: int, stars: np.ndarray) -> np.ndarray:
-        """Return the numbers from 0 to 1 that so many nodes make of ratings."""
+        """Return the code of ratings with the given number of units, values from 0 to 1."""
         return self.models[nodes - 1].encode(to_unit(stars))
 
     def errors(self) -> list[float]:

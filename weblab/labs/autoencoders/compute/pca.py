@@ -30,7 +30,7 @@ class Components:
     axes: np.ndarray
 
     def encode(self, x: np.ndarray) -> np.ndarray:
-        """Return the code of each row: how far it lies along each axis."""
+        """Return the code of each row: its coordinates along the axes."""
         return ops.matmul(x - self.mean, self.axes)
 
     def decode(self, code: np.ndarray) -> np.ndarray:
@@ -45,7 +45,7 @@ class Components:
 def components_iter(
     x: np.ndarray, width: int, *, sweeps: int = 12, start: np.ndarray | None = None
 ) -> Generator[None, None, Components]:
-    """Find the first components of some data piece by piece, and return them.
+    """Find the first principal components of some data piece by piece, and return them.
 
     Subspace iteration: the axes are multiplied by the covariance, which turns them towards the
     directions of greatest spread, and set upright again. A few axes more than are wanted take

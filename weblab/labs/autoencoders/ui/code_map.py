@@ -14,11 +14,11 @@ MARGIN = 0.05
 
 @dataclass(frozen=True, eq=False)
 class CodeMap:
-    """A plane through the space of codes, and where some digits lie on it.
+    """A plane in the space of codes, with the positions of some digits.
 
     Args:
-        plane: how a code becomes a point, and a point a code.
-        points: of the digits, (N, 2).
+        plane: converts codes into points and points into codes.
+        points: the positions of the digits, (N, 2).
         exact: whether a point is the whole code.
     """
 
@@ -44,9 +44,9 @@ class CodeMap:
 
 
 def map_codes(codes: np.ndarray, before: CodeMap | None = None) -> CodeMap:
-    """Return a map of codes; it is turned as the one before, so that it does not jump.
+    """Return a map of codes, with the orientation of the previous map, so that it does not jump.
 
-    Shape: codes (N, K), one a digit.
+    Shape: codes (N, K), one per digit.
     """
     width = codes.shape[1]
     if width <= 2:

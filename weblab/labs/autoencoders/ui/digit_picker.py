@@ -1,4 +1,4 @@
-"""The visitor's own digit: drawn on the pad, or chosen among test digits as they arrive."""
+"""The visitor's digit: drawn on the pad, or chosen among the test digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run on digits: pictures, errors, stages, what the code is worth, its map, and weights."""
+"""A run on digits: images, errors, stages, measures and map of the code, and weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The film toy: four networks at once, their errors, and what one of them makes of ratings."""
+"""The example with films: four networks, their errors, and the reconstruction by one."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from weblab.labs.autoencoders.compute.movies import (
 )
 
 EVERY = 5
-"""Every so many steps there is a point on the curves."""
+"""Number of steps between two points on the curves."""
 COLORS = dict(zip(NODES, (VERMILION, ORANGE, GREEN, BLUE), strict=True))
 DASHES = dict(zip(NODES, ("solid", "dashed", "dotdash", "dotted"), strict=True))
 
 
 class FilmsPanel(Panel[AutoencodersExperiment]):
-    """Errors of one to four nodes, and ratings through as many as are chosen."""
+    """Errors with one to four units, and the reconstruction with the chosen number."""
 
     def _build(self) -> None:
         experiment = self._experiment

@@ -11,7 +11,7 @@ from weblab.labs.autoencoders.compute.kinds import SIDE
 
 
 def digit_grid(count: int, translate: Callable[[str], str], max_width: int = 720) -> ImageGrid:
-    """Return a row for so many digits."""
+    """Return a row for the given number of digits."""
     return ImageGrid(
         images=digit_pictures(None, count),
         columns=count,
@@ -23,7 +23,7 @@ def digit_grid(count: int, translate: Callable[[str], str], max_width: int = 720
 
 
 def digit_pictures(flat: np.ndarray | None, count: int, which: slice = slice(None)) -> np.ndarray:
-    """Return some of a row's flat images as pictures; where there are none, so many blank ones."""
+    """Return some flat images of a row as pictures, or blank ones if there are none."""
     if flat is None:
         return np.full((count, SIDE, SIDE), np.nan, np.float32)
     return flat[which].reshape(-1, SIDE, SIDE)

@@ -1,4 +1,4 @@
-"""Original and reconstruction side by side, with what principal components make of it."""
+"""Originals and reconstructions side by side, by the network and by PCA."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stack stage by stage: what each layer's turn left of ten digits."""
+"""Greedy training by stages: ten digits reconstructed after each stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the autoencoders lab looks like: digits, or a few films, over one experiment."""
+"""The view of the autoencoders lab: digits or a few films, in one experiment."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class AutoencodersView(RunnableView):
         return pmui.Column(super().controls(), self._picker, **WIDE)
 
     def parameters(self) -> list[Viewable]:
-        """Return the kind with its idea, its settings, and what it costs."""
+        """Return the kind with its description, its settings and its memory."""
         idea, size = self._told
         kind, *settings = self.settings(("kind", "effort", *SUGGESTED, *KNOBS, "nodes"))
         return [kind, idea, *settings, size]

@@ -1,4 +1,4 @@
-"""What the codes of all runs so far are worth, in numbers, beside pixels and PCA."""
+"""Measures of the codes of all runs so far, compared with pixels and PCA."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the lab computes."""
+"""The model of the lab, without Panel."""

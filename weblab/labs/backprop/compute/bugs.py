@@ -75,9 +75,9 @@ class Bug:
     """A mistake in a backward pass.
 
     Args:
-        title: what it is, in a few words.
-        wrong: what the pass computes.
-        right: what it should compute.
+        title: a short description.
+        wrong: the formula that the pass computes.
+        right: the correct formula.
     """
 
     title: str
@@ -104,7 +104,7 @@ NAMES = {
     "4.weight": "W₃",
     "4.bias": "b₃",
 }
-"""What is checked, by its path in the network, from the first layer to the last."""
+"""The checked gradients by their path in the network, from the first layer to the last."""
 
 
 @dataclass(frozen=True, eq=False)

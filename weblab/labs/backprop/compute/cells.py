@@ -16,12 +16,12 @@ DIGITS = 6
 
 
 class Cells(param.String):
-    """A setting: all numbers of a tensor, row by row, as ``1_0_-0.5_2``; empty for the usual ones.
+    """A setting: all values of a tensor, row by row, as ``1_0_-0.5_2``; empty for the defaults.
 
     Args:
         shape: of the tensor.
-        bounds: what each of its numbers lies between.
-        label: what the reader sees, in English.
+        bounds: the limits of its values.
+        label: its label on the page, in English.
     """
 
     __slots__ = ("about", "bounds", "shape")
@@ -38,9 +38,9 @@ class Cells(param.String):
             self.parse(val)
 
     def parse(self, text: str) -> np.ndarray:
-        """Return the tensor that a text means.
+        """Return the tensor for a text.
 
-        Raises: ValueError unless it has as many numbers as the tensor, all within the bounds.
+        Raises: ValueError unless the number of values fits and all are within the bounds.
         """
         numbers = [float(number) for number in text.split(SEPARATOR)]
         low, high = self.bounds

@@ -1,4 +1,4 @@
-"""What the backprop lab knows: a graph that is stepped, and a gradient check that is swept."""
+"""Model of the backprop lab: a graph computed step by step, and a gradient check."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ else:
 class BackpropExperiment(Inputs):
     """Backpropagation on a small graph, node by node, or the check that it is right.
 
-    What is given may change at any time: what has been computed of it is computed anew.
+    Inputs may change at any time; values that depend on them are then computed again.
     """
 
     part = Choice(
@@ -121,19 +121,19 @@ class BackpropExperiment(Inputs):
             yield from self.sweep.run()
 
     def take(self, events: list[Stepped | Checked]) -> None:
-        """Publish what has been computed."""
+        """Publish the computed values."""
         total = len(EPSILONS) if self.sweep else self.graph_run.total
         self.progress = min(1.0, self.step / total)
         self.metrics = self._sweep_metrics(self.sweep) if self.sweep else self._graph_metrics()
 
     def clear(self) -> None:
-        """Forget what was computed."""
+        """Forget the computed values."""
         values = {key: self.given(key) for key in PRESETS[self.preset].given}
         self.graph_run = GraphRun(self.preset, values)
         self.sweep = None
 
     def change(self, name: str) -> None:
-        """Compute anew what a changed input had been used for."""
+        """Recompute the values that depend on a changed input."""
         if name in self.graph_run.nodes:
             self.graph_run.assign(name, self.given(name))
             self.metrics = self._graph_metrics()
@@ -141,7 +141,7 @@ class BackpropExperiment(Inputs):
             self.message = Message(text, {"name": Message(GIVEN[name].label)})
 
     def finish(self) -> Message:
-        """Say what came out."""
+        """Report the result."""
         if self.sweep:
             return self.sweep.verdict()
         text = _(
@@ -187,7 +187,7 @@ class BackpropExperiment(Inputs):
         self.errors = found
 
     def _check_again(self, *_events: param.parameterized.Event) -> None:
-        """Draw the curve anew, as it is about one network."""
+        """Restart the curve when the network changes."""
         again = self.part == CHECK and self.state in ("running", "done")
         if self.part == CHECK:
             self.reset()

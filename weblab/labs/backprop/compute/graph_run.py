@@ -1,4 +1,4 @@
-"""A preset's graph, computed forward and then backward, one node a step."""
+"""The graph of a preset, computed forward and then backward, one node per step."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Stepped:
 
 
 class GraphRun:
-    """A graph with its given values, and how far it is computed.
+    """A graph with its input values, and the progress of its computation.
 
     Args:
         name: a key of ``PRESETS``.
-        values: of what is given, by key.
+        values: of the inputs, by key.
     """
 
     def __init__(self, name: str, values: Mapping[str, np.ndarray]):
@@ -77,7 +77,7 @@ class GraphRun:
             yield Stepped(self.step)
 
     def assign(self, key: str, value: np.ndarray) -> None:
-        """Give a node another value, and compute anew what had been computed."""
+        """Set the value of a node, and recompute the values that depend on it."""
         self.graph.assign(self.nodes[key], value)
         done = self.step
         self._rewind()

@@ -1,4 +1,4 @@
-"""The graphs that the lab draws: what is given, what is made of it, and where each node stands."""
+"""The graphs of the lab: inputs, operations, and the position of each node."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Given:
     """A number or a small tensor that the visitor may change.
 
     Args:
-        label: what it is called.
-        bounds: what each number lies between.
-        value: what it is at first; None where the seed decides.
+        label: its name.
+        bounds: the limits of its values.
+        value: the initial value; None if the seed decides.
         shape: () for a number.
-        draw: makes a tensor of a generator.
+        draw: samples a tensor with a generator.
     """
 
     label: str
@@ -39,7 +39,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a node stands in the drawing, in columns and rows, and what makes it.
+    """The position of a node in the drawing, in columns and rows, and its operation.
 
     Args:
         key: its name in code and, where it is given, in links.
@@ -63,9 +63,9 @@ class Preset:
     """A graph to draw.
 
     Args:
-        title: what it is called.
-        places: its nodes, in an order of computation; the last one is the output.
-        room: how tall a node's numbers become when they are written out, in rem.
+        title: its name.
+        places: its nodes, in order of computation; the last one is the output.
+        room: the height of the values of a node, in rem.
     """
 
     title: str
@@ -74,7 +74,7 @@ class Preset:
 
     @property
     def given(self) -> list[str]:
-        """The keys of what is given, in the order of the drawing."""
+        """The keys of the inputs, in the order of the drawing."""
         return [place.key for place in self.places if not place.operation]
 
 

@@ -1,4 +1,4 @@
-"""What the board draws of a graph, as plain data: nodes, their numbers and what is said of them."""
+"""The drawing of a graph as plain data: nodes, their values and descriptions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FORMULAS = {
     "sum": ("y = Σ a", "a"),
     "softmax_cross_entropy": ("y = -Σ t · log softmax(a) / n", "at"),
 }
-"""What each operation computes, and what its inputs are called there."""
+"""The formula of each operation, and the names of its inputs there."""
 INFIX = ("add", "multiply", "matmul", "convolve")
 FIGURES = 6
 
@@ -57,7 +57,7 @@ class Scene:
     """Describes a run in one language.
 
     Args:
-        run: what is described.
+        run: the run.
         translate: gettext's function for the language of the page.
     """
 

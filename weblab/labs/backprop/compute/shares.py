@@ -27,9 +27,9 @@ class Factor:
     """One side of a product.
 
     Args:
-        value: its numbers.
-        formula: what it is, such as "bᵀ", or words; empty for the upstream gradient itself.
-        upstream: whether it is made of the upstream gradient; the other is the local derivative.
+        value: its values.
+        formula: such as "bᵀ", or words; empty for the upstream gradient itself.
+        upstream: whether it comes from the upstream gradient; the other is the local derivative.
     """
 
     value: np.ndarray

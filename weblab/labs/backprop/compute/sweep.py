@@ -1,4 +1,4 @@
-"""The gradient check at one epsilon after the other, and what its errors say about a bug."""
+"""The gradient check at several values of epsilon, and what its errors reveal about a bug."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ class Checked:
 
 
 class Sweep:
-    """Checks of one network at all of EPSILONS, and what they say of it."""
+    """Checks of one network at all of EPSILONS, and their conclusion."""
 
     def __init__(self, subject: Subject):
         self.subject = subject
         self.checks: list[Checked] = []
 
     def run(self) -> Generator[Checked, None, None]:
-        """Check at one epsilon a step."""
+        """Check at one epsilon per step."""
         for step, epsilon in enumerate(EPSILONS, start=1):
             checked = Checked(step, epsilon, errors_at(self.subject, epsilon))
             self.checks.append(checked)
@@ -77,7 +77,7 @@ class Sweep:
         return [path for path, error in self.best().items() if not error <= TOLERANCE]
 
     def verdict(self) -> Message:
-        """Say whether backward is right, and if not, where it is off the most and where to look."""
+        """Report whether backward is correct, or else its largest error and where to look."""
         wrong = self.wrong()
         if not wrong:
             check = min(self.checks, key=Checked.worst)
@@ -106,7 +106,7 @@ class Sweep:
 
 
 def hint(wrong: list[str]) -> Message:
-    """Say where a bug must be, given the paths of the gradients that are wrong."""
+    """Return where a bug must be, given the paths of the wrong gradients."""
     if len(wrong) == len(NAMES):
         return Message(
             _(

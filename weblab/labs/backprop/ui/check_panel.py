@@ -20,9 +20,9 @@ from weblab.labs.backprop.compute.experiment import BackpropExperiment
 from weblab.labs.backprop.compute.sweep import TOLERANCE
 
 LEAST_SHOWN = 1e-17
-"""Errors of exactly zero, which have no logarithm, are drawn here."""
+"""Errors of exactly zero are drawn at this value on the logarithmic axis."""
 COARSE, FINE = 1e-4, 1e-7
-"""Above and below, what the check itself gets wrong is worth a sentence."""
+"""Outside of this range, the error of the check itself is explained."""
 STYLES = {
     "input": (colors.GREY, "solid"),
     "0.weight": (colors.BLUE, "solid"),
@@ -32,7 +32,7 @@ STYLES = {
     "4.weight": (colors.VERMILION, "solid"),
     "4.bias": (colors.VERMILION, "dashed"),
 }
-"""One colour a layer; biases are dashed."""
+"""One color per layer; biases are dashed."""
 
 
 class CheckPanel(Panel[BackpropExperiment]):
@@ -68,7 +68,7 @@ class CheckPanel(Panel[BackpropExperiment]):
         experiment.param.watch(self._show_chosen, ["errors"])
 
     def content(self) -> Sequence[Viewable]:
-        """Return the network in a line, the curves and every gradient at one epsilon."""
+        """Return the description of the network, the curves and every gradient at one epsilon."""
         _ = self._translate
         network = "x → W₁, b₁ → ReLU → W₂, b₂ → tanh → W₃, b₃ → softmax → L    (4-5-5-3)"
         return [

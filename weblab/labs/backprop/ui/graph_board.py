@@ -1,4 +1,4 @@
-"""A computational graph as it is drawn: values above the edges, gradients below them."""
+"""The drawing of a computational graph: values above the edges, gradients below them."""
 
 from __future__ import annotations
 

@@ -13,9 +13,8 @@ from weblab.labkit.widgets.styles import stylesheet
 class InputCells(JSComponent):
     """A field for each number of some named tensors.
 
-    ``inputs`` lists for each its key, label, limits and rows of numbers. ``edited`` is the key of
-    the one that was typed into, all its numbers, row by row and within its limits, and how many
-    edits there were.
+    ``inputs`` lists for each its key, label, limits and rows of values. ``edited`` is the key of
+    the edited tensor, all its values, row by row and within their limits, and the number of edits.
     """
 
     inputs = param.List(default=[])

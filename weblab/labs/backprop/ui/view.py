@@ -1,4 +1,4 @@
-"""What the backprop lab looks like: a graph with its numbers, or the check of a network's."""
+"""The view of the backprop lab: a graph with its values, or the gradient check."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class PairPanel(Panel[BatchNormExperiment]):
         experiment: the experiment that trains them.
         translate: gettext's function for the language of the page.
         names: what the reader calls the two kinds of network.
-        describe: returns what a pinned run is called.
+        describe: returns the name of a pinned run.
     """
 
     def __init__(

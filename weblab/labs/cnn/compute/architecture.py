@@ -1,4 +1,4 @@
-"""A small CNN on paper: its layers, their sizes and what it costs, before anything is built."""
+"""The plan of a small CNN: its layers, their sizes and its cost, before it is built."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Planned:
     """A layer before it is built.
 
     Args:
-        name: what kind of layer it is.
+        name: the kind of layer.
         shape: of its output for one digit, (channels, H, W) or (features,).
-        parameters: how many weights and biases it has.
+        parameters: the number of weights and biases.
         make: builds it; random weights come from the given generator.
     """
 

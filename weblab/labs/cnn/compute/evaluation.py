@@ -17,7 +17,7 @@ class Report:
     """A network's answers to some digits.
 
     Args:
-        digits: what it was asked, N of them.
+        digits: the N digits.
         predicted: the most probable class of each, (N,).
         certainty: its probability, (N,).
         loss: the mean cross entropy.
@@ -30,20 +30,20 @@ class Report:
 
     @property
     def accuracy(self) -> float:
-        """The share that was read rightly."""
+        """The accuracy."""
         return float(np.mean(self.predicted == self.digits.labels))
 
     def confusion(self) -> np.ndarray:
-        """Return counts (what a digit is, what it was read as)."""
+        """Return the confusion matrix: counts (actual class, predicted class)."""
         labels = self.digits.labels.astype(np.int64)
         return nn.metrics.confusion_matrix(self.predicted, labels, CLASSES)
 
     def chosen(self, cell: tuple[int, int] | None, most: int) -> np.ndarray:
-        """Return the positions of the digits in a cell of the confusion matrix, surest first.
+        """Return the positions of the digits in a cell of the matrix, most confident first.
 
         Args:
-            cell: what they are and what they were read as; None for all mistakes.
-            most: how many positions, at most.
+            cell: actual and predicted class; None for all mistakes.
+            most: the maximum number of positions.
         """
         labels = self.digits.labels
         if cell is None:

@@ -1,4 +1,4 @@
-"""What the cnn lab knows: one kernel on one picture, and a network of many that is trained."""
+"""Model of the cnn lab: one kernel on one image, and a network that is trained."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ HIDDEN_LAYERS = (nn.Flatten, nn.Dropout)
 
 
 class CnnExperiment(KernelExplorer, DigitsTraining):
-    """The kernel explorer and a training run, over one digit of the visitor's.
+    """The kernel explorer and a training run, with one digit of the visitor.
 
-    ``recognition`` is what the network makes of that digit, layer by layer; until there is one it
-    is shown a sample, and predicts nothing.
+    ``recognition`` has the activations of the network for that digit, layer by layer; before there
+    is one it shows a sample, without a prediction.
     """
 
     part = Choice(
@@ -40,7 +40,7 @@ class CnnExperiment(KernelExplorer, DigitsTraining):
 
     @property
     def answer(self) -> Recognition | None:
-        """What the network reads in the visitor's digit; None without a digit or a network."""
+        """The prediction for the visitor's digit; None without a digit or a network."""
         return None if self.subject() is None else self.recognition
 
     def shown_layers(self) -> list[int]:

@@ -93,9 +93,9 @@ def explore(
 
 
 def parse_weights(text: str) -> np.ndarray:
-    """Return the kernel that a link gives: rows between slashes, numbers between commas.
+    """Return the kernel in a link: rows separated by slashes, weights by commas.
 
-    Raises: ValueError unless it is square, of 1 to 7 rows, of modest finite numbers.
+    Raises: ValueError unless it is square, with 1 to 7 rows of finite weights within the limit.
     """
     rows = [[float(number) for number in row.split(",")] for row in text.split("/")]
     if not 1 <= len(rows) <= 7 or any(len(row) != len(rows) for row in rows):
@@ -116,9 +116,9 @@ class Weights(Text):
 
 
 class KernelExplorer(Settings):
-    """A picture, a kernel and how it slides; ``exploration`` follows every change.
+    """An image, a kernel and its stride and padding; ``exploration`` follows every change.
 
-    ``exploration`` is None where there is nothing to compute, and ``problem`` says why.
+    ``exploration`` is None if nothing can be computed, and ``problem`` says why.
     """
 
     image = Choice("digit", SOURCES, label=_("Image"), **EXPLORE)
@@ -230,7 +230,7 @@ class KernelExplorer(Settings):
         return None if digit is None else shrunk(digit, self.size)
 
     def sizes(self) -> list[Message]:
-        """Return how large the output and what is pooled are, step by step."""
+        """Return the sizes of the output and of the pooled output, step by step."""
         return [
             size_formula(self.size, self.padding, self.kernel, self.stride),
             *self._pooled_size(),
@@ -255,7 +255,7 @@ class KernelExplorer(Settings):
 
 
 def size_formula(size: int, padding: int, kernel: int, stride: int) -> Message:
-    """Return the sentence that computes the output's size, and says where it is not whole."""
+    """Return the sentence that computes the output size, and notes if it was rounded down."""
     reach = size + 2 * padding - kernel
     exact, left = reach / stride + 1, reach % stride
     values = {

@@ -10,19 +10,19 @@ from weblab import nn
 from weblab.labs.cnn.compute.evaluation import Report
 
 WINDOW = 5
-"""So many batches are averaged into one point of a curve."""
+"""Number of batches that are averaged into one point of a curve."""
 
 
 @dataclass(frozen=True)
 class EpochReport:
-    """An epoch is over, and the test digits were read.
+    """An epoch has ended, and the test digits have been classified.
 
     Args:
         epoch: counted from 1.
-        at_step: how many steps were done by then.
+        at_step: the number of steps so far.
         train_loss: the epoch's mean.
         train_accuracy: likewise.
-        test: the answers to the test digits.
+        test: the predictions for the test digits.
     """
 
     epoch: int
@@ -45,9 +45,9 @@ class Record:
     for each epoch.
 
     Args:
-        batch_size: digits a step.
-        samples: digits an epoch.
-        clock: tells the time in seconds.
+        batch_size: the batch size.
+        samples: the number of digits in an epoch.
+        clock: returns the time in seconds.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Record:
         return self._images / self._seconds if self._seconds else None
 
     def means(self) -> tuple[float | None, float | None]:
-        """Return loss and accuracy, the mean of the epoch so far or of the one that is over."""
+        """Return mean loss and accuracy of the current epoch so far, or of the last one."""
         if self.last is not None:
             position = self.last.position
             seen = min(position.batch * self._batch_size, self._samples)

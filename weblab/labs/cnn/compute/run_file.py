@@ -23,8 +23,8 @@ def save_run(run: nn.TrainingState, settings: Mapping[str, Any], history: list[l
     Args:
         run: network, optimizer, generators and position.
         settings: the lab's parameters that the run was built from.
-        history: what the curves show, as JSON knows it.
-    Raises: RefusedError, with the reason, where the lab would not open it again.
+        history: the data of the curves, as JSON types.
+    Raises: RefusedError, with the reason, if the lab could not open it again.
     """
     run.notes = {"lab": LAB, "settings": dict(settings), "history": history}
     return write_file(nn.save_training, run)
@@ -33,8 +33,8 @@ def save_run(run: nn.TrainingState, settings: Mapping[str, Any], history: list[l
 def open_run(data: bytes) -> nn.TrainingState:
     """Return the run of a file that this lab has saved.
 
-    Its settings are in ``notes``; whether they are ones that the lab offers, and whether the
-    network is the one that they make, is for the lab to check.
+    Its settings are in ``notes``; the lab has to check that it offers them and that the network
+    matches them.
 
     Raises: RefusedError, with the reason.
     """
@@ -61,7 +61,7 @@ def another_architecture() -> RefusedError:
 
 
 def history_of(run: nn.TrainingState, width: int) -> list[list[Any]]:
-    """Return the saved history, or nothing where it is not rows of so many modest numbers."""
+    """Return the saved history, or an empty one unless it is rows of the right length and range."""
     rows = run.notes.get("history")
     if (
         not isinstance(rows, list)

@@ -1,4 +1,4 @@
-"""Training a small CNN on digits: what is set, what a run reports, how it is kept and resumed."""
+"""Training a small CNN on digits: settings, reports, saving and resuming."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class DigitsTraining(RunnableExperiment):
     # The run
 
     async def prepare(self) -> None:
-        """Load the digits; refuse what cannot be built, before anything is."""
+        """Load the digits; refuse networks that cannot be built."""
         if self.training is None:
             obstacle = self.obstacle()
             if obstacle:
@@ -215,7 +215,7 @@ class DigitsTraining(RunnableExperiment):
             self.training.optimizer.lr = self.rate
 
     def finish(self) -> Message:
-        """Say how good the network is."""
+        """Report the accuracy of the network."""
         if self.report is None:
             return super().finish()
         text = _("Done: {accuracy}% of {count} test digits were classified correctly.")
@@ -251,7 +251,7 @@ class DigitsTraining(RunnableExperiment):
 
     @property
     def can_go_on(self) -> bool:
-        """Whether a run that was done has epochs left, and is still the one that is set."""
+        """Whether a finished run has epochs left, and its settings are still the same."""
         done = self.training.position.epoch if self.training else 0
         return self.started and done < self.epochs and not self.pending
 
@@ -260,7 +260,7 @@ class DigitsTraining(RunnableExperiment):
     def file(self) -> bytes | None:
         """Return the run as a file, or None without one.
 
-        Raises: RefusedError, with the reason, where the file could not be opened again.
+        Raises: RefusedError, with the reason, if the file could not be opened again.
         """
         if self.training is None:
             return None
@@ -268,7 +268,7 @@ class DigitsTraining(RunnableExperiment):
         return save_run(self.training, {**settings, "epochs": self.epochs}, self.record.epochs)
 
     def open(self, data: bytes) -> None:
-        """Put the run of a file in the place of this one, and stand where it was saved.
+        """Replace this run by that of a file, at the position where it was saved.
 
         Raises: RefusedError, with the reason; then nothing has changed.
         """

@@ -1,4 +1,4 @@
-"""The kernel explorer as it looks: what is set, the board below it, and the size explained."""
+"""The view of the kernel explorer: settings, board, and the computation of the size."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class ExplorerPanel(Panel[KernelExplorer]):
     """Shows a KernelExplorer.
 
     Args:
-        explorer: what is explored.
+        explorer: the model.
         translate: gettext's function for the language of the page.
-        settings: the controls of what is set.
+        settings: the controls of its settings.
     """
 
     def __init__(

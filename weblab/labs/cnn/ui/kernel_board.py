@@ -1,4 +1,4 @@
-"""Picture, kernel and output side by side: a cell of the output shows where it comes from."""
+"""Image, kernel and output side by side: each cell of the output shows its window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done with one's own network: use it in draw, save it, open it, export it."""
+"""Actions on the visitor's network: use it in the draw lab, save, open, export."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ INPUT = (1, 28, 28)
 
 
 class NetworkCard(Viewer):
-    """Buttons over the network of an experiment, and a sentence on what they did.
+    """Buttons for the network of an experiment, with a status message.
 
     Args:
-        experiment: whose network it is.
+        experiment: the experiment of the network.
         translate: gettext's function for the language of the page.
-        draw_link: returns where the draw lab is.
+        draw_link: returns the address of the draw lab.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ from weblab.labs.cnn.compute.training import first_filters
 from weblab.labs.cnn.ui.mistakes_panel import MistakesPanel
 
 UNIT = 10
-"""Side of the square that stands for a unit of a dense layer, in pixels."""
+"""Side of the square for a unit of a dense layer, in pixels."""
 WIDE = {"sizing_mode": "stretch_width"}
 
 
@@ -33,11 +33,11 @@ class TrainPanel(Panel[CnnExperiment]):
     """Shows a training run, live.
 
     Args:
-        experiment: what runs.
+        experiment: the experiment that it shows.
         translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called.
-        drawing: where the visitor draws the digit that the network looks at.
-        choosing: where the visitor chooses it from the data.
+        describe: returns the name of a pinned run.
+        drawing: the pad for the digit that is shown to the network.
+        choosing: the sheet on which a digit can be chosen from the data instead.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class TrainPanel(Panel[CnnExperiment]):
         )  # fmt: skip
 
     def _follow(self, *_events: param.parameterized.Event) -> None:
-        """Draw what is new: the curves always, the pictures as often as there is time for."""
+        """Update the curves always, and the images as often as time permits."""
         record = self._experiment.record
         if self._drawn_points > len(record.points) or self._drawn_epochs > len(record.epochs):
             self._clear()

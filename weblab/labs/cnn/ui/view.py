@@ -1,4 +1,4 @@
-"""What the cnn lab looks like: the kernel explorer and the training, over one digit."""
+"""The view of the cnn lab: the kernel explorer and the training, with one digit."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class CnnView(RunnableView):
         self._digits.start()
 
     def controls(self) -> Viewable:
-        """Return the choice of a part, and what the parts are worked with."""
+        """Return the choice of a part, and the controls of the parts."""
         card = NetworkCard(self.experiment, self.translate, lambda: self.address_of("draw"))
         explore = pmui.Column(*self._places["explore"], **WIDE)
         train = pmui.Column(*self.run_card(), card, **WIDE)
@@ -76,7 +76,7 @@ class CnnView(RunnableView):
         return pmui.Column(self.control("part"), explore, train, **WIDE)
 
     def parameters(self) -> list[Viewable]:
-        """Return the settings of the training and of the network, and what it costs."""
+        """Return the settings of training and network, and the cost of the network."""
         _ = self.translate
         inputs = [*SHAPE_PARAMETERS, "optimizer", "batch_size", "samples"]
         self.experiment.param.watch(self._show_cost, inputs)
@@ -91,7 +91,7 @@ class CnnView(RunnableView):
         return [*self.settings((*trained, *SHAPE_PARAMETERS)), self._cost, self._plan]
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
-        """Show one part, with the one pad and the one sheet of digits in their places there."""
+        """Show one part, with the shared pad and sheet of digits in their places."""
         shown = self.experiment.part
         for each in self._places:
             if each != shown:

@@ -1,4 +1,4 @@
-"""What the draw lab knows: strokes become an image, the image an answer and feature maps."""
+"""Model of the draw lab: from strokes to an image, from the image to a prediction."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ STEPS = ("thickness", "fit", "centre")
 
 
 class DrawExperiment(Settings):
-    """A drawing, the preprocessing between it and a network, and what the network makes of it.
+    """A drawing, its preprocessing, and its recognition by a network.
 
-    ``recognition`` is ``None`` while the drawing is empty: nothing is predicted for it.
-    The network is the shipped one, or the visitor's ``own`` where there is one and it is wanted.
+    ``recognition`` is ``None`` while the drawing is empty. The network is the shipped one, or the
+    visitor's ``own`` if there is one and it is selected.
     """
 
     strokes = param.List(default=[], doc="Strokes of (x, y) points, 0 to PAD_SIZE, y down.")

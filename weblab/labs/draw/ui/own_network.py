@@ -19,10 +19,10 @@ ASIDE = "aside"
 
 
 class OwnNetwork(Viewer):
-    """Says which network reads, and lets the visitor choose; shows nothing without an own one.
+    """Shows which network is in use, and lets the visitor choose; hidden without an own one.
 
     Args:
-        experiment: whose network it is.
+        experiment: the experiment of the network.
         translate: gettext's function for the language of the page.
     """
 

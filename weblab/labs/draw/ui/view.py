@@ -1,4 +1,4 @@
-"""What the draw lab looks like: the pad, the answer, and the way between them."""
+"""The view of the draw lab: the pad, the prediction, and the steps between them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the lab shows."""
+"""The view of the lab."""

@@ -29,7 +29,7 @@ class SurfacePanel(Panel[OptimizersExperiment]):
     Args:
         experiment: the experiment that runs the race.
         translate: gettext's function for the language of the page.
-        describe: returns what a pinned run is called.
+        describe: returns the name of a pinned run.
         series: the curves of the optimizers.
     """
 
