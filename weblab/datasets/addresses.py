@@ -12,7 +12,7 @@ TIMEOUT_S = 60
 
 
 def reader(place: str | Path) -> Callable[[str], bytes]:
-    """Return what reads a file by its name.
+    """Return a function that reads a file by its name.
 
     Args: place: a folder, or an address that begins with http:// or https://.
     """
@@ -24,7 +24,7 @@ def reader(place: str | Path) -> Callable[[str], bytes]:
 def read_address(address: str) -> bytes:
     """Return the bytes at an address.
 
-    Raises: OSError if they cannot be had.
+    Raises: OSError if they cannot be loaded.
     """
     if sys.platform == "emscripten":
         return _read_in_browser(address)
@@ -37,7 +37,7 @@ def read_address(address: str) -> bytes:
 
 
 def _read_in_browser(address: str) -> bytes:
-    """Wait for a file in a browser: text in which each character stands for a byte."""
+    """Load a file in a browser synchronously, as text with one character per byte."""
     from js import XMLHttpRequest
 
     request = XMLHttpRequest.new()

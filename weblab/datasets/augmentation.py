@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far each change may go; every image draws its own values, uniformly in +- the range.
+    """Ranges of the random changes; each image gets its own values, uniform in +- the range.
 
     Args:
         rotation: degrees.

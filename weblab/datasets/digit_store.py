@@ -30,12 +30,12 @@ async def fetch_from_site(name: str) -> bytes:
 class DigitStore:
     """Fetches shards of digits on demand and keeps them.
 
-    What has arrived is never fetched again, so a load that failed goes on where it stopped; and
-    two loads at once fetch nothing twice.
+    Loaded shards are never fetched again, so a failed load continues where it stopped, and two
+    concurrent loads fetch nothing twice.
 
     Args:
         fetch: returns the bytes of a file by its name, relative to the index. In a browser it
-            asks again by itself and tells the visitor, see ``web/shared/depot.js``.
+            retries by itself and informs the visitor, see ``web/shared/depot.js``.
     """
 
     def __init__(self, fetch: Fetch = fetch_from_site) -> None:
@@ -53,10 +53,10 @@ class DigitStore:
         """Return the first ``count`` digits of a split, in the order of the index.
 
         Args:
-            split: which digits.
-            count: how many; None for all.
-            on_progress: told after each shard how many digits are there, and of how many.
-        Raises: DigitsError if a shard is damaged twice, SiteFileError if one cannot be had.
+            split: "train" or "test".
+            count: the number of digits; None for all.
+            on_progress: called after each shard with the number of loaded digits and the total.
+        Raises: DigitsError if a shard is damaged twice, SiteFileError if one cannot be loaded.
         """
         chosen = plan(await self._read_index(), split, count)
         total = sum(taken for _, taken in chosen)

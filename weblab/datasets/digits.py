@@ -61,7 +61,7 @@ class Digits:
 
 @dataclass(frozen=True)
 class Shard:
-    """One compressed file: where it lies, how many digits it holds and its sha256."""
+    """One compressed file: its name, its number of digits and its sha256."""
 
     name: str
     split: Split
@@ -83,9 +83,9 @@ def encode_shard(digits: Digits) -> bytes:
 
 
 def decode_shard(data: bytes, shard: Shard) -> Digits:
-    """Return the digits of a shard after checking its sum, its length and its labels.
+    """Return the digits of a shard after checking its checksum, length and labels.
 
-    Raises: DigitsError if the bytes are not the shard that the index describes.
+    Raises: DigitsError if the bytes do not match the index.
     """
     if hashlib.sha256(data).hexdigest() != shard.sha256:
         text = _("{name} was truncated or altered: its checksum does not match. Reload the page.")
@@ -114,7 +114,7 @@ def encode_index(shards: list[Shard]) -> bytes:
 
 
 def decode_index(data: bytes) -> list[Shard]:
-    """Return the shards that an index names.
+    """Return the shards listed in an index.
 
     Raises: DigitsError if it is not an index, or names a file outside its own folder.
     """
@@ -149,9 +149,9 @@ def plan(shards: list[Shard], split: Split, limit: int | None) -> list[tuple[Sha
     """Choose the shards to read for a split, and how many digits to take from each.
 
     Args:
-        shards: what the index names, in its order.
-        split: which digits.
-        limit: how many digits are wanted; None for all.
+        shards: all shards, in the order of the index.
+        split: "train" or "test".
+        limit: the number of digits; None for all.
     """
     chosen: list[tuple[Shard, int]] = []
     missing = sum(shard.count for shard in shards if shard.split == split)
@@ -170,7 +170,7 @@ def plan(shards: list[Shard], split: Split, limit: int | None) -> list[tuple[Sha
 
 
 async def fetch_shard(fetch: Fetch, shard: Shard) -> Digits:
-    """Return the digits of one shard; a fetch that brings damage is tried once more.
+    """Return the digits of one shard; a damaged download is repeated once.
 
     Raises: DigitsError if the shard is damaged the second time too.
     """
@@ -184,9 +184,9 @@ def load_digits(folder: str | Path, *, split: Split = "train", limit: int | None
     """Return the digits of a split from a folder of shards, in the order of the index.
 
     Args:
-        folder: where index.json lies, a folder or its address, such as a site's "digits/".
-        split: which digits.
-        limit: how many digits are wanted; None for all.
+        folder: the folder of index.json, or its address, such as a site's "digits/".
+        split: "train" or "test".
+        limit: the number of digits; None for all.
     Raises: DigitsError if a shard is damaged; OSError if one is missing.
     """
     read = reader(folder)

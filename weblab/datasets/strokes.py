@@ -1,6 +1,6 @@
-"""Pen strokes become the kind of picture that a network trained on MNIST has learned to read.
+"""Pen strokes become images like those that a network trained on MNIST has seen.
 
-MNIST's digits were fitted into a 20x20 box and moved so that their centre of mass lies at pixel
+MNIST's digits were fitted into a 20x20 box and moved so that their center of mass lies at pixel
 (14, 14) of 28x28. A drawing from a pad is vectors, so each step is exact here: the strokes are
 redrawn with a pen that is 12% of the digit's size, at the size and the place that MNIST gave it.
 """
@@ -28,12 +28,12 @@ Strokes = Sequence[Stroke]
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """Which steps stand between the pad and the network.
+    """The preprocessing steps between the pad and the network.
 
     Args:
         thickness: redraw with a pen of 12% of the digit's size; off keeps the pad's own pen.
         fit: scale the digit into a 20x20 box; off scales the whole pad down to 28x28.
-        centre: put the centre of mass at pixel (14, 14); off centres the box (or leaves the pad).
+        centre: put the center of mass at pixel (14, 14); off centers the box (or leaves the pad).
     """
 
     thickness: bool = True
@@ -54,7 +54,7 @@ def rasterize(
     """Draw strokes as the 28x28 image that the network sees, or None if nothing was drawn.
 
     Args:
-        strokes: one sequence of (x, y) points a stroke, y downwards; a single point is a dot.
+        strokes: one sequence of (x, y) points per stroke, y downward; a single point is a dot.
         size: width and height of the pad, in the unit of the points.
         preprocessing: the steps to take.
         pen: width of the pad's pen in the unit of the points; 4% of the pad if None.
@@ -112,7 +112,7 @@ def _checked_pen(pen: float) -> float:
 
 
 def _checked_paths(strokes: Strokes) -> list[np.ndarray]:
-    """Turn the non-empty strokes into (points, 2) float64 arrays, or say what is wrong."""
+    """Turn the non-empty strokes into (points, 2) float64 arrays, or raise with the reason."""
     try:
         counts = [len(stroke) for stroke in strokes]
     except TypeError:
@@ -151,7 +151,7 @@ def _checked_path(stroke: Stroke, index: int) -> np.ndarray:
 
 
 def _centre_of_mass(paths: list[np.ndarray], line: float) -> np.ndarray:
-    """Return the (x, y) centre of the ink, or the middle of a drawing too large to have ink."""
+    """Return the (x, y) center of the ink, or the middle of a drawing too large to have ink."""
     points = np.concatenate(paths)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     image = _draw([path - middle + IMAGE_SIDE / 2 for path in paths], line)
@@ -163,7 +163,7 @@ def _centre_of_mass(paths: list[np.ndarray], line: float) -> np.ndarray:
 
 
 def _draw(paths: list[np.ndarray], line: float) -> np.ndarray:
-    """Draw paths, in pixels, with a round pen: ink is how far a pixel's centre is inside it.
+    """Draw paths, in pixels, with a round pen: ink is how far a pixel's center is inside it.
 
         ink = clip(line / 2 - distance + 1 / 2, 0, min(1, line))
 

@@ -14,14 +14,14 @@ class Surface:
     """A function of two variables with its derivatives.
 
     Args:
-        name: what it is called.
-        formula: as one would write it.
+        name: its name.
+        formula: for the page.
         height: f(x, y), on numbers or arrays.
         slope: (df/dx, df/dy), likewise.
         start: where a run begins.
-        minimum: where the lowest point is; None if there is none.
-        x_range: what of x is shown.
-        y_range: what of y is shown.
+        minimum: the position of the minimum; None if there is none.
+        x_range: the visible range of x.
+        y_range: the visible range of y.
     """
 
     name: str

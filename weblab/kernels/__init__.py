@@ -1,4 +1,4 @@
-"""WebAssembly SIMD kernels in the place of the engine's NumPy operations.
+"""WebAssembly SIMD kernels that replace the engine's NumPy operations.
 
 Each module here replaces operations of ``weblab.nn.ops``. A replacement takes float32 arrays that
 lie in C order, and checks their sizes before a kernel sees them; anything else it leaves to NumPy.

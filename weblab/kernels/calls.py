@@ -20,7 +20,7 @@ _scratch = np.empty(0, FLOAT)
 
 
 def call(name: str, *arguments: Any) -> Any:
-    """Call a kernel; an array stands for the address of its first element, None for null."""
+    """Call a kernel; an array is passed as the address of its first element, None as null."""
     return functions[name](
         *[_address(x) if type(x) is np.ndarray else 0 if x is None else x for x in arguments]
     )
@@ -39,7 +39,7 @@ def _address(x: Array) -> int:
 
 
 def is_plain(*arrays: Array) -> bool:
-    """Return whether all are what the kernels compute on: float32, C-contiguous, not empty."""
+    """Return whether the kernels support all arrays: float32, C-contiguous, not empty."""
     for x in arrays:
         if type(x) is not np.ndarray or x.dtype != FLOAT or not x.flags.c_contiguous or not x.size:
             return False

@@ -13,7 +13,7 @@ from weblab.nn.ops import output_size
 
 
 class Geometry(NamedTuple):
-    """Sizes that a kernel reads, and what follows from them.
+    """Sizes that a kernel reads, and derived values.
 
     Args:
         sizes: the struct Geometry, of int32.

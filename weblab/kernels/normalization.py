@@ -63,7 +63,7 @@ def batch_norm_backward(
 
 
 def batch_norm_relu(x: Array, gamma: Array, beta: Array, eps: float) -> Any:
-    """Return what batch_norm does, y after ReLU."""
+    """Return the results of batch_norm, with y after ReLU."""
     return _forward(x, gamma, beta, eps, 0.0)
 
 

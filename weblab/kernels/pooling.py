@@ -15,7 +15,7 @@ MAX_TAPS = 255
 
 
 def is_index(index: Array, shape: tuple[int, ...]) -> bool:
-    """Return whether an array is what max-pooling of that output shape says of its winners."""
+    """Return whether an array has the form of the argmax of max-pooling for an output shape."""
     return index.dtype == np.uint8 and index.flags.c_contiguous and index.shape == shape
 
 

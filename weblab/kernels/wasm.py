@@ -1,6 +1,6 @@
 """Instantiate kernels.wasm on the memory of the Pyodide that this Python runs in.
 
-The kernels import that memory, so they read and write NumPy's arrays where they lie. They keep
+The kernels import that memory, so they read and write NumPy's arrays in place. They keep
 no address from one call to the next: the heap may grow between calls, and whatever Python frees
 is never touched again.
 """

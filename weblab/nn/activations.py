@@ -16,7 +16,7 @@ class Activation(Layer):
     """A function whose output has the shape of its input, and remembers an array of that shape."""
 
     def _saved_for(self, grad: Array) -> Array:
-        """Return what the last training pass remembered, where `grad` has its shape."""
+        """Return the cache of the last training pass, if `grad` has its shape."""
         saved: Array = self._take_saved()
         require_same_shape(f"{type(self).__name__}.backward", "grad", grad, saved.shape)
         return saved
@@ -167,7 +167,7 @@ class ELU(Activation):
         return y
 
     def backward(self, grad: Array) -> Array:
-        """Return grad times the slope, which the output tells."""
+        """Return grad times the slope, computed from the output."""
         y = self._saved_for(grad)
         return np.where(y > 0, grad, grad * (y + self.alpha))
 

@@ -17,7 +17,7 @@ class AdaGrad(Optimizer):
     """Smaller steps where gradients were large: s <- s + g^2; p <- p - lr g / (sqrt(s) + eps).
 
     Args:
-        params: the parameters to move.
+        params: the parameters to update.
         lr: the learning rate.
         eps: keeps the first division finite.
         weight_decay: how strongly weights are pulled to zero.
@@ -48,7 +48,7 @@ class RMSProp(Optimizer):
     """AdaGrad that forgets: s <- rho s + (1 - rho) g^2; p <- p - lr g / (sqrt(s) + eps).
 
     Args:
-        params: the parameters to move.
+        params: the parameters to update.
         lr: the learning rate.
         rho: how much of the mean of squares is kept, 0 to below 1.
         eps: keeps the division finite.
@@ -88,7 +88,7 @@ class AdaDelta(Optimizer):
         p <- p - lr d
 
     Args:
-        params: the parameters to move.
+        params: the parameters to update.
         lr: a factor on the step, 1 in the paper.
         rho: how much of both means is kept, 0 to below 1.
         eps: starts the steps, and keeps the division finite.
@@ -131,7 +131,7 @@ class Adam(Optimizer):
     The first step is lr sign(g), whatever the size of the gradient.
 
     Args:
-        params: the parameters to move.
+        params: the parameters to update.
         lr: the learning rate.
         beta1: how much of the mean gradient is kept, 0 to below 1.
         beta2: how much of the mean square is kept, 0 to below 1.

@@ -1,4 +1,4 @@
-"""The array type of the engine, and the checks that every layer makes of what it is given."""
+"""The array type of the engine, and the checks that every layer makes on its input."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Pair: TypeAlias = tuple[int, int]
 
 
 def require_array(owner: str, value: object, what: str) -> None:
-    """Raise unless `value`, which is called `what`, is a NumPy array."""
+    """Raise unless `value`, named `what`, is a NumPy array."""
     if not isinstance(value, np.ndarray):
         raise TypeError(
             f"{owner}: expected {what} as a NumPy array, received {type(value).__name__}; "
@@ -21,7 +21,7 @@ def require_array(owner: str, value: object, what: str) -> None:
 
 
 def require_floats(owner: str, x: Array, ndim: int | None = None) -> None:
-    """Raise unless `x` is an array of floats, of `ndim` axes where that is given."""
+    """Raise unless `x` is an array of floats, with `ndim` axes if given."""
     require_array(owner, x, "x")
     if x.dtype.kind != "f":
         raise TypeError(
@@ -36,7 +36,7 @@ def require_floats(owner: str, x: Array, ndim: int | None = None) -> None:
 
 
 def require_same_shape(owner: str, what: str, received: Array, shape: tuple[int, ...]) -> None:
-    """Raise unless `received`, which is called `what`, has the given shape."""
+    """Raise unless `received`, named `what`, has the given shape."""
     if received.shape != shape:
         raise ValueError(
             f"{owner}: expected {what} of shape {shape}, received {received.shape}; "
@@ -45,7 +45,7 @@ def require_same_shape(owner: str, what: str, received: Array, shape: tuple[int,
 
 
 def whole_number(owner: str, name: str, value: object, *, least: int) -> int:
-    """Return `value` as an int, or raise where it is no whole number of at least `least`."""
+    """Return `value` as an int, or raise unless it is an integer of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(
             f"{owner}: expected {name} to be a whole number of at least {least}, "
@@ -55,7 +55,7 @@ def whole_number(owner: str, name: str, value: object, *, least: int) -> int:
 
 
 def whole_numbers(owner: str, name: str, values: object, *, least: int) -> tuple[int, ...]:
-    """Return `values` as ints, or raise where they are no whole numbers of at least `least`."""
+    """Return `values` as ints, or raise unless they are integers of at least `least`."""
     values = values.tolist() if isinstance(values, np.ndarray) else values
     if not isinstance(values, tuple | list):
         raise ValueError(
@@ -107,7 +107,7 @@ def pair(owner: str, name: str, value: object, *, least: int) -> Pair:
 
 
 def generator(rng: object) -> np.random.Generator:
-    """Return the generator given, or a fresh one for None; raise for a seed, which 0 would hide."""
+    """Return the given generator, or a new one for None; raise for a seed."""
     if rng is None:
         return np.random.default_rng()
     if not isinstance(rng, np.random.Generator):

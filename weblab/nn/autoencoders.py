@@ -1,4 +1,4 @@
-"""Autoencoders: networks that say their input again, through a code.
+"""Autoencoders: networks that reconstruct their input through a code.
 
 Every kind is an ordinary network: noise, sparsity and the contractive penalty are layers, so the
 same training serves them all. Train them on `Dataset(x)`, whose inputs are their own targets.
@@ -51,7 +51,7 @@ class Autoencoder(Taped):
         return self.encoder.forward(x)
 
     def decode(self, code: Array) -> Array:
-        """Return what the decoder makes of each code."""
+        """Return the output of the decoder for each code."""
         return self.decoder.forward(code)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
@@ -79,13 +79,13 @@ def dense(
     """Return dense layers down to the code and back up.
 
     With a code smaller than the input it is undercomplete, with a larger one overcomplete, with
-    several sizes deep. Encoder and decoder are made of blocks, one a size, for `pretrain_iter`.
+    several sizes deep. Encoder and decoder are made of blocks, one per size, for `pretrain_iter`.
 
     Args:
         sizes: features of the input, of each hidden layer, and last of the code.
         activation: what follows each layer but the last of the decoder.
         output: what follows that one; Sigmoid for pixels between 0 and 1.
-        rng: where the weights are drawn from.
+        rng: generator of the weights.
     """
     if len(sizes) < 2:
         raise ValueError(
@@ -115,10 +115,10 @@ def sparse(
 
     Args:
         features: features of the input.
-        code: how many units the code has; more than `features` is the usual case.
+        code: the number of code units, usually more than `features`.
         rho: the share of samples for which a unit should be active.
-        weight: how much the penalty counts beside the loss.
-        rng: where the weights are drawn from.
+        weight: the weight of the penalty relative to the loss.
+        rng: generator of the weights.
     """
     model = dense([features, code], rng=rng)
     return Autoencoder(Sequential(model.encoder, SparseCode(rho, weight)), model.decoder)
@@ -127,13 +127,13 @@ def sparse(
 def denoising(
     features: int, code: int, *, p: float = 0.3, rng: np.random.Generator | None = None
 ) -> Autoencoder:
-    """Return an autoencoder that sees its input with holes and must say it whole.
+    """Return an autoencoder that sees a masked input and must restore it.
 
     Args:
         features: features of the input.
-        code: how many units the code has.
+        code: the number of code units.
         p: the share of the input that is masked while training.
-        rng: where weights and masks are drawn from.
+        rng: generator of weights and masks.
     Source: Vincent et al., 2008.
     """
     rng = generator(rng)
@@ -148,13 +148,13 @@ def contractive(
     contraction: float = 0.1,
     rng: np.random.Generator | None = None,
 ) -> Autoencoder:
-    """Return an autoencoder whose code moves little when the input does.
+    """Return an autoencoder whose code changes little with the input.
 
     Args:
         features: features of the input.
-        code: how many units the code has.
-        contraction: how much the penalty counts beside the loss.
-        rng: where the weights are drawn from.
+        code: the number of code units.
+        contraction: the weight of the penalty relative to the loss.
+        rng: generator of the weights.
     Source: Rifai et al., 2011; encoder and decoder do not share weights here.
     """
     rng = generator(rng)
@@ -168,12 +168,12 @@ def convolutional(
 ) -> Autoencoder:
     """Return an autoencoder of 28x28 images that halves them twice and doubles them twice.
 
-    The way up repeats pixels and convolves, which leaves no checkerboard.
+    The decoder repeats pixels and convolves, which avoids checkerboard artifacts.
 
     Args:
-        code: how many units the code has.
+        code: the number of code units.
         channels: maps of the smallest image; the larger one has twice as many.
-        rng: where the weights are drawn from.
+        rng: generator of the weights.
     """
     rng = generator(rng)
     channels = whole_number("convolutional", "channels", channels, least=1)
@@ -208,11 +208,11 @@ def variational(
     weight: float | None = None,
     rng: np.random.Generator | None = None,
 ) -> Autoencoder:
-    """Return an autoencoder whose codes fill a normal cloud, so that new ones can be drawn.
+    """Return an autoencoder with normally distributed codes, so that new ones can be sampled.
 
     Args:
         features: features of the input.
-        code: how many units the code has.
+        code: the number of code units.
         hidden: units of the layers on both sides.
         weight: of the divergence beside the loss; by default 1 / features, which suits a loss
             that is a mean over features.
@@ -247,13 +247,13 @@ def pretrain_iter(
     batch_size: int,
     rng: np.random.Generator,
 ) -> Generator[Event, None, None]:
-    """Train a stack layer by layer: each pair of blocks learns to say the codes below it again.
+    """Train a stack layer by layer: each pair of blocks learns to reconstruct the codes below it.
 
     Afterwards the whole is fine-tuned by `train_iter`.
 
     Args:
         model: a stack as `dense` makes it, whose decoder mirrors the encoder block by block.
-        loss: what is made small in each pair.
+        loss: the loss of each pair.
         optimizer: makes the optimizer of each pair, such as `lambda p: nn.Adam(p, 1e-3)`.
         inputs: the samples.
         epochs: epochs for each pair.

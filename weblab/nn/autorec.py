@@ -15,11 +15,11 @@ from weblab.nn.sequential import Sequential
 
 
 class AutoRec(Layer):
-    """A row of ratings goes in with holes and comes out whole.
+    """An autoencoder that fills in the missing ratings of a row.
 
         h = sigmoid((r - c) V + m);   y = c + h W + b
 
-    A rating that is unknown is NaN, and does as if it were c. Rows of users, by film, make it
+    An unknown rating is NaN, and counts as c. Rows of users, by film, make it
     user-based; rows of films, by user, item-based. Train it on `Dataset(ratings)` with
     MaskedMeanSquaredError, which looks at the known ratings only.
 
@@ -75,7 +75,7 @@ class AutoRec(Layer):
         path.backward_parameters(grad)
 
     def config(self) -> dict[str, Any]:
-        """Return the sizes and the centre."""
+        """Return the sizes and the center."""
         return {
             "ratings": self._encoder.in_features,
             "hidden": self._encoder.out_features,

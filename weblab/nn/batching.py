@@ -1,4 +1,4 @@
-"""How an epoch is cut into batches, and what becomes of samples that are left over."""
+"""The division of an epoch into batches, and the treatment of left-over samples."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Last: TypeAlias = Literal["keep", "drop", "merge"]
 
 
 def batch_edges(owner: str, samples: int, size: int, last: Last) -> list[int]:
-    """Return where the batches of that many samples begin, and where the last one ends.
+    """Return the edges of the batches: where each begins, and where the last one ends.
 
-    Raises: ValueError where `last` is none of the three, or where it drops all that there is.
+    Raises: ValueError if `last` is none of the three, or if it drops all samples.
     """
     if last not in get_args(Last):
         raise ValueError(

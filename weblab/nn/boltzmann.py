@@ -41,9 +41,9 @@ class BoltzmannMachine:
         p(s_i = 1 | the others) = sigmoid(sum_j W_ij s_j + b_i)
 
     Args:
-        units: how many there are.
-        visible: how many of them, the first ones, stand for data; all by default.
-        std: spread of the first weights.
+        units: the number of units.
+        visible: the number of visible units, which come first; all by default.
+        std: standard deviation of the initial weights.
         rng: where weights and samples are drawn from.
     Shape: states (N, units) of 0 and 1; weight (units, units), symmetric, zero diagonal; bias.
     Source: Ackley, Hinton and Sejnowski, 1985.
@@ -83,11 +83,11 @@ class BoltzmannMachine:
         return np.exp(minus_energy - log_sum_exp(minus_energy))
 
     def gibbs_iter(self, states: Array, *, clamped: int = 0) -> Iterator[Array]:
-        """Yield the states after each sweep, for ever; each unit is drawn given all others.
+        """Yield the states after each Gibbs step, endlessly; each unit is sampled given all others.
 
         Args:
-            states: where the chains start, one a row.
-            clamped: how many units, the first ones, keep their value.
+            states: the initial states of the chains, one per row.
+            clamped: the number of units, from the first on, that keep their value.
         """
         states = states.copy()
         while True:

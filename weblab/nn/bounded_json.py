@@ -1,8 +1,8 @@
-"""JSON in model files: text within limits that are checked before anything is parsed.
+"""JSON in model files, with limits that are checked before anything is parsed.
 
-Python's parser goes one call deeper for each bracket, and in a browser a file with enough of them
-ends Python. Here brackets and commas are counted first, in text from which strings are taken out.
-What is written keeps to the limits of what is read, so that it can be.
+Python's parser recurses for each bracket, and in a browser a file with enough of them ends Python.
+Here brackets and commas are counted first, outside of strings. Writing respects the limits of
+reading.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STEP[list(b"[{")], STEP[list(b"]}")] = 1, -1
 
 
 class _UnfitError(ValueError):
-    """Text beyond a limit: what was expected and what was found."""
+    """Text beyond a limit: the limit and the value found."""
 
 
 def _unfit(expected: str, received: object) -> NoReturn:
@@ -57,8 +57,8 @@ def dumps(value: object, what: str) -> bytes:
 
     Args:
         value: dictionaries, lists, text, numbers, True, False and None.
-        what: what the value is called if it is refused.
-    Raises: ValueError where `loads` would refuse the text, or the value is none that JSON knows.
+        what: the name of the value in an error.
+    Raises: ValueError if `loads` would refuse the text, or JSON cannot represent the value.
     """
     advice = "keep large or deep data in arrays, and plain values in notes"
     try:
@@ -107,7 +107,7 @@ def _marks(text: bytes) -> bytearray:
 
 
 def _check_extent(value: object) -> None:
-    """Refuse, without a call for each level, what has too many of them or never ends."""
+    """Refuse, without recursion, values that are nested too deeply or contain themselves."""
     level = [value]
     for _ in range(DEEPEST + 1):
         level = [

@@ -41,7 +41,7 @@ def save(
 ) -> None:
     """Write a network: its tree, its parameters and its running statistics.
 
-    The file carries checksums, so that `load` refuses it where a bit has changed since.
+    The file contains checksums, so that `load` refuses it if a bit has changed.
 
     Args:
         model: a layer out of `registry.LAYERS`, such as a Sequential of them.
@@ -90,9 +90,9 @@ def write(
     format: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> None:
-    """Write arrays by name and a document that JSON knows, in either format.
+    """Write arrays by name and a JSON document, in either format.
 
-    Raises: ValueError, before anything is written, where `read` would refuse the file.
+    Raises: ValueError, before anything is written, if `read` would refuse the file.
     """
     if format is None:
         is_npz = isinstance(target, str | PathLike) and str(target).endswith(".npz")
@@ -141,7 +141,7 @@ def _held(tensors: dict[str, Array]) -> int:
 def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the arrays and the document of a file in either format.
 
-    Raises: FormatError where the file is not one that `write` makes.
+    Raises: FormatError if the file was not written by `write`.
     """
     data = _read_bytes(source, max_bytes)
     if data[:2] == b"PK":

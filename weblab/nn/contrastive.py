@@ -19,7 +19,7 @@ class Contrastive(Protocol):
     """A model that estimates its own gradients by sampling: RBM and SoftmaxRBM."""
 
     def parameters(self) -> list[Parameter]:
-        """Return what an optimizer moves."""
+        """Return the parameters for an optimizer."""
         ...
 
     def set_gradients(self, v: Array, /, *, k: int = 1, persistent: bool = False) -> float:
@@ -41,14 +41,14 @@ def contrastive_iter(
 ) -> Generator[Event, None, None]:
     """Train an RBM step by step; an event's loss is the reconstruction error.
 
-    Such a run is not resumed: its chains and the order of its samples are in no file.
+    Such a run cannot be resumed: its chains and the order of its samples are not saved.
 
     Args:
-        model: what is trained.
-        optimizer: moves its parameters.
-        data: the samples, one a row.
-        epochs: how often every sample is seen.
-        batch_size: samples a step.
+        model: the machine.
+        optimizer: updates its parameters.
+        data: the samples, one per row.
+        epochs: the number of passes over the data.
+        batch_size: the batch size.
         rng: decides the order of the samples.
         k: Gibbs sweeps of the negative phase, or a function that gives them for each epoch,
             counted from 1.
@@ -108,7 +108,7 @@ def deep_belief_iter(
     Args:
         stack: RBMs, each with as many visible units as the one below has hidden ones.
         optimizer: makes the optimizer of each, such as `lambda p: nn.Momentum(p, 0.05)`.
-        data: the samples, one a row.
+        data: the samples, one per row.
         epochs: epochs for each RBM.
         batch_size: samples a step.
         rng: decides the order of the samples.

@@ -21,7 +21,7 @@ from weblab.nn.parameter import Parameter
 
 
 class Conv2d(Layer):
-    """Each filter slides over the image and answers where it matches.
+    """Each filter slides over the image and responds where it matches.
 
         y[n, o, i, j] = b[o] + sum_{c,u,v} x[n, c, i s + u - p, j s + v - p] W[o, c, u, v]
 
@@ -29,7 +29,7 @@ class Conv2d(Layer):
 
     Args:
         in_channels: channels of the image.
-        out_channels: how many filters, which is the channels of the output.
+        out_channels: the number of filters, which are the channels of the output.
         kernel_size: the filter's size, one number or (vertical, horizontal).
         stride: how far the window moves, one number or two.
         padding: how many zeros stand around the image, one number or two.
@@ -123,7 +123,7 @@ class Conv2d(Layer):
 
 
 def require_room(owner: str, size: tuple[int, ...], kernel: Pair, padding: Pair) -> None:
-    """Raise where not even one window fits into the padded image."""
+    """Raise if no window fits into the padded image."""
     h, w = size[0] + 2 * padding[0], size[1] + 2 * padding[1]
     if h < kernel[0] or w < kernel[1]:
         raise ValueError(

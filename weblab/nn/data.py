@@ -23,8 +23,8 @@ class Dataset:
 
     Args:
         inputs: the samples along the first axis, of any dtype that `transform` can take.
-        targets: as many targets; without them the inputs are their own, as for an autoencoder.
-        transform: what is done to every batch of inputs before use, such as scaling bytes to
+        targets: one per input; by default the inputs themselves, as for an autoencoder.
+        transform: applied to every batch of inputs before use, such as scaling bytes to
             floats; called with the batch, which it may change in place, and a generator.
         augment: what is done after it to a batch that is trained on, called likewise; parts that
             are held out by `split` and `k_fold` go without.
@@ -89,7 +89,7 @@ Data: TypeAlias = Dataset | tuple[Array, Array]
 
 
 def as_dataset(data: Data) -> Dataset:
-    """Return a Dataset, made of (inputs, targets) where that is what came."""
+    """Return a Dataset, created from (inputs, targets) if necessary."""
     if isinstance(data, Dataset):
         return data
     if isinstance(data, tuple) and len(data) == 2:
@@ -111,9 +111,9 @@ def batches(
 
     Args:
         data: the samples.
-        batch_size: how many samples a batch has.
+        batch_size: the batch size.
         rng: shuffles the samples and feeds transform and augment; without it the order is kept.
-        last: what becomes of a last batch with fewer samples: "keep" yields it as it is, "drop"
+        last: the treatment of a last batch with fewer samples: "keep" yields it as it is, "drop"
             leaves it out, "merge" adds it to the batch before.
     """
     dataset = as_dataset(data)

@@ -1,4 +1,4 @@
-"""What training and evaluation report, between one complete step and the next."""
+"""Events of training and evaluation, between complete steps."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a training run stands: all that is needed, with the states, to go on from there.
+    """The position of a training run: together with the states, all that is needed to resume it.
 
     Args:
         epoch: the epoch being trained, counted from 0.
-        batch: how many batches of it are done.
-        step: how many steps are done in all.
-        seed: what the order of the epoch's samples is drawn from; None before it is drawn.
+        batch: the number of completed batches of the epoch.
+        step: the number of completed steps of the run.
+        seed: decides the order of the epoch's samples; None before it is drawn.
         loss_sum: the losses of the epoch so far, each times its samples.
         correct: how many samples of the epoch were classified rightly; None where not counted.
     """
@@ -80,13 +80,13 @@ class EvaluationStep:
 
 @dataclass(frozen=True, slots=True)
 class EpochEnd:
-    """Every sample was seen once more, but for those of a batch that was dropped.
+    """An epoch has ended.
 
     Args:
-        step: how many steps are done in all.
+        step: the number of completed steps of the run.
         epoch: counted from 1.
         train_loss: the mean of the epoch's losses, each taken before its step.
-        train_accuracy: the share classified rightly, likewise; None without classes.
+        train_accuracy: the accuracy, likewise; None without classes.
         validation: the result on the validation data; None without any.
         position: where to go on from.
     """

@@ -35,7 +35,7 @@ class ConvPool(Layer):
         )
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return what the three layers return one after the other."""
+        """Return the output of the three layers in sequence."""
         conv, pool = self.conv, self.pool
         conv.require_images(x)
         between = conv.output_size(*x.shape[2:])
@@ -72,7 +72,7 @@ class ConvPool(Layer):
 
 
 class LinearReLU(Layer):
-    """A dense layer and ReLU as one: what is negative is never stored.
+    """A dense layer and ReLU as one: negative values are never stored.
 
     Args: linear: the dense layer, which keeps the parameters.
     """
@@ -81,7 +81,7 @@ class LinearReLU(Layer):
         self.linear = linear
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return what the two layers return one after the other."""
+        """Return the output of the two layers in sequence."""
         linear = self.linear
         linear.require_samples(x)
         bias = None if linear.bias is None else linear.bias.data
@@ -103,7 +103,7 @@ class LinearReLU(Layer):
         return {"linear": self.linear}
 
     def _through_relu(self, grad: Array) -> Array:
-        """Set the gradients by the parameters; return that by what ReLU was given."""
+        """Set the gradients of the parameters; return that of the input of ReLU."""
         y, x = self._take_saved()
         require_same_shape("ReLU.backward", "grad", grad, y.shape)
         slope = ops.relu_backward(grad, y)
@@ -112,7 +112,7 @@ class LinearReLU(Layer):
 
 
 class BatchNormReLU(Layer):
-    """Batch normalization and ReLU as one: while training, what is negative is never stored.
+    """Batch normalization and ReLU as one: in training, negative values are never stored.
 
     Args: norm: the normalization, which keeps the parameters.
     """
@@ -121,7 +121,7 @@ class BatchNormReLU(Layer):
         self.norm = norm
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return what the two layers return one after the other."""
+        """Return the output of the two layers in sequence."""
         if training:
             return self.norm.forward_training(x, ops.batch_norm_relu)
         return ops.relu(self.norm.forward(x))
@@ -141,7 +141,7 @@ class Fusion(NamedTuple):
 
     Args:
         after: the kinds of the layers that follow the first.
-        operation: what must have a replacement.
+        operation: the operation that must have a replacement.
         make: makes the stage out of all of them.
     """
 

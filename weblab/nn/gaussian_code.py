@@ -1,4 +1,4 @@
-"""The code of a variational autoencoder: a normal distribution for each input, drawn once."""
+"""The code of a variational autoencoder: one sample of a normal distribution per input."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from weblab.nn.layer import Layer
 
 
 class GaussianCode(Layer):
-    """Means and log variances become codes; while training they are drawn, and priced.
+    """Means and log variances become codes, which are sampled and penalized in training.
 
         z = m + exp(s / 2) e with e ~ N(0, 1);   evaluation: z = m
         P = weight mean_n 1/2 sum_j (m^2 + exp(s) - 1 - s)_nj
@@ -19,7 +19,7 @@ class GaussianCode(Layer):
     P is the Kullback-Leibler divergence of N(m, exp(s)) from the standard normal.
 
     Args:
-        weight: how much P counts beside the loss.
+        weight: the weight of P relative to the loss.
         rng: where e is drawn from.
     Shape: x (N, 2K), the means m and then the log variances s -> z (N, K).
     Backward: dm = dz + weight m / N; ds = dz e exp(s / 2) / 2 + weight (exp(s) - 1) / (2 N).
@@ -33,7 +33,7 @@ class GaussianCode(Layer):
         self.rng = generator(rng)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return a draw while training, the means otherwise."""
+        """Return a sample in training, the means otherwise."""
         require_floats("GaussianCode", x, 2)
         if x.shape[1] % 2:
             raise ValueError(

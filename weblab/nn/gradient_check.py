@@ -23,9 +23,9 @@ class GradientError:
     Args:
         name: the parameter's path, or "input".
         error: the largest difference over the largest magnitude, both among checked elements.
-        index: the element that is off the most.
-        backward: what backward says there.
-        numeric: what the central difference says there.
+        index: the element with the largest difference.
+        backward: the value by backward there.
+        numeric: the central difference there.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The computational graph: every number knows what it was made of, and passes its gradient back.
+"""The computational graph: every node knows its inputs, and passes its gradient back to them.
 
     graph = Graph()
     price = graph.value("apple price", 100) * graph.value("number", 2)
@@ -60,11 +60,11 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """What one use of an input adds to that input's gradient.
+    """The contribution of one use of an input to its gradient.
 
     Args:
         node: the input.
-        local: the derivative of the node by this input, where both are scalars; None otherwise.
+        local: the derivative of the node by this input if both are scalars; None otherwise.
         grad: local derivative times upstream gradient, in the shape of the input.
     """
 
@@ -79,8 +79,8 @@ class BackwardStep:
 
     Args:
         node: the node.
-        upstream: the gradient that had arrived at it.
-        pieces: what went to each input.
+        upstream: its own gradient.
+        pieces: the contributions to its inputs.
     """
 
     node: Node
@@ -125,12 +125,12 @@ class Graph:
         node.value = array
 
     def apply(self, operation: str, *inputs: Node, name: str | None = None) -> Node:
-        """Add what an operation makes of some nodes.
+        """Add the result of an operation on some nodes.
 
         Args:
-            operation: a name out of OPERATIONS.
-            inputs: the nodes it is applied to.
-            name: what the result is called; by default after the operation.
+            operation: a name in OPERATIONS.
+            inputs: the nodes that it is applied to.
+            name: the name of the result; by default after the operation.
         """
         if operation not in OPERATIONS:
             raise ValueError(
@@ -261,7 +261,7 @@ class Graph:
 
 
 def _computed(node: Node, operation: Operation) -> Array:
-    """Return what the operation makes of the node's inputs, where that is defined."""
+    """Return the result of the operation on the inputs of the node, if defined."""
     inputs = [_value(source) for source in node.inputs]
     shapes = " and ".join(str(value.shape) for value in inputs)
     try:

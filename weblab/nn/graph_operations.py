@@ -36,7 +36,7 @@ class Operation:
 
     @property
     def inputs(self) -> int:
-        """How many inputs it takes: what backward takes beside the gradient and the value."""
+        """The number of inputs, which backward takes beside the gradient and the value."""
         return len(inspect.signature(self.backward).parameters) - 2
 
 

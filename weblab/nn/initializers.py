@@ -1,7 +1,8 @@
-"""Where the weights start: values drawn to suit the number of inputs and outputs of a unit.
+"""Initial weights, scaled to the number of inputs and outputs of a unit.
 
-An initializer is `f(shape, *, fan_in, fan_out, rng)` and returns float32. `fan_in` is how many
-inputs one output sums over, `fan_out` how many outputs one input reaches; layers pass both.
+An initializer is `f(shape, *, fan_in, fan_out, rng)` and returns float32. `fan_in` is the number of
+inputs that one output sums over, `fan_out` the number of outputs that one input reaches; layers
+pass both.
 """
 
 from __future__ import annotations
@@ -132,9 +133,9 @@ INITIALIZERS: dict[str, Initializer] = {
 
 
 def resolve(init: str | Initializer) -> Initializer:
-    """Return the initializer of that name, or the one given.
+    """Return the initializer with a name, or the given initializer itself.
 
-    Raises: ValueError where the name is unknown, or what was given is neither.
+    Raises: ValueError if the name is unknown, or the value is neither.
     """
     if isinstance(init, str) and init in INITIALIZERS:
         return INITIALIZERS[init]

@@ -43,7 +43,7 @@ class Layer:
         raise NotImplementedError
 
     def backward_parameters(self, grad: Array) -> None:
-        """Set the parameters' gradients only: what the first layer of a network needs."""
+        """Set only the gradients of the parameters, as the first layer of a network needs."""
         self.backward(grad)
 
     def __call__(self, x: Array, *, training: bool = False) -> Array:
@@ -59,7 +59,7 @@ class Layer:
         return {}
 
     def penalty(self) -> float:
-        """Return what the last training pass adds to the loss, such as a sparsity penalty."""
+        """Return the penalty that the last training pass adds to the loss, such as sparsity."""
         total = 0.0
         for child in self.children().values():
             total += child.penalty()
@@ -103,7 +103,7 @@ class Layer:
     def load_state(self, state: Mapping[str, Array]) -> None:
         """Replace every parameter and buffer by a copy of the array of its path.
 
-        Raises: ValueError where a path is missing, unknown, or its array has another shape.
+        Raises: ValueError if a path is missing or unknown, or its array has another shape.
         """
         own = self.state()
         if own.keys() != state.keys():
@@ -125,7 +125,7 @@ class Layer:
             np.copyto(buffer, state[path])
 
     def _take_saved(self) -> Any:
-        """Return what the last training pass remembered, or say that there was none."""
+        """Return the cache of the last training pass, or raise if there was none."""
         if self._saved is None:
             raise RuntimeError(
                 f"{type(self).__name__}.backward: expected a training pass before it, received "

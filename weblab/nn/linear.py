@@ -27,11 +27,11 @@ class Linear(Layer):
         y = x @ W + b
 
     Args:
-        in_features: how many numbers a sample has.
-        out_features: how many it becomes.
-        bias: whether to add b, which starts at zero.
-        init: how W starts, a name or an initializer.
-        rng: where the first weights are drawn from; without it every network starts differently.
+        in_features: the number of inputs.
+        out_features: the number of outputs.
+        bias: whether to add b, which is initialized with zeros.
+        init: the initializer of W, or its name.
+        rng: generator of the initial weights; without it every network starts differently.
     Shape: x (N, in) -> y (N, out); weight (in, out); bias (out,).
     Backward: dx = dy W^T; dW = x^T dy; db = sum_n dy.
     """
@@ -57,7 +57,7 @@ class Linear(Layer):
         self.bias = Parameter(np.zeros(self.out_features, np.float32), "bias") if bias else None
 
     def require_samples(self, x: Array) -> None:
-        """Raise where x is not (N, in_features)."""
+        """Raise unless x is (N, in_features)."""
         require_floats("Linear", x, 2)
         if x.shape[1] != self.in_features:
             raise ValueError(

@@ -49,7 +49,7 @@ def _require_batch(owner: str, outputs: Array, ndim: int | None = None) -> None:
 
 
 def _fitted(owner: str, targets: Array, outputs: Array) -> Array:
-    """Return the targets in the dtype of the outputs, or raise where the shapes differ."""
+    """Return the targets in the dtype of the outputs, or raise if the shapes differ."""
     require_array(owner, targets, "targets")
     require_same_shape(owner, "targets", targets, outputs.shape)
     return targets.astype(outputs.dtype, copy=False)

@@ -26,8 +26,8 @@ def save_machine(
     Args:
         machine: the machine.
         target: a path or a binary file.
-        max_bytes: what `load_machine` will be given.
-    Raises: ValueError, before anything is written, where `load_machine` would refuse the file.
+        max_bytes: the limit that `load_machine` will have.
+    Raises: ValueError, before anything is written, if `load_machine` would refuse the file.
     """
     kind = type(machine)
     if MACHINES.get(kind.__name__) is not kind:
@@ -46,13 +46,13 @@ def load_machine(
     rng: np.random.Generator | None = None,
     max_bytes: int = checkpoint.MAX_BYTES,
 ) -> Machine:
-    """Return the machine that a file holds; chains of PCD are not in it and start afresh.
+    """Return the machine in a file; chains of PCD are not saved and start again.
 
     Args:
         source: a path, the file's bytes, or a binary file.
-        rng: where samples are drawn from.
+        rng: generator of the samples.
         max_bytes: the largest file accepted; loading needs at most twice as much memory.
-    Raises: ValueError, with the reason, where the file is refused.
+    Raises: ValueError, with the reason, if the file is refused.
     """
     tensors, document = checkpoint.read(source, max_bytes=max_bytes)
     name, settings = document.get("machine"), document.get("settings")

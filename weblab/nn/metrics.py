@@ -20,7 +20,7 @@ def count_correct(outputs: Array, targets: Array) -> int | None:
 def accuracy(outputs: Array, targets: Array) -> float:
     """Return the share of rows whose largest output is at the target.
 
-    Raises: ValueError where the targets are not one class number a row, or there is no row.
+    Raises: ValueError unless the targets are one class number per row, of at least one row.
     """
     if len(outputs) != len(targets) or not len(targets):
         raise ValueError(

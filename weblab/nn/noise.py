@@ -1,4 +1,4 @@
-"""Layers that disturb a batch while training and let it pass unchanged otherwise."""
+"""Layers that add noise in training and pass a batch unchanged otherwise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Mask(Layer):
         return 1.0
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return x with some elements zeroed while training, x itself otherwise."""
+        """Return x with some elements zeroed in training, x itself otherwise."""
         require_floats(self.OWNER, x)
         if not training:
             return x
@@ -49,11 +49,11 @@ class Dropout(_Mask):
 
         y = x m / (1 - p) with m ~ Bernoulli(1 - p)
 
-    Dividing while training keeps the expected value, so evaluation does nothing at all.
+    Dividing in training keeps the expected value, so evaluation changes nothing.
 
     Args:
         p: the probability of a zero, 0 to below 1.
-        rng: where the masks are drawn from.
+        rng: generator of the masks.
     Shape: x of any shape -> y and m of the same.
     Backward: dx = dy m / (1 - p).
     Source: Srivastava et al., 2014, section 10, in the inverted form.
@@ -73,7 +73,7 @@ class MaskingNoise(_Mask):
 
     Args:
         p: the probability of a zero, 0 to below 1.
-        rng: where the masks are drawn from.
+        rng: generator of the masks.
     Shape: x of any shape -> y and m of the same.
     Backward: dx = dy m.
     Source: Vincent et al., 2008, the corruption of a denoising autoencoder.
@@ -89,7 +89,7 @@ class GaussianNoise(Layer):
 
     Args:
         std: the noise's standard deviation.
-        rng: where the noise is drawn from.
+        rng: generator of the noise.
     Shape: x of any shape -> y and e of the same.
     Backward: dx = dy.
     """
@@ -99,7 +99,7 @@ class GaussianNoise(Layer):
         self.rng = generator(rng)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return x with noise while training, x itself otherwise."""
+        """Return x with noise in training, x itself otherwise."""
         require_floats("GaussianNoise", x)
         if not training:
             return x

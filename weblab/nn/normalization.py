@@ -31,7 +31,7 @@ class _BatchNorm(Layer):
         self.running_var = np.ones(self.num_features, np.float32)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Normalize by the batch's statistics while training, by the running ones otherwise."""
+        """Normalize by batch statistics in training, by running statistics otherwise."""
         if training:
             return self.forward_training(x, ops.batch_norm)
         channels = self._channels(x)

@@ -35,7 +35,7 @@ HEADER = re.compile(
 def write(tensors: Mapping[str, Array]) -> bytes:
     """Return the file's bytes; equal arrays give equal bytes.
 
-    Raises: ValueError where `read` would refuse the file.
+    Raises: ValueError if `read` would refuse the file.
     """
     check_arrays("npz", tensors)
     target = io.BytesIO()
@@ -64,8 +64,8 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
 
     Args:
         data: the file's bytes.
-        max_bytes: how large the arrays may be in all, unpacked.
-    Raises: FormatError where anything does not fit, the checksums of the zip among it.
+        max_bytes: the limit of the total size of the unpacked arrays.
+    Raises: FormatError if anything does not fit, including the checksums of the zip.
     """
     if data.count(ENTRY) > MOST_ARRAYS:  # before the directory is read, which takes memory for each
         refuse(f"at most {MOST_ARRAYS} arrays", "more")

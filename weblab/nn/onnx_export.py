@@ -52,7 +52,7 @@ class _Nodes:
         self.tensors: list[bytes] = []
 
     def tensor(self, array: Array) -> str:
-        """Add an array, and return what it is called."""
+        """Add an array, and return its name."""
         name = f"tensor_{len(self.tensors)}"
         dtype = np.dtype(np.int64) if array.dtype.kind == "i" else np.dtype(np.float32)
         self.tensors.append(
@@ -64,12 +64,12 @@ class _Nodes:
         return name
 
     def node(self, operation: str, *inputs: str, spare: int = 0, **attributes: Attribute) -> str:
-        """Add an operation on some values, and return what its first result is called.
+        """Add an operation on some values, and return the name of its first result.
 
         Args:
-            operation: as ONNX calls it.
+            operation: its name in ONNX.
             inputs: the names of its operands.
-            spare: how many more results it has, which nothing uses.
+            spare: the number of further results, which are not used.
             attributes: its settings.
         """
         name = f"value_{len(self.nodes)}"
@@ -214,7 +214,7 @@ CONVERTERS: dict[type[Layer], Callable[[Any, _Nodes, str], str]] = {
 
 
 def _convert(layer: Layer, nodes: _Nodes, x: str) -> str:
-    """Add a layer's nodes, and return what its output is called."""
+    """Add the nodes of a layer, and return the name of its output."""
     converter = CONVERTERS.get(type(layer))
     if converter is None:
         raise ValueError(
@@ -241,7 +241,7 @@ def export_onnx(
         model: a network of layers that ONNX has too.
         target: a path or a binary file.
         input_shape: the shape of one sample, without the axis that counts samples.
-    Raises: ValueError where a layer has no counterpart.
+    Raises: ValueError if a layer has no counterpart.
     """
     input_shape = whole_numbers("export_onnx", "input_shape", input_shape, least=1)
     nodes = _Nodes()

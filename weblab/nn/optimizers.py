@@ -21,10 +21,10 @@ from weblab.nn.parameter import Parameter
 
 
 class Optimizer(ABC):
-    """What all optimizers share: parameters, learning rate, decay and state.
+    """Base class of optimizers: parameters, learning rate, weight decay and state.
 
     Args:
-        params: the parameters to move.
+        params: the parameters to update.
         lr: the learning rate, which may be changed at any time.
         weight_decay: how strongly weights are pulled to zero.
     """
@@ -78,7 +78,7 @@ class Optimizer(ABC):
 
 
 def _parameters(owner: str, params: Iterable[Parameter]) -> list[Parameter]:
-    """Return the parameters as a list, or raise where it holds anything else, or one twice."""
+    """Return the parameters as a list, or raise if it holds anything else, or one twice."""
     found = list(params)
     for parameter in found:
         if not isinstance(parameter, Parameter):
@@ -124,7 +124,7 @@ class Momentum(Optimizer):
     """A heavy ball: v <- momentum v + g; p <- p - lr v.
 
     Args:
-        params: the parameters to move.
+        params: the parameters to update.
         lr: the learning rate.
         momentum: how much of the velocity is kept, 0 to below 1.
         weight_decay: how strongly weights are pulled to zero.

@@ -1,4 +1,4 @@
-"""Penalties: what is added to the loss so that weights or codes stay modest.
+"""Penalties: terms added to the loss to keep weights or codes small.
 
 A penalty on weights has `value` and `add_gradient` and is given to `train_iter`. A penalty on a
 code is a layer: it lets the code pass and adds its own gradient on the way back.
@@ -37,7 +37,7 @@ class WeightPenalty(ABC):
         """Return the derivative of the price."""
 
     def value(self, parameters: Iterable[Parameter]) -> float:
-        """Return what is added to the loss."""
+        """Return the term that is added to the loss."""
         return self.weight * sum(self._price(p.data) for p in parameters if p.decay)
 
     def add_gradient(self, parameters: Iterable[Parameter]) -> None:
@@ -160,7 +160,7 @@ class SmallCode(CodePenalty):
 
 
 class ContractiveEncoder(Linear):
-    """A dense sigmoid layer that is priced for how much its code moves with its input.
+    """A dense sigmoid layer with a penalty on the change of its code with its input.
 
         h = sigmoid(x @ W + b)
         P = contraction mean_n ||dh_n / dx_n||^2
@@ -169,7 +169,7 @@ class ContractiveEncoder(Linear):
     Args:
         in_features: how many numbers a sample has.
         out_features: how many numbers the code has.
-        contraction: how much the penalty counts beside the loss.
+        contraction: the weight of the penalty relative to the loss.
         init: how W starts.
         rng: where the first weights are drawn from.
     Shape: x (N, in) -> h (N, out); weight (in, out); bias (out,).

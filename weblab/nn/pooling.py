@@ -11,7 +11,7 @@ from weblab.nn.layer import Layer
 
 
 class _Pool2d(Layer):
-    """What both kinds of pooling share: the window's size, stride and padding."""
+    """Base class of pooling: window size, stride and padding."""
 
     OWNER: ClassVar[str]
 
@@ -49,8 +49,8 @@ class MaxPool2d(_Pool2d):
 
     Args:
         kernel_size: the window's size, one number or (vertical, horizontal).
-        stride: how far it moves; by default its size, so that windows do not overlap.
-        padding: how far windows may reach over the edge; what is there never wins.
+        stride: the distance between windows; by default their size, without overlap.
+        padding: rows and columns added at the edges, which are never the maximum.
     Shape: x (N, C, H, W) -> y (N, C, OH, OW) with OH = floor((H + 2p - k) / s) + 1.
     Backward: each window's gradient goes to its maximum, the first one where several are equal.
     """

@@ -21,9 +21,9 @@ class RBM:
         F(v) = -b v - sum_j softplus(v W + c)_j;   p(v) = exp(-F(v)) / Z
 
     Args:
-        visible: how many visible units.
-        hidden: how many hidden units.
-        std: spread of the first weights.
+        visible: the number of visible units.
+        hidden: the number of hidden units.
+        std: standard deviation of the initial weights.
         rng: where weights and samples are drawn from.
     Shape: v (N, visible) from 0 to 1, h (N, hidden); weight (visible, hidden).
     Source: Hinton, 2002; 2010, A practical guide to training restricted Boltzmann machines.
@@ -64,13 +64,13 @@ class RBM:
         self.visible_bias.data[:] = np.log(share / (1 - share))
 
     def hidden_field(self, v: Array) -> Array:
-        """Return v W + c, what the sigmoid of the hidden units is taken of."""
+        """Return v W + c, the input of the sigmoid of the hidden units."""
         require_floats("RBM", v, 2)
         require_same_shape("RBM", "v", v, (len(v), len(self.weight.data)))
         return ops.linear(v, self.weight.data, self.hidden_bias.data)
 
     def visible_field(self, h: Array) -> Array:
-        """Return h W^T + b, what the sigmoid of the visible units is taken of."""
+        """Return h W^T + b, the input of the sigmoid of the visible units."""
         require_floats("RBM", h, 2)
         require_same_shape("RBM", "h", h, (len(h), self.weight.data.shape[1]))
         return ops.linear(h, self.weight.data.T, self.visible_bias.data)
@@ -118,7 +118,7 @@ class RBM:
 
         Args:
             v: a batch of data.
-            k: how many Gibbs sweeps the negative phase takes.
+            k: the number of Gibbs steps of the negative phase.
             persistent: whether it goes on from its own chains (PCD) and not from the data; there
                 are as many as the first batch had samples.
         Returns: the mean squared error of the mean-field reconstruction.

@@ -7,11 +7,11 @@ from typing import NoReturn
 
 
 class FormatError(ValueError):
-    """A file that is not what it should be; nothing of it was used."""
+    """A file in the wrong format; nothing of it was used."""
 
 
 class DamagedFileError(FormatError):
-    """A file whose checksum does not fit: at least one bit is not what was saved."""
+    """A file whose checksum does not match: at least one bit has changed."""
 
 
 class ForeignFileError(FormatError):
@@ -23,7 +23,7 @@ class NewerFileError(FormatError):
 
 
 class TooLargeFileError(FormatError):
-    """A file, or what would be one, beyond the limit that the reader or the writer was given."""
+    """A file beyond the limit of the reader or the writer."""
 
 
 def refuse(expected: str, received: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""How a network is written down and built again.
+"""The description of a network as a tree, and its reconstruction.
 
 A network is a tree of {"layer": name, ...arguments}; a layer made of others, such as Sequential,
 has "children", by name and in order. A layer that stands in several places is {"same": path} in
@@ -30,9 +30,9 @@ LARGEST_SIZE = 1 << 20
 
 
 def describe(layer: Layer) -> dict[str, Any]:
-    """Return the tree of a network, as JSON knows it.
+    """Return the tree of a network, as JSON types.
 
-    Raises: ValueError where `build` would refuse the tree: for a layer that is not listed, too many
+    Raises: ValueError if `build` would refuse the tree: for a layer that is not listed, too many
         of them, or sizes beyond its limits.
     """
     count, depth = _extent(layer)

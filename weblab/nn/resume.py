@@ -48,13 +48,13 @@ class TrainingState:
 def save_training(
     state: TrainingState, target: checkpoint.Target, *, max_bytes: int = checkpoint.MAX_BYTES
 ) -> None:
-    """Write a run to a path or a binary file, as safetensors or, where the path says so, npz.
+    """Write a run to a path or a binary file, as safetensors or, by the path's suffix, npz.
 
     Args:
         state: the run.
         target: a path or a binary file.
-        max_bytes: what `load_training` will be given.
-    Raises: ValueError, before anything is written, where `load_training` would refuse the file.
+        max_bytes: the limit that `load_training` will have.
+    Raises: ValueError, before anything is written, if `load_training` would refuse the file.
     """
     paths = {id(parameter): path for path, parameter in state.model.named_parameters()}
     kind = type(state.optimizer)
@@ -114,7 +114,7 @@ def load_training(
     Go on with `train_iter(state.model, loss, state.optimizer, data, rng=state.rng,
     start=state.position, ...)` and the settings and data of the first part.
 
-    Raises: ValueError, with the reason, where the file is refused.
+    Raises: ValueError, with the reason, if the file is refused.
     """
     tensors, document = checkpoint.read(source, max_bytes=max_bytes)
     try:
@@ -158,7 +158,7 @@ def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingSta
 
 
 def is_position(position: Position) -> bool:
-    """Return whether a run can stand there: with counts that a float holds, and a finite loss."""
+    """Return whether a position is valid: counts that a float can hold, and a finite loss."""
     counts = (position.epoch, position.batch, position.step)
     return (
         all(_is_count(count) for count in counts)

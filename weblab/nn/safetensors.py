@@ -44,7 +44,7 @@ LARGEST_ARRAY = (1 << 31) - 1
 METADATA = "__metadata__"
 CHECKSUM = "weblab.sha256"
 UNKNOWN = b"0" * 64
-"""Stands for the checksum while it is computed."""
+"""Placeholder of the checksum while it is computed."""
 SUM_FROM = 8 + len(f'{{"{METADATA}":{{"{CHECKSUM}":"')
 SUM_TO = SUM_FROM + len(UNKNOWN)
 
@@ -91,7 +91,7 @@ def write(tensors: Mapping[str, Array], metadata: Mapping[str, str] | None = Non
 
 
 def check_arrays(owner: str, tensors: Mapping[str, Array]) -> None:
-    """Raise a ValueError where arrays are more, larger or of another kind than can be read."""
+    """Raise a ValueError if arrays are too many, too large or of a kind that cannot be read."""
     if len(tensors) > MOST_ARRAYS:
         raise ValueError(
             f"{owner}: expected at most {MOST_ARRAYS} arrays, received {len(tensors)}; "
@@ -125,7 +125,7 @@ def _checksum(front: bytes | memoryview, *rest: bytes) -> str:
 def read(data: bytes) -> tuple[dict[str, Array], dict[str, str]]:
     """Return the arrays, as read-only views of `data`, and the metadata.
 
-    Raises: FormatError where anything does not fit.
+    Raises: FormatError if anything does not fit.
     """
     if len(data) < 8:
         refuse("at least 8 bytes", len(data))

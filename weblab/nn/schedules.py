@@ -15,9 +15,9 @@ def step_decay(lr: float, *, every: int, factor: float = 0.1) -> Schedule:
     """Return lr times factor to the power of (steps done // every).
 
     Args:
-        lr: the first learning rate.
-        every: after how many steps it falls.
-        factor: what it is multiplied by.
+        lr: the initial learning rate.
+        every: the number of steps after which it decreases.
+        factor: by which it is multiplied.
     """
     real_number("step_decay", "lr", lr, least=0)
     real_number("step_decay", "factor", factor, least=0)
@@ -46,11 +46,11 @@ def cosine(lr: float, *, steps: int, final: float = 0.0) -> Schedule:
 
 
 def warm_up(schedule: Schedule, *, steps: int) -> Schedule:
-    """Return a straight rise to `schedule`'s first rate over `steps` steps, then the schedule.
+    """Return a linear warmup to the first learning rate of a schedule, then the schedule.
 
     Args:
-        schedule: what follows; it counts from 1 when the rise is over.
-        steps: how long the rise takes.
+        schedule: the schedule after the warmup; its steps are counted from 1.
+        steps: the length of the warmup.
     """
     steps = whole_number("warm_up", "steps", steps, least=1)
 
@@ -65,10 +65,10 @@ def one_cycle(lr: float, *, steps: int, rise: float = 0.3, start: float = 0.04) 
 
     Args:
         lr: the highest learning rate.
-        steps: how long the run is.
-        rise: the share of steps until the highest.
-        start: the first rate as a share of the highest.
-    Source: Smith and Topin, 2018, with cosines in the place of straight lines.
+        steps: the length of the run.
+        rise: the share of steps until the highest learning rate.
+        start: the first learning rate as a share of the highest.
+    Source: Smith and Topin, 2018, with cosines instead of lines.
     """
     steps = whole_number("one_cycle", "steps", steps, least=2)
     real_number("one_cycle", "start", start, least=0, most=1)

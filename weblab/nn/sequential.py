@@ -16,8 +16,8 @@ from weblab.nn.tape import Tape, Taped
 class Sequential(Taped):
     """Layers in a row: each takes the output of the one before it.
 
-    A layer may stand in it more than once. Where there are kernels for it, some layers run
-    together with their neighbours.
+    A layer may occur more than once. Some layers are fused with their neighbors if there are
+    kernels for it.
 
     Args: layers: the layers, first to last.
     """
@@ -70,7 +70,7 @@ class Sequential(Taped):
 def summary(model: Sequential, input_shape: tuple[int, ...]) -> str:
     """Return a table of the layers: output shape and number of parameters of each.
 
-    What a layer shares with those above it is not counted again; "shared" says that it is all.
+    Parameters shared with layers above are not counted again; "shared" means all of them.
 
     Args:
         model: the network.

@@ -1,4 +1,4 @@
-"""The RBM of ratings: each visible unit has as many values as there are stars, or is not there."""
+"""The RBM of ratings: each visible unit is a softmax over the stars, or missing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SoftmaxRBM:
         items: how many ratings a row has room for.
         hidden: how many hidden units.
         stars: ratings are whole numbers from 1 to this.
-        std: spread of the first weights.
+        std: standard deviation of the initial weights.
         rng: where weights and samples are drawn from.
     Shape: ratings (N, items) of whole numbers, 0 where there is none; weight (items stars, hidden).
     Source: Salakhutdinov, Mnih and Hinton, 2007, section 2.
@@ -106,7 +106,7 @@ class SoftmaxRBM:
         return hot
 
     def _field(self, count: int, rows: Array, units: Array) -> Array:
-        """Return what the sigmoid of the hidden units is taken of, (count, hidden).
+        """Return the input of the sigmoid of the hidden units, (count, hidden).
 
         Few ratings are known, so that to add up their weights takes a hundredth of the
         multiplications of a product with one-hot rows.
@@ -126,7 +126,7 @@ class SoftmaxRBM:
         return field
 
     def hidden_field(self, v: Array) -> Array:
-        """Return what the sigmoid of the hidden units is taken of, for one-hot ratings."""
+        """Return the input of the sigmoid of the hidden units, for one-hot ratings."""
         return ops.linear(v, self.weight.data, self.hidden_bias.data)
 
     def visible_probability(self, h: Array) -> Array:
@@ -188,7 +188,7 @@ class SoftmaxRBM:
 
         Args:
             ratings: a batch of rows.
-            k: how many Gibbs sweeps the negative phase takes.
+            k: the number of Gibbs steps of the negative phase.
             persistent: not possible here, since each row rates other items.
         Returns: the mean squared error, in stars, of what the first draw of the hidden units lets
             expect of the known ratings.

@@ -16,12 +16,12 @@ from weblab.nn.penalties import WeightPenalty
 
 
 class DivergenceError(ArithmeticError):
-    """Training ran into numbers that are not finite; it can go on from the last good weights.
+    """Training diverged; it can continue from the last good weights.
 
     These were put back, and the optimizer was reset.
 
     Args:
-        step: the step at which it showed, counted from 1.
+        step: the step at which it was noticed, counted from 1.
         what: what was not finite, "loss", "gradient", "weights" or "optimizer".
     """
 
@@ -82,7 +82,7 @@ class Stepper:
         return value, count_correct(outputs, targets)
 
     def require_finite(self, number: int) -> None:
-        """Go back and raise where the steps made weights or a state that are not finite.
+        """Restore and raise if weights or optimizer state are not finite.
 
         A state that overflowed shows in nothing else: Adam's steps become zero, the loss stays.
         """

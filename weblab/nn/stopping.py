@@ -1,4 +1,4 @@
-"""Early stopping: a consumer of training events that says when enough is enough."""
+"""Early stopping: a consumer of training events."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from weblab.nn.layer import Layer
 
 
 class EarlyStopping:
-    """Says stop when the validation loss has not fallen for some epochs; keeps the best weights.
+    """Stops when the validation loss has not fallen for some epochs; keeps the best weights.
 
     Give it to `fit(..., until=stopping)`, or call it on each event of `train_iter`.
     Save `state()` beside a run that is to be resumed.
 
     Args:
         model: whose best weights are kept.
-        patience: how many epochs without a fall are borne.
+        patience: the number of epochs without a lower loss before it stops.
         min_delta: how much lower a loss must be to count as a fall.
     """
 
@@ -47,14 +47,14 @@ class EarlyStopping:
         return event.epoch - self.best_epoch > self.patience
 
     def state(self) -> dict[str, Array]:
-        """Return what it knows as arrays by name, for `safetensors.write` beside the run's file."""
+        """Return its state as arrays by name, for `safetensors.write` beside the run's file."""
         best = {f"best.{path}": array for path, array in self._best.items()}
         return best | {"loss": np.array(self.best_loss), "epoch": np.array(self.best_epoch)}
 
     def load_state(self, state: Mapping[str, Array]) -> None:
-        """Take up what another one knew, so that a resumed run keeps its best epoch.
+        """Load a state, so that a resumed run keeps its best epoch.
 
-        Raises: ValueError where the state is not one of this model.
+        Raises: ValueError if the state does not fit the model.
         """
         best = {path[5:]: array for path, array in state.items() if path.startswith("best.")}
         own = self._model.state()

@@ -1,6 +1,6 @@
-"""What there is of each kind, by name: optimizers, initializers, activations, losses.
+"""Tables of optimizers, initializers, activations and losses by name.
 
-Files, labs, memory estimates and colours read these tables, so that an optimizer more is its class,
+Files, labs, memory estimates and colors read these tables, so that a new optimizer is its class,
 its row and its tests.
 """
 
@@ -18,7 +18,7 @@ __all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "OptimizerRow"
 
 @dataclass(frozen=True)
 class OptimizerRow:
-    """What is known of an optimizer before it is made.
+    """The description of an optimizer.
 
     Args:
         kind: its class.
@@ -30,7 +30,7 @@ class OptimizerRow:
 
     @property
     def slots(self) -> int:
-        """How many numbers it keeps for each one that it moves."""
+        """The number of values in its state per parameter."""
         return len(self.kind.STATE)
 
     def make(self, params: Iterable[Parameter], lr: float | None = None) -> optimizers.Optimizer:

@@ -15,7 +15,7 @@ INSIDE = (Layer, Parameter)
 
 
 class Tape:
-    """One training pass through layers in a row, in which a layer may stand several times.
+    """One training pass through a sequence of layers, in which a layer may occur several times.
 
     A layer remembers one pass. Where it is used again, alone or inside another layer, the tape
     keeps what it remembered of each use, and gives it back on the way back. Gradients of a
@@ -38,7 +38,7 @@ class Tape:
         self._notes: dict[int, list[dict[str, Any]]] = {}
 
     def forward(self, position: int, x: Array) -> Array:
-        """Return the output of the layer at that position, and note what it remembers."""
+        """Return the output of the layer at a position, and record its cache."""
         layer = self._layers[position]
         y = layer.forward(x, training=True)
         self.penalty += layer.penalty()
@@ -106,7 +106,7 @@ class Taped(Layer):
         self._tape().backward_parameters(grad)
 
     def penalty(self) -> float:
-        """Return what the last training pass adds to the loss: the sum over the layers it ran."""
+        """Return the penalty of the last training pass: the sum of those of its layers."""
         return self._saved.penalty if self._saved else super().penalty()
 
     def _tape(self) -> Tape:
@@ -130,7 +130,7 @@ def _collect(layer: Layer, parts: dict[int, Layer], parameters: dict[int, Parame
 
 
 def _used_again(groups: Sequence[dict[int, T]]) -> list[list[T]]:
-    """Return of each group what another one has too; an empty list where there is no such thing."""
+    """Return for each group the elements that it shares with others."""
     if len(set().union(*groups)) == sum(map(len, groups)):
         return []
     counts = Counter(key for group in groups for key in group)

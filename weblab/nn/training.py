@@ -1,6 +1,6 @@
-"""Training as a generator: one event for each step, and the caller decides when to go on.
+"""Training as a generator: one event per step, and the caller decides when to continue.
 
-Nobody calls back and nobody polls a flag: to pause is not to call next, to stop is to close.
+There are no callbacks and no flags: to pause, do not call next; to stop, close the generator.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def train_iter(
     generators as they were, equals one that was never stopped, to the bit.
 
     Args:
-        model: what is trained.
-        loss: what is made small.
+        model: the network.
+        loss: the loss to minimize.
         optimizer: moves the model's parameters.
         data: a Dataset or (inputs, targets).
         epochs: how often every sample is seen, counted from the very start of the run.
@@ -125,8 +125,8 @@ def evaluate_iter(
     large that outputs overflow, the loss is not finite.
 
     Args:
-        model: what is evaluated.
-        loss: what is measured.
+        model: the network.
+        loss: the loss to compute.
         data: a Dataset or (inputs, targets).
         batch_size: samples a batch; it changes the pace, and the result only by rounding.
     """
@@ -155,10 +155,10 @@ def evaluate(model: Layer, loss: Loss, data: Data, *, batch_size: int = 256) -> 
     """Return a model's mean loss and accuracy on some data; nothing else changes.
 
     Args:
-        model: what is evaluated.
-        loss: what is measured.
+        model: the network.
+        loss: the loss to compute.
         data: a Dataset or (inputs, targets).
-        batch_size: samples a batch.
+        batch_size: the batch size.
     """
     steps = evaluate_iter(model, loss, data, batch_size=batch_size)
     while True:
@@ -173,9 +173,9 @@ def predict(model: Layer, inputs: Array, *, batch_size: int = 256) -> Array:
     """Return the outputs for all inputs, computed batch by batch.
 
     Args:
-        model: what is asked.
+        model: the network.
         inputs: the samples along the first axis.
-        batch_size: samples a batch.
+        batch_size: the batch size.
     """
     size = whole_number("predict", "batch_size", batch_size, least=1)
     data = Dataset(inputs)
@@ -220,10 +220,10 @@ def fit(
     start: Position | None = None,
     until: Callable[[Event], bool] | None = None,
 ) -> History:
-    """Train a model to the end, and return what happened.
+    """Train a model to the end, and return the history.
 
     Args: as for train_iter, and
-        until: sees each event and ends the run by returning true, such as EarlyStopping.
+        until: called with each event; returns true to end the run, such as EarlyStopping.
     """
     history = History()
     run = train_iter(

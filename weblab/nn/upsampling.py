@@ -51,9 +51,9 @@ class Upsample2d(Layer):
 
 
 class ConvTranspose2d(Layer):
-    """A convolution run backwards: each pixel paints its filter into the larger image.
+    """A transposed convolution: each pixel adds its filter to the larger image.
 
-    Forward is the backward of Conv2d by its input, and the other way round.
+    Forward is the backward of Conv2d by its input, and vice versa.
 
     Args:
         in_channels: channels of the image.

@@ -32,10 +32,10 @@ def mlp(
 
     Args:
         sizes: features of the input, of each hidden layer, and of the output.
-        activation: what follows each hidden layer.
-        batch_norm: whether BatchNorm1d stands before each activation.
+        activation: the activation after each hidden layer.
+        batch_norm: whether to apply BatchNorm1d before each activation.
         dropout: the share of hidden units dropped after each activation.
-        init: how the weights start.
+        init: the initializer of the weights.
         rng: where they are drawn from.
     """
     if len(sizes) < 2:
@@ -69,11 +69,11 @@ def simple_convnet(
 
     Args:
         image: channels, height and width of the input.
-        filters: how many filters the convolution has.
+        filters: the number of filters of the convolution.
         kernel_size: their size.
         hidden: units of the dense layer.
-        classes: how many outputs.
-        init: how the weights start.
+        classes: the number of outputs.
+        init: the initializer of the weights.
         rng: where they are drawn from.
     """
     rng = generator(rng)
@@ -104,7 +104,7 @@ def digits_convnet(
     dropout: float = 0.3,
     rng: np.random.Generator | None = None,
 ) -> Sequential:
-    """Return the network that recognises digits on the page: three blocks and two dense layers.
+    """Return the network that recognizes digits on the page: three blocks and two dense layers.
 
     A block is conv 3x3, batch norm, ReLU and max-pool 2; an image of 28x28 becomes 3x3. With the
     default sizes there are 223,162 parameters.

@@ -14,13 +14,13 @@ MOST_MEMBERS = 20_000
 ENTRY = b"PK\x01\x02"
 """Begins the entry of each file in the directory of a zip."""
 END = b"PK\x05\x06"
-"""Begins what follows the directory."""
+"""Begins the end record after the directory."""
 MANY = 0xFFFF
-"""Stands there for a number that needs more than two bytes."""
+"""Replaces a number there that needs more than two bytes."""
 
 
 class Archive:
-    """The files of a data set by their plain names, whatever folder of the zip they lie in.
+    """The files of a data set by their plain names, in any folder of the zip.
 
     Args: source: the bytes of a zip file, the path of one, or a folder.
     Raises: RatingsError if it is none of these, or is absurdly large.
@@ -135,7 +135,7 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
 
 
 def _counted(content: bytes) -> int:
-    """Return how many files a zip says that it has, at the end of its directory."""
+    """Return the number of files that the end record of a zip states."""
     at = content.rfind(END) + 10
     return int.from_bytes(content[at : at + 2], "little")
 

@@ -1,4 +1,4 @@
-"""What any recommender has to beat, and how it is scored."""
+"""Baselines that any recommender has to beat, and the evaluation of recommenders."""
 
 from typing import NamedTuple, Protocol
 
@@ -75,16 +75,16 @@ class ItemMean:
 
 
 class Biases:
-    """A mean, how generous the viewer is, and how good the film is.
+    """The global mean, plus one bias for the viewer and one for the film.
 
         r_ui = mu + b_u + b_i
 
-    Both biases are ridge regressions of what the other leaves, in turns.
+    Both biases are fitted in turns, each by ridge regression on the residuals of the other.
 
     Args:
-        item_decay: how many ratings of the mean a film starts with.
-        user_decay: how many ratings of the mean a viewer starts with.
-        sweeps: how often both are fitted.
+        item_decay: number of pseudo-ratings at the mean for each film.
+        user_decay: number of pseudo-ratings at the mean for each viewer.
+        sweeps: the number of times both are fitted.
     Source: Koren, 'Factor in the Neighbors', 2010, section 2.1.
     """
 

@@ -9,16 +9,16 @@ from weblab.datasets.ratings.table import Ratings
 
 
 class MatrixFactorization:
-    """What the biases leave is the product of a viewer's and a film's factors.
+    """The residuals of the biases as products of viewer and film factors.
 
         r_ui = b_ui + p_u . q_i
 
     With one side held, the best other side is a ridge regression: both are solved in turns.
 
     Args:
-        factors: how many dimensions the space has.
+        factors: the number of dimensions.
         decay: how strongly factors are pulled to zero, for each rating.
-        sweeps: how often both sides are solved.
+        sweeps: the number of times both sides are solved.
         rng: draws the first factors.
     Source: Zhou et al., 'Large-scale parallel collaborative filtering', 2008, section 3.1.
     """

@@ -15,7 +15,7 @@ MOST_LINES = 100_000
 LARGEST_ID = 10_000_000
 LONGEST_TEXT = 300
 CONTROL = range(0x80, 0xA0)
-"""Bytes that stand for no character in Latin-1."""
+"""Bytes without a printable character in Latin-1."""
 
 
 def numbers(
@@ -85,7 +85,7 @@ def _line(body: bytes, row: int, skip: int) -> tuple[int, str]:
 
 
 def _not_four_numbers(name: str, body: bytes, delimiter: str, skip: int) -> RatingsError:
-    """Return what is wrong with the first line that is not four numbers."""
+    """Return the error for the first line that is not four numbers."""
     for row, each in enumerate(line for line in body.split(b"\n") if line.strip()):
         cells = each.decode("latin-1").split(delimiter)
         if len(cells) != 4 or not all(_is_number(cell) for cell in cells):

@@ -24,7 +24,7 @@ def read_ratings(source: bytes | str | Path) -> Ratings:
     """Read MovieLens from a zip file or a folder, in any of its three forms.
 
     Args: source: the bytes of a zip file, the path of one, or a folder.
-    Raises: RatingsError, with the reason, if it is something else, damaged or absurdly large.
+    Raises: RatingsError, with the reason, if it is something else, damaged or far too large.
     """
     archive = Archive(source)
     for mark, reader in READERS.items():

@@ -18,7 +18,7 @@ class ItemNeighbours:
     similarity s is the correlation of what the biases leave, shrunk where few viewers rated both.
 
     Args:
-        k: most neighbours.
+        k: the maximum number of neighbors.
         shrinkage: how many common viewers halve the shrinking.
     Source: Koren, 'Factor in the Neighbors', 2010, section 2.2.
     """

@@ -18,7 +18,7 @@ SYNTHETIC_SEED = 0
 
 
 async def site_ratings(fetch: Callable[[str], Awaitable[bytes]] = fetch_file) -> Ratings:
-    """Return the ratings that the site's index names, or synthetic ones where it names none.
+    """Return the ratings listed in the site's index, or synthetic ones without any.
 
     Natively, without a built site, there is no index either.
 

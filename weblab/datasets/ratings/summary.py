@@ -22,7 +22,7 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
-    """What the first look shows.
+    """The data of a first look.
 
     Args:
         viewers: how many people rated.

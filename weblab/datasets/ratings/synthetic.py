@@ -16,7 +16,7 @@ def synthetic_ratings(
     density: float = 0.15,
     noise: float = 0.6,
 ) -> Ratings:
-    """Make up ratings: a mean, a bias for each side, a few hidden tastes, and noise.
+    """Return synthetic ratings: a mean, biases, a few hidden tastes, and noise.
 
         stars = round(3.5 + b_u + b_i + p_u . q_i + noise), kept within 1 to 5
 
@@ -64,7 +64,7 @@ def synthetic_ratings(
 
 
 def _film(number: int, traits: np.ndarray) -> Film:
-    """Name a film; its genre tells its strongest trait and the trait's sign."""
+    """Name a film; its genre encodes its strongest trait and the sign of the trait."""
     strongest = int(np.abs(traits).argmax())
     genre = GENRES[(2 * strongest + (traits[strongest] > 0)) % len(GENRES)]
     return Film(number, f"Made-up film {number}", None, (genre,))

@@ -1,4 +1,4 @@
-"""Who gave which film how many stars, and when."""
+"""A table of ratings: viewers, films, stars and times."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 YEARS = re.compile(r"(\((\d{4})(?:[-\u2013](?:\d{4})?)?\)(?:\s*\([A-Za-z][^()]*\))?)\s*$")
-"""What stands behind a title: a year or the first and the last one, and perhaps a medium."""
+"""The suffix of a title: a year or a range of years, and possibly a medium."""
 
 
 @dataclass(frozen=True)
 class Film:
-    """A film of the list. Its id tells it from all others; a title alone does not.
+    """A film. Its id is unique; its title alone is not.
 
     Args:
         id: its number in the data set.
         title: without the year.
         year: of release, or the first one; None where it is not known.
         genres: in the order of the data set.
-        edition: what stands behind the title, where that is more than the year, such as
+        edition: the suffix of the title if it is more than the year, such as
             '(1995) (V)' or '(2006-2007)'.
         shares_name: whether another film of the list has the same title and year.
     """
@@ -33,7 +33,7 @@ class Film:
 
     @classmethod
     def called(cls, id: int, text: str, genres: tuple[str, ...] = ()) -> "Film":
-        """Return a film by a title with what stands behind it, as MovieLens has it."""
+        """Return a film for a title with its suffix, as in MovieLens."""
         found = YEARS.search(text)
         title = text[: found.start()].rstrip() if found else ""
         if not found or not title:
@@ -57,7 +57,7 @@ class Film:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Someone who rated films; what is not known is None."""
+    """A person who rated films; unknown properties are None."""
 
     id: int
     age: int | None = None
@@ -67,10 +67,10 @@ class Viewer:
 
 @dataclass(frozen=True, eq=False)
 class Ratings:
-    """A sparse table of stars, one row a rating.
+    """A sparse table of stars, one row per rating.
 
     Args:
-        name: what the data set is called.
+        name: the name of the data set.
         users: for each rating, the position of its viewer in `viewers`.
         items: for each rating, the position of its film in `films`.
         stars: the ratings themselves.
@@ -143,7 +143,7 @@ class Ratings:
         return 2 if np.any(self.stars % 1) else 1
 
     def rated_at_least(self, least: int) -> "Ratings":
-        """Return the ratings of films with at least so many, and of those films only."""
+        """Return the ratings of the films with at least the given number, and only these films."""
         counts = np.bincount(self.items, minlength=len(self.films))
         return self.of_films(np.flatnonzero(counts >= least))
 

@@ -1,7 +1,7 @@
 """Convolution as one matrix product over the unrolled windows of the image (im2col).
 
 The windows of a few samples at a time are copied into the columns of a matrix; the product with
-the filters is then the whole convolution. The matrix is built anew for the backward pass rather
+the filters is then the whole convolution. The matrix is rebuilt for the backward pass rather
 than kept: it is nine times the size of the image for a 3x3 filter, and copying it is cheap beside
 the product. `columns_of` limits its size so that it stays near the processor.
 """

@@ -1,4 +1,4 @@
-"""The seam to faster kernels: a table of replacements that every operation looks into.
+"""The interface to faster kernels: a table of replacements that every operation looks into.
 
 An operation is a function of arrays, whole numbers and floats, all by position, and its body is
 the NumPy reference. A replacement has the same signature; where it does not handle what it is
@@ -37,9 +37,9 @@ def operation(reference: Callable[P, R]) -> Callable[P, R]:
 
 
 def install(replacements: Mapping[str, Callable[..., Any]]) -> None:
-    """Put replacements in the place of the operations of those names, beside earlier ones.
+    """Replace the operations with the given names, in addition to earlier replacements.
 
-    Raises: KeyError where there is no operation of such a name.
+    Raises: KeyError if there is no operation with such a name.
     """
     unknown = sorted(replacements.keys() - REFERENCES.keys())
     if unknown:

@@ -1,4 +1,4 @@
-"""Activations, the softmax family, and the watch on what they compute."""
+"""Activations, the softmax family, and the check of their results."""
 
 from __future__ import annotations
 

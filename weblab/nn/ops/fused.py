@@ -1,4 +1,4 @@
-"""Several operations as one, for kernels that do not store what lies between them."""
+"""Several operations as one, for kernels that do not store intermediate results."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def linear_relu(x: Array, weight: Array, bias: Array | None) -> Array:
 def batch_norm_relu(
     x: Array, gamma: Array, beta: Array, eps: float
 ) -> tuple[Array, Array, Array, Array]:
-    """Return what batch_norm does, y after relu.
+    """Return the results of batch_norm, with y after relu.
 
     Shape: as batch_norm.
     """
@@ -45,7 +45,7 @@ def batch_norm_relu(
 def batch_norm_relu_backward(
     grad: Array, x: Array, gamma: Array, beta: Array, mean: Array, inverse_std: Array
 ) -> tuple[Array, Array, Array]:
-    """Return the gradients by x, gamma and beta, given that by what relu returned.
+    """Return the gradients by x, gamma and beta, given that of the output of relu.
 
     Shape: as batch_norm_backward; beta (C,).
     """

@@ -64,7 +64,7 @@ def dense(
         fan_in: features of a sample.
         fan_out: features that it becomes.
         rng: where the first weights are drawn from.
-        init: how the weights start.
+        init: the initializer of the weights.
     """
     if _asks_for(cls, "W"):
         start = initializers.resolve(init)
@@ -101,7 +101,7 @@ def convolution(
         rng: where the first weights are drawn from.
         stride: how far the window moves.
         pad: how many zeros stand around the image.
-        init: how the weights start.
+        init: the initializer of the weights.
     """
     offers: dict[tuple[str, ...], Any] = {("stride",): stride, ("pad", "padding"): pad}
     if _asks_for(cls, "W"):

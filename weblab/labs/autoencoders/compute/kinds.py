@@ -30,7 +30,7 @@ class Settings:
     """What a network is built from.
 
     Args:
-        code: how many units the code has.
+        code: the number of code units.
         rho: sparse: the share of digits for which a unit should be active.
         sparsity: sparse: how much the penalty counts beside the loss.
         mask: denoising: the share of pixels that are hidden while training.
