@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, real_number, require_floats, require_same_shape
+from weblab.nn.arrays import Array, check_float, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 
 
@@ -55,7 +55,7 @@ class LeakyReLU(Activation):
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        self.negative_slope = real_number("LeakyReLU", "negative_slope", negative_slope, least=0)
+        self.negative_slope = check_float("LeakyReLU", "negative_slope", negative_slope, least=0)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return x above zero and a fraction of it below."""
@@ -156,7 +156,7 @@ class ELU(Activation):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
-        self.alpha = real_number("ELU", "alpha", alpha, above=0)
+        self.alpha = check_float("ELU", "alpha", alpha, above=0)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return x above zero and the bent curve below."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, real_number
+from weblab.nn.arrays import Array, check_float
 from weblab.nn.optimizers import Optimizer
 from weblab.nn.parameter import Parameter
 
@@ -35,7 +35,7 @@ class AdaGrad(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr, weight_decay=weight_decay)
-        self.eps = real_number("AdaGrad", "eps", eps, above=0)
+        self.eps = check_float("AdaGrad", "eps", eps, above=0)
 
     def _update(self, p: Array, g: Array, decay: float, state: dict[str, Array]) -> None:
         sum_of_squares = state["sum_of_squares"]
@@ -68,8 +68,8 @@ class RMSProp(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr, weight_decay=weight_decay)
-        self.rho = real_number("RMSProp", "rho", rho, least=0, below=1)
-        self.eps = real_number("RMSProp", "eps", eps, above=0)
+        self.rho = check_float("RMSProp", "rho", rho, least=0, below=1)
+        self.eps = check_float("RMSProp", "eps", eps, above=0)
 
     def _update(self, p: Array, g: Array, decay: float, state: dict[str, Array]) -> None:
         mean_of_squares = state["mean_of_squares"]
@@ -108,8 +108,8 @@ class AdaDelta(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr, weight_decay=weight_decay)
-        self.rho = real_number("AdaDelta", "rho", rho, least=0, below=1)
-        self.eps = real_number("AdaDelta", "eps", eps, above=0)
+        self.rho = check_float("AdaDelta", "rho", rho, least=0, below=1)
+        self.eps = check_float("AdaDelta", "eps", eps, above=0)
 
     def _update(self, p: Array, g: Array, decay: float, state: dict[str, Array]) -> None:
         mean_of_squares, mean_of_squared_steps = (state[key] for key in self.STATE)
@@ -155,9 +155,9 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(params, lr, weight_decay=weight_decay)
         name = type(self).__name__
-        self.beta1 = real_number(name, "beta1", beta1, least=0, below=1)
-        self.beta2 = real_number(name, "beta2", beta2, least=0, below=1)
-        self.eps = real_number(name, "eps", eps, above=0)
+        self.beta1 = check_float(name, "beta1", beta1, least=0, below=1)
+        self.beta2 = check_float(name, "beta2", beta2, least=0, below=1)
+        self.eps = check_float(name, "eps", eps, above=0)
 
     def _update(self, p: Array, g: Array, decay: float, state: dict[str, Array]) -> None:
         ops.adam_update(

@@ -44,7 +44,7 @@ def require_same_shape(owner: str, what: str, received: Array, shape: tuple[int,
         )
 
 
-def whole_number(owner: str, name: str, value: object, *, least: int) -> int:
+def check_int(owner: str, name: str, value: object, *, least: int) -> int:
     """Return `value` as an int, or raise unless it is an integer of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(
@@ -54,7 +54,7 @@ def whole_number(owner: str, name: str, value: object, *, least: int) -> int:
     return int(value)
 
 
-def whole_numbers(owner: str, name: str, values: object, *, least: int) -> tuple[int, ...]:
+def check_ints(owner: str, name: str, values: object, *, least: int) -> tuple[int, ...]:
     """Return `values` as ints, or raise unless they are integers of at least `least`."""
     values = values.tolist() if isinstance(values, np.ndarray) else values
     if not isinstance(values, tuple | list):
@@ -62,10 +62,10 @@ def whole_numbers(owner: str, name: str, values: object, *, least: int) -> tuple
             f"{owner}: expected {name} to be a tuple of whole numbers, received {values!r}; "
             "pass such as (3, 4), or (12,) for a single one"
         )
-    return tuple(whole_number(owner, f"each of {name}", value, least=least) for value in values)
+    return tuple(check_int(owner, f"each of {name}", value, least=least) for value in values)
 
 
-def real_number(
+def check_float(
     owner: str,
     name: str,
     value: object,
@@ -102,7 +102,7 @@ def pair(owner: str, name: str, value: object, *, least: int) -> Pair:
             f"{owner}: expected {name} to be one whole number or two, received {value!r}; "
             "pass an int or (vertical, horizontal)"
         )
-    vertical, horizontal = (whole_number(owner, name, each, least=least) for each in both)
+    vertical, horizontal = (check_int(owner, name, each, least=least) for each in both)
     return vertical, horizontal
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Sequence
 import numpy as np
 
 from weblab.nn.activations import ReLU, Sigmoid
-from weblab.nn.arrays import Array, generator, whole_number
+from weblab.nn.arrays import Array, check_int, generator
 from weblab.nn.convolution import Conv2d
 from weblab.nn.data import Dataset
 from weblab.nn.events import Event
@@ -176,7 +176,7 @@ def convolutional(
         rng: generator of the weights.
     """
     rng = generator(rng)
-    channels = whole_number("convolutional", "channels", channels, least=1)
+    channels = check_int("convolutional", "channels", channels, least=1)
     small = channels * 7 * 7
     encoder = Sequential(
         Conv2d(1, 2 * channels, 3, stride=2, padding=1, rng=rng),
@@ -220,8 +220,8 @@ def variational(
     Source: Kingma and Welling, 2014.
     """
     rng = generator(rng)
-    features = whole_number("variational", "features", features, least=1)
-    code = whole_number("variational", "code", code, least=1)
+    features = check_int("variational", "features", features, least=1)
+    code = check_int("variational", "code", code, least=1)
     encoder = Sequential(
         Linear(features, hidden, rng=rng),
         ReLU(),

@@ -8,7 +8,7 @@ import numpy as np
 
 from weblab.nn import initializers
 from weblab.nn.activations import Sigmoid
-from weblab.nn.arrays import Array, generator, real_number, require_floats
+from weblab.nn.arrays import Array, check_float, generator, require_floats
 from weblab.nn.layer import Layer
 from weblab.nn.linear import Linear
 from weblab.nn.sequential import Sequential
@@ -44,7 +44,7 @@ class AutoRec(Layer):
         rng: np.random.Generator | None = None,
     ) -> None:
         rng = generator(rng)
-        self.centre = real_number("AutoRec", "centre", centre)
+        self.centre = check_float("AutoRec", "centre", centre)
         self._encoder = Linear(ratings, hidden, init=init, rng=rng)
         self._decoder = Linear(hidden, ratings, init=init, rng=rng)
 

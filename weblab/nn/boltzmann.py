@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, generator, require_same_shape, whole_number
+from weblab.nn.arrays import Array, check_int, generator, require_same_shape
 from weblab.nn.parameter import Parameter
 
 MOST_EXACT_UNITS = 16
@@ -57,11 +57,11 @@ class BoltzmannMachine:
         std: float = 0.1,
         rng: np.random.Generator | None = None,
     ) -> None:
-        units = self.units = whole_number("BoltzmannMachine", "units", units, least=1)
-        self.visible = whole_number(
+        units = self.units = check_int("BoltzmannMachine", "units", units, least=1)
+        self.visible = check_int(
             "BoltzmannMachine", "visible", units if visible is None else visible, least=1
         )
-        whole_number("BoltzmannMachine", "units - visible", units - self.visible, least=0)
+        check_int("BoltzmannMachine", "units - visible", units - self.visible, least=0)
         self.rng = generator(rng)
         upper = np.triu(self.rng.normal(0, std, (units, units)), 1)
         self.weight = Parameter(upper + upper.T, "weight")

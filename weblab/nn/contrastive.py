@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from weblab.nn.arrays import Array, generator, whole_number
+from weblab.nn.arrays import Array, check_int, generator
 from weblab.nn.events import EpochEnd, Event, Position, StepEnd
 from weblab.nn.optimizers import Optimizer
 from weblab.nn.parameter import Parameter
@@ -58,8 +58,8 @@ def contrastive_iter(
         finite.
     """
     rng = generator(rng)
-    epochs = whole_number("contrastive_iter", "epochs", epochs, least=0)
-    size = whole_number("contrastive_iter", "batch_size", batch_size, least=1)
+    epochs = check_int("contrastive_iter", "epochs", epochs, least=0)
+    size = check_int("contrastive_iter", "batch_size", batch_size, least=1)
     if not len(data):
         raise ValueError(
             "contrastive_iter: expected at least one sample, received none; pass some data"

@@ -10,11 +10,11 @@ from weblab.nn import initializers, ops
 from weblab.nn.arrays import (
     Array,
     Pair,
+    check_int,
     generator,
     pair,
     require_floats,
     require_same_shape,
-    whole_number,
 )
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
@@ -53,8 +53,8 @@ class Conv2d(Layer):
         init: str | initializers.Initializer = "he_normal",
         rng: np.random.Generator | None = None,
     ) -> None:
-        self.in_channels = whole_number("Conv2d", "in_channels", in_channels, least=1)
-        self.out_channels = whole_number("Conv2d", "out_channels", out_channels, least=1)
+        self.in_channels = check_int("Conv2d", "in_channels", in_channels, least=1)
+        self.out_channels = check_int("Conv2d", "out_channels", out_channels, least=1)
         self.kernel_size = pair("Conv2d", "kernel_size", kernel_size, least=1)
         self.stride = pair("Conv2d", "stride", stride, least=1)
         self.padding = pair("Conv2d", "padding", padding, least=0)

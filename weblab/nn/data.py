@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number, require_array, whole_number
+from weblab.nn.arrays import Array, check_float, check_int, require_array
 from weblab.nn.batching import Last, batch_edges
 
 Transform: TypeAlias = Callable[[Array, np.random.Generator], Array]
@@ -117,7 +117,7 @@ def batches(
             leaves it out, "merge" adds it to the batch before.
     """
     dataset = as_dataset(data)
-    size = whole_number("batches", "batch_size", batch_size, least=1)
+    size = check_int("batches", "batch_size", batch_size, least=1)
     order = np.arange(len(dataset)) if rng is None else rng.permutation(len(dataset))
     source = rng or np.random.default_rng(0)
     edges = batch_edges("batches", len(dataset), size, last)
@@ -135,7 +135,7 @@ def split(data: Data, fraction: float, *, rng: np.random.Generator) -> tuple[Dat
     Raises: ValueError where either part would be empty.
     """
     dataset = as_dataset(data)
-    share = real_number("split", "fraction", fraction, above=0, below=1)
+    share = check_float("split", "fraction", fraction, above=0, below=1)
     held = round(len(dataset) * share)
     if not 0 < held < len(dataset):
         raise ValueError(
@@ -155,7 +155,7 @@ def k_fold(data: Data, k: int, *, rng: np.random.Generator) -> Iterator[tuple[Da
         rng: decides which sample goes into which part.
     """
     dataset = as_dataset(data)
-    parts = whole_number("k_fold", "k", k, least=2)
+    parts = check_int("k_fold", "k", k, least=2)
     if len(dataset) < parts:
         raise ValueError(
             f"k_fold: expected at least k = {parts} samples, received {len(dataset)}; "

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from weblab.nn.arrays import Array, generator, real_number, require_floats, require_same_shape
+from weblab.nn.arrays import Array, check_float, generator, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 
 
@@ -29,7 +29,7 @@ class GaussianCode(Layer):
     _value = 0.0
 
     def __init__(self, weight: float = 1.0, *, rng: np.random.Generator | None = None) -> None:
-        self.weight = real_number("GaussianCode", "weight", weight, least=0)
+        self.weight = check_float("GaussianCode", "weight", weight, least=0)
         self.rng = generator(rng)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number, whole_number
+from weblab.nn.arrays import Array, check_float, check_int
 from weblab.nn.layer import Layer
 from weblab.nn.losses import Loss
 
@@ -84,13 +84,13 @@ def check_gradients(
     Returns: the errors, by parameter path and "input".
     Raises: GradientMismatchError where one is above the tolerance.
     """
-    real_number("check_gradients", "epsilon", epsilon, above=0)
+    check_float("check_gradients", "epsilon", epsilon, above=0)
     rng = rng or np.random.default_rng(0)
     probe = _Probe(model, loss, inputs, targets, rng)
     results = {}
     for name, values, backward in probe.arrays():
         wanted = values.size if samples is None else samples
-        count = min(whole_number("check_gradients", "samples", wanted, least=0), values.size)
+        count = min(check_int("check_gradients", "samples", wanted, least=0), values.size)
         chosen = rng.permutation(values.size)[:count]
         numeric = _central_differences(probe.value, values, chosen, epsilon)
         results[name] = compare(name, values.shape, chosen, backward.reshape(-1)[chosen], numeric)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number
+from weblab.nn.arrays import Array, check_float
 from weblab.nn.gradient_check import GradientError, GradientMismatchError, compare
 from weblab.nn.graph_operations import OPERATIONS, Operation
 
@@ -227,7 +227,7 @@ class Graph:
         Returns: the errors by the names of the given values.
         Raises: GradientMismatchError where one is above the tolerance.
         """
-        real_number("Graph.check_gradients", "epsilon", epsilon, above=0)
+        check_float("Graph.check_gradients", "epsilon", epsilon, above=0)
         target = output or self._last()
         self.forward()
         self.backward(target)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number
+from weblab.nn.arrays import Array, check_float
 
 
 class Initializer(Protocol):
@@ -26,7 +26,7 @@ class Initializer(Protocol):
 
 def constant(value: float) -> Initializer:
     """Return an initializer that sets every weight to `value`."""
-    real_number("constant", "value", value)
+    check_float("constant", "value", value)
 
     def initialize(
         shape: tuple[int, ...], *, fan_in: int, fan_out: int, rng: np.random.Generator
@@ -38,7 +38,7 @@ def constant(value: float) -> Initializer:
 
 def normal(std: float) -> Initializer:
     """Return an initializer that draws from a normal distribution of mean 0 and the given std."""
-    real_number("normal", "std", std, least=0)
+    check_float("normal", "std", std, least=0)
 
     def initialize(
         shape: tuple[int, ...], *, fan_in: int, fan_out: int, rng: np.random.Generator
@@ -52,7 +52,7 @@ def normal(std: float) -> Initializer:
 
 def uniform(limit: float) -> Initializer:
     """Return an initializer that draws evenly from -limit to limit."""
-    real_number("uniform", "limit", limit, least=0)
+    check_float("uniform", "limit", limit, least=0)
 
     def initialize(
         shape: tuple[int, ...], *, fan_in: int, fan_out: int, rng: np.random.Generator

@@ -10,12 +10,12 @@ import numpy as np
 from weblab.nn import initializers, ops
 from weblab.nn.arrays import (
     Array,
+    check_int,
+    check_ints,
     generator,
     require_array,
     require_floats,
     require_same_shape,
-    whole_number,
-    whole_numbers,
 )
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
@@ -45,8 +45,8 @@ class Linear(Layer):
         init: str | initializers.Initializer = "he_normal",
         rng: np.random.Generator | None = None,
     ) -> None:
-        self.in_features = whole_number("Linear", "in_features", in_features, least=1)
-        self.out_features = whole_number("Linear", "out_features", out_features, least=1)
+        self.in_features = check_int("Linear", "in_features", in_features, least=1)
+        self.out_features = check_int("Linear", "out_features", out_features, least=1)
         weight = initializers.resolve(init)(
             (self.in_features, self.out_features),
             fan_in=self.in_features,
@@ -128,7 +128,7 @@ class Reshape(Layer):
     """
 
     def __init__(self, shape: tuple[int, ...]) -> None:
-        self.shape = whole_numbers("Reshape", "shape", shape, least=1)
+        self.shape = check_ints("Reshape", "shape", shape, least=1)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return x as (N, *shape)."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from weblab.nn.arrays import Array, generator, real_number, require_floats, require_same_shape
+from weblab.nn.arrays import Array, check_float, generator, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 
 
@@ -16,7 +16,7 @@ class _Mask(Layer):
     OWNER: ClassVar[str]
 
     def __init__(self, p: float, *, rng: np.random.Generator | None = None) -> None:
-        self.p = real_number(self.OWNER, "p", p, least=0, below=1)
+        self.p = check_float(self.OWNER, "p", p, least=0, below=1)
         self.rng = generator(rng)
 
     @property
@@ -95,7 +95,7 @@ class GaussianNoise(Layer):
     """
 
     def __init__(self, std: float, *, rng: np.random.Generator | None = None) -> None:
-        self.std = real_number("GaussianNoise", "std", std, least=0)
+        self.std = check_float("GaussianNoise", "std", std, least=0)
         self.rng = generator(rng)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:

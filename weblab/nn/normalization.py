@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, real_number, require_floats, require_same_shape, whole_number
+from weblab.nn.arrays import Array, check_float, check_int, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
 
@@ -22,9 +22,9 @@ class _BatchNorm(Layer):
     AXES: ClassVar[int]
 
     def __init__(self, num_features: int, *, momentum: float = 0.1, eps: float = 1e-5) -> None:
-        self.num_features = whole_number(self.OWNER, "num_features", num_features, least=1)
-        self.momentum = real_number(self.OWNER, "momentum", momentum, least=0, most=1)
-        self.eps = real_number(self.OWNER, "eps", eps, above=0)
+        self.num_features = check_int(self.OWNER, "num_features", num_features, least=1)
+        self.momentum = check_float(self.OWNER, "momentum", momentum, least=0, most=1)
+        self.eps = check_float(self.OWNER, "eps", eps, above=0)
         self.gamma = Parameter(np.ones(self.num_features, np.float32), "gamma")
         self.beta = Parameter(np.zeros(self.num_features, np.float32), "beta")
         self.running_mean = np.zeros(self.num_features, np.float32)

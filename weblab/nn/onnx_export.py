@@ -24,7 +24,7 @@ from weblab.nn.activations import (
     Softplus,
     Tanh,
 )
-from weblab.nn.arrays import Array, Pair, whole_numbers
+from weblab.nn.arrays import Array, Pair, check_ints
 from weblab.nn.autoencoders import Autoencoder
 from weblab.nn.convolution import Conv2d
 from weblab.nn.gaussian_code import GaussianCode
@@ -243,7 +243,7 @@ def export_onnx(
         input_shape: the shape of one sample, without the axis that counts samples.
     Raises: ValueError if a layer has no counterpart.
     """
-    input_shape = whole_numbers("export_onnx", "input_shape", input_shape, least=1)
+    input_shape = check_ints("export_onnx", "input_shape", input_shape, least=1)
     nodes = _Nodes()
     last = _convert(model, nodes, "input")
     nodes.nodes.append(

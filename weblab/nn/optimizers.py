@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, real_number
+from weblab.nn.arrays import Array, check_float
 from weblab.nn.parameter import Parameter
 
 
@@ -36,8 +36,8 @@ class Optimizer(ABC):
     ) -> None:
         name = type(self).__name__
         self.params = _parameters(name, params)
-        self.lr = real_number(name, "lr", lr, least=0)
-        self.weight_decay = real_number(name, "weight_decay", weight_decay, least=0)
+        self.lr = check_float(name, "lr", lr, least=0)
+        self.weight_decay = check_float(name, "weight_decay", weight_decay, least=0)
         self.steps = 0
         self.state: list[dict[str, Array]] = [
             {key: np.zeros_like(parameter.data) for key in self.STATE} for parameter in self.params
@@ -103,7 +103,7 @@ def clip_gradients(params: Iterable[Parameter], max_norm: float) -> float:
     Returns: the length before.
     Source: Pascanu et al., 2013, algorithm 1.
     """
-    limit = real_number("clip_gradients", "max_norm", max_norm, above=0)
+    limit = check_float("clip_gradients", "max_norm", max_norm, above=0)
     found = [(p, p.grad) for p in params if p.grad is not None]
     squares = (float(np.square(grad, dtype=np.float64).sum()) for _, grad in found)
     norm = math.sqrt(math.fsum(squares))
@@ -142,7 +142,7 @@ class Momentum(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr, weight_decay=weight_decay)
-        self.momentum = real_number(type(self).__name__, "momentum", momentum, least=0, below=1)
+        self.momentum = check_float(type(self).__name__, "momentum", momentum, least=0, below=1)
 
     def _update(self, p: Array, g: Array, decay: float, state: dict[str, Array]) -> None:
         velocity = state["velocity"]

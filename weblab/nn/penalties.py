@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import initializers, ops
-from weblab.nn.arrays import Array, real_number, require_floats, require_same_shape
+from weblab.nn.arrays import Array, check_float, require_floats, require_same_shape
 from weblab.nn.layer import Layer
 from weblab.nn.linear import Linear
 from weblab.nn.parameter import Parameter
@@ -26,7 +26,7 @@ class WeightPenalty(ABC):
     """
 
     def __init__(self, weight: float) -> None:
-        self.weight = real_number(type(self).__name__, "weight", weight, least=0)
+        self.weight = check_float(type(self).__name__, "weight", weight, least=0)
 
     @abstractmethod
     def _price(self, data: Array) -> float:
@@ -84,7 +84,7 @@ class CodePenalty(Layer):
     _value = 0.0
 
     def __init__(self, weight: float) -> None:
-        self.weight = real_number(type(self).__name__, "weight", weight, least=0)
+        self.weight = check_float(type(self).__name__, "weight", weight, least=0)
 
     def _price(self, code: Array) -> tuple[float, Array]:
         """Return the price and its gradient by the code, before the weight."""
@@ -134,7 +134,7 @@ class SparseCode(CodePenalty):
 
     def __init__(self, rho: float = 0.05, weight: float = 0.1) -> None:
         super().__init__(weight)
-        self.rho = real_number("SparseCode", "rho", rho, above=0, below=1)
+        self.rho = check_float("SparseCode", "rho", rho, above=0, below=1)
 
     def _price(self, code: Array) -> tuple[float, Array]:
         r = np.clip(code.mean(axis=0), 1e-6, 1 - 1e-6)
@@ -192,7 +192,7 @@ class ContractiveEncoder(Linear):
         rng: np.random.Generator | None = None,
     ) -> None:
         super().__init__(in_features, out_features, init=init, rng=rng)
-        self.contraction = real_number("ContractiveEncoder", "contraction", contraction, least=0)
+        self.contraction = check_float("ContractiveEncoder", "contraction", contraction, least=0)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return the code; remember its price while training."""

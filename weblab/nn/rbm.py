@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, generator, require_floats, require_same_shape, whole_number
+from weblab.nn.arrays import Array, check_int, generator, require_floats, require_same_shape
 from weblab.nn.boltzmann import all_states, log_sum_exp
 from weblab.nn.initializers import normal
 from weblab.nn.parameter import Parameter
@@ -39,8 +39,8 @@ class RBM:
         std: float = 0.01,
         rng: np.random.Generator | None = None,
     ) -> None:
-        visible = whole_number("RBM", "visible", visible, least=1)
-        hidden = whole_number("RBM", "hidden", hidden, least=1)
+        visible = check_int("RBM", "visible", visible, least=1)
+        hidden = check_int("RBM", "hidden", hidden, least=1)
         self.rng = generator(rng)
         weight = normal(std)((visible, hidden), fan_in=visible, fan_out=hidden, rng=self.rng)
         self.weight = Parameter(weight, "weight")
@@ -124,7 +124,7 @@ class RBM:
         Returns: the mean squared error of the mean-field reconstruction.
         Source: Hinton, 2002, for CD; Tieleman, 2008, for PCD.
         """
-        k = whole_number("RBM", "k", k, least=1)
+        k = check_int("RBM", "k", k, least=1)
         self._require_data(v)
         positive = self.hidden_probability(v)
         sample = self._chain if persistent and self._chain is not None else v

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from weblab.nn.arrays import real_number, whole_number
+from weblab.nn.arrays import check_float, check_int
 
 Schedule: TypeAlias = Callable[[int], float]
 
@@ -19,9 +19,9 @@ def step_decay(lr: float, *, every: int, factor: float = 0.1) -> Schedule:
         every: the number of steps after which it decreases.
         factor: by which it is multiplied.
     """
-    real_number("step_decay", "lr", lr, least=0)
-    real_number("step_decay", "factor", factor, least=0)
-    every = whole_number("step_decay", "every", every, least=1)
+    check_float("step_decay", "lr", lr, least=0)
+    check_float("step_decay", "factor", factor, least=0)
+    every = check_int("step_decay", "every", every, least=1)
     return lambda step: lr * factor ** ((step - 1) // every)
 
 
@@ -34,9 +34,9 @@ def cosine(lr: float, *, steps: int, final: float = 0.0) -> Schedule:
         final: the last learning rate.
     Source: Loshchilov and Hutter, 2017, equation 5, without restarts.
     """
-    real_number("cosine", "lr", lr, least=0)
-    real_number("cosine", "final", final, least=0)
-    steps = whole_number("cosine", "steps", steps, least=2)
+    check_float("cosine", "lr", lr, least=0)
+    check_float("cosine", "final", final, least=0)
+    steps = check_int("cosine", "steps", steps, least=2)
 
     def rate(step: int) -> float:
         progress = min(1.0, (step - 1) / (steps - 1))
@@ -52,7 +52,7 @@ def warm_up(schedule: Schedule, *, steps: int) -> Schedule:
         schedule: the schedule after the warmup; its steps are counted from 1.
         steps: the length of the warmup.
     """
-    steps = whole_number("warm_up", "steps", steps, least=1)
+    steps = check_int("warm_up", "steps", steps, least=1)
 
     def rate(step: int) -> float:
         return schedule(1) * step / (steps + 1) if step <= steps else schedule(step - steps)
@@ -70,9 +70,9 @@ def one_cycle(lr: float, *, steps: int, rise: float = 0.3, start: float = 0.04) 
         start: the first learning rate as a share of the highest.
     Source: Smith and Topin, 2018, with cosines instead of lines.
     """
-    steps = whole_number("one_cycle", "steps", steps, least=2)
-    real_number("one_cycle", "start", start, least=0, most=1)
-    real_number("one_cycle", "rise", rise, above=0, below=1)
+    steps = check_int("one_cycle", "steps", steps, least=2)
+    check_float("one_cycle", "start", start, least=0, most=1)
+    check_float("one_cycle", "rise", rise, above=0, below=1)
     top = max(2, round(steps * rise))
     up = cosine(lr * start, steps=top, final=lr)
     down = cosine(lr, steps=max(2, steps - top + 1), final=lr * 1e-5)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from weblab.nn.arrays import Array, whole_numbers
+from weblab.nn.arrays import Array, check_ints
 from weblab.nn.fusion import fuse
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
@@ -81,7 +81,7 @@ def summary(model: Sequential, input_shape: tuple[int, ...]) -> str:
             f"summary: expected a Sequential, received {type(model).__name__}; "
             "put a layer into one: Sequential(layer)"
         )
-    shape = whole_numbers("summary", "input_shape", input_shape, least=1)
+    shape = check_ints("summary", "input_shape", input_shape, least=1)
     x = np.zeros((1, *shape), dtype=np.float32)
     rows = [("layer", "output", "parameters")]
     counted: set[Parameter] = set()

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from weblab.nn import ops
-from weblab.nn.arrays import Array, generator, require_array, whole_number
+from weblab.nn.arrays import Array, check_int, generator, require_array
 from weblab.nn.initializers import normal
 from weblab.nn.parameter import Parameter
 
@@ -45,9 +45,9 @@ class SoftmaxRBM:
         std: float = 0.01,
         rng: np.random.Generator | None = None,
     ) -> None:
-        self.items = whole_number("SoftmaxRBM", "items", items, least=1)
-        self.stars = whole_number("SoftmaxRBM", "stars", stars, least=2)
-        hidden = whole_number("SoftmaxRBM", "hidden", hidden, least=1)
+        self.items = check_int("SoftmaxRBM", "items", items, least=1)
+        self.stars = check_int("SoftmaxRBM", "stars", stars, least=2)
+        hidden = check_int("SoftmaxRBM", "hidden", hidden, least=1)
         self.rng = generator(rng)
         rows = self.items * self.stars
         weight = normal(std)((rows, hidden), fan_in=rows, fan_out=hidden, rng=self.rng)
@@ -193,7 +193,7 @@ class SoftmaxRBM:
         Returns: the mean squared error, in stars, of what the first draw of the hidden units lets
             expect of the known ratings.
         """
-        k = whole_number("SoftmaxRBM", "k", k, least=1)
+        k = check_int("SoftmaxRBM", "k", k, least=1)
         if persistent:
             raise ValueError(
                 "SoftmaxRBM: expected persistent=False, received True; each row rates other "

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from weblab.nn.arrays import Array, real_number, whole_number
+from weblab.nn.arrays import Array, check_float, check_int
 from weblab.nn.events import EpochEnd, Event
 from weblab.nn.layer import Layer
 
@@ -24,8 +24,8 @@ class EarlyStopping:
     """
 
     def __init__(self, model: Layer, *, patience: int = 5, min_delta: float = 0.0) -> None:
-        self.patience = whole_number("EarlyStopping", "patience", patience, least=0)
-        self.min_delta = real_number("EarlyStopping", "min_delta", min_delta, least=0)
+        self.patience = check_int("EarlyStopping", "patience", patience, least=0)
+        self.min_delta = check_float("EarlyStopping", "min_delta", min_delta, least=0)
         self.best_loss = np.inf
         self.best_epoch = 0
         self._model = model

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from weblab.nn.arrays import Array, generator, whole_number
+from weblab.nn.arrays import Array, check_int, generator
 from weblab.nn.batching import Last, trainable_edges
 from weblab.nn.data import Data, Dataset, as_dataset
 from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
@@ -65,8 +65,8 @@ def train_iter(
     """
     dataset = as_dataset(data)
     rng = generator(rng)
-    epochs = whole_number("train_iter", "epochs", epochs, least=0)
-    size = whole_number("train_iter", "batch_size", batch_size, least=1)
+    epochs = check_int("train_iter", "epochs", epochs, least=0)
+    size = check_int("train_iter", "batch_size", batch_size, least=1)
     if not len(dataset):
         raise ValueError("train_iter: expected at least one sample, received none; pass some data")
     held = None if validation is None else as_dataset(validation)
@@ -131,7 +131,7 @@ def evaluate_iter(
         batch_size: samples a batch; it changes the pace, and the result only by rounding.
     """
     dataset = as_dataset(data)
-    size = whole_number("evaluate", "batch_size", batch_size, least=1)
+    size = check_int("evaluate", "batch_size", batch_size, least=1)
     if not len(dataset):
         raise ValueError("evaluate: expected at least one sample, received none; pass some data")
     loss_sum, terms, correct = 0.0, 0, 0
@@ -177,7 +177,7 @@ def predict(model: Layer, inputs: Array, *, batch_size: int = 256) -> Array:
         inputs: the samples along the first axis.
         batch_size: the batch size.
     """
-    size = whole_number("predict", "batch_size", batch_size, least=1)
+    size = check_int("predict", "batch_size", batch_size, least=1)
     data = Dataset(inputs)
     starts = range(0, max(len(inputs), 1), size)
     return np.concatenate([model.forward(data.batch(slice(i, i + size), 0)[0]) for i in starts])

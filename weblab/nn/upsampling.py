@@ -10,11 +10,11 @@ from weblab.nn import initializers, ops
 from weblab.nn.arrays import (
     Array,
     Pair,
+    check_int,
     generator,
     pair,
     require_floats,
     require_same_shape,
-    whole_number,
 )
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
@@ -85,8 +85,8 @@ class ConvTranspose2d(Layer):
         rng: np.random.Generator | None = None,
     ) -> None:
         owner = "ConvTranspose2d"
-        self.in_channels = whole_number(owner, "in_channels", in_channels, least=1)
-        self.out_channels = whole_number(owner, "out_channels", out_channels, least=1)
+        self.in_channels = check_int(owner, "in_channels", in_channels, least=1)
+        self.out_channels = check_int(owner, "out_channels", out_channels, least=1)
         self.kernel_size = pair(owner, "kernel_size", kernel_size, least=1)
         self.stride = pair(owner, "stride", stride, least=1)
         self.padding = pair(owner, "padding", padding, least=0)

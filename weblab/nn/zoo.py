@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from weblab.nn.activations import ReLU, Tanh
-from weblab.nn.arrays import generator, whole_numbers
+from weblab.nn.arrays import check_ints, generator
 from weblab.nn.convolution import Conv2d
 from weblab.nn.initializers import Initializer
 from weblab.nn.layer import Layer
@@ -77,7 +77,7 @@ def simple_convnet(
         rng: where they are drawn from.
     """
     rng = generator(rng)
-    channels, height, width = whole_numbers("simple_convnet", "image", tuple(image), least=1)
+    channels, height, width = check_ints("simple_convnet", "image", tuple(image), least=1)
     conv = Conv2d(channels, filters, kernel_size, init=init, rng=rng)
     h, w = conv.output_size(height, width)
     if min(h, w) < 2:
@@ -118,7 +118,7 @@ def digits_convnet(
     rng = generator(rng)
     layers: list[Layer] = []
     before, size = 1, 28
-    for count in whole_numbers("digits_convnet", "channels", tuple(channels), least=1):
+    for count in check_ints("digits_convnet", "channels", tuple(channels), least=1):
         layers += [
             Conv2d(before, count, 3, padding=1, bias=False, rng=rng),
             BatchNorm2d(count),
