@@ -20,7 +20,7 @@ from e2e.drawing import draw
 from e2e.lab import button, open_lab, wait_for_state, wait_for_step
 from e2e.serving import serving
 from weblab.labkit.digits.samples import SAMPLES
-from weblab.labs.cnn.compute.training import RATES
+from weblab.labs.cnn.compute.training import LEARNING_RATES
 from weblab.labs.optimizers.compute.experiment import SIZES
 
 CLICKS = 40
@@ -29,7 +29,7 @@ DRAWN = 3  # the digit on the pad, whose feature maps are live
 
 RACE = f"""
 from weblab.labkit.digits.race import DigitsRace
-from weblab.labs.optimizers.compute.rivals import OPTIMIZERS, suggested_rate
+from weblab.labs.optimizers.compute.rivals import OPTIMIZERS, suggested_lr
 
 digits = await DIGITS.load("train", 5_000)
 data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
@@ -39,7 +39,7 @@ def begin():
     entries = {{}}
     for name, make in OPTIMIZERS.items():
         model = nn.zoo.mlp({SIZES}, rng=np.random.default_rng([0, 0]))
-        entries[name] = model, make(model.parameters(), suggested_rate(name, "MNIST"))
+        entries[name] = model, make(model.parameters(), suggested_lr(name, "MNIST"))
     return DigitsRace(data, entries, 0).run(1 << 30)
 """
 CNN = f"""
@@ -52,7 +52,8 @@ data = nn.Dataset(digits.images[:, None], digits.targets(), scaled)
 
 def begin():
     model = Architecture().build(np.random.default_rng([0, 0]))
-    loss, optimizer = nn.SoftmaxCrossEntropy(), nn.Adam(model.parameters(), {RATES["Adam"]})
+    loss = nn.SoftmaxCrossEntropy()
+    optimizer = nn.Adam(model.parameters(), {LEARNING_RATES["Adam"]})
     rng = np.random.default_rng([0, 1])
     return nn.train_iter(model, loss, optimizer, data, epochs=1 << 30, batch_size=100, rng=rng)
 """

@@ -100,7 +100,7 @@ def test_a_run_goes_on_from_its_file_as_if_it_had_never_stopped(steps, options):
     second = DigitsTraining(filters=99)
     second.open(first.file())
     assert (second.step, second.state, second.filters) == (steps, "paused", 3)
-    assert second.rate == 0.003
+    assert second.current_lr == 0.003
     finish(second)
     assert weights(second) == weights(whole)
     assert second.record.epochs == whole.record.epochs

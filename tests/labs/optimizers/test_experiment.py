@@ -5,7 +5,12 @@ import asyncio
 import pytest
 
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
-from weblab.labs.optimizers.compute.rivals import GROUNDS, KNOWN, RATES, suggested_rate
+from weblab.labs.optimizers.compute.rivals import (
+    KNOWN,
+    LEARNING_RATES,
+    SURFACES_BY_NAME,
+    suggested_lr,
+)
 from weblab.labs.optimizers.compute.surface_race import SurfaceRace
 from weblab.nn.tables import OPTIMIZERS
 
@@ -64,11 +69,11 @@ def test_who_diverges_drops_out_and_stops_nobody():
     assert "SGD" in experiment.message.said(str)
 
 
-@pytest.mark.parametrize("ground", GROUNDS)
-def test_at_the_suggested_rates_nobody_is_lost(ground):
-    surface = GROUNDS[ground]
-    rates = {name: suggested_rate(name, ground) for name in OPTIMIZERS}
-    race = SurfaceRace(surface, surface.start, rates)
+@pytest.mark.parametrize("surface_name", SURFACES_BY_NAME)
+def test_at_the_suggested_rates_nobody_is_lost(surface_name):
+    surface = SURFACES_BY_NAME[surface_name]
+    lrs = {name: suggested_lr(name, surface_name) for name in OPTIMIZERS}
+    race = SurfaceRace(surface, surface.start, lrs)
     for _moved in race.run(60):
         pass
     assert [name for name, walker in race.walkers.items() if walker.lost] == []
@@ -98,12 +103,12 @@ def test_a_race_of_nobody_is_refused_with_a_reason():
 def test_another_surface_is_entered_where_it_usually_is():
     experiment = OptimizersExperiment()
     experiment.part = "Beale"
-    assert (experiment.x, experiment.y) == GROUNDS["Beale"].start
+    assert (experiment.x, experiment.y) == SURFACES_BY_NAME["Beale"].start
     experiment.param.update(x=2.0, y=2.0)
     experiment.part = "Valley"
     assert (experiment.x, experiment.y) == (2.0, 2.0)
 
 
 def test_every_ground_suggests_a_rate_for_everybody():
-    assert set(RATES) == {*GROUNDS, "MNIST"}
-    assert all(len(rates) == len(KNOWN) for rates in RATES.values())
+    assert set(LEARNING_RATES) == {*SURFACES_BY_NAME, "MNIST"}
+    assert all(len(rates) == len(KNOWN) for rates in LEARNING_RATES.values())

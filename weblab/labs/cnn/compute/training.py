@@ -25,7 +25,7 @@ from weblab.labs.cnn.compute.run_file import another_architecture, history_of, o
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
 
-RATES = {
+LEARNING_RATES = {
     "SGD": 0.1,
     "Momentum": 0.02,
     "Nesterov": 0.02,
@@ -103,8 +103,8 @@ class DigitsTraining(RunnableExperiment):
         return Architecture(**{name: getattr(self, name) for name in SHAPE_PARAMETERS})
 
     @property
-    def rate(self) -> float:
-        """The learning rate as it is now."""
+    def current_lr(self) -> float:
+        """The current learning rate."""
         return float(self.value("lr"))
 
     def suggested(self, name: str) -> float:
@@ -160,7 +160,7 @@ class DigitsTraining(RunnableExperiment):
         if self.training is None:
             self.training = self._fresh()
         run, built = self.training, self._built_with
-        run.optimizer.lr = self.rate
+        run.optimizer.lr = self.current_lr
         if run.position.epoch and not run.position.batch and self.report is None:
             yield from self._read_test()
         if run.position.epoch >= self.epochs:
@@ -212,7 +212,7 @@ class DigitsTraining(RunnableExperiment):
     def change(self, name: str) -> None:
         """Let a new learning rate count from the next step on."""
         if self.training is not None:
-            self.training.optimizer.lr = self.rate
+            self.training.optimizer.lr = self.current_lr
 
     def finish(self) -> Message:
         """Report the accuracy of the network."""
@@ -220,11 +220,15 @@ class DigitsTraining(RunnableExperiment):
             return super().finish()
         text = _("Done: {accuracy}% of {count} test digits were classified correctly.")
         accuracy = f"{100 * self.report.accuracy:.2f}"
-        values = {"accuracy": accuracy, "count": f"{len(self.report.digits):,}", "rate": self.rate}
+        values = {
+            "accuracy": accuracy,
+            "count": f"{len(self.report.digits):,}",
+            "lr": self.current_lr,
+        }
         if self.report.accuracy < GUESSING:
             text = _(
                 "Done, but the network only guesses: {accuracy}% of {count} test digits were "
-                "classified correctly. If the loss shot up at first, a learning rate of {rate:.3g} "
+                "classified correctly. If the loss shot up at first, a learning rate of {lr:.3g} "
                 "is too large: such large steps leave ReLU units that output zero for every input. "
                 "If the loss hardly moved, the learning rate is too small."
             )
@@ -277,8 +281,8 @@ class DigitsTraining(RunnableExperiment):
         architecture = self._checked(run, settings)
         self.reset()
         usual = usual_rate(settings["optimizer"])
-        rate = None if run.optimizer.lr == usual else run.optimizer.lr
-        self.param.update(**settings, lr=rate)
+        lr = None if run.optimizer.lr == usual else run.optimizer.lr
+        self.param.update(**settings, lr=lr)
         self._note_inputs()
         self.training, self.built = run, architecture
         self.filters_before = first_filters(self._fresh_network()).copy()
@@ -329,7 +333,7 @@ class DigitsTraining(RunnableExperiment):
         self.built = self.architecture
         self.record = Record(self.batch_size, self.samples)
         self.filters_before = first_filters(network).copy()
-        optimizer = OPTIMIZERS[self.optimizer].make(network.parameters(), self.rate)
+        optimizer = OPTIMIZERS[self.optimizer].make(network.parameters(), self.current_lr)
         rng = np.random.default_rng([self.seed, 1])
         return nn.TrainingState(network, optimizer, rng, nn.Position())
 
@@ -362,7 +366,7 @@ class DigitsTraining(RunnableExperiment):
 
 def usual_rate(optimizer: str) -> float:
     """Return the learning rate at which an optimizer does well on digits."""
-    return RATES.get(optimizer, OPTIMIZERS[optimizer].lr)
+    return LEARNING_RATES.get(optimizer, OPTIMIZERS[optimizer].lr)
 
 
 def first_filters(network: nn.Sequential) -> np.ndarray:

@@ -17,17 +17,17 @@ from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.optimizers.compute.rivals import (
     DIGITS,
-    GROUNDS,
+    SURFACES_BY_NAME,
     TITLES,
-    suggested_rate,
+    suggested_lr,
 )
 from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
 
-SURFACE_PARTS = tuple(GROUNDS)
+SURFACE_PARTS = tuple(SURFACES_BY_NAME)
 COORDINATES = (-10.0, 10.0)
-RATES = (1e-5, 50.0)
+LR_BOUNDS = (1e-5, 50.0)
 SURFACE_PACE_S = 0.02
 LEARNING_RATE: dict[str, Any] = {
     "counts": "next step",
@@ -46,7 +46,7 @@ else:
         "Choices",
         {name: Flag(True, label=name, widget="checkbox", order=1) for name in OPTIMIZERS}
         | {
-            f"lr_{name}": Number(None, RATES, label=name, symbol=f"{name} lr", **LEARNING_RATE)
+            f"lr_{name}": Number(None, LR_BOUNDS, label=name, symbol=f"{name} lr", **LEARNING_RATE)
             for name in OPTIMIZERS
         },
         RunnableExperiment,
@@ -83,7 +83,7 @@ class OptimizersExperiment(Choices):
     @property
     def surface(self) -> Surface | None:
         """The surface of the race; None on MNIST."""
-        return GROUNDS.get(self.part)
+        return SURFACES_BY_NAME.get(self.part)
 
     @property
     def pace_s(self) -> float:
@@ -97,14 +97,14 @@ class OptimizersExperiment(Choices):
 
     def suggested(self, name: str) -> float:
         """Return a suitable learning rate for an optimizer on the chosen surface."""
-        return suggested_rate(name.removeprefix("lr_"), self.part)
+        return suggested_lr(name.removeprefix("lr_"), self.part)
 
     @property
     def bottomless(self) -> bool:
         """Whether the surface has no minimum, so that f may fall without limit."""
         return self.surface is not None and self.surface.minimum is None
 
-    def rate(self, name: str) -> float:
+    def lr_of(self, name: str) -> float:
         """Return the current learning rate of an optimizer."""
         return float(self.value(f"lr_{name}"))
 
@@ -119,12 +119,12 @@ class OptimizersExperiment(Choices):
 
     def events(self) -> Generator[Moved | Raced, None, None]:
         """Race on the chosen surface or on MNIST."""
-        rates = {name: self.rate(name) for name in self.chosen}
+        lrs = {name: self.lr_of(name) for name in self.chosen}
         if self.surface is not None:
-            self.surface_race = SurfaceRace(self.surface, (self.x, self.y), rates)
+            self.surface_race = SurfaceRace(self.surface, (self.x, self.y), lrs)
             yield from self.surface_race.run(self.steps)
         elif self._data is not None:
-            entries = {name: self._entry(name, rate) for name, rate in rates.items()}
+            entries = {name: self._entry(name, lr) for name, lr in lrs.items()}
             self.digits_race = DigitsRace(self._data, entries, self.seed)
             yield from self.digits_race.run(self.iterations)
 
@@ -147,7 +147,7 @@ class OptimizersExperiment(Choices):
         who = name.removeprefix("lr_")
         rivals = getattr(race, "walkers", None) or getattr(race, "runners", {})
         if who in rivals:
-            rivals[who].optimizer.lr = self.rate(who)
+            rivals[who].optimizer.lr = self.lr_of(who)
 
     def finish(self) -> Message:
         """Name the best optimizer, and those that diverged."""
@@ -188,10 +188,10 @@ class OptimizersExperiment(Choices):
         walkers = self.surface_race.walkers if self.surface_race else {}
         return {name: each.lost for name, each in walkers.items() if each.lost is not None}
 
-    def _entry(self, name: str, rate: float) -> tuple[nn.Sequential, nn.Optimizer]:
+    def _entry(self, name: str, lr: float) -> tuple[nn.Sequential, nn.Optimizer]:
         """Return an optimizer with its network; all networks have equal weights."""
         model = nn.zoo.mlp(SIZES, rng=np.random.default_rng([self.seed, 0]))
-        return model, OPTIMIZERS[name].make(model.parameters(), rate)
+        return model, OPTIMIZERS[name].make(model.parameters(), lr)
 
     def _surface_metrics(self) -> dict[str, float | int | None]:
         figures: dict[str, float | int | None] = {}
@@ -213,6 +213,6 @@ class OptimizersExperiment(Choices):
 
     def _move_start(self, *_events: param.parameterized.Event) -> None:
         """Move the start to that of the new surface, unless the visitor chose one."""
-        usual = [surface.start for surface in GROUNDS.values()]
+        usual = [surface.start for surface in SURFACES_BY_NAME.values()]
         if self.surface is not None and (self.x, self.y) in usual:
             self.param.update(x=self.surface.start[0], y=self.surface.start[1])

@@ -6,7 +6,7 @@ from weblab.datasets.surfaces import SURFACES, Surface
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
 
-GROUNDS: dict[str, Surface] = {surface.name: surface for surface in SURFACES}
+SURFACES_BY_NAME: dict[str, Surface] = {surface.name: surface for surface in SURFACES}
 DIGITS = "MNIST"
 TITLES = {
     "Valley": _("Valley"),
@@ -18,7 +18,7 @@ TITLES = {
 """Their names on the page, in English."""
 
 KNOWN = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "AdaDelta", "Adam", "AdamW")
-RATES = {  # in the order of KNOWN
+LEARNING_RATES = {  # in the order of KNOWN
     "Valley": (0.95, 0.1, 0.1, 1.5, 0.3, 20.0, 0.3, 0.3),
     "Rosenbrock": (0.001, 0.001, 0.001, 0.5, 0.01, 10.0, 0.3, 0.3),
     "Beale": (0.02, 0.005, 0.005, 1.5, 0.1, 20.0, 0.5, 0.5),
@@ -27,11 +27,11 @@ RATES = {  # in the order of KNOWN
 }
 
 
-def suggested_rate(name: str, ground: str) -> float:
+def suggested_lr(name: str, surface: str) -> float:
     """Return a suitable learning rate for an optimizer, by default its usual one.
 
     Args:
         name: of the optimizer.
-        ground: a name of GROUNDS, or DIGITS.
+        surface: a name of SURFACES_BY_NAME, or DIGITS.
     """
-    return dict(zip(KNOWN, RATES[ground], strict=True)).get(name, OPTIMIZERS[name].lr)
+    return dict(zip(KNOWN, LEARNING_RATES[surface], strict=True)).get(name, OPTIMIZERS[name].lr)

@@ -60,14 +60,14 @@ class SurfaceRace:
     Args:
         surface: the surface they walk on.
         start: where they begin.
-        rates: the learning rate by name of each optimizer that takes part.
+        lrs: the learning rate by name of each optimizer that takes part.
     """
 
-    def __init__(self, surface: Surface, start: tuple[float, float], rates: Mapping[str, float]):
+    def __init__(self, surface: Surface, start: tuple[float, float], lrs: Mapping[str, float]):
         self.surface = surface
         self.walkers = {
-            name: Walker(OPTIMIZERS[name].make([nn.Parameter(np.array(start), "point")], rate))
-            for name, rate in rates.items()
+            name: Walker(OPTIMIZERS[name].make([nn.Parameter(np.array(start), "point")], lr))
+            for name, lr in lrs.items()
         }
         for walker in self.walkers.values():
             self._note(walker, 0)

@@ -18,7 +18,7 @@ from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
-from weblab.labs.optimizers.compute.rivals import DIGITS, GROUNDS
+from weblab.labs.optimizers.compute.rivals import DIGITS, SURFACES_BY_NAME
 from weblab.labs.optimizers.ui.digits_panel import DigitsPanel
 from weblab.labs.optimizers.ui.surface_panel import SurfacePanel
 from weblab.locale import mark as _
@@ -48,7 +48,7 @@ class OptimizersView(RunnableView):
         ]
         surface = SurfacePanel(self.experiment, translate, self.describe_run, series)
         digits = DigitsPanel(self.experiment, translate, self.describe_run, series)
-        self.panels = {**dict.fromkeys(GROUNDS, surface), DIGITS: digits}
+        self.panels = {**dict.fromkeys(SURFACES_BY_NAME, surface), DIGITS: digits}
         self._table = DataTable(
             self._rows,
             caption=_("Position and state"),
@@ -101,21 +101,21 @@ class OptimizersView(RunnableView):
         losses = experiment.losses.latest
         rows: list[tuple[object, ...]] = []
         for name in experiment.chosen:
-            rate = f"{experiment.rate(name):.3g}"
+            lr = f"{experiment.lr_of(name):.3g}"
             if name in walkers:
                 each = walkers[name]
                 state = ", ".join(
                     f"{self._named(key)} ({x:.3g}, {y:.3g})" for key, (x, y) in each.state().items()
                 )
                 steps = (step or "" for step in (each.arrived, each.left, each.lost))
-                rows.append((name, rate, f"{each.heights[-1]:.3g}", *steps, "", state))
+                rows.append((name, lr, f"{each.heights[-1]:.3g}", *steps, "", state))
             elif name in runners:
                 runner = runners[name]
                 loss = f"{losses[name]:.3g}" if name in losses else ""
                 figures = (loss, "", "", runner.diverged or "", f"{runner.seconds:.2f}")
-                rows.append((name, rate, *figures, self._sizes(runner.optimizer.state)))
+                rows.append((name, lr, *figures, self._sizes(runner.optimizer.state)))
             else:
-                rows.append((name, rate, *[""] * 6))
+                rows.append((name, lr, *[""] * 6))
         return rows
 
     def _sizes(self, state: list[dict[str, np.ndarray]]) -> str:
