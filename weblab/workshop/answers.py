@@ -1,4 +1,4 @@
-"""What a visitor's text answers to an exercise: the class or function of its name."""
+"""The answer to an exercise in a visitor's text: the class or function with its name."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from weblab.workshop.messages import message
 
 
 def load_answer(identity: str, source: str) -> Code:
-    """Run a text in which the exercise's own name is not there before it is defined."""
+    """Run a text without the name of the exercise predefined."""
     return Code(source, without=(load_exercise(identity).name,))
 
 
 def answer_of(identity: str, code: Code) -> Any:
-    """Return the class or function that the exercise asks for, or tell why it is not there."""
+    """Return the class or function of the exercise, or raise with the reason."""
     name = load_exercise(identity).name
     found = code.namespace.get(name)
     if callable(found):

@@ -18,9 +18,9 @@ HIDDEN, CLASSES, BATCH_SIZE = 100, 10, 100
 GOAL = 0.95
 """The share of test digits that is to be classified correctly."""
 RATES = {"sgd": 0.5, "momentum": 0.1, "adagrad": 0.05, "adam": 0.005}
-"""Exercises whose answer can train the network, with a learning rate that suits each."""
+"""Exercises whose answer can train the network, with a suitable learning rate for each."""
 PARTS = ("affine", "relu", "sigmoid", "softmax-loss", "he-init", "batch-norm", "dropout", *RATES)
-"""Exercises whose answers take part."""
+"""Exercises whose answers can be parts of the network."""
 DROPOUT = 0.2
 
 
@@ -34,7 +34,7 @@ def train_digits(
     epochs: int = 10,
     seed: int = 0,
 ) -> Iterator[dict[str, Any]]:
-    """Train a network of a visitor's answers until it reads enough of the test digits.
+    """Train a network of a visitor's answers until its test accuracy is high enough.
 
     Dense, activation, dense, with batch normalization and dropout where the visitor wrote these.
     In the place of a part that is not written stands the engine's. With 20,000 digits of MNIST
@@ -83,7 +83,7 @@ def train_digits(
 def assemble(
     codes: Mapping[str, Code], features: int, rng: np.random.Generator
 ) -> tuple[nn.Sequential, nn.Loss, nn.Optimizer]:
-    """Return network, loss and optimizer, each a visitor's where there is an answer.
+    """Return network, loss and optimizer, using the visitor's answers where they exist.
 
     Args:
         codes: the answers, by the ids of their exercises.

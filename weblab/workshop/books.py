@@ -1,6 +1,6 @@
-"""The small functions that the books' classes call: at hand by name, and under ``common``.
+"""The small functions that the books' classes call, available by name and under ``common``.
 
-Readers paste classes that say ``from common.util import im2col``, or nothing at all.
+Readers paste classes with ``from common.util import im2col``, or without any import.
 """
 
 from __future__ import annotations
@@ -150,4 +150,4 @@ COMMON = {
 }
 MODULES = {"common": module("common", COMMON), **{each.__name__: each for each in COMMON.values()}}
 AT_HAND = _by_name(sigmoid, softmax, cross_entropy_error, im2col, col2im, numerical_gradient)
-"""What is there without any import."""
+"""Names that are available without an import."""

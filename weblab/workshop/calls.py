@@ -16,7 +16,7 @@ KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ON
 
 
 def arguments_of(function: Any) -> dict[str, inspect.Parameter]:
-    """Return the arguments that a function or class takes by name, as far as Python can tell."""
+    """Return the named arguments of a function or class, as far as Python knows them."""
     try:
         parameters = inspect.signature(function).parameters
     except (TypeError, ValueError):
@@ -31,7 +31,7 @@ def accepted(function: Any, names: Sequence[str]) -> str | None:
 
 
 def construct(cls: type, offers: Offers) -> Any:
-    """Make an instance of a visitor's class from what its ``__init__`` asks for by name.
+    """Create an instance of a visitor's class with the arguments that its ``__init__`` names.
 
     Args:
         cls: the class.
@@ -53,7 +53,7 @@ def construct(cls: type, offers: Offers) -> Any:
 
 
 def require_method(owner: Any, method: str, example: Sequence[str]) -> Callable[..., Any]:
-    """Return a method that can be called like the example, or tell how it will be called.
+    """Return a method that can be called like the example, or raise with the right call.
 
     Args:
         owner: an instance, or a class with its instances' methods.
@@ -76,7 +76,7 @@ def require_method(owner: Any, method: str, example: Sequence[str]) -> Callable[
 
 
 def make(cls: Any, values: Mapping[str, Any]) -> Any:
-    """Make an instance with some values by position, or tell how the class is made.
+    """Create an instance with positional values, or raise with the right call.
 
     Args:
         cls: the class.
@@ -127,7 +127,7 @@ class Sparing:
         self._writes: bool | None = None
 
     def call(self, function: Callable[..., Any], *values: Any, **others: Any) -> Any:
-        """Return what the function makes of some values, and of other arguments by name."""
+        """Return the result of the function for some values and named arguments."""
         if self._writes is False:
             return function(*values, **others)
         copies = [value.copy() if isinstance(value, np.ndarray) else value for value in values]

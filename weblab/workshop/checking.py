@@ -1,4 +1,4 @@
-"""The check of an exercise, as a page asks for it."""
+"""The check of an exercise, as requested by a page."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from weblab.workshop.output import Output
 
 
 class Containment:
-    """Keeps what the code prints and warns of, and every global setting as it was outside.
+    """Captures output and warnings of the code, and restores global settings.
 
     It can be entered again and again, as by a run that goes on in slices: the global generators of
     NumPy and Python, from which books' classes draw, go on where they were.

@@ -1,4 +1,4 @@
-"""What a visitor's code raised, in words: the reason, the place and the visitor's own lines."""
+"""Errors of a visitor's code in words: the reason, the place and the lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_TRACEBACK = 5_000
 TOO_LARGE = ("array is too big", "Maximum allowed dimension exceeded")
 """How NumPy's ValueErrors begin for arrays that no memory of this kind could hold."""
 FOREIGN_FRAMES = (SystemExit, KeyboardInterrupt, OutputLimitError)
-"""Exceptions whose own words say less than ours do; no traceback is shown."""
+"""Exceptions with messages of ours, without a traceback."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def _refusal(error: RefusedError) -> Failure:
-    """Return what was refused, with the lines of the visitor's own error where that was why."""
+    """Return the refusal, with the lines of the visitor's error if that was the cause."""
     cause = error.__cause__
     line, column = _place((cause or error).__traceback__)
     return Failure(error.message, line, column, _own_traceback(cause) if cause else "")
 
 
 def _syntax_failure(error: SyntaxError) -> Failure:
-    """Return what Python's compiler says, with the line and the column."""
+    """Return the message of Python's compiler, with line and column."""
     if isinstance(error, TabError):
         text = _("Line {line}: tabs and spaces are mixed. Indent with spaces alone.")
     elif isinstance(error, IndentationError):

@@ -1,6 +1,6 @@
-"""What a visitor's code may reach: NumPy, the engine and the plain part of the standard library.
+"""The modules available to a visitor's code: NumPy, the engine, part of the standard library.
 
-Python cannot be locked from inside: the fence tells an honest visitor early what is not here. What
+Python cannot be locked from inside: the fence only informs a visitor early. What
 holds a dishonest one is the worker, which has neither page nor storage nor another host.
 """
 
@@ -56,7 +56,7 @@ def fenced_builtins() -> dict[str, Any]:
 
 
 def _importer() -> Callable[..., ModuleType]:
-    """Return what does an import statement's work, or says why not."""
+    """Return the import function, which raises with a reason if a module is unavailable."""
     own = books.MODULES | {"sys": _plain_sys(), "os": _plain_os()}
 
     def import_module(
@@ -81,19 +81,19 @@ def _importer() -> Callable[..., ModuleType]:
 
 
 def _plain_sys() -> ModuleType:
-    """Return of ``sys`` what a program uses, without what it could harm the worker with."""
+    """Return the harmless part of ``sys``."""
     names = ("exit", "float_info", "maxsize", "stderr", "stdout", "version", "version_info")
     kept = {name: getattr(sys, name) for name in names}
     return books.module("sys", {**kept, "path": [], "argv": [""]})
 
 
 def _plain_os() -> ModuleType:
-    """Return of ``os`` what the books' programs say before their imports."""
+    """Return the part of ``os`` that the books' programs use before their imports."""
     return books.module("os", {name: getattr(os, name) for name in ("pardir", "curdir", "sep")})
 
 
 def _reason(name: str, top: str) -> Message:
-    """Return why there is no such module here, and what to do."""
+    """Return why a module is unavailable, and the remedy."""
     if top in PAGE:
         text = _("{name} cannot be imported: your code has no access to the page or the browser.")
     elif top in NETWORK:

@@ -11,9 +11,9 @@ from weblab.workshop.messages import RefusedError, message
 
 
 def find(code: Code, name: str, fits: Callable[[Any], bool], form: str) -> Any:
-    """Return what the visitor wrote in the place of an original, or tell why there is nothing.
+    """Return the visitor's replacement of an original, or raise if there is none.
 
-    It is the one of the original's name, or else the only one that fits.
+    It has the name of the original, or else is the only one that fits.
 
     Args:
         code: the visitor's text after it ran.
@@ -39,7 +39,7 @@ def find(code: Code, name: str, fits: Callable[[Any], bool], form: str) -> Any:
 
 
 def _leaves(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what no other among them is derived from."""
+    """Return those from which no other is derived."""
     classes = [each for each in found.values() if isinstance(each, type)]
     return {
         name: each

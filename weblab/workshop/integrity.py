@@ -1,4 +1,4 @@
-"""Whether NumPy and the engine are still what they were before a visitor's code ran."""
+"""A check that a visitor's code has not changed NumPy or the engine."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ MISSING = object()
 
 
 class Integrity:
-    """What NumPy's and the engine's names stand for now, to be compared with later."""
+    """A snapshot of the names of NumPy and the engine."""
 
     def __init__(self) -> None:
         self._before = [(owner, dict(vars(owner))) for owner in _owners()]
 
     def restore(self) -> list[str]:
-        """Put back what was changed since, and return its names, such as ``numpy.dot``."""
+        """Restore changed names, and return them, such as ``numpy.dot``."""
         changed = []
         for owner, before in self._before:
             now = vars(owner)

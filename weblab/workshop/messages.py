@@ -1,4 +1,4 @@
-"""What the workshop says to a visitor: a sentence and its values, as plain data."""
+"""Messages to a visitor: a sentence and its values, as plain data."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def spoken(said: Message, translate: Callable[[str], str] = str) -> str:
 
 
 class RefusedError(Exception):
-    """Visitor's code that cannot take part; ``message`` tells why in words.
+    """Visitor's code cannot be used; ``message`` is the reason.
 
     Args:
         said: the reason in words.
-        reason: the same as a key, by which a page and tests know it.
+        reason: its key, for pages and tests.
     """
 
     def __init__(self, said: Message, reason: str = "refused") -> None:

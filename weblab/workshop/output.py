@@ -15,7 +15,7 @@ class OutputLimitError(BaseException):
 class Output(io.TextIOBase):
     """A text stream that keeps the first characters and only counts the others.
 
-    Raises: OutputLimitError where far more is written than anyone would read.
+    Raises: OutputLimitError if far too much is written.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Output(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        """Keep what there is room for."""
+        """Keep as much as fits."""
         room = KEPT_CHARACTERS - self._written
         if room > 0:
             self._kept.write(text[:room])
@@ -38,7 +38,7 @@ class Output(io.TextIOBase):
 
     @property
     def text(self) -> str:
-        """What is kept."""
+        """The kept text."""
         return self._kept.getvalue()
 
     @property

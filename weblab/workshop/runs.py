@@ -1,4 +1,4 @@
-"""Runs with a visitor's code that go on in slices, so that a page hears of each while it lasts.
+"""Runs with a visitor's code in time slices, so that a page gets reports during the run.
 
     begin("weblab.workshop.assembly:train_digits", {"affine": source, ...}, {"images": ..., ...})
     proceed(0.1)  # again and again, until the status is no longer "running"
@@ -27,11 +27,11 @@ Event = dict[str, Any]
 
 @dataclass
 class Run:
-    """A run at its work.
+    """A run in progress.
 
     Args:
-        events: what is left of it.
-        containment: where it works.
+        events: the remaining events.
+        containment: of its code.
     """
 
     events: Iterator[Event]
@@ -42,7 +42,7 @@ _current: list[Run] = []
 
 
 def begin(function: str, sources: Mapping[str, str], settings: Mapping[str, Any]) -> Report:
-    """Load a visitor's texts and make a run of them; an earlier run is forgotten.
+    """Load a visitor's texts and begin a run; an earlier run is discarded.
 
     Args:
         function: "module:function" inside this package, which takes the loaded texts and the

@@ -1,4 +1,4 @@
-"""What a visitor's code returned, against what was wanted: each difference is a sentence."""
+"""Results of a visitor's code compared with the expected ones; differences are sentences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTHING = _("{what} returned nothing. Is a return statement missing?")
 
 
 def described(value: object, wanted: tuple[int, ...] | None = None) -> Message:
-    """Return what a value is, in words and without asking it: its ``repr`` may be a visitor's.
+    """Return the description of a value without its ``repr``, which may be a visitor's.
 
     Args:
         value: what came.
@@ -38,7 +38,7 @@ def described(value: object, wanted: tuple[int, ...] | None = None) -> Message:
 
 
 def require_result(call: str, value: object, shape: tuple[int, ...]) -> Array:
-    """Return what a call returned as floats, or tell why it is no array of that shape.
+    """Return the result of a call as floats, or raise unless it is an array of that shape.
 
     Args:
         call: what was called, as ``Relu.forward(x)``.
@@ -55,7 +55,7 @@ def require_result(call: str, value: object, shape: tuple[int, ...]) -> Array:
 
 
 def require_value(name: str, value: object, shape: tuple[int, ...]) -> Array:
-    """Return what a name stands for as floats, or tell why it is no array of that shape.
+    """Return a named value as floats, or raise unless it is an array of that shape.
 
     Args:
         name: of the value, as ``self.dW``.
@@ -80,7 +80,7 @@ def _floats(value: object, shape: tuple[int, ...]) -> Array | None:
 
 
 def _kind(value: object, shape: tuple[int, ...]) -> str:
-    """Return the key of what is wrong with a value."""
+    """Return the key of the problem of a value."""
     if value is None:
         return "nothing"
     other_shape = isinstance(value, np.ndarray | np.generic | int | float) and (
@@ -94,7 +94,7 @@ def _unfit(text: str, what: str, value: object, shape: tuple[int, ...]) -> Messa
 
 
 def require_number(what: str, value: object) -> float:
-    """Return a result as a float, or tell why it is not a single number."""
+    """Return a result as a float, or raise unless it is a single number."""
     if value is None:
         raise RefusedError(message(NOTHING, what=what), "nothing")
     array = np.asarray(value) if isinstance(value, np.ndarray | np.generic | int | float) else None
@@ -105,7 +105,7 @@ def require_number(what: str, value: object) -> float:
 
 
 def require_finite(what: str, array: Array) -> None:
-    """Tell where a result is NaN or infinite."""
+    """Raise if a result is NaN or infinite."""
     finite = np.isfinite(array)
     if not finite.all():
         place = place_of(np.argwhere(~finite)[0])
@@ -114,7 +114,7 @@ def require_finite(what: str, array: Array) -> None:
 
 
 def require_values(what: str, value: object, names: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return the values of a result, or tell that their number is another.
+    """Return the values of a result, or raise if their number is wrong.
 
     Args:
         what: the call that returned it.

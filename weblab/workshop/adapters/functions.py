@@ -69,7 +69,7 @@ class VisitorDecay(WeightPenalty):
         self._call = f"{function.__name__}(params, grads, weight_decay)"
 
     def value(self, parameters: Iterable[nn.Parameter]) -> float:
-        """Return 0: such a function changes gradients and tells no value."""
+        """Return 0: such a function changes gradients and returns no value."""
         return 0.0
 
     def add_gradient(self, parameters: Iterable[nn.Parameter]) -> None:
@@ -135,11 +135,11 @@ class VisitorMachine:
         return self.machine.parameters()
 
     def set_gradients(self, v: Array, *, k: int = 1, persistent: bool = False) -> float:
-        """Set the gradients as the function says, and return the reconstruction error.
+        """Set the gradients returned by the function, and return the reconstruction error.
 
         Args:
             v: a batch of data.
-            k: has no effect: the function does one sweep.
+            k: has no effect: the function does one Gibbs step.
             persistent: has none either.
         """
         parameters = self.parameters()

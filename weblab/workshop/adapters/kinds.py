@@ -1,4 +1,4 @@
-"""What each kind of layer is made with: the names that books and engine give its arguments."""
+"""The constructor arguments of each kind of layer, by their names in the books and the engine."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def dropout(cls: type, ratio: float, rng: np.random.Generator) -> VisitorLayer:
 def normalization(cls: type, features: int, momentum: float = 0.1) -> VisitorLayer:
     """Return a batch normalization.
 
-    It is ``BatchNormalization(gamma, beta, momentum)``, where momentum weighs the old statistics,
-    or ``BatchNorm1d(num_features, momentum=)``, where it weighs the new ones.
+    It is ``BatchNormalization(gamma, beta, momentum)``, where momentum weights the old statistics,
+    or ``BatchNorm1d(num_features, momentum=)``, where it weights the new ones.
 
     Args:
         cls: the visitor's class.

@@ -16,12 +16,12 @@ from weblab.workshop.values import require_finite, require_result, require_value
 
 Shape: TypeAlias = tuple[int, ...]
 MODES = ("training", "train_flg", "train_flag", "is_training", "train")
-"""What a visitor may call the argument that says whether the pass is for training."""
+"""Names of the argument that tells whether the pass is for training."""
 BOOK_PARAMETERS = {"W": "weight", "b": "bias", "gamma": "gamma", "beta": "beta"}
 
 
 def fits(cls: Any) -> bool:
-    """Return whether a class can be a layer: by ``forward`` and ``backward``."""
+    """Return whether a class can be a layer, with ``forward`` and ``backward``."""
     return isinstance(cls, type) and all(
         callable(getattr(cls, name, None)) for name in ("forward", "backward")
     )
@@ -69,7 +69,7 @@ class VisitorLayer(nn.Layer):
         return {"inner": self._inner} if isinstance(self._inner, nn.Layer) else {}
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
-        """Return what the visitor's forward makes of x."""
+        """Return the result of the visitor's forward."""
         for attribute, parameter in self._books.items():
             if getattr(self._inner, attribute, None) is not parameter.data:
                 setattr(self._inner, attribute, parameter.data)
@@ -82,7 +82,7 @@ class VisitorLayer(nn.Layer):
         return y.astype(x.dtype, copy=False)
 
     def backward(self, grad: Array) -> Array:
-        """Return what the visitor's backward makes of grad, and take its other gradients."""
+        """Return the result of the visitor's backward, and store its other gradients."""
         shape: Shape = self._take_saved()
         call = f"{self._name}.backward(dout)"
         preset = {} if call in self._looked_at else self._preset_gradients()
@@ -100,7 +100,7 @@ class VisitorLayer(nn.Layer):
         return dx.astype(grad.dtype, copy=False)
 
     def _preset_gradients(self) -> dict[str, tuple[Array, Array]]:
-        """Return the arrays that stand for gradients already, with a copy of each."""
+        """Return the arrays that already hold gradients, with a copy of each."""
         found = {name: getattr(self._inner, f"d{name}", None) for name in self._books}
         return {
             name: (value, value.copy())
@@ -111,7 +111,7 @@ class VisitorLayer(nn.Layer):
     def _take_gradient(
         self, name: str, parameter: nn.Parameter, preset: tuple[Array, Array] | None
     ) -> None:
-        """Take what backward put beside a parameter, as ``dW`` beside ``W``."""
+        """Store the gradient that backward set beside a parameter, as ``dW`` beside ``W``."""
         value = getattr(self._inner, f"d{name}", None)
         untouched = preset is not None and value is preset[0] and np.array_equal(*preset)
         if value is None or untouched:
@@ -125,7 +125,7 @@ class VisitorLayer(nn.Layer):
         parameter.grad = gradient.astype(parameter.data.dtype, copy=False)
 
     def _look_closely(self, what: str, array: Array) -> None:
-        """Tell where a result's first value is not finite; later ones show in the loss."""
+        """Raise if the first result is not finite; later ones show in the loss."""
         if what not in self._looked_at:
             require_finite(what, array)
             self._looked_at.add(what)

@@ -41,14 +41,14 @@ def adapt(found: Any) -> VisitorLoss:
 
 
 class VisitorLoss(nn.Loss):
-    """What both forms share: the checks of what came."""
+    """The common part of both forms: the checks of the results."""
 
     def __init__(self) -> None:
         self._outputs = Sparing()
         self._first = True
 
     def _checked(self, call: str, value: object, grad: object, like: Array) -> tuple[float, Array]:
-        """Return loss and gradient; a first one that is not finite is told."""
+        """Return loss and gradient; raise if the first is not finite."""
         number = require_number(call, value)
         gradient = require_result(self._gradient_of(call), grad, like.shape)
         if self._first:

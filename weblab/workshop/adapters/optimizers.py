@@ -64,7 +64,7 @@ def _is_book_form(cls: type) -> bool:
 
 
 class VisitorOptimizer(nn.Optimizer):
-    """What both forms share: the visitor's instance, and a close look at its first steps."""
+    """The common part of both forms: the visitor's instance, and a check of its first steps."""
 
     inner: Any = None
 
@@ -77,7 +77,7 @@ class VisitorOptimizer(nn.Optimizer):
 
     @property
     def lr(self) -> float:
-        """The learning rate that the visitor's instance has, or else the one it was made with."""
+        """The learning rate of the visitor's instance, or else the one it was created with."""
         name = next((each for each in RATES if hasattr(self.inner, each)), None)
         return self._lr if name is None else getattr(self.inner, name)
 
@@ -147,7 +147,7 @@ class VisitorOptimizer(nn.Optimizer):
         np.copyto(array, value, casting="same_kind")
 
     def _look_closely(self, before: list[Array]) -> None:
-        """Tell where the first steps gave NaN, or moved nothing at all."""
+        """Raise if the first steps gave NaN or changed nothing."""
         pulled = False
         for key, parameter, array in zip(self._keys, self.params, before, strict=True):
             require_finite(f"{key} after {self._call()}", parameter.data)
@@ -183,7 +183,7 @@ class BookOptimizer(VisitorOptimizer):
 
     @state.setter
     def state(self, value: list[dict[str, Array]]) -> None:
-        """Ignore what the engine begins with: the instance has a state of its own."""
+        """Ignore the initial state of the engine: the instance has its own."""
 
     def _make(self) -> Any:
         return construct(self._cls, {RATES: self._lr})
@@ -228,7 +228,7 @@ class EngineOptimizer(VisitorOptimizer):
 
     @state.setter
     def state(self, value: list[dict[str, Array]]) -> None:
-        """Ignore what the engine begins with: the instance has a state of its own."""
+        """Ignore the initial state of the engine: the instance has its own."""
 
     def _make(self) -> Any:
         return construct(self._cls, {PARAMETERS: self.params, RATES: self._lr})

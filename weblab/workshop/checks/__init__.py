@@ -1,1 +1,1 @@
-"""How an exercise is checked: against the engine, by the numerical gradient, for known mistakes."""
+"""Checks of exercises: against the engine, the numerical gradient and known mistakes."""

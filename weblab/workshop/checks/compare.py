@@ -20,11 +20,11 @@ SINGLE, DOUBLE = 2e-4, 1e-6
 
 @dataclass(frozen=True)
 class Mistake:
-    """A formula that is often written in the right one's place.
+    """A common wrong formula.
 
     Args:
-        reason: a key, by which a page and tests know it.
-        text: what is wrong and what is right, in a sentence.
+        reason: its key, for pages and tests.
+        text: a sentence on the mistake and its correction.
         formula: what it makes of what the right formula is given.
     """
 
@@ -47,7 +47,7 @@ def compare(
     mistakes: Iterable[Mistake] = (),
     tolerance: float = DOUBLE,
 ) -> None:
-    """Return where a result equals the engine's, and raise WrongError otherwise.
+    """Return if a result equals the engine's, and raise WrongError otherwise.
 
     Args:
         what: the result, as ``backward(dout)``.

@@ -13,10 +13,10 @@ from weblab.workshop.messages import Message, RefusedError, message
 
 @dataclass
 class Findings:
-    """What is shown beside the verdict.
+    """Details beside the verdict.
 
     Args:
-        passed: what held, trial by trial.
+        passed: the passed trials.
         gradient: for the V-shaped picture, ``epsilons`` and, by name of what is differentiated,
             ``errors``, the largest relative error of backward at each; None without any.
     """
@@ -26,7 +26,7 @@ class Findings:
 
 
 class WrongError(RefusedError):
-    """An answer that is not right; the reason is a known mistake, or the first value that differs.
+    """A wrong answer; the reason is a known mistake, or the first value that differs.
 
     Args:
         said: the reason in words.
@@ -43,7 +43,7 @@ class WrongError(RefusedError):
 
 @contextmanager
 def failing_as(reason: str, text: str, **values: object) -> Iterator[None]:
-    """Give whatever goes wrong inside one kind of trial a reason of its own.
+    """Give failures inside one kind of trial a reason of their own.
 
     Args:
         reason: its key.

@@ -21,7 +21,7 @@ from weblab.workshop.values import require_number, require_values
 
 @dataclass(frozen=True)
 class FunctionTrials:
-    """What is tried of a function of an array and one more value.
+    """The trial of a function of an array and one more value.
 
     Args:
         call: how it is called, as ``kl_penalty(a, rho)``.
@@ -45,7 +45,7 @@ class FunctionTrials:
     gradient: Sequence[Mistake]
 
     def run(self, function: Callable[..., Any], findings: Findings) -> None:
-        """Try a visitor's function; raise WrongError where it is not right."""
+        """Try a visitor's function; raise WrongError if it is wrong."""
         if not takes(function, 2):
             text = _("It is called as {call}.")
             raise WrongError(message(text, call=self.call), "arguments")

@@ -19,7 +19,7 @@ SMALLEST_SCALE = 1e-3
 def figures(
     value: Callable[[], float], arrays: Mapping[str, Array], gradients: Mapping[str, Array]
 ) -> dict[str, Any]:
-    """Return the largest relative error of each gradient at each step width.
+    """Return the largest relative error of each gradient at each epsilon.
 
     Args:
         value: what is differentiated, for the arrays as they are now.

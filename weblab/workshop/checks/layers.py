@@ -40,7 +40,7 @@ class Case:
 
 @dataclass(frozen=True)
 class LayerTrials:
-    """What is tried of a layer, and the mistakes that are known.
+    """The trial of a layer, and the known mistakes.
 
     Args:
         name: of the class.
@@ -68,7 +68,7 @@ class LayerTrials:
     mode: bool = False
 
     def run(self, cls: Any, findings: Findings) -> None:
-        """Try a visitor's class; raise WrongError where it is not right."""
+        """Try a visitor's class; raise WrongError if it is wrong."""
         if not isinstance(cls, type):
             raise WrongError(message(_("{name} should be a class."), name=self.name), "no-class")
         require_method(cls, "forward", ("x", "train_flg") if self.mode else ("x",))

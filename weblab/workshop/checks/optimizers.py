@@ -41,7 +41,7 @@ class Memory(SimpleNamespace):
 
 
 def steps(step: Step) -> Callable[..., Array]:
-    """Return what follows a step's formula from a start through all gradients.
+    """Return the result of a step formula applied from a start to all gradients.
 
     Args:
         step: takes the parameter, the gradient, a memory, in which ``t`` counts the steps from 1,
@@ -60,7 +60,7 @@ def steps(step: Step) -> Callable[..., Array]:
 
 @dataclass(frozen=True)
 class OptimizerTrials:
-    """What is tried of an optimizer.
+    """The trial of an optimizer.
 
     Args:
         name: of the class.
@@ -79,7 +79,7 @@ class OptimizerTrials:
     mistakes: Sequence[Mistake]
 
     def run(self, cls: Any, findings: Findings) -> None:
-        """Try a visitor's class; raise WrongError where it is not right."""
+        """Try a visitor's class; raise WrongError if it is wrong."""
         if not isinstance(cls, type):
             raise WrongError(message(_("{name} should be a class."), name=self.name), "no-class")
         require_method(cls, "update", ("params", "grads"))
@@ -131,7 +131,7 @@ class _Race:
         ]
 
     def run(self) -> None:
-        """Tell the mistake, if there is one."""
+        """Raise with the mistake, if there is one."""
         try:
             found, own = self._changes(list(SHAPES))
         except ZeroDivisionError as error:
@@ -183,7 +183,7 @@ class _Race:
         return np.stack(found)
 
     def _look_at_all(self, found: Arrays) -> None:
-        """Tell where nothing moved, or one parameter alone."""
+        """Raise if no parameter changed, or only one."""
         moved = [key for key in SHAPES if np.any(found[key])]
         if not moved:
             text = _(
@@ -196,7 +196,7 @@ class _Race:
             raise WrongError(message(text, key=moved[0]), "one-parameter-alone")
 
     def _compare(self, key: str, found: Array, settings: SimpleNamespace) -> None:
-        """Compare a parameter's way with the engine's; tell the mistake, or what differs."""
+        """Compare the path of a parameter with the engine's; raise with the mistake."""
         own = {name: getattr(settings, name) for name in self._trials.settings}
         wanted = self._wanted(key, own)
         if equal(found, wanted, self._tolerance):
@@ -215,7 +215,7 @@ class _Race:
             compare(what, theirs, ours, tolerance=self._tolerance)
 
     def _blame_sharing(self, error: Exception | None) -> None:
-        """Tell where each parameter alone goes the right way, and several together do not."""
+        """Raise if each parameter alone is right, but several together are not."""
         try:
             for key in SHAPES:
                 alone, own = self._changes([key])

@@ -27,7 +27,7 @@ MODULES = {
     "masked-loss": "autoencoders.masked_loss",
     "contrastive-divergence": "movies.contrastive_divergence",
 }
-"""Where each exercise is written, in the order in which they are listed."""
+"""The modules of the exercises, in the order of the list."""
 
 
 def exercises_of(lab: str) -> list[Exercise]:
@@ -39,7 +39,7 @@ def exercises_of(lab: str) -> list[Exercise]:
 def load_exercise(identity: str) -> Exercise:
     """Return an exercise by its id.
 
-    Raises: KeyError where there is none.
+    Raises: KeyError if there is none.
     """
     module = import_module(f"{__name__}.{MODULES[identity]}")
     exercise: Exercise = module.EXERCISE

@@ -1,4 +1,4 @@
-"""What an exercise is."""
+"""The description of an exercise."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from weblab.workshop.checks.findings import Findings
 
 @dataclass(frozen=True)
 class Exercise:
-    """Something to write, and how it is checked.
+    """A task, and the check of its solution.
 
     Args:
-        id: its name in links, out of the curriculum.
-        lab: the slug of the lab in which it stands.
+        id: its name in links, from the curriculum.
+        lab: the slug of its lab.
         name: the class or function to write.
         task: two sentences that say what to write; marked for translation, as all that follow.
         skeleton: the text that the editor starts with.

@@ -12,11 +12,11 @@ WIDTH = 88
 
 @dataclass(frozen=True)
 class Cell:
-    """Some code, and a sentence on what it does.
+    """Some code, with a sentence that explains it.
 
     Args:
         text: the sentence in English; marked for translation where written.
-        code: lines that go on from those of the cells before.
+        code: lines that continue those of the previous cells.
     """
 
     text: str
@@ -27,7 +27,7 @@ def script(title: str, cells: Sequence[Cell], translate: Callable[[str], str] = 
     """Return cells as a program.
 
     Args:
-        title: what it does, in a sentence.
+        title: a sentence on the program.
         cells: the code.
         translate: returns a text in the reader's language; by default it stays English.
     """

@@ -30,7 +30,7 @@ class Own:
 
 @dataclass(frozen=True)
 class SurfaceSettings:
-    """What a race on a surface is made of.
+    """The settings of a race on a surface.
 
     Args:
         surface: its name, out of ``weblab.datasets.surfaces``.
@@ -215,7 +215,7 @@ def _make(params: str, own: Own | None) -> str:
 
 
 def changes_table(changes: Sequence[Change]) -> str:
-    """Return the lines that name what changed in mid-run; none where nothing did."""
+    """Return the lines that list the changes during the run, if any."""
     if not changes:
         return ""
     rows = "".join(f"    {tuple(change)!r},\n" for change in changes)
@@ -225,7 +225,7 @@ def changes_table(changes: Sequence[Change]) -> str:
 def apply_changes(
     done: str, changes: Sequence[Change], indent: int, line: str = "optimizer.lr = rate"
 ) -> str:
-    """Return the lines that make those changes; none where nothing changed.
+    """Return the lines that apply those changes, if any.
 
     Args:
         done: the expression for how many steps are done.

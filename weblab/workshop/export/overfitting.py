@@ -1,4 +1,4 @@
-"""A network that learns a few hundred digits by heart, as a program."""
+"""A network that memorizes a few hundred digits, as a program."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ LIVE = {
     "decay": "optimizer.weight_decay = value",
     "dropout": "for layer in dropouts:\n    layer.p = value",
 }
-"""What may change in mid-run, and how it does."""
+"""Settings that may change during the run, with the code of the change."""
 
 
 @dataclass(frozen=True)
 class OverfittingSettings:
-    """What a training run of the lab is made of; names as in the lab.
+    """The settings of a training run, with their names in the lab.
 
     Args:
         samples: how many digits are trained on.

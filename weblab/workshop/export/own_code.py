@@ -1,4 +1,4 @@
-"""A visitor's own text inside a program: what the workshop has at hand is imported before it."""
+"""A visitor's text inside a program, after imports of the names that the workshop provides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A network that learns digits by heart, as a program for PyTorch."""
+"""A network that memorizes digits, as a program for PyTorch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs for PyTorch share: digits, first weights and batches as the engine draws them."""
+"""Common parts of programs for PyTorch: digits, initial weights and batches of the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A part of a source file as it stands there, with its lines and what its docstring says."""
+"""An excerpt of a source file, with its line numbers and the content of its docstring."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def excerpt(text: str, path: str, name: str) -> Excerpt:
 
 
 def find(tree: ast.Module, name: str) -> Found:
-    """Return what defines a name in a file, or "Class.method"."""
+    """Return the definition of a name in a file, or of "Class.method"."""
     body: list[ast.stmt] = tree.body
     *owners, last = name.split(".")
     for owner in owners:
@@ -83,7 +83,7 @@ def _named(body: list[ast.stmt], name: str) -> Found:
 
 
 def _read(docstring: str) -> tuple[str, str, str, str]:
-    """Return what a docstring says: summary, equation, gradients and source."""
+    """Return the parts of a docstring: summary, equation, gradients and source."""
     summary, *rest = docstring.splitlines() or [""]
     formulas, sections = _sections(rest)
     indented = [line[4:] for line in formulas if line.startswith("    ")]

@@ -21,8 +21,8 @@ FOLDER = "sources/"
 async def read_source(path: str) -> str:
     """Return the content of a file that a lab shows.
 
-    Args: path: in the repository, out of ``paths()``.
-    Raises: SiteFileError where the site does not have it; ValueError for any other file.
+    Args: path: in the repository, one of ``paths()``.
+    Raises: SiteFileError if the site does not have it; ValueError for any other file.
     """
     if path not in paths():
         raise ValueError(f"Expected one of {', '.join(paths())}. Received: {path!r}.")
@@ -33,10 +33,10 @@ async def read_source(path: str) -> str:
 
 
 async def parts_of(lab: str) -> list[dict[str, Any]]:
-    """Return what a lab shows of the source.
+    """Return the source excerpts of a lab.
 
     Args: lab: its slug.
-    Returns: for each part an ``Excerpt`` as a dictionary, with ``word``, a message on what it does.
+    Returns: for each part an ``Excerpt`` as a dictionary, with ``word``, an explanation.
     """
     texts = {part.path: await read_source(part.path) for part in PARTS[lab]}
     return [

@@ -10,7 +10,7 @@ from weblab.workshop.sources.excerpts import excerpt, find
 def original(text: str, path: str, name: str) -> str:
     """Return a part of a file with the imports that it needs.
 
-    What it uses of its own file is imported from there.
+    Names from its own file are imported from there.
 
     Args:
         text: the file's content.

@@ -1,4 +1,4 @@
-"""What each lab shows of the source, and a sentence on each part."""
+"""The source excerpts of each lab, with a sentence on each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Part:
     Args:
         path: of the file in the repository.
         name: as the file has it, with a dot before a method.
-        word: what it does in the experiment, in a sentence; marked for translation.
+        word: its role in the experiment, in a sentence; marked for translation.
     """
 
     path: str

@@ -161,7 +161,7 @@ TRIALS = FunctionTrials(
 
 
 def check(function, findings):
-    """Try a visitor's function; raise WrongError where it is not right."""
+    """Try a visitor's function; raise WrongError if it is wrong."""
     TRIALS.run(function, findings)
     with np.errstate(all="ignore"):
         loss, gradient = function(np.ones((2, 3)), np.zeros((2, 3)))

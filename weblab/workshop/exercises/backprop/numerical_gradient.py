@@ -36,7 +36,7 @@ SOLUTION = '''def numerical_gradient(f, x):
 '''
 
 TOLERANCE = 1e-4
-"""Far above what central differences are off by, far below what any other mistake makes."""
+"""Far above the error of central differences, far below that of any other mistake."""
 SHAPES = ((5,), (3, 4), (1, 1), (2, 3, 2), ())
 MISTAKES = (
     Mistake(
@@ -107,7 +107,7 @@ class _Watched:
 
 
 def check(function, findings):
-    """Try a visitor's function; raise WrongError where it is not right."""
+    """Try a visitor's function; raise WrongError if it is wrong."""
     if not takes(function, 2):
         text = _("numerical_gradient is called as numerical_gradient(f, x).")
         raise WrongError(message(text), "arguments")
@@ -146,7 +146,7 @@ def _call(function, f, x):
 
 
 def _check_steps(steps, shape):
-    """Tell where f was asked on one side of x alone, or never."""
+    """Raise if f was evaluated on only one side of x, or never."""
     if not steps:
         raise WrongError(
             message(_("f is never called. Evaluate it at x + h and x - h.")), "f-not-called"
@@ -163,7 +163,7 @@ def _check_steps(steps, shape):
 
 
 def _check_width(steps):
-    """Tell where h is so large that f bends in between, or so small that rounding drowns it."""
+    """Raise if h is so large that curvature matters, or so small that rounding dominates."""
     widths = [abs(step).max() for step in steps if step.any()]
     width = float(np.median(widths)) if widths else 0.0
     if width > 3e-2:

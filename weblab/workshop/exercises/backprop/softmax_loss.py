@@ -148,7 +148,7 @@ EXTREMES = np.array([[1_000.0, 0.0, 3.0], [-1_000.0, -998.0, -999.0]])
 
 
 def check(cls, findings):
-    """Try a visitor's class; raise WrongError where it is not right."""
+    """Try a visitor's class; raise WrongError if it is wrong."""
     require_method(cls, "forward", ("x", "t"))
     require_method(cls, "backward", () if not takes(cls.backward, 2) else ("dout",))
     rng = np.random.default_rng(1)
@@ -196,7 +196,7 @@ def _backward(instance):
 
 
 def _check_extremes(cls, findings):
-    """Tell where large numbers overflow: in all rows, or in rows that differ much."""
+    """Raise if large values overflow, in all rows or in rows that differ much."""
     labels = np.array([0, 1])
     wanted, gradient = nn.SoftmaxCrossEntropy().compute(EXTREMES, labels)
     for rows, reason, text in (

@@ -235,7 +235,7 @@ TRIALS = LayerTrials(
 
 
 def check(cls, findings):
-    """Try a visitor's class; raise WrongError where it is not right."""
+    """Try a visitor's class; raise WrongError if it is wrong."""
     TRIALS.run(cls, findings)
     x = np.tile([[1.0, 2.0]], (4, 1))
     with np.errstate(all="ignore"):

@@ -14,7 +14,7 @@ MEAN, STD = 5.0, 2.0
 
 
 def check_running(cls, findings):
-    """Tell where evaluation does not go by statistics of the batches before it."""
+    """Raise if evaluation does not use the statistics of previous batches."""
     settings = {"momentum": 0.7} if accepted(cls, ("momentum",)) else {}
     keep = settings.get("momentum", 0.9)
     batch = _batch()
@@ -78,7 +78,7 @@ def _check_settled(mean, std):
 
 
 def _check_momentum(moved, keep):
-    """Tell where a new batch weighs something else than 1 - momentum."""
+    """Raise if the weight of a new batch is not 1 - momentum."""
     if abs(moved - (1 - keep)) < 0.02:
         return
     if abs(moved - keep) < 0.02:

@@ -170,7 +170,7 @@ CASES = (  # shape of x, filter_h, filter_w, stride, pad
 
 
 def check(function, findings):
-    """Try a visitor's function; raise WrongError where it is not right."""
+    """Try a visitor's function; raise WrongError if it is wrong."""
     if not takes(function, 5):
         text = _("It is called as im2col(x, filter_h, filter_w, stride, pad).")
         raise WrongError(message(text), "arguments")

@@ -85,7 +85,7 @@ SPREADS = (
 
 
 def check(function, findings):
-    """Try a visitor's function; raise WrongError where it is not right."""
+    """Try a visitor's function; raise WrongError if it is wrong."""
     if not takes(function, 3):
         raise WrongError(message(_("he is called as he(fan_in, fan_out, rng).")), "arguments")
     for shape in ((7, 3), (1, 5), (FAN_IN, FAN_OUT)):
@@ -119,7 +119,7 @@ def _check_shape(weights, shape):
 
 
 def _check_variety(weights):
-    """Tell where units are alike."""
+    """Raise if units are equal."""
     if np.ptp(weights) == 0:
         text = _("All weights are equal. Sample each of them.")
         raise WrongError(message(text), "all-alike")

@@ -41,7 +41,7 @@ SOLUTION = '''def cd1(v, W, b, c, rng):
 NAMES = ("dW", "db", "dc")
 REPEATS = 6_000
 NEAR = 0.02
-"""Means of some ten thousand draws are within four standard deviations of what is expected."""
+"""Tolerance of means of some ten thousand samples: four standard deviations."""
 
 
 def _all(a, formula):
@@ -142,7 +142,7 @@ PARTS = (
 
 
 def check(function, findings):
-    """Try a visitor's function; raise WrongError where it is not right."""
+    """Try a visitor's function; raise WrongError if it is wrong."""
     if not takes(function, 5):
         raise WrongError(message(_("It is called as cd1(v, W, b, c, rng).")), "arguments")
     rng = np.random.default_rng(4)
@@ -196,7 +196,7 @@ def _check_shapes(function, rng):
 
 
 def _check_directions(found, machine):
-    """Tell where the directions are not what CD-1 amounts to on average."""
+    """Raise if the directions are not the expectation of CD-1."""
     ways = [expected(machine), expected(machine, visible="means")]
     if any(_near(found, way) for way in ways):
         return
@@ -220,7 +220,7 @@ def _check_directions(found, machine):
 
 
 def _near(found, wanted):
-    """Return whether all directions are those within the noise of the draws."""
+    """Return whether all directions are equal within the sampling noise."""
     return all(
         np.shape(a) == np.shape(b) and np.abs(a - b).max() < NEAR * max(1, np.abs(b).max())
         for a, b in zip(found, wanted, strict=True)

@@ -1,4 +1,4 @@
-"""What one step of contrastive divergence amounts to on average, exactly, for a small machine."""
+"""The exact expectation of one step of contrastive divergence, for a small machine."""
 
 import itertools
 
@@ -23,7 +23,7 @@ def _odds(states, p):
 
 
 def expected(a, *, hidden=None, visible=None, negative=None, b=None, c=None):
-    """Return what CD-1 amounts to on average, exactly, with parts of it changed.
+    """Return the exact expectation of CD-1, with parts of it changed.
 
     Args:
         a: the machine and the data.

@@ -83,7 +83,7 @@ BACKWARD = (
 
 
 def check(cls, findings):
-    """Try a visitor's class; raise WrongError where it is not right."""
+    """Try a visitor's class; raise WrongError if it is wrong."""
     require_method(cls, "forward", ("x", "train_flg"))
     require_method(cls, "backward", ("dout",))
     for ratio in (0.2, 0.6):
@@ -124,7 +124,7 @@ def _check_ratio(cls, ratio, dtype):
 
 
 def _check_share(dropped, ratio):
-    """Tell where too many are dropped, or too few, or not each by itself."""
+    """Raise if too many values are dropped, too few, or not independently."""
     share = float(dropped.mean())
     if share == 0:
         text = _("Nothing is dropped in training. Are train_flg and the mask used?")
@@ -156,7 +156,7 @@ def _check_share(dropped, ratio):
 
 
 def _factor(ratios, call):
-    """Return by what all kept values are multiplied."""
+    """Return the factor of the kept values."""
     if np.ptp(ratios) > 1e-3:
         text = _(
             "{call} changes the kept values by different factors. "
@@ -167,7 +167,7 @@ def _factor(ratios, call):
 
 
 def _check_scales(training, evaluation, ratio):
-    """Tell where training and evaluation do not agree on average."""
+    """Raise if training and evaluation do not agree on average."""
     keep = 1 - ratio
 
     def is_close(a, b):

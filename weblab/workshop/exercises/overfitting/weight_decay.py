@@ -94,7 +94,7 @@ BIAS = (
 
 
 def check(function, findings):
-    """Try a visitor's function; raise WrongError where it is not right."""
+    """Try a visitor's function; raise WrongError if it is wrong."""
     if not takes(function, 3):
         text = _("It is called as decay_gradients(params, grads, weight_decay).")
         raise WrongError(message(text), "arguments")
@@ -130,7 +130,7 @@ def _check_once(function, params, grads, decay):
 
 
 def _look_at_all(given, params, found, grads, wanted):
-    """Tell where the wrong dictionary changed, or nothing, or one weight alone."""
+    """Raise if the wrong dictionary changed, or nothing, or only one weight."""
     if any(not np.array_equal(given.get(key), params[key]) for key in params):
         text = _("The parameters are changed. Change only the gradients.")
         raise WrongError(message(text), "params-changed")
