@@ -66,7 +66,7 @@ def test_an_output_shows_its_window_its_row_and_the_product(page, site_url):
 
 def test_a_size_that_is_not_whole_is_said(page, site_url):
     open_lab(page, site_url, "cnn", size=14, kernel=3, padding=0, stride=2)
-    said(page, "6.5, which is not whole").wait_for()
+    said(page, "6.5, which is rounded down to 6").wait_for()
 
 
 def test_a_kernel_can_be_edited_and_a_drawing_is_its_picture(page, site_url):
