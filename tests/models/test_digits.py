@@ -55,7 +55,7 @@ def test_the_file_is_at_most_a_megabyte():
 
 def test_the_card_states_the_accuracy_that_is_measured(recogniser, mnist_test):
     card = files("weblab.models").joinpath("digits.md").read_text(encoding="utf-8")
-    stated = float(re.search(r"MNIST test images: (\d+\.\d+) %", card)[1])
+    stated = float(re.search(r"MNIST test images: (\d+\.\d+)%", card)[1])
     assert stated == pytest.approx(100 * accuracy(recogniser, mnist_test), abs=0.03)
 
 
