@@ -51,7 +51,7 @@ def skeletons(ink: np.ndarray) -> np.ndarray:
 
 
 def _around(padded: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return the eight neighbours of each pixel, clockwise from the north."""
+    """Return the eight neighbors of each pixel, clockwise from the north."""
     h, w = padded.shape[1] - 2, padded.shape[2] - 2
     places = ((0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0))
     return tuple(padded[:, r : r + h, c : c + w] for r, c in places)
@@ -89,7 +89,7 @@ def follow(skeleton: np.ndarray) -> list[list[Pixel]]:
 
 
 def _links(pixels: set[Pixel]) -> dict[Pixel, list[Pixel]]:
-    """Join each pixel to its neighbours, to diagonal ones only where no straight step leads."""
+    """Join each pixel to its neighbors, to diagonal ones only where no straight step leads."""
     links: dict[Pixel, list[Pixel]] = {}
     for r, c in sorted(pixels):
         links[r, c] = [

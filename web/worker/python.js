@@ -3,7 +3,7 @@
 import {Depot} from "../shared/depot.js";
 import {Problem} from "../shared/problem.js";
 
-const PROBE = "runtime/probe.zip"; // small, and sent as its neighbours are
+const PROBE = "runtime/probe.zip"; // small, and sent as its neighbors are
 const WASM = "runtime/pyodide.asm.wasm";
 const SCRIPTS = ["runtime/pyodide.js", "runtime/pyodide.asm.js"];
 const MOST_STARTS = 2; // the second past the browser's cache

@@ -120,7 +120,7 @@ def change_thickness(images: np.ndarray, amount: np.ndarray) -> np.ndarray:
 
 
 def _extreme(images: np.ndarray, choose: np.ufunc) -> np.ndarray:
-    """Return the largest or smallest of each pixel and its four neighbours."""
+    """Return the largest or smallest of each pixel and its four neighbors."""
     result = images.copy()
     choose(result[:, 1:], images[:, :-1], out=result[:, 1:])
     choose(result[:, :-1], images[:, 1:], out=result[:, :-1])

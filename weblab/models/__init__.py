@@ -6,7 +6,7 @@ from weblab import nn
 
 
 def load_digit_recogniser() -> nn.Sequential:
-    """Return the network that recognises drawn digits.
+    """Return the network that recognizes drawn digits.
 
     Shape: (N, 1, 28, 28) float32, as `datasets.strokes.rasterize` draws -> (N, 10) logits.
     Raises: nn.FormatError, with the reason, where the file in the wheel is damaged.

@@ -145,7 +145,7 @@ class Softmax(Activation):
 
 
 class ELU(Activation):
-    """Negative values bend towards -alpha.
+    """Negative values bend toward -alpha.
 
         y = x if x > 0 else alpha (exp(x) - 1)
 

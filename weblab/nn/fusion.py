@@ -1,4 +1,4 @@
-"""Layers that run together with their neighbours, where a kernel does it in one pass.
+"""Layers that run together with their neighbors, where a kernel does it in one pass.
 
 NumPy gains nothing by it, so layers stay single where the fused operation has no replacement.
 """

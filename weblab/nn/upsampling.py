@@ -21,7 +21,7 @@ from weblab.nn.parameter import Parameter
 
 
 class Upsample2d(Layer):
-    """Each pixel becomes a block of equal pixels (nearest neighbour).
+    """Each pixel becomes a block of equal pixels (nearest neighbor).
 
     Args: scale: how many times larger, one number or (vertical, horizontal).
     Shape: x (N, C, H, W) -> y (N, C, H s, W s).

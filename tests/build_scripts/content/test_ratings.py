@@ -11,7 +11,7 @@ from weblab.datasets.ratings import (
     Biases,
     GlobalMean,
     ItemMean,
-    ItemNeighbours,
+    ItemNeighbors,
     MatrixFactorization,
     read_ratings,
     score,
@@ -76,7 +76,7 @@ def test_the_first_look_is_the_known_one(movielens):
         (GlobalMean(), 1.126, 0.945),
         (ItemMean(), 1.024, 0.816),
         (Biases(), 0.944, 0.748),
-        (ItemNeighbours(), 0.917, 0.719),
+        (ItemNeighbors(), 0.917, 0.719),
         (MatrixFactorization(), 0.921, 0.725),
     ],
 )

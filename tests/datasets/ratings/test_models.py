@@ -8,11 +8,11 @@ from weblab.datasets.ratings import (
     Film,
     GlobalMean,
     ItemMean,
-    ItemNeighbours,
+    ItemNeighbors,
     MatrixFactorization,
     Ratings,
     Viewer,
-    neighbours,
+    neighbors,
     score,
     summarize,
     synthetic_ratings,
@@ -73,12 +73,12 @@ def test_each_model_beats_the_simpler_one_where_there_is_taste(tasteful):
     errors = [score(model.fit(train), test).rmse for model in models]
     assert errors == sorted(errors, reverse=True)
     assert errors[-1] < 0.85 * errors[2]
-    assert score(ItemNeighbours().fit(train), test).rmse < 0.98 * errors[2]
+    assert score(ItemNeighbors().fit(train), test).rmse < 0.98 * errors[2]
 
 
 def test_neighbours_are_what_the_equation_says():
     ratings = synthetic_ratings(np.random.default_rng(5), viewers=20, films=8, density=0.7)
-    model = ItemNeighbours(k=2, shrinkage=5).fit(ratings)
+    model = ItemNeighbors(k=2, shrinkage=5).fit(ratings)
     matrix, rests = ratings.matrix(), np.zeros(ratings.shape)
     rests[ratings.users, ratings.items] = ratings.stars - model.biases.predict(
         ratings.users, ratings.items
@@ -101,9 +101,9 @@ def test_neighbours_are_what_the_equation_says():
 
 def test_of_many_films_the_most_rated_have_neighbours(monkeypatch):
     ratings = synthetic_ratings(np.random.default_rng(3), viewers=60, films=50, density=0.4)
-    whole = ItemNeighbours().fit(ratings)
-    monkeypatch.setattr(neighbours, "MOST_FILMS", 20)
-    model = ItemNeighbours().fit(ratings)
+    whole = ItemNeighbors().fit(ratings)
+    monkeypatch.setattr(neighbors, "MOST_FILMS", 20)
+    model = ItemNeighbors().fit(ratings)
     counts = np.bincount(ratings.items, minlength=50)
     assert counts[model.kept].min() >= np.delete(counts, model.kept).max()
     users = np.zeros(50, np.int64)
@@ -131,7 +131,7 @@ def test_factors_are_solved_so_that_no_small_change_helps(tasteful):
 
 def test_viewers_and_films_without_ratings_get_finite_predictions():
     ratings = table([(0, 0, 5), (0, 1, 3)], viewers=2, films=3)
-    for model in (GlobalMean(), ItemMean(), Biases(), ItemNeighbours(), MatrixFactorization()):
+    for model in (GlobalMean(), ItemMean(), Biases(), ItemNeighbors(), MatrixFactorization()):
         predicted = model.fit(ratings).predict(np.array([1, 1, 0]), np.array([0, 2, 2]))
         assert np.isfinite(predicted).all()
 

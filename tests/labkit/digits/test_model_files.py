@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from weblab import nn
 from weblab.labkit.digits.cost import Cost, cost_of
 from weblab.labkit.digits.model_files import LARGEST_FILE, read_digit_network, write_file
-from weblab.labkit.digits.recognition import recognise
+from weblab.labkit.digits.recognition import recognize
 from weblab.labkit.experiment.message import RefusedError
 from weblab.labs.cnn.compute.architecture import Architecture
 from weblab.models import load_digit_recogniser
@@ -103,7 +103,7 @@ def test_maps_that_are_no_pictures_are_refused(case: str) -> None:
 
 def test_pictures_need_not_be_square() -> None:
     network = read_digit_network(bytes_of(convnet(conv(1, 2, (3, 9)))))
-    assert recognise(network, np.zeros(IMAGE[1:])).feature_maps[0].shape == (2, 26, 20)
+    assert recognize(network, np.zeros(IMAGE[1:])).feature_maps[0].shape == (2, 26, 20)
 
 
 def test_answers_that_are_no_numbers_are_refused() -> None:
@@ -157,7 +157,7 @@ def test_networks_of_any_layers_are_taken_or_refused(data) -> None:
         network = read_digit_network(forged)
     except RefusedError:
         return
-    assert recognise(network, np.ones(IMAGE[1:])).probabilities.shape == (10,)
+    assert recognize(network, np.ones(IMAGE[1:])).probabilities.shape == (10,)
 
 
 def renamed(tensors: dict, children: list) -> dict:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labkit.digits.recognition import feature_layers, recognise
+from weblab.labkit.digits.recognition import feature_layers, recognize
 from weblab.labkit.digits.samples import SAMPLES
 from weblab.labs.draw.compute.experiment import STEPS, DrawExperiment
 
@@ -75,6 +75,6 @@ def test_recognising_agrees_with_the_network_as_a_whole():
     network = nn.zoo.simple_convnet(rng=rng)
     image = rng.random((28, 28), dtype=np.float32)
     expected = nn.Softmax().forward(network.forward(image[None, None]))[0]
-    recognition = recognise(network, image)
+    recognition = recognize(network, image)
     np.testing.assert_allclose(recognition.probabilities, expected, rtol=1e-6)
     assert [maps.ndim for maps in recognition.feature_maps] == [3] * len(feature_layers(network))

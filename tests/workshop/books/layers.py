@@ -89,10 +89,10 @@ class BatchNormalization:
             self.running_mean, self.running_var = np.zeros(x.shape[1]), np.zeros(x.shape[1])
         if train_flg:
             mean = x.mean(axis=0)
-            self.centred = x - mean
-            variance = np.mean(self.centred**2, axis=0)
+            self.centered = x - mean
+            variance = np.mean(self.centered**2, axis=0)
             self.std = np.sqrt(variance + 10e-7)
-            self.xhat = self.centred / self.std
+            self.xhat = self.centered / self.std
             self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
             self.running_var = self.momentum * self.running_var + (1 - self.momentum) * variance
             xhat = self.xhat
@@ -106,6 +106,6 @@ class BatchNormalization:
         self.dgamma = np.sum(self.xhat * dout, axis=0)
         dxhat = self.gamma * dout
         dcentred = dxhat / self.std
-        dstd = -np.sum(dxhat * self.centred / self.std**2, axis=0)
-        dcentred += self.centred * dstd / self.std / n
+        dstd = -np.sum(dxhat * self.centered / self.std**2, axis=0)
+        dcentred += self.centered * dstd / self.std / n
         return dcentred - dcentred.sum(axis=0) / n

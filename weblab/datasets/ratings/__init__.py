@@ -11,7 +11,7 @@ from weblab.datasets.ratings.baselines import (
 )
 from weblab.datasets.ratings.factorization import MatrixFactorization
 from weblab.datasets.ratings.movielens import read_ratings
-from weblab.datasets.ratings.neighbours import ItemNeighbours
+from weblab.datasets.ratings.neighbors import ItemNeighbors
 from weblab.datasets.ratings.refusal import RatingsError
 from weblab.datasets.ratings.site import site_ratings
 from weblab.datasets.ratings.summary import Spread, Summary, summarize
@@ -23,7 +23,7 @@ __all__ = [
     "Film",
     "GlobalMean",
     "ItemMean",
-    "ItemNeighbours",
+    "ItemNeighbors",
     "MatrixFactorization",
     "Model",
     "Ratings",

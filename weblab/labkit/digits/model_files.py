@@ -9,7 +9,7 @@ import numpy as np
 
 from weblab import nn
 from weblab.labkit.digits.cost import cost_of
-from weblab.labkit.digits.recognition import feature_layers, recognise
+from weblab.labkit.digits.recognition import feature_layers, recognize
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.locale import mark as _
 
@@ -95,7 +95,7 @@ def _problem(network: nn.Sequential) -> str | None:
     """Return why a network cannot be used with the pad, or None; raise what its layers raise."""
     if not cost_of(network, IMAGE).is_bearable:
         return _("The network is too large to respond while you draw.")
-    found = [recognise(network, np.full(IMAGE[1:], ink, np.float32)) for ink in (0, 1)]
+    found = [recognize(network, np.full(IMAGE[1:], ink, np.float32)) for ink in (0, 1)]
     if any(each.probabilities.shape != (CLASSES,) for each in found):
         return _("It has another architecture: its output is not ten digits.")
     if not all(np.isfinite(each.probabilities).all() for each in found):

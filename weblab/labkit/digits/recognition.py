@@ -52,7 +52,7 @@ def _is_dense(network: nn.Sequential, index: int) -> bool:
     return any(isinstance(layer, nn.Flatten | nn.Linear) for layer in list(network)[:index])
 
 
-def recognise(
+def recognize(
     network: nn.Sequential, image: np.ndarray, layers: Sequence[int] | None = None
 ) -> Recognition:
     """Classify one image and keep the feature maps on the way.

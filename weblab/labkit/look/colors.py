@@ -41,7 +41,7 @@ INITIALIZERS = {
 }
 
 DIVERGING = "RdBu11"
-"""Bokeh's palette for weights, centred at zero."""
+"""Bokeh's palette for weights, centered at zero."""
 MAGNITUDE = "Viridis256"
 """Bokeh's palette for values from zero up."""
 

@@ -5,23 +5,23 @@ const NUMBER = new Intl.NumberFormat("en", {maximumSignificantDigits: 3, useGrou
 const written = (value) => NUMBER.format(value || 0).replace("-", "−");
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
 
-function rgba(colour) {
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+function rgba(color) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
   return 0xff000000 | (blue << 16) | (green << 8) | red;
 }
 
 // Where a value stands on its palette.
-function scale(values, signed, colours) {
+function scale(values, signed, colors) {
   let most = 0;
   for (const value of values) {
     const size = signed ? Math.abs(value) : value;
     if (size > most) most = size;
   }
   most ||= 1;
-  const last = colours.length - 1;
+  const last = colors.length - 1;
   return (value) => {
     const share = signed ? (value / most + 1) / 2 : value / most;
-    return colours[Math.round(Math.min(1, Math.max(0, share)) * last)];
+    return colors[Math.round(Math.min(1, Math.max(0, share)) * last)];
   };
 }
 
@@ -49,11 +49,11 @@ class Row {
     this.zoom = Math.min(most, zoom || Math.max(1, Math.round(this.model.side / this.columns)));
     this.pitch = [this.columns * this.zoom + GAP, this.rows * this.zoom + GAP];
     this.across = Math.max(1, Math.min(this.count, Math.floor((width + GAP) / this.pitch[0])));
-    this.paint(signed ? this.model.colours.diverging : this.model.colours.magnitude, signed);
+    this.paint(signed ? this.model.colors.diverging : this.model.colors.magnitude, signed);
   }
 
-  paint(colours, signed) {
-    const colourOf = scale(this.values, signed, colours);
+  paint(colors, signed) {
+    const colorOf = scale(this.values, signed, colors);
     const wide = this.across * this.pitch[0] - GAP;
     const high = Math.ceil(this.count / this.across) * this.pitch[1] - GAP;
     const image = new ImageData(wide, high);
@@ -65,10 +65,10 @@ class Row {
       for (let i = 0; i < rows; i++) {
         for (let j = 0; j < columns; j++, at++) {
           if (Number.isNaN(this.values[at])) continue;
-          const colour = colourOf(this.values[at]);
+          const color = colorOf(this.values[at]);
           const corner = (top + i * zoom) * wide + left + j * zoom;
           for (let k = 0; k < zoom; k++)
-            pixels.fill(colour, corner + k * wide, corner + k * wide + zoom);
+            pixels.fill(color, corner + k * wide, corner + k * wide + zoom);
         }
       }
     }
@@ -111,7 +111,7 @@ export function render({model}) {
   const settings = {
     side: model.side,
     text: model.value_text,
-    colours: {
+    colors: {
       magnitude: model.magnitude.map(rgba),
       diverging: model.diverging.map(rgba),
     },

@@ -59,8 +59,8 @@ class TileRows(JSComponent):
     value_text = param.String(default="{label}: {map} · ({row}, {column}) = {value}")
     side = param.Integer(default=44, bounds=(8, 200), doc="Of a tile in pixels, about.")
     least_height = param.Integer(default=60, doc="Of the figure in pixels, at least.")
-    magnitude = param.List(default=list(Viridis256), doc="Colours from zero to the maximum.")
-    diverging = param.List(default=list(RdBu11), doc="Colours from below zero to above.")
+    magnitude = param.List(default=list(Viridis256), doc="Colors from zero to the maximum.")
+    diverging = param.List(default=list(RdBu11), doc="Colors from below zero to above.")
 
     _esm = "tile_rows.js"
     _stylesheets: ClassVar = [stylesheet(__file__, "tile_rows.css")]

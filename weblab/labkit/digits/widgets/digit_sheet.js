@@ -29,8 +29,8 @@ class Sheet {
     this.bitmap.width = PIXELS;
     this.bitmap.height = Math.max(1, PIXELS * this.count);
     const image = new ImageData(PIXELS, this.bitmap.height);
-    const colours = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < bytes.length; i++) colours[i] = 0xff000000 | (bytes[i] * 0x010101);
+    const colors = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < bytes.length; i++) colors[i] = 0xff000000 | (bytes[i] * 0x010101);
     this.bitmap.getContext("2d").putImageData(image, 0, 0);
     this.current = null;
     this.paint();

@@ -47,7 +47,7 @@ def components_iter(
 ) -> Generator[None, None, Components]:
     """Find the first principal components of some data piece by piece, and return them.
 
-    Subspace iteration: the axes are multiplied by the covariance, which turns them towards the
+    Subspace iteration: the axes are multiplied by the covariance, which turns them toward the
     directions of greatest spread, and set upright again. A few axes more than are wanted take
     along makes the last of them exact sooner. At last they are turned within their space, so
     that the first spreads most.

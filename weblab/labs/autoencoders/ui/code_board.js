@@ -1,4 +1,4 @@
-// Digits as coloured numerals on a map; pointer or arrow keys move a cross over it.
+// Digits as colored numerals on a map; pointer or arrow keys move a cross over it.
 
 const KEYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 const STEP = 1 / 50; // of the map's width, for each press of a key

@@ -7,7 +7,7 @@ const GIVEN = 72; // and of one that is given
 const PITCH = {least: 112, most: 190}; // between two columns
 const ROWS = {number: 84, tensor: 128}; // between two rows
 const STUB = 76; // the edge that leaves the output
-const BEND = 14; // where an edge turns towards its target
+const BEND = 14; // where an edge turns toward its target
 const GRID = 44; // side of a tensor's picture, at most
 const CELL = 14;
 const SVG = "http://www.w3.org/2000/svg";
@@ -64,9 +64,9 @@ function figure(matrix) {
           textContent: written(short, value),
           title: written(exact, value),
         });
-        const colour = paint(value);
-        cell.style.background = `rgb(${colour})`;
-        cell.style.color = isDark(colour) ? "#fff" : "#000";
+        const color = paint(value);
+        cell.style.background = `rgb(${color})`;
+        cell.style.color = isDark(color) ? "#fff" : "#000";
         return cell;
       }),
     ),

@@ -9,7 +9,7 @@ import param
 
 from weblab import nn
 from weblab.datasets.strokes import rasterize
-from weblab.labkit.digits.recognition import Recognition, recognise
+from weblab.labkit.digits.recognition import Recognition, recognize
 from weblab.labkit.digits.samples import SAMPLES
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.settings import Choice
@@ -69,6 +69,6 @@ class CnnExperiment(KernelExplorer, DigitsTraining):
         else:
             drawn = self.subject()
             image = (self._sample if drawn is None else drawn).astype(np.float32)
-            recognition = recognise(self.network, image, self.shown_layers())
+            recognition = recognize(self.network, image, self.shown_layers())
         self.recognition = recognition
         self._publish()

@@ -31,7 +31,7 @@ function matrix(array) {
   return {rows, columns, at: (i, j) => array[i * columns + j], values: array};
 }
 
-// Colours: ink is white on black; an output is blue below zero and red above.
+// Colors: ink is white on black; an output is blue below zero and red above.
 function inkScale() {
   return (value) => {
     const level = Math.round(255 * Math.min(1, Math.max(0, value)));
@@ -50,7 +50,7 @@ function signedScale(values) {
 
 const isDark = ([red, green, blue]) => 0.3 * red + 0.6 * green + 0.1 * blue < 130;
 
-// A matrix as coloured cells, with their numbers where there is room.
+// A matrix as colored cells, with their numbers where there is room.
 class Cells {
   constructor(label, most) {
     this.canvas = element("canvas");
@@ -86,9 +86,9 @@ class Cells {
   paintCell(context, side, i, j, scale, padding) {
     const {rows, columns} = this.data;
     const value = this.data.at(i, j);
-    const colour = scale(value);
+    const color = scale(value);
     const outside = Math.min(i, j, rows - 1 - i, columns - 1 - j) < padding;
-    context.fillStyle = `rgb(${colour})`;
+    context.fillStyle = `rgb(${color})`;
     context.fillRect(j * side, i * side, side, side);
     if (side < GRIDDED) return;
     context.strokeStyle = outside ? "#56b4e9" : "rgba(128,128,128,.35)";
@@ -97,7 +97,7 @@ class Cells {
     context.strokeRect((j + 0.04) * side, (i + 0.04) * side, side * 0.92, side * 0.92);
     context.setLineDash([]);
     if (side < READABLE * devicePixelRatio) return;
-    context.fillStyle = isDark(colour) ? "#fff" : "#000";
+    context.fillStyle = isDark(color) ? "#fff" : "#000";
     context.fillText(written(value), (j + 0.5) * side, (i + 0.5) * side, side * 0.9);
   }
 

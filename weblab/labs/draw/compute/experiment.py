@@ -9,7 +9,7 @@ import param
 
 from weblab import nn
 from weblab.datasets.strokes import Preprocessing, rasterize
-from weblab.labkit.digits.recognition import Recognition, feature_layers, recognise
+from weblab.labkit.digits.recognition import Recognition, feature_layers, recognize
 from weblab.labkit.experiment.settings import Flag, Integer, Number, Settings
 from weblab.locale import mark as _
 from weblab.models import load_digit_recogniser
@@ -96,5 +96,5 @@ class DrawExperiment(Settings):
         except ValueError as error:
             self.param.update(recognition=None, error=str(error))
             return
-        recognition = None if image is None else recognise(self.network, image)
+        recognition = None if image is None else recognize(self.network, image)
         self.param.update(recognition=recognition, error="")

@@ -10,7 +10,7 @@ from weblab.datasets.ratings import (
     Biases,
     GlobalMean,
     ItemMean,
-    ItemNeighbours,
+    ItemNeighbors,
     MatrixFactorization,
     Model,
     Ratings,
@@ -24,7 +24,7 @@ BASELINES: dict[str, Callable[[], Model]] = {
     _("global mean"): GlobalMean,
     _("film mean"): ItemMean,
     _("film and viewer biases"): Biases,
-    _("nearest films"): ItemNeighbours,
+    _("nearest films"): ItemNeighbors,
     _("latent factors"): MatrixFactorization,
 }
 FOLDS = 5

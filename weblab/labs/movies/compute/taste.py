@@ -101,11 +101,11 @@ class FeatureTaste:
     def __init__(
         self, features: np.ndarray, popularity: Popularity, *, taste: float = TASTE
     ) -> None:
-        centred = features - features.mean(axis=0)
-        size = float(np.square(centred).sum(axis=1).mean())
+        centered = features - features.mean(axis=0)
+        size = float(np.square(centered).sum(axis=1).mean())
         scale = np.sqrt(taste / size) if size else 0.0
         generosity = np.full((len(features), 1), np.sqrt(GENEROSITY))
-        self._inputs = np.hstack([generosity, centred * scale]).astype(np.float32)
+        self._inputs = np.hstack([generosity, centered * scale]).astype(np.float32)
         self._popularity = popularity
 
     def guess(self, films: np.ndarray, stars: np.ndarray) -> Guess:

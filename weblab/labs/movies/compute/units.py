@@ -60,8 +60,8 @@ def units_of(model: Trained, ratings: Ratings) -> Units:
 def _pulls(model: Trained) -> np.ndarray:
     if model.setting.by_item:
         features = model.features()
-        centred: np.ndarray = features - features.mean(axis=0)
-        return centred
+        centered: np.ndarray = features - features.mean(axis=0)
+        return centered
     if isinstance(model, Machine):
         weight = model.rbm.weight.data.reshape(model.rbm.items, model.rbm.stars, -1)
         ends: np.ndarray = weight[:, -1] - weight[:, 0]

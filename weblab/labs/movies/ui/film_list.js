@@ -15,8 +15,8 @@ class Stars {
     this.list = list;
     this.id = id;
     this.element = make("div", "stars", {tabIndex: 0, role: "slider"});
-    this.colour = make("div", "given", {textContent: STARS});
-    this.element.append(make("div", "all", {textContent: STARS}), this.colour);
+    this.color = make("div", "given", {textContent: STARS});
+    this.element.append(make("div", "all", {textContent: STARS}), this.color);
     this.element.setAttribute("aria-valuemin", 0);
     this.element.setAttribute("aria-valuemax", MOST_STARS);
     this.element.addEventListener("pointermove", (event) => this.paint(this.under(event)));
@@ -38,7 +38,7 @@ class Stars {
   }
 
   under({clientX}) {
-    const {left, width} = this.colour.parentElement.getBoundingClientRect();
+    const {left, width} = this.color.parentElement.getBoundingClientRect();
     const {step} = this.list.model;
     const stars = Math.ceil((((clientX - left) / width) * MOST_STARS) / step) * step;
     return Math.min(MOST_STARS, Math.max(step, stars));
@@ -46,7 +46,7 @@ class Stars {
 
   paint(stars) {
     const {texts} = this.list.model;
-    this.colour.style.width = `${(100 * stars) / MOST_STARS}%`;
+    this.color.style.width = `${(100 * stars) / MOST_STARS}%`;
     this.element.setAttribute("aria-valuenow", stars);
     const said = stars ? fill(texts.stars, {stars}) : texts.unrated;
     this.element.setAttribute("aria-valuetext", said);

@@ -55,8 +55,8 @@ SOLUTION = '''class BatchNormalization:
         self.dbeta = dout.sum(axis=0)
         self.dgamma = (dout * self.xhat).sum(axis=0)
         n = len(dout)
-        centred = dout - self.dbeta / n - self.xhat * self.dgamma / n
-        return self.gamma / self.std * centred
+        centered = dout - self.dbeta / n - self.xhat * self.dgamma / n
+        return self.gamma / self.std * centered
 '''
 
 EPS = 1e-5

@@ -9,8 +9,8 @@ from weblab.nn import ops
 MOST_FILMS = 2_500
 
 
-class ItemNeighbours:
-    """Item-based k nearest neighbours on top of the biases.
+class ItemNeighbors:
+    """Item-based k nearest neighbors on top of the biases.
 
         r_ui = b_ui + sum_j s_ij (r_uj - b_uj) / sum_j s_ij
 
@@ -27,7 +27,7 @@ class ItemNeighbours:
         self.k = k
         self.shrinkage = shrinkage
 
-    def fit(self, ratings: Ratings) -> "ItemNeighbours":
+    def fit(self, ratings: Ratings) -> "ItemNeighbors":
         """Learn the biases and how alike each two of the MOST_FILMS most rated films are."""
         self.biases = Biases().fit(ratings)
         counts = np.bincount(ratings.items, minlength=len(ratings.films))
@@ -49,7 +49,7 @@ class ItemNeighbours:
         return self
 
     def predict(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
-        """Return the stars expected of each pair; the biases alone where no neighbour is known."""
+        """Return the stars expected of each pair; the biases alone where no neighbor is known."""
         predicted = self.biases.predict(users, items)
         places = self.place[items]
         for user in np.unique(users):
