@@ -28,8 +28,8 @@ PARTS = {"look": _("First look"), "train": _("Train a model"), "recommend": _("R
 TRAIN = ("train",)
 LIVE: dict[str, Any] = {"counts": "next step", "parts": TRAIN}
 ROWS = {
-    "films": _("a film, rated by viewers (item-based)"),
-    "viewers": _("a viewer, who rated films (user-based)"),
+    "films": _("a film rated by viewers (item-based)"),
+    "viewers": _("a viewer who rated films (user-based)"),
 }
 MACHINE_ONLY = ("momentum", "sweeps", "growing")
 TRAIN_SAMPLE = 20_000
