@@ -16,6 +16,7 @@ interface Weblab {
   state: string;
   metrics: Record<string, unknown>;
   ready?: Promise<void>;
+  work?: import("./page/work.js").Work;
 }
 
 interface Window {

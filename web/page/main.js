@@ -15,8 +15,10 @@ import {Loading} from "./loading.js";
 import {answerPresses} from "./presses.js";
 import {loadBokeh} from "./scripts.js";
 import {switchVersion} from "./versions.js";
+import {ownSettings, Work} from "./work.js";
 
 const MANIFEST = "manifest.json";
+const MOST_SETTINGS = 1_500; // characters, as of a link
 
 const guard = /** @type {HTMLScriptElement} */ (document.querySelector('script[src$="guard.js"]'));
 const base = new URL(".", guard.src).href;
@@ -108,6 +110,42 @@ async function render({embed}, json) {
   return model.document;
 }
 
+// Whether a link with settings led here, neither a reload nor the way back.
+function isByLink() {
+  const [entry] = /** @type {PerformanceNavigationTiming[]} */ (
+    performance.getEntriesByType("navigation")
+  );
+  return entry?.type === "navigate" && ownSettings(window.location.search) !== "";
+}
+
+// An address that says nothing of the lab's settings gets those that were kept.
+function restoreSettings(work) {
+  if (ownSettings(window.location.search)) return;
+  const kept = work.get("settings") ?? "";
+  if (typeof kept !== "string" || kept.length > MOST_SETTINGS) {
+    work.setAside("settings");
+    return;
+  }
+  const address = new URL(window.location.href);
+  for (const [name, value] of new URLSearchParams(kept)) address.searchParams.set(name, value);
+  window.history.replaceState(null, "", address);
+}
+
+// An embed begins as its author wrote it, and leaves nothing behind.
+async function openWork(lab) {
+  const work = new Work(base, lab);
+  window.weblab.work = work;
+  work.addEventListener("aside", () => {
+    const press = () => loading.calm("work");
+    loading.worry("work", {text: say("aside"), label: say("close"), press});
+  });
+  await work.open(isByLink());
+  restoreSettings(work);
+  window.addEventListener("weblab:settings", () => {
+    work.put("settings", ownSettings(window.location.search));
+  });
+}
+
 async function main() {
   document.documentElement.lang = language;
   holdVersion(base, sum);
@@ -132,9 +170,14 @@ async function main() {
   loading.update({stage: "runtime"});
   const variant = `${lab}.${language}${embedded ? ".embed" : ""}`;
   const prerendered = depot.bytes(`prerendered/${variant}.json`).then(json);
-  const link = Promise.all([loadBokeh(depot, scripts), prerendered])
+  const opened = embedded ? undefined : openWork(lab);
+  const link = Promise.all([loadBokeh(depot, scripts), prerendered, opened])
     .then(([Bokeh, {document}]) => render(Bokeh, document))
     .then((jsdoc) => new Link(jsdoc, (message) => worker.postMessage(message)));
+  link.then(
+    () => window.weblab.work?.link(),
+    () => {}, // told where the link is awaited
+  );
   const answered = link.then((link) => answerPresses(link.jsdoc, link, say("starting")));
   answered.catch(() => {}); // told where the link is awaited
 
@@ -149,7 +192,7 @@ async function main() {
     built: async ({fingerprint}) => {
       if ((await prerendered).fingerprint !== fingerprint) throw new Problem("stale");
       const {jsdoc} = await link;
-      const own = new URLSearchParams(parameters);
+      const own = new URLSearchParams(window.location.search);
       if (!own.has("lang")) own.set("lang", language);
       const dark = jsdoc.roots()[0].data.dark_theme;
       worker.postMessage({type: "link", query: own.toString(), dark});

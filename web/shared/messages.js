@@ -14,6 +14,10 @@ const MESSAGES = {
     restart: "Restart",
     details: "Details",
     update: "Update",
+    close: "Close",
+    aside:
+      "Part of your work stored in this browser is damaged. It was set aside, and that part of " +
+      "the lab starts over.",
     // versions
     news: "A new version is ready.",
     updated:
@@ -67,6 +71,10 @@ const MESSAGES = {
     restart: "다시 시작",
     details: "자세히",
     update: "업데이트",
+    close: "닫기",
+    aside:
+      "이 브라우저에 보관해 둔 작업 일부가 손상되어 따로 옮겨 두었습니다. " +
+      "그 부분은 처음 상태로 시작합니다.",
     news: "새 버전이 준비되었습니다.",
     updated:
       "사이트가 업데이트되어 이 페이지의 버전에 필요한 파일이 더 이상 없습니다. " +

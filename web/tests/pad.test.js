@@ -142,3 +142,39 @@ test("the keyboard walks over cells and draws through their middles", () => {
   press("Delete");
   assert.deepEqual(model.strokes, []);
 });
+
+/** Renders a pad on a page that has kept a drawing; returns what was set aside. */
+async function renderKept(kept, strokes = []) {
+  const aside = [];
+  const work = {get: () => kept, put: () => {}, setAside: (part) => aside.push(part)};
+  Object.assign(globalThis, {weblab: {work: {...work, linked: Promise.resolve()}}});
+  model.strokes = strokes;
+  render({model, el: new FakeElement()});
+  await new Promise(setImmediate);
+  Object.assign(globalThis, {weblab: undefined});
+  return aside;
+}
+
+const KEPT = [
+  [
+    [10, 20],
+    [30.5, -40],
+  ],
+];
+
+test("a drawing that was kept comes back, unless another one is there", async () => {
+  assert.deepEqual(await renderKept(KEPT), []);
+  assert.deepEqual(model.strokes, KEPT);
+  await renderKept(KEPT, [[[1, 1]]]);
+  assert.deepEqual(model.strokes, [[[1, 1]]]);
+  await renderKept(undefined);
+  assert.deepEqual(model.strokes, []);
+});
+
+test("what is no drawing is set aside", async () => {
+  const huge = Array(3).fill(Array(9_000).fill([1, 1]));
+  for (const wrong of [7, "x", [[]], [[[1]]], [[["a", 1]]], [[[1, null]]], {}, null, huge]) {
+    assert.deepEqual(await renderKept(wrong), ["drawing"], JSON.stringify(wrong).slice(0, 40));
+    assert.deepEqual(model.strokes, []);
+  }
+});

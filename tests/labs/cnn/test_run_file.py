@@ -165,3 +165,20 @@ def test_a_mutated_run_is_opened_as_it_was_or_refused(at: int, bit: int, cut: bo
         file = io.BytesIO()
         nn.save_training(experiment.training, file)
         assert checkpoint.read(file.getvalue())[1]["position"] == POSITION
+
+
+def test_the_points_of_the_curves_come_back_thinned_where_there_are_many() -> None:
+    experiment = started()
+    experiment.record.points = [(step, 0.5, 0.9) for step in range(5, 50_005, 5)]
+    points = opened(experiment.file()).record.points
+    assert 1_000 < len(points) <= 2_000
+    assert points[-1] == (50_000, 0.5, 0.9)
+    steps = np.diff([step for step, _loss, _accuracy in points])
+    assert len(set(steps)) == 1
+
+
+@pytest.mark.parametrize(
+    "points", [None, 3, [3], [[1, 2]], [[1, 2, "x"]], [[1, 2, 1e300]]], ids=str
+)
+def test_points_that_no_curve_shows_are_left_out(points: object) -> None:
+    assert opened(forged(notes=notes(points=points))).record.points == []

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from panel.util import edit_readonly
 from panel.viewable import Viewable
 
+from weblab.labkit.kept.kept_work import KeptWork
 from weblab.labkit.look.theme import CONTENT_CSS, THEME
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.spec import GROUPS, Labs, LabSpec
@@ -37,6 +38,7 @@ def build_page(spec: LabSpec, view: LabView, language: str, labs: Labs) -> pmui.
                 *_lab(spec, view),
                 _article(spec, language),
                 EmbedCode.for_lab(spec, language, translate),
+                KeptWork.said(translate),
                 **CONTENT,
             )
         ],

@@ -47,6 +47,7 @@ function updateAddress(query) {
   const own = kept.map((name) => [name, address.searchParams.getAll(name).at(-1)]);
   address.search = new URLSearchParams([...own, ...given]);
   window.history.replaceState(null, "", address);
+  window.dispatchEvent(new CustomEvent("weblab:settings"));
 }
 
 export function render({model, el}) {

@@ -4,6 +4,7 @@
 const SIZE = 280; // pad units, whatever the size on screen
 const CELLS = 28; // the keyboard's grid
 const CELL = SIZE / CELLS;
+const MOST_POINTS = 20_000; // of a drawing that is kept
 const PALM_MS = 1000; // so long after a pen was near, a touch is the hand that holds it
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 const round = (value) => Math.round(value * 10) / 10;
@@ -228,6 +229,24 @@ function samples(model, pad) {
   return [title, element("div", {className: "samples"}, ...buttons)];
 }
 
+function isDrawing(strokes) {
+  const isPoint = (point) =>
+    Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
+  const isStroke = (stroke) => Array.isArray(stroke) && stroke.length > 0 && stroke.every(isPoint);
+  return Array.isArray(strokes) && strokes.every(isStroke) && strokes.flat().length <= MOST_POINTS;
+}
+
+// The drawing of the last visit, where the page keeps what was done on it.
+async function restore(model, pad) {
+  const {work} = globalThis.weblab ?? {};
+  const kept = work?.get("drawing");
+  model.on("strokes", () => work?.put("drawing", model.strokes));
+  if (kept === undefined) return;
+  if (!isDrawing(kept)) return work.setAside("drawing");
+  await work.linked;
+  if (kept.length && !model.strokes.length) pad.replace(kept);
+}
+
 export function render({model}) {
   const canvas = element("canvas", {tabIndex: 0});
   canvas.setAttribute("role", "application");
@@ -265,6 +284,7 @@ export function render({model}) {
   model.on("strokes", refresh);
   model.on("pen", () => pad.paint());
   refresh();
+  restore(model, pad);
 
   return element(
     "div",

@@ -36,13 +36,14 @@ Happened = nn.StepEnd | nn.EvaluationStep | EpochReport
 
 COLUMNS = ("step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 """Of a row of ``Record.epochs``."""
+POINT = ("step", "loss", "accuracy")
+"""Of a point of ``Record.points``, whose numbers are of the training batches."""
 
 
 class Record:
     """Takes the events of a run.
 
-    ``points`` holds (step, loss, accuracy) of the training batches, ``epochs`` a row of COLUMNS
-    for each epoch.
+    ``points`` holds POINT for every few batches, ``epochs`` a row of COLUMNS for each epoch.
 
     Args:
         batch_size: the batch size.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weblab import nn
@@ -13,20 +13,30 @@ from weblab.nn import checkpoint
 
 LAB = "cnn"
 MOST_ROWS = 10_000
+MOST_POINTS = 2_000
+"""Of a curve, more than its width in pixels."""
 LARGEST_NUMBER = 1e12
 """On a curve; beyond it an axis has no ticks of its own."""
 
 
-def save_run(run: nn.TrainingState, settings: Mapping[str, Any], history: list[list[Any]]) -> bytes:
+def save_run(
+    run: nn.TrainingState,
+    settings: Mapping[str, Any],
+    history: list[list[Any]],
+    points: Sequence[Sequence[Any]] = (),
+) -> bytes:
     """Return the file of a run.
 
     Args:
         run: network, optimizer, generators and position.
         settings: the lab's parameters that the run was built from.
-        history: the data of the curves, as JSON types.
+        history: the data of the curves per epoch, as JSON types.
+        points: the data of the curves between epochs; thinned evenly to at most MOST_POINTS.
     Raises: RefusedError, with the reason, if the lab could not open it again.
     """
-    run.notes = {"lab": LAB, "settings": dict(settings), "history": history}
+    every = -(-len(points) // MOST_POINTS) or 1
+    shown = [list(point) for point in points[::-every][::-1]]
+    run.notes = {"lab": LAB, "settings": dict(settings), "history": history, "points": shown}
     return write_file(nn.save_training, run)
 
 
@@ -60,9 +70,9 @@ def another_architecture() -> RefusedError:
     return RefusedError(Message(text))
 
 
-def history_of(run: nn.TrainingState, width: int) -> list[list[Any]]:
-    """Return the saved history, or an empty one unless it is rows of the right length and range."""
-    rows = run.notes.get("history")
+def rows_of(run: nn.TrainingState, name: str, width: int) -> list[list[Any]]:
+    """Return saved history or points, or nothing unless they are rows of the right length and range."""
+    rows = run.notes.get(name)
     if (
         not isinstance(rows, list)
         or len(rows) > MOST_ROWS

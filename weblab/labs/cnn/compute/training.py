@@ -20,8 +20,8 @@ from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
 from weblab.labs.cnn.compute.evaluation import Report, report_iter
-from weblab.labs.cnn.compute.record import COLUMNS, EpochReport, Happened, Record
-from weblab.labs.cnn.compute.run_file import another_architecture, history_of, open_run, save_run
+from weblab.labs.cnn.compute.record import COLUMNS, POINT, EpochReport, Happened, Record
+from weblab.labs.cnn.compute.run_file import another_architecture, open_run, rows_of, save_run
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
 
@@ -269,7 +269,8 @@ class DigitsTraining(RunnableExperiment):
         if self.training is None:
             return None
         settings = {name: self._built_with[name] for name in self.names("reset")}
-        return save_run(self.training, {**settings, "epochs": self.epochs}, self.record.epochs)
+        record, settings = self.record, {**settings, "epochs": self.epochs}
+        return save_run(self.training, settings, record.epochs, record.points)
 
     def open(self, data: bytes) -> None:
         """Replace this run by that of a file, at the position where it was saved.
@@ -287,7 +288,8 @@ class DigitsTraining(RunnableExperiment):
         self.training, self.built = run, architecture
         self.filters_before = first_filters(self._fresh_network()).copy()
         self.record = Record(self.batch_size, self.samples)
-        self.record.epochs = history_of(run, len(COLUMNS))
+        self.record.epochs = rows_of(run, "history", len(COLUMNS))
+        self.record.points = [tuple(row) for row in rows_of(run, "points", len(POINT))]
         text = _(
             "Opened: this network has been trained for {step} steps, and training can continue "
             "from there."

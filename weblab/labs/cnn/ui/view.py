@@ -12,6 +12,7 @@ from panel.viewable import Viewable
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.digits.widgets.digit_pad import digit_pad
 from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
+from weblab.labkit.kept.kept_run import KeptRun
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labkit.widgets.announcement import Announcement
@@ -46,6 +47,7 @@ class CnnView(RunnableView):
         self._arrived = Announcement(css_classes=["quiet"], **WIDE)
         self._digits = DigitLoading(training=self.experiment.samples)
         self._retry = button(_("Try again"), self._digits.start, visible=False, margin=(0, 0, 8, 0))
+        self._kept = KeptRun(self.experiment, self.experiment.file, self.experiment.open)
         self._cost = Announcement(css_classes=["quiet"], **WIDE)
         self._places = {part: _digit_places() for part in ("explore", "train")}
         explored = self.settings(EXPLORED)
@@ -73,7 +75,7 @@ class CnnView(RunnableView):
         train = pmui.Column(*self.run_card(), card, **WIDE)
         self._lefts = {"explore": explore, "train": train}
         self._show_part()
-        return pmui.Column(self.control("part"), explore, train, **WIDE)
+        return pmui.Column(self.control("part"), explore, train, self._kept, **WIDE)
 
     def parameters(self) -> list[Viewable]:
         """Return the settings of training and network, and the cost of the network."""

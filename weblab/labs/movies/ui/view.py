@@ -13,6 +13,7 @@ from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labs.movies.compute.baselines import split_names
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.ui.data_card import DataCard
+from weblab.labs.movies.ui.kept_ratings import KeptRatings
 from weblab.labs.movies.ui.look_panel import LookPanel
 from weblab.labs.movies.ui.recommend_panel import RatingCard, RecommendPanel
 from weblab.labs.movies.ui.train_panel import TrainPanel
@@ -42,6 +43,7 @@ class MoviesView(RunnableView):
             label=_("Data split"), options=split_names(None), sizing_mode="stretch_width"
         )
         self._ratings = RatingCard(experiment.recommender, _)
+        self._kept = KeptRatings(experiment.recommender)
         self.panels = {
             "look": LookPanel(experiment, _),
             "train": TrainPanel(experiment, _, self.describe_run),
@@ -66,7 +68,8 @@ class MoviesView(RunnableView):
             "recommend": pmui.Column(self._ratings, **WIDE),
         }
         self._show_part()
-        return pmui.Column(self.control("part"), *self._lefts.values(), self._data, **WIDE)
+        lefts = self._lefts.values()
+        return pmui.Column(self.control("part"), *lefts, self._data, self._kept, **WIDE)
 
     def parameters(self) -> list[Viewable]:
         """Return the settings of training, with the data split after the kind of row."""
