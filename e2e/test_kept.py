@@ -52,9 +52,14 @@ def kept(page: Page) -> dict[str, str]:
     return dict(page.evaluate(ROWS))
 
 
-def wait_until_kept(page: Page, part: str, text: str = '"') -> None:
+def wait_until_kept(page: Page, part: str, text: str = "") -> None:
     """Wait until a part is kept in which a text occurs."""
-    wait_until(page, lambda: text in kept(page).get(part, " "), f"{part} to be kept")
+
+    def is_kept() -> bool:
+        parts = kept(page)
+        return part in parts and text in parts[part]
+
+    wait_until(page, is_kept, f"{part} to be kept")
 
 
 def test_settings_and_drawing_come_back_in_a_new_tab_and_after_a_reload(context, site_url):
@@ -105,9 +110,8 @@ def test_a_training_run_comes_back_with_its_curves_and_goes_on(context, site_url
     back = metrics(page)
     for name in ("step", "train_loss", "test_accuracy", "parameters"):
         assert back[name] == done[name], name
-    slider = page.get_by_role("spinbutton", name="Epochs")
-    slider.fill("3")
-    slider.press("Enter")
+    page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    page.wait_for_url("**epochs=3**")
     button(page, "Train").click()
     wait_until(page, lambda: metrics(page)["epoch"] == 3, "a third epoch")
     wait_for_state(page, "done")
