@@ -102,6 +102,8 @@ def test_a_new_version_takes_over_once_all_tabs_are_closed(context, builds, publ
         open_lab(page, host.url, "draw", lang="ko")
         assert not is_new(page)
         news(page, "ko").wait_for()
+        page.get_by_role("button", name="나중에", exact=True).click()
+        expect(news(page, "ko")).to_have_count(0)
         page.reload()
         page.evaluate("window.weblab.ready")
         assert not is_new(page)  # nobody has agreed

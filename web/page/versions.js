@@ -60,6 +60,8 @@ export function announceVersions(registration, say) {
     button.disabled = true;
     takeOver(registration);
   };
+  const later = element("button", {type: "button", textContent: say("later")});
+  later.onclick = () => news.remove(); // the next page announces it again
   document.body.append(news);
 
   let isNew = false;
@@ -70,7 +72,7 @@ export function announceVersions(registration, say) {
     if (isNew || !registration.waiting || !navigator.serviceWorker.controller) return;
     isNew = true;
     show();
-    news.append(element("p", {textContent: say("news")}), button);
+    news.append(element("p", {textContent: say("news")}), button, later);
   };
   window.addEventListener("weblab:change", show);
   registration.addEventListener("updatefound", async () => {

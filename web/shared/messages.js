@@ -14,6 +14,7 @@ const MESSAGES = {
     restart: "Restart",
     details: "Details",
     update: "Update",
+    later: "Later",
     close: "Close",
     aside:
       "Part of your work stored in this browser is damaged. It was set aside, and that part of " +
@@ -71,6 +72,7 @@ const MESSAGES = {
     restart: "다시 시작",
     details: "자세히",
     update: "업데이트",
+    later: "나중에",
     close: "닫기",
     aside:
       "이 브라우저에 보관해 둔 작업 일부가 손상되어 따로 옮겨 두었습니다. " +
