@@ -1,1 +1,1 @@
-"""What a visitor did in a lab, kept in the browser for the next visit."""
+"""A visitor's work in a lab, kept in the browser for the next visit."""

@@ -9,22 +9,22 @@ from panel.custom import JSComponent
 
 
 class KeptPart(JSComponent):
-    """Hands what was kept of a part to Python when a page opens, and keeps it from then on.
+    """Passes the kept text of one part to Python when a page opens, and keeps new text.
 
-    Shows nothing. Natively and in an embed nothing is kept.
+    It is invisible. Natively and in embeds, nothing is kept.
 
     Args:
-        take: called once with the text that was kept, if there is one. It raises ValueError where
-            the text is damaged, which is then set aside, and the visitor is told.
+        take: called once with the kept text, if there is any. If it raises ValueError, the page
+            sets the text aside and tells the visitor.
     """
 
-    part = param.String(doc="Its name.")
+    part = param.String(doc="Name of the part.")
     with_settings = param.Boolean(
-        default=False, doc="Whether it means something under the same settings alone."
+        default=False, doc="Whether to restore it only with the settings it was kept with."
     )
-    content = param.String(default="", doc="What is to be kept; nothing where it is empty.")
-    found = param.String(default="", doc="What was kept when the page opened.")
-    damaged = param.Boolean(default=False)
+    content = param.String(default="", doc="The text to keep; empty to remove it.")
+    found = param.String(default="", doc="The text that was kept when the page opened.")
+    damaged = param.Boolean(default=False, doc="Whether `take` refused the text.")
 
     _esm = "kept_part.js"
 

@@ -1,4 +1,4 @@
-"""The last training run, kept with its curves and weights, so that a visit can go on with it."""
+"""The last training run, kept with its curves and weights, to continue it on the next visit."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.kept.kept_part import KeptPart
 
 EVERY_S = 20.0
-"""Seconds between two copies of a run that goes on."""
+"""Seconds between two copies of a run in progress."""
 LARGEST = 11 << 20
-"""Bytes of a run; a larger one is not kept."""
+"""In bytes; a larger run is not kept."""
 
 
 class KeptRun(Viewer):
-    """Keeps the run of an experiment whenever it rests, and now and then while it goes on.
+    """Keeps an experiment's run when it is paused or done, and regularly while it is running.
 
     Args:
-        experiment: what runs.
-        save: returns the run as a file, None where there is none.
-        open_: puts the run of such a file in the place of the experiment's.
+        experiment: the experiment.
+        save: returns the run as a file, or None if there is no run.
+        open_: replaces the experiment's run by that of a file.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class KeptRun(Viewer):
         return self._part
 
     def _take(self, text: str) -> None:
-        """Open what was kept, unless the visitor was quicker; what waited for a reset waits on."""
+        """Open the kept run unless the visitor has started one; pending settings stay pending."""
         experiment = self._experiment
         if experiment.started or experiment.state != "idle":
             return
@@ -72,5 +72,5 @@ class KeptRun(Viewer):
         try:
             content = self._save() or b""
         except RefusedError:
-            content = b""  # the lab itself says so where the visitor saves it
+            content = b""  # the lab reports this when the visitor saves the run
         self._part.content = base64.b64encode(content).decode() if len(content) <= LARGEST else ""

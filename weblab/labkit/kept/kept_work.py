@@ -1,4 +1,4 @@
-"""Below a lab: whether the browser keeps the visitor's work, and 'Forget all'."""
+"""Whether the browser keeps the visitor's work, and a button that deletes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from weblab.labkit.widgets.styles import stylesheet
 
 
 class KeptWork(JSComponent):
-    """One sentence and one button."""
+    """A sentence and the button 'Forget all', shown below a lab."""
 
     kept = param.String()
     not_kept = param.String()
@@ -24,7 +24,7 @@ class KeptWork(JSComponent):
 
     @classmethod
     def said(cls, translate: Callable[[str], str]) -> KeptWork:
-        """Make it in the language of the page."""
+        """Return the component with its texts in the language of the page."""
         _ = translate
         return cls(
             kept=_(

@@ -14,7 +14,7 @@ from weblab.nn import checkpoint
 LAB = "cnn"
 MOST_ROWS = 10_000
 MOST_POINTS = 2_000
-"""Of a curve, more than its width in pixels."""
+"""Saved for a curve: more than its width in pixels."""
 LARGEST_NUMBER = 1e12
 """On a curve; beyond it an axis has no ticks of its own."""
 
@@ -71,7 +71,13 @@ def another_architecture() -> RefusedError:
 
 
 def rows_of(run: nn.TrainingState, name: str, width: int) -> list[list[Any]]:
-    """Return saved history or points, or nothing unless they are rows of the right length and range."""
+    """Return the saved history or points, or nothing unless they are valid rows.
+
+    Args:
+        run: the opened run.
+        name: history or points.
+        width: the length of a row.
+    """
     rows = run.notes.get(name)
     if (
         not isinstance(rows, list)

@@ -1,4 +1,4 @@
-"""The visitor's own stars, kept in the browser for the next visit."""
+"""The visitor's ratings, kept in the browser for the next visit."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from weblab.labs.movies.compute.recommender import Recommender
 
 
 class KeptRatings(Viewer):
-    """Keeps what the visitor rated, and gives it back once the films are there.
+    """Keeps the visitor's ratings, and restores them once the films are loaded.
 
-    Args: recommender: has the ratings.
+    Args: recommender: the model that holds the ratings.
     """
 
     def __init__(self, recommender: Recommender):
@@ -35,7 +35,7 @@ class KeptRatings(Viewer):
         self._give_back()
 
     def _give_back(self, *_events: param.parameterized.Event) -> None:
-        """Rate what was rated, unless the visitor has begun again."""
+        """Restore the kept ratings unless the visitor has rated films already."""
         recommender, text = self._recommender, self._found
         if not text or recommender.ratings is None:
             return
