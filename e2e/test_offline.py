@@ -1,6 +1,7 @@
 """After one visit the site needs no network: every lab, in every language, with all its data."""
 
 import json
+import shutil
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -8,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from e2e.drawing import draw, wait_for_metrics
 from e2e.faults import Kind, serving_faults
 from e2e.lab import button, open_lab, state, wait_for_state, wait_for_step, wait_until
+from e2e.publishing import publish
 from e2e.serving import serving
 from weblab.labkit.digits.samples import SAMPLES
 from weblab.labs.registry import LABS
@@ -197,16 +199,20 @@ def test_the_site_works_where_the_browser_refuses_service_workers(context, site)
 
 def test_a_worker_of_the_time_before_versions_gives_way(context, site, tmp_path):
     page = context.new_page()
-    (tmp_path / "offline.js").write_text(NETWORK_FIRST, encoding="utf-8")
-    with serving_faults(site, {}) as host:
-        page.route("**/offline.js", lambda route: route.fulfill(path=tmp_path / "offline.js"))
-        open_lab(page, host.url, "draw")
-        page.evaluate("navigator.serviceWorker.ready")
-        open_lab(page, host.url, "draw")
+    published = tmp_path / "published"
+    publish(site, published)
+    for name in ("offline.js", "offline.js.br"):
+        (published / name).unlink()
+    (published / "offline.js").write_text(NETWORK_FIRST, encoding="utf-8")
+    with serving(published) as url:
+        open_lab(page, url, "draw")
+        page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+        open_lab(page, url, "draw")
         assert "weblab" in page.evaluate("caches.keys()")
-        page.unroute("**/offline.js")
-        open_lab(page, host.url, "draw")
+        for name in ("offline.js", "offline.js.br"):
+            shutil.copyfile(site / name, published / name)
+        open_lab(page, url, "draw")
         assert wait_until_kept(page) == "whole"
         assert "weblab" not in page.evaluate("caches.keys()")
         assert page.get_by_text("A new version is ready").count() == 0
-    open_lab(page, host.url, "draw")
+    open_lab(page, url, "draw")
