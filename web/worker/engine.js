@@ -2,16 +2,18 @@
 
 import {holdLock} from "../shared/lock.js";
 import {describe} from "../shared/problem.js";
+import {fence} from "./fence.js";
 import {startPython} from "./python.js";
 
-const tell = (message) => self.postMessage(message);
+const post = self.postMessage.bind(self); // a fence takes it from whoever comes later
+const tell = (message) => post(message);
 
 /** @type {import("../shared/depot.js").Depot} */
 let depot;
 /** @type {Promise<any>} the Python function that makes a call */
 let answer;
 
-async function start({site}) {
+async function start({site, fenced}) {
   await holdLock().then(
     (lock) => tell({type: "locked", lock}),
     () => {},
@@ -20,7 +22,9 @@ async function start({site}) {
   depot = python.depot;
   const pyodide = await python.pyodide;
   pyodide.pyimport("weblab").accelerate();
-  return pyodide.pyimport("weblab.runtime.engines").answer;
+  const made = pyodide.pyimport("weblab.runtime.engines").answer;
+  if (fenced) fence(self);
+  return made;
 }
 
 async function run({text, buffers}) {
@@ -29,7 +33,7 @@ async function run({text, buffers}) {
   const [reply, arrays] = call(text, buffers);
   const message = {type: "replied", text: reply, buffers: arrays};
   const owned = arrays.map((each) => each.buffer);
-  self.postMessage(message, owned);
+  post(message, owned);
 }
 
 const handlers = {

@@ -22,8 +22,9 @@ export function engines(site, say, tell) {
    * Starts an engine.
    * @param {(...heard: any[]) => void} listen hears ("replied", text, buffers) after each run, and
    *   ("died", reason, begun) once
+   * @param {boolean} [fenced] whether it runs a visitor's code, see fence.js
    */
-  function start(listen) {
+  function start(listen, fenced = false) {
     count += 1;
     const name = `engine ${count}`;
     let begun = false;
@@ -71,7 +72,7 @@ export function engines(site, say, tell) {
       event.preventDefault(); // it is no error of the worker that started this one
       die(event.message ?? "the worker could not be started");
     };
-    worker.postMessage({type: "start", site});
+    worker.postMessage({type: "start", site, fenced});
     const run = (text, buffers) => worker.postMessage({type: "run", text, buffers});
     return {run, stop};
   }

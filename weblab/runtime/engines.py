@@ -14,15 +14,20 @@ from weblab.runtime.pool import Died, Listener
 
 
 class EngineWorker:
-    """A worker in a web worker of its own."""
+    """A worker in a web worker of its own.
 
-    def __init__(self, listen: Listener):
+    Args:
+        listen: hears each reply, and its death.
+        fenced: whether it runs a visitor's code, and so reaches neither network nor storage.
+    """
+
+    def __init__(self, listen: Listener, *, fenced: bool = False):
         import weblab_engines
         from pyodide.ffi import create_proxy
 
         self._listen = listen
         self._hear = create_proxy(self._report)
-        self._engine = weblab_engines.start(self._hear)
+        self._engine = weblab_engines.start(self._hear, fenced)
 
     def run(self, call: Message) -> None:
         """Begin a call."""
