@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.runtime import drive
+from weblab.runtime import Wait, drive
 
 
 class Clock:
@@ -135,3 +135,26 @@ def test_a_driven_training_equals_a_plain_one_even_when_paused():
     assert [event.step for event in flat(bursts)] == [event.step for event in expected]
     for ours, theirs in zip(driven.parameters(), plain.parameters(), strict=True):
         np.testing.assert_array_equal(ours.data, theirs.data)
+
+
+def test_where_something_else_is_waited_for_the_loop_goes_on_and_nobody_is_told():
+    async def scenario() -> tuple[list[int], list[str]]:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        told: list[str] = []
+
+        def finish() -> None:
+            told.append("elsewhere")
+            done.set_result(None)
+
+        def events() -> Iterator[int | Wait]:
+            yield 1
+            yield Wait(done)
+            told.append("after")
+            yield 2
+
+        asyncio.get_running_loop().call_later(0.05, finish)
+        bursts: list[list[int]] = []
+        await drive(events(), bursts.append)
+        return flat(bursts), told
+
+    assert asyncio.run(scenario()) == ([1, 2], ["elsewhere", "after"])

@@ -1,6 +1,6 @@
 """Running experiments: long work beside a page that stays alive."""
 
-from weblab.runtime.drive import drive
+from weblab.runtime.drive import Wait, drive
 from weblab.runtime.turns import give_way
 
-__all__ = ["drive", "give_way"]
+__all__ = ["Wait", "drive", "give_way"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from weblab.runtime import slices
@@ -17,8 +18,19 @@ from weblab.runtime.turns import give_way
 Event = TypeVar("Event")
 
 
+@dataclass(frozen=True)
+class Wait:
+    """An event that nobody is told of: the iterator goes on when something else is done.
+
+    Args:
+        until: done at the end or before, such as when a worker has replied.
+    """
+
+    until: asyncio.Future[None]
+
+
 async def drive(
-    events: Iterator[Event],
+    events: Iterator[Event | Wait],
     on_events: Callable[[list[Event]], None],
     *,
     slice_s: float = 0.03,
@@ -34,7 +46,7 @@ async def drive(
     computed does not depend on any of this: driven and plain runs are equal.
 
     Args:
-        events: the work, such as ``nn.train_iter(...)``.
+        events: the work, such as ``nn.train_iter(...)``; where it yields ``Wait``, it is waited.
         on_events: sees the events in bursts, in their order.
         slice_s: seconds of work before the loop gets its turn; one event may take longer.
         report_s: seconds between two bursts, at least; nothing waits unreported through a rest
@@ -46,12 +58,16 @@ async def drive(
     Raises: whatever the iterator raises, after the events before it were reported.
     """
     burst: list[Event] = []
+    waits: list[Wait] = []
     reported, apart = clock(), 0.0  # what comes first is shown at once
 
     def take_slice() -> bool:
         """Take events for a slice; return whether they have ended."""
         slice_end = clock() + slice_s
         for event in events:
+            if isinstance(event, Wait):
+                waits.append(event)
+                return False
             burst.append(event)
             if clock() >= slice_end:
                 return False
@@ -67,6 +83,8 @@ async def drive(
                 reported = clock()
                 fair = (reported - begun) / report_share
                 apart = min(max(report_s, fair), 5 * report_s)
+            while waits:
+                await asyncio.wait([waits.pop().until])
             await (asyncio.sleep(rest_s) if rest_s else give_way())
     finally:
         if burst:
