@@ -62,6 +62,12 @@ def test_each_run_begins_with_a_fresh_namespace():
     assert said == "Line 1: NameError: name 'left' is not defined"
 
 
+def test_a_worker_whose_memory_was_used_up_should_not_stay():
+    report, _ = fails("x = np.zeros(10**13)")
+    assert report["worn"]
+    assert not fails("x = 1 / 0")[0]["worn"]
+
+
 class TestSyntaxErrors:
     def test_tell_line_and_column(self):
         report, said = fails("x = 1\ny = = 2")

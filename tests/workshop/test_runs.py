@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from weblab.runtime.plain import decode, encode
-from weblab.workshop.assembly import PARTS, assemble
+from weblab.workshop.assembly import assemble
 from weblab.workshop.exercises import load_exercise
+from weblab.workshop.exercises.assembled import PARTS
 from weblab.workshop.loading import Code
 from weblab.workshop.messages import spoken
 from weblab.workshop.runs import begin, proceed

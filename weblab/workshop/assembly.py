@@ -12,15 +12,12 @@ from weblab.nn.arrays import Array
 from weblab.workshop.adapters import kinds, losses, optimizers
 from weblab.workshop.adapters.functions import initializer
 from weblab.workshop.answers import answer_of
+from weblab.workshop.exercises.assembled import RATES
 from weblab.workshop.loading import Code
 
 HIDDEN, CLASSES, BATCH_SIZE = 100, 10, 100
 GOAL = 0.95
 """The share of test digits that is to be classified correctly."""
-RATES = {"sgd": 0.5, "momentum": 0.1, "adagrad": 0.05, "adam": 0.005}
-"""Exercises whose answer can train the network, with a suitable learning rate for each."""
-PARTS = ("affine", "relu", "sigmoid", "softmax-loss", "he-init", "batch-norm", "dropout", *RATES)
-"""Exercises whose answers can be parts of the network."""
 DROPOUT = 0.2
 
 
@@ -41,7 +38,7 @@ def train_digits(
     each of the optimizers reaches the goal within five epochs.
 
     Args:
-        codes: the answers, by the ids of their exercises, out of PARTS.
+        codes: the answers, by the ids of their exercises, out of ``exercises.assembled``.
         images: bytes of the digits to train on.
         labels: their classes.
         test_images: bytes of the digits to test on.

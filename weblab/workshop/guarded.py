@@ -30,14 +30,17 @@ def guarded(work: Callable[[], Report], containment: Containment | None = None) 
         traceback: the visitor's own lines;
         output: what was printed, and ``output_left_out``, how many characters more;
         notes: messages beside, such as warnings;
-        worn: whether the code changed NumPy or the engine, so that its worker should not stay.
+        worn: whether the worker should not stay: the code changed NumPy or the engine, or used up
+            the memory, which in a browser does not shrink again.
     """
     inside = containment or Containment()
     integrity = Integrity()
+    exhausted = False
     try:
         with inside.entered():
             found = work()
     except BaseException as error:
+        exhausted = isinstance(error, MemoryError)
         found = {"status": "error", **vars(failure_of(error))}
     changed = integrity.restore()
     return {
@@ -48,7 +51,7 @@ def guarded(work: Callable[[], Report], containment: Containment | None = None) 
         "output": inside.output.text,
         "output_left_out": inside.output.left_out,
         "notes": [*_notes(inside.warnings), *_changes(changed)],
-        "worn": bool(changed),
+        "worn": bool(changed) or exhausted,
     }
 
 
