@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
-from build_scripts.content.bundle import TOOLS, write_web
+from build_scripts.content.bundle import TOOLS, write_code_part, write_web
 from build_scripts.content.compress import QUICK, THOROUGH, Sizes, write_probe
 from build_scripts.content.digits import build_digits
 from build_scripts.content.licences import write_licences
@@ -31,6 +31,9 @@ SOURCES = ("web", "weblab", "build_scripts")
 MADE_BY_BUILDS = (".pyc", ".mo", ".wasm")
 BUDGET_BROTLI = 14_000_000
 BUDGET_UNCOMPRESSED = 18_000_000
+CODE_PART = "static/code/code.js"
+BUDGET_CODE_PART = 200_000
+"""Of the editor and what is around it, which are loaded when the part 'Code' is opened."""
 # what a first visit may load; digits, ratings and other scripts' fonts come later, on demand
 FIRST_VISIT = (
     *("*.html", "*.js", "*.css", "manifest.json", "runtime/*"),
@@ -55,6 +58,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     write_web(scratch)
     build_runtime(scratch / "runtime", build_wheel())
     copy_static(scratch / "static")
+    write_code_part(scratch / CODE_PART)
     build_digits(scratch / "digits")
     add_ratings(scratch / "ratings", publish=publish)
     copy_sources(scratch / "sources")
@@ -98,8 +102,15 @@ def check_budgets(sizes: Mapping[str, Sizes]) -> str:
         BudgetError: when that is more than a budget.
     """
     first = [
-        size for name, size in sizes.items() if any(fnmatch(name, each) for each in FIRST_VISIT)
+        size
+        for name, size in sizes.items()
+        if any(fnmatch(name, each) for each in FIRST_VISIT) and name != CODE_PART
     ]
+    code_part = sizes.get(CODE_PART, Sizes(0, 0, 0)).with_brotli
+    if code_part > BUDGET_CODE_PART:
+        raise BudgetError(
+            f"expected {CODE_PART} in {BUDGET_CODE_PART:,} bytes. Received {code_part:,}"
+        )
     first += _largest(size for name, size in sizes.items() if name.startswith("prerendered/"))
     totals = {
         "precompressed": (sum(size.with_brotli for size in first), BUDGET_BROTLI),

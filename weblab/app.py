@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.frame import build_embed, build_page
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.url.page_parameters import PageParameters
@@ -30,7 +31,7 @@ class App:
         self.view: LabView = spec.load_view()(spec.slug, translate)
         self.view.language = self.page.language
         if self.page.embedded:
-            self.root = build_embed(spec, self.view)
+            self.root = build_embed(spec, self.view, LABS)
         else:
             self.root = build_page(spec, self.view, self.page.language, LABS)
         self.title = f"{translate(spec.title)} · weblab"
@@ -46,6 +47,7 @@ class App:
         page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))), LABS)
         self.root.dark_theme = page.dark if dark is None else dark
         self.view.start(query, [self.view.translate(each) for each in [*problems, *notes]])
+        ready(self.view.code).start(page.exercises)
 
 
 if __name__.startswith("bokeh_app"):

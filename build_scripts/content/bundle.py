@@ -62,6 +62,13 @@ def worker_texts() -> dict[str, str]:
     return engine | {"weblab-worker": bundle(WEB / "worker" / "main.js", texts=engine)}
 
 
+def write_code_part(target: Path) -> None:
+    """Write what the part 'Code' loads when it is opened: the editor and what is around it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    options = ("--minify", "--legal-comments=none")
+    target.write_text(bundle(WEB / "code" / "main.js", *options), encoding="utf-8")
+
+
 def write_web(target: Path) -> None:
     """Write the page's scripts and styles into a site's folder."""
     target.mkdir(parents=True)

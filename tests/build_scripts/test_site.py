@@ -31,6 +31,13 @@ def test_only_the_largest_prerendered_page_counts():
     check_budgets({"prerendered/draw.en.json": page, "prerendered/draw.ko.json": page})
 
 
+def test_the_editor_has_a_budget_of_its_own():
+    first = {"runtime/libraries.zip": Sizes(20_000_000, 14_000_000, 18_000_000)}
+    check_budgets(first | {"static/code/code.js": Sizes(600_000, 200_000, 210_000)})
+    with pytest.raises(BudgetError, match="Received 200,001"):
+        check_budgets(first | {"static/code/code.js": Sizes(600_000, 200_001, 210_000)})
+
+
 def test_a_site_is_current_until_a_source_is_younger(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "ROOT", tmp_path)
     target = tmp_path / "dist"

@@ -15,6 +15,8 @@ BLUE = "#0072b2"
 VERMILION = "#d55e00"
 PURPLE = "#cc79a7"
 GREY = "#808080"
+OWN = "#8a5cf0"
+"""What a visitor has written, beside the originals."""
 
 SPLITS = {"train": ORANGE, "validation": PURPLE, "test": BLUE}
 OPTIMIZERS = {

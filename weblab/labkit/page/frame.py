@@ -35,7 +35,7 @@ def build_page(spec: LabSpec, view: LabView, language: str, labs: Labs) -> pmui.
         sidebar_resizable=False,
         main=[
             pmui.Column(
-                *_lab(spec, view),
+                *_lab(spec, view, labs),
                 _article(spec, language),
                 EmbedCode.for_lab(spec, language, translate),
                 KeptWork.said(translate),
@@ -54,19 +54,21 @@ def build_page(spec: LabSpec, view: LabView, language: str, labs: Labs) -> pmui.
     return page
 
 
-def build_embed(spec: LabSpec, view: LabView) -> pmui.Column:
+def build_embed(spec: LabSpec, view: LabView, labs: Labs) -> pmui.Column:
     """Build the same experiment without chrome, to be embedded in another page."""
-    return pmui.Column(*_lab(spec, view), theme_config=THEME, **CONTENT)
+    return pmui.Column(*_lab(spec, view, labs), theme_config=THEME, **CONTENT)
 
 
-def _lab(spec: LabSpec, view: LabView) -> list[Viewable]:
+def _lab(spec: LabSpec, view: LabView, labs: Labs) -> list[Viewable]:
     experiment = pmui.Grid(
         pmui.Grid(view.controls(), size={"xs": 12, "md": 4}),
         pmui.Grid(view.stage(), size={"xs": 12, "md": 8}),
         container=True,
         spacing=4,
     )
-    return [view.status, view.notice, _heading(spec, view.translate), experiment]
+    titles = {slug: each.translate(view.language)(each.title) for slug, each in labs.items()}
+    code = view.make_code_part(spec.slug, titles)
+    return [view.status, view.notice, _heading(spec, view.translate), experiment, code]
 
 
 def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Html:

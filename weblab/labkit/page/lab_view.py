@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +11,8 @@ import param
 from panel.viewable import Viewable, Viewer
 
 import weblab
+from weblab.labkit.code.part import CodePart
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.settings import Settings
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.url.query import query_of, read_query
@@ -38,6 +40,8 @@ class LabView(Viewer):
     """Of the page; the app sets it."""
     panels: dict[str, Panel[Any]]
     """The panels of the stage by part of the lab; a lab without parts has one, named ""."""
+    code: CodePart | None = None
+    """The part 'Code'; None until ``make_code_part`` has made it for the page."""
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(**params)
@@ -95,8 +99,30 @@ class LabView(Viewer):
         self.report(" ".join([*problems, *own]))
         self.tell_ready()
 
+    def make_code_part(self, slug: str, titles: Mapping[str, str]) -> CodePart:
+        """Return the part 'Code', made for the language of the page.
+
+        Args:
+            slug: of the lab.
+            titles: of all labs, by slug, in that language.
+        """
+        self.code = CodePart(
+            slug, titles, self.language, self.status, seats=self.seats(), seat=self.seat
+        )
+        return self.code
+
+    def seats(self) -> Mapping[str, str]:
+        """Return what a visitor's code can replace: kinds of places by names of originals."""
+        return {}
+
+    def seat(self, own: OwnCode | None) -> str:
+        """Let a visitor's code take part, or None no more; return a sentence about it."""
+        return ""
+
     def close(self) -> None:
         """End the run when the page is gone."""
+        if self.code is not None:
+            self.code.close()
 
     def tell_ready(self) -> None:
         """Report to the page that the lab is ready."""

@@ -73,6 +73,7 @@ class RunnableView(LabView):
 
     def close(self) -> None:
         """End the runs of the experiment and of those within it."""
+        super().close()
         for each in (self.experiment, *vars(self.experiment).values()):
             if isinstance(each, RunnableExperiment):
                 each.close()

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from weblab.labkit.spec import Labs, LabSpec
 from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
 from weblab.locale import mark as _
+from weblab.workshop.exercises import MODULES
 
-NAMES = frozenset({"lab", "embed", "lang", "theme", "seed"})
+NAMES = frozenset({"lab", "embed", "lang", "theme", "seed", "exercise"})
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class PageParameters:
     language: str
     embedded: bool
     dark: bool
+    exercises: tuple[str, ...] = ()
+    """Ids of those that the link opens, as a teacher chose them."""
 
     @classmethod
     def read(cls, given: Mapping[str, str], labs: Labs) -> tuple[PageParameters, list[str]]:
@@ -43,10 +46,15 @@ class PageParameters:
             problems.append(_("The link's “embed” must be 0 or 1."))
         if not given.get("seed", "0").isdecimal():
             problems.append(_("The link's seed must be a whole number."))
+        chosen = dict.fromkeys(each for each in given.get("exercise", "").split(",") if each)
+        exercises = tuple(each for each in chosen if each in MODULES)
+        if len(exercises) < len(chosen):
+            problems.append(_("The link names an exercise that does not exist."))
         page = cls(
             spec=labs.get(lab, labs[first]),
             language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
             embedded=given.get("embed") == "1",
             dark=given.get("theme") == "dark",
+            exercises=exercises,
         )
         return page, problems

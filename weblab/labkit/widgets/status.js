@@ -12,7 +12,7 @@ function publish(model) {
     version: model.version,
     lab: model.lab,
     state: model.state,
-    metrics: withNulls(model.metrics),
+    metrics: {...withNulls(model.metrics), ...model.code},
   });
   if (model.state !== "loading" && performance.getEntriesByName("weblab:ready").length === 0) {
     performance.mark("weblab:ready");
@@ -41,7 +41,7 @@ function markPainted(name, detail) {
 function updateAddress(query) {
   const address = new URL(window.location);
   const given = new URLSearchParams(query);
-  const kept = ["lab", "embed", "lang", "theme", "seed"].filter(
+  const kept = ["lab", "embed", "lang", "theme", "seed", "exercise"].filter(
     (name) => address.searchParams.has(name) && !given.has(name),
   );
   const own = kept.map((name) => [name, address.searchParams.getAll(name).at(-1)]);
@@ -53,7 +53,7 @@ function updateAddress(query) {
 export function render({model, el}) {
   el.style.display = "none";
   window.weblab ??= servedByPython();
-  model.on("state", () => publish(model));
+  model.on(["state", "code"], () => publish(model));
   model.on("metrics", () => {
     publish(model);
     if (window.weblab.metrics.prediction != null)

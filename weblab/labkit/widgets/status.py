@@ -20,5 +20,6 @@ class Status(JSComponent):
     )
     query = param.String(doc="The lab's parameters that are not at their defaults.")
     metrics = param.Dict(default={}, doc="Flat, JSON: step, loss, prediction, probability ...")
+    code = param.Dict(default={}, doc="Of the part 'Code': code_state and code_message.")
 
     _esm = "status.js"

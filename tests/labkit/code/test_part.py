@@ -1,0 +1,174 @@
+"""The part 'Code': what its buttons do, with processes in the place of the page's workers."""
+
+import asyncio
+
+import pytest
+
+from tests.labkit.code.at_bench import bench_of_processes
+from weblab.labkit.code.part import CodePart
+from weblab.labkit.widgets.status import Status
+from weblab.workshop.exercises import MODULES, load_exercise
+
+BOOK_SGD = """class SGD:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for key in params:
+            params[key] -= self.lr * grads[key]
+"""
+
+
+class Page:
+    """A part that is open, and what a page sees of it."""
+
+    def __init__(self, bench, lab="optimizers", exercises=(), language="en"):
+        self.seated = []
+        self.status = Status()
+        self.part = CodePart(
+            lab, {lab: "Optimizers"}, language, self.status,
+            seats={"SGD": "optimizer"}, seat=self.seat, bench=bench,
+        )  # fmt: skip
+        self.board = self.part._board
+        self.count = 0
+        self.part.start(exercises)
+        self.board.open = True
+
+    def seat(self, own):
+        self.seated.append(own)
+        return "It takes part."
+
+    async def filled(self):
+        while not self.board.content:
+            await asyncio.sleep(0.01)
+
+    async def order(self, what, key, text):
+        """Press a button and return the report that comes."""
+        self.count += 1
+        self.board.request = {"do": what, "key": key, "text": text, "count": self.count}
+        while self.board.report.get("count") != self.count:
+            await asyncio.sleep(0.01)
+        return self.board.report
+
+
+def on_page(scenario, **options):
+    async def run():
+        with bench_of_processes() as bench:
+            page = Page(bench, **options)
+            await page.filled()
+            await scenario(page)
+
+    asyncio.run(run())
+
+
+def test_it_shows_the_labs_sources_and_all_exercises():
+    async def scenario(page):
+        content = page.board.content
+        assert {"optimizers/SGD", "optimizers/Adam"} <= {each["key"] for each in content["parts"]}
+        assert [each["id"] for each in content["exercises"]] == list(MODULES)
+        assert all(part["original"] and part["word"] for part in content["parts"])
+        assert content["chosen"] == ""
+        assert page.status.code == {"code_state": "idle", "code_message": ""}
+
+    on_page(scenario)
+
+
+def test_a_link_opens_what_a_teacher_chose():
+    async def scenario(page):
+        assert page.board.content["chosen"] == "adam"
+        assert page.board.content["chosen_set"] == ["adam", "relu"]
+
+    on_page(scenario, exercises=("adam", "relu"))
+
+
+def test_in_korean_no_word_stays_english():
+    async def scenario(page):
+        texts = [*page.board.content["words"].values()]
+        texts += [each["task"] for each in page.board.content["exercises"]]
+        texts += [each["word"] for each in page.board.content["parts"]]
+        assert [text for text in texts if text.isascii()] == []
+
+    on_page(scenario, language="ko")
+
+
+def test_code_that_fits_takes_part_until_it_is_restored():
+    async def scenario(page):
+        report = await page.order("run", "optimizers/SGD", BOOK_SGD)
+        assert (report["state"], report["message"]) == ("idle", "It takes part.")
+        (own,) = page.seated
+        assert (own.name, own.original, own.source) == ("SGD", "SGD", BOOK_SGD)
+        assert page.status.code["code_state"] == "idle"
+        page.board.keeping = {"key": "optimizers/SGD", "text": None, "count": 1}
+        assert page.seated[1:] == [None]
+
+    on_page(scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "words"),
+    [
+        ("print('hi')", "idle", "The code ran."),
+        ("def f(): pass", "failed", "Nothing here can replace SGD. Found: f."),
+        (BOOK_SGD + BOOK_SGD.replace("SGD", "Mine"), "idle", "It takes part."),
+        (
+            BOOK_SGD.replace("SGD", "A") + BOOK_SGD.replace("SGD", "B"),
+            "failed",
+            "More than one class or function fits: A, B.",
+        ),
+        ("x = = 1", "error", "Line 1, column 5"),
+        ("1 / 0", "error", "Line 1: ZeroDivisionError"),
+    ],
+)
+def test_what_does_not_fit_is_told(text, state, words):
+    async def scenario(page):
+        report = await page.order("run", "optimizers/SGD", text)
+        assert report["state"] == state
+        assert report["message"].startswith(words)
+        assert page.status.code == {"code_state": state, "code_message": report["message"]}
+        assert len(page.seated) == (report["message"] == "It takes part.")
+
+    on_page(scenario)
+
+
+def test_a_check_says_what_is_wrong_and_what_is_solved_is_kept():
+    async def scenario(page):
+        exercise = load_exercise("affine")
+        wrong = exercise.solution.replace("dout.sum(axis=0)", "dout.mean(axis=0)")
+        report = await page.order("check", "affine", wrong)
+        assert report["state"] == "failed"
+        assert page.board.passed == []
+        report = await page.order("check", "affine", exercise.solution)
+        assert report["state"] == "passed"
+        assert report["gradient"]["errors"]
+        assert page.board.passed == ["affine"]
+        assert page.part._progress.passed == ["affine"]
+        assert page.part._file.order["content"]
+
+    on_page(scenario)
+
+
+def test_what_the_browser_kept_comes_back_and_is_not_run():
+    async def scenario(page):
+        page.part._progress.keep("relu", "class Relu: pass")
+        page.part._progress.solve("sgd")
+        kept = page.part._progress.write()
+        other = Page(page.part._bench)
+        await other.filled()
+        other.part._found(kept, "")
+        assert other.board.content["texts"] == {"relu": "class Relu: pass"}
+        assert other.board.passed == ["sgd"]
+        assert other.board.report == {}
+
+    on_page(scenario)
+
+
+def test_without_a_bench_nothing_is_run():
+    async def scenario():
+        page = Page(None)
+        await page.filled()
+        assert "published site" in page.board.content["plain"]
+        page.board.request = {"do": "run", "key": "optimizers/SGD", "text": "1", "count": 1}
+        await asyncio.sleep(0.05)
+        assert page.board.report == {}
+
+    asyncio.run(scenario())

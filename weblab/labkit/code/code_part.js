@@ -1,0 +1,52 @@
+// The part 'Code': its button. What it shows is loaded when it is opened for the first time.
+
+const SCRIPT = "static/code/code.js";
+
+// Where Python is on a server, or the script does not arrive, the source is shown as it is.
+function showPlain(model, body) {
+  const fill = () => {
+    const {parts = [], plain = ""} = model.content;
+    const note = Object.assign(document.createElement("p"), {textContent: plain});
+    const shown = parts.map(({name, path, first, source}) => {
+      const heading = Object.assign(document.createElement("h3"), {textContent: name});
+      const place = Object.assign(document.createElement("p"), {textContent: `${path}:${first}`});
+      const pre = Object.assign(document.createElement("pre"), {textContent: source, tabIndex: 0});
+      return [heading, place, pre];
+    });
+    body.replaceChildren(note, ...shown.flat());
+  };
+  model.on("content", fill);
+  fill();
+}
+
+export function render({model}) {
+  const button = Object.assign(document.createElement("button"), {type: "button"});
+  const heading = document.createElement("h2");
+  const body = document.createElement("div");
+  const section = document.createElement("section");
+  heading.append(button);
+  section.append(heading, body);
+  let begun = false;
+
+  async function begin() {
+    begun = true;
+    body.textContent = model.starting;
+    try {
+      const {show} = await window.importShim(new URL(SCRIPT, document.baseURI).href);
+      show(model, body);
+    } catch {
+      showPlain(model, body);
+    }
+  }
+
+  const update = () => {
+    button.textContent = model.label;
+    button.setAttribute("aria-expanded", String(model.open));
+    body.hidden = !model.open;
+    if (model.open && !begun) begin();
+  };
+  button.addEventListener("click", () => (model.open = !model.open));
+  model.on(["open", "label"], update);
+  update();
+  return section;
+}

@@ -1,0 +1,281 @@
+"""The part 'Code' of a lab: what its buttons do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import panel_material_ui as pmui
+from panel.viewable import Viewable, Viewer
+
+from weblab.datasets.site_files import SiteFileError
+from weblab.labkit.code.bench import Bench, Report, make_bench
+from weblab.labkit.code.code_view import CodeView, Order
+from weblab.labkit.code.progress import LARGEST_FILE, Progress
+from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.widgets.browser_file import BrowserFile
+from weblab.labkit.widgets.files import OpenFile, SaveFile
+from weblab.labkit.widgets.status import Status
+from weblab.labkit.widgets.text import Notice
+from weblab.locale import mark as _
+from weblab.locale import translations
+from weblab.workshop.exercises import MODULES, load_exercise
+from weblab.workshop.exercises.assembled import PARTS
+from weblab.workshop.messages import message
+
+KEPT = "code"
+"""The name under which the browser keeps the visitor's progress."""
+
+
+class CodePart(Viewer):
+    """Shows sources and exercises, and has a worker run what the visitor wrote.
+
+    Args:
+        lab: the lab's slug.
+        titles: of all labs, by slug, in the reader's language.
+        language: of the page.
+        status: tells the page how the code is.
+        seats: the kind of place (``weblab.workshop.seats``) by the name of the original, for what
+            a visitor's code can replace in the lab's experiment.
+        seat: puts a visitor's code into the experiment, or None takes it out again; returns a
+            sentence on what follows from that, in the reader's language.
+        bench: where code runs; None where it cannot.
+    """
+
+    def __init__(
+        self,
+        lab: str,
+        titles: Mapping[str, str],
+        language: str,
+        status: Status,
+        *,
+        seats: Mapping[str, str],
+        seat: Callable[[OwnCode | None], str],
+        bench: Bench | None = None,
+    ):
+        super().__init__()
+        self._lab = lab
+        self._titles = titles
+        self._translate = translations(language, "weblab.workshop").gettext
+        self._status = status
+        self._seats = seats
+        self._seat = seat
+        self._bench = bench or make_bench()
+        self._progress = Progress()
+        self._chosen: tuple[str, ...] = ()
+        self._seated = ""
+        tr = self._translate
+        self._board = CodeView(
+            self._open, self._order, self._keep, label=tr(_("Code")),
+            starting=tr(_("Loading the code.")), sizing_mode="stretch_width",
+        )  # fmt: skip
+        self._file = BrowserFile(take=self._found, name_kept=KEPT)
+        self._notice = Notice("info", closeable=True)
+        self._column = pmui.Column(self._board, self._file, margin=0, sizing_mode="stretch_width")
+
+    def __panel__(self) -> Viewable:
+        return self._column
+
+    def start(self, exercises: Sequence[str]) -> None:
+        """Open the exercises that a link names, if it names any."""
+        self._chosen = tuple(exercises)
+        if exercises:
+            self._board.open = True
+
+    def close(self) -> None:
+        """Let the worker go."""
+        if self._bench is not None:
+            self._bench.end()
+
+    def tell(self, report: Report) -> None:
+        """Show how a run of the visitor's code in the experiment ended."""
+        self._show(report, self._board.report.get("count", 0))
+
+    # What the page asks for
+
+    def _open(self) -> None:
+        if self._bench is not None:
+            self._column.extend([self._file_buttons(), self._notice])
+        _later(self._fill())
+
+    def _file_buttons(self) -> Viewable:
+        tr = self._translate
+        save = SaveFile(
+            self._progress.write, label=tr(_("Save my code and progress")),
+            filename="weblab-code.json",
+        )  # fmt: skip
+        load = OpenFile(
+            self._take_file, lambda *_: self._take_file("", b""), accept=".json",
+            label=tr(_("Open saved progress")), limit=LARGEST_FILE,
+        )  # fmt: skip
+        return pmui.FlexBox(save, load, gap="8px", margin=0)
+
+    async def _fill(self) -> None:
+        from weblab.labkit.code.content import read_exercises, read_parts
+        from weblab.labkit.code.words import words
+
+        tr = self._translate
+        plain = ""
+        try:
+            parts = await read_parts(self._lab, tr)
+        except SiteFileError:
+            parts = []
+            plain = tr(_("The source could not be loaded. Check your connection and reload."))
+        if self._bench is None:
+            plain = tr(
+                _("Your own code runs on the published site alone, in a worker of your browser.")
+            )
+        known = [each for each in self._chosen if each in MODULES]
+        for part in parts:
+            part["seat"] = self._original(part["key"]) in self._seats
+        self._board.content = {
+            "words": words(tr),
+            "lab": self._lab,
+            "parts": parts,
+            "plain": plain,
+            "exercises": read_exercises(self._titles, tr),
+            "texts": self._progress.texts,
+            "layers": list(PARTS),
+            "chosen_set": known,
+            "chosen": known[0] if known else "",
+        }
+        self._board.passed = self._progress.passed
+        self._publish("idle", "")
+
+    def _order(self, order: Order) -> None:
+        if self._bench is None:
+            return
+        what, count = order.get("do"), order.get("count", 0)
+        if what == "edit":
+            self._bench.start()
+        elif what == "stop":
+            self._bench.stop()
+        elif what in ("run", "check"):
+            _later(self._work(order, int(count)))
+        elif what == "train":
+            _later(self._train(int(count)))
+
+    async def _work(self, order: Order, count: int) -> None:
+        tr = self._translate
+        self._publish("running", tr(_("Running.")))
+        key, text = str(order.get("key", "")), str(order.get("text", ""))
+        if order["do"] == "check" and key in MODULES:
+            report = await self._ask("weblab.workshop.checking:check_exercise", key, text)
+            if report["status"] == "passed":
+                self._progress.solve(key)
+                self._board.passed = list(self._progress.passed)
+                self._remember()
+        else:
+            original = self._original(key)
+            seat = self._seats.get(original)
+            report = await self._ask("weblab.workshop.tasks:run_code", text, seat, original)
+            report = self._take_seat(report, key, original, text)
+        self._show(report, count)
+
+    async def _train(self, count: int) -> None:
+        from weblab.labkit.code.own_network import train
+
+        if self._bench is None:
+            return
+        answers = {
+            each: self._progress.texts[each]
+            for each in PARTS
+            if each in self._progress.passed and each in self._progress.texts
+        }
+        try:
+            async for report in train(self._bench, answers):
+                self._show(report, count)
+        except (OSError, ValueError) as error:
+            said = Message(_("The digits could not be loaded: {reason}"), {"reason": error})
+            report = {"status": "error", "message": message(said.said(self._translate))}
+            self._show(report, count)
+
+    async def _ask(self, function: str, *args: Any) -> Report:
+        if self._bench is None:
+            raise RuntimeError("Expected a bench. Received none: code was run on a server.")
+        try:
+            return await self._bench.ask(function, *args)
+        except Exception as error:  # such as a result that cannot be sent
+            text = _("The run ended with an error: {reason}")
+            return {"status": "error", "message": message(text, reason=str(error)[:200])}
+
+    def _original(self, key: str) -> str:
+        """Return the name of what a text stands in the place of."""
+        return load_exercise(key).name if key in MODULES else key.partition("/")[2].split(".")[0]
+
+    def _take_seat(self, report: Report, key: str, original: str, text: str) -> Report:
+        """Let a class or function that fits take part in the experiment."""
+        name = report.get("fitting")
+        if not name or self._bench is None:
+            return report
+        self._seated = key
+        said = self._seat(OwnCode(name, original, text, self._bench))
+        return report | {"message": message(said)} if said else report
+
+    def _keep(self, key: str, text: str | None) -> None:
+        if text is None and key == self._seated:
+            self._seated = ""
+            self._seat(None)
+        if self._progress.keep(key, text):
+            self._remember()
+
+    # How it is told
+
+    def _show(self, report: Report, count: int) -> None:
+        from weblab.labkit.code.content import report_for_page
+
+        shown = report_for_page(report, count, self._translate)
+        self._board.report = shown
+        self._publish(shown["state"], shown["message"])
+
+    def _publish(self, state: str, said: str) -> None:
+        self._status.code = {"code_state": state, "code_message": said}
+
+    # What the browser keeps, and files
+
+    def _remember(self) -> None:
+        self._file.keep(self._progress.write())
+
+    def _found(self, content: bytes | None, _note: str) -> None:
+        if content is None:
+            return
+        try:
+            self._progress.add(Progress.read(content))
+        except RefusedError:
+            self._file.set_aside()
+            return
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._board.passed = list(self._progress.passed)
+        if self._board.content:
+            self._board.content = self._board.content | {"texts": dict(self._progress.texts)}
+
+    def _take_file(self, _name: str, content: bytes) -> None:
+        tr = self._translate
+        try:
+            self._progress.add(Progress.read(content))
+        except RefusedError as refused:
+            self._notice.say(refused.message.said(tr), "warning")
+            return
+        self._remember()
+        self._refresh()
+        self._notice.say(tr(_("Your progress is open. No code has been run.")), "info")
+
+
+def _later(work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+    """Begin work on the event loop; without one, as when a page is rendered, there is none."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        work.close()
+        return None
+    task = loop.create_task(work)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+    return task
+
+
+_tasks: set[asyncio.Task[None]] = set()

@@ -1,0 +1,36 @@
+"""A visitor's own code in an experiment, in the place of something of the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Workbench(Protocol):
+    """Where such code runs: in a worker, never in the app's own Python."""
+
+    async def ask(self, function: str, *args: Any) -> dict[str, Any]:
+        """Return the report of a function that a worker calls, or of the worker's end."""
+
+    def run(
+        self, function: str, sources: Mapping[str, str], settings: Mapping[str, Any]
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield the reports of a run in slices (``weblab.workshop.runs``) until it has ended."""
+
+
+@dataclass(frozen=True)
+class OwnCode:
+    """A class or function that takes part.
+
+    Args:
+        name: of the class or function.
+        original: in whose place it stands.
+        source: the whole text.
+        bench: where it runs.
+    """
+
+    name: str
+    original: str
+    source: str
+    bench: Workbench
