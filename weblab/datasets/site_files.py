@@ -44,8 +44,13 @@ async def fetch_file(name: str) -> bytes:
     raise SiteFileError(text, name=name, status=response.status)
 
 
+def site_folder() -> Path:
+    """Return where the site's files are read from natively."""
+    return Path(os.environ.get(FOLDER_VARIABLE, BUILT_LOCALLY))
+
+
 def _read(name: str) -> bytes:
-    folder = Path(os.environ.get(FOLDER_VARIABLE, BUILT_LOCALLY))
+    folder = site_folder()
     try:
         return folder.joinpath(name).read_bytes()
     except OSError as error:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from weblab import nn
+from weblab.labkit.digits.own_runner import OwnRunner
+from weblab.runtime import Wait
 
 BATCH_SIZE = 128
 WINDOW = 5
@@ -66,6 +68,7 @@ class DigitsRace:
         data: inputs (N, 784) and labels (N,).
         entries: a network and the optimizer of its parameters, by name.
         seed: decides the batches.
+        others: what is trained elsewhere on the same batches, by name.
     """
 
     def __init__(
@@ -73,30 +76,37 @@ class DigitsRace:
         data: nn.Dataset,
         entries: Mapping[str, tuple[nn.Sequential, nn.Optimizer]],
         seed: int,
+        others: Mapping[str, OwnRunner] | None = None,
     ):
         self.runners = {
             name: Runner(model, optimizer, _training(model, optimizer, data, seed))
             for name, (model, optimizer) in entries.items()
         }
+        self.others = dict(others or {})
 
-    def run(self, steps: int) -> Iterator[Raced]:
+    def run(self, steps: int) -> Iterator[Raced | Wait]:
         """Step all networks in turns; one that diverges stops."""
+        everybody = self.everybody()
         for step in range(1, steps + 1):
-            for runner in self.runners.values():
+            for runner in everybody.values():
+                if isinstance(runner, OwnRunner) and not runner.ready:
+                    yield Wait(runner.more())
                 if runner.diverged is None:
                     runner.step()
             losses = {
-                name: runner.loss
-                for name, runner in self.runners.items()
-                if runner.loss is not None
+                name: runner.loss for name, runner in everybody.items() if runner.loss is not None
             }
             yield Raced(step, losses)
+
+    def everybody(self) -> dict[str, Runner | OwnRunner]:
+        """Return all that take part, by name."""
+        return {**self.runners, **self.others}
 
     def diverged(self) -> dict[str, int]:
         """Return at which step those that diverged did."""
         return {
             name: runner.diverged
-            for name, runner in self.runners.items()
+            for name, runner in self.everybody().items()
             if runner.diverged is not None
         }
 
@@ -121,9 +131,11 @@ class LossCurves:
         count = len(self._window)
         return {name: sum(losses[name] for losses in self._window) / count for name in names}
 
-    def add(self, raced: Iterable[Raced]) -> None:
+    def add(self, raced: Iterable[Raced | Wait]) -> None:
         """Take the losses of more batches."""
         for event in raced:
+            if isinstance(event, Wait):
+                continue
             self._window.append(event.losses)
             if event.step % WINDOW == 0:
                 self.points.append((event.step, self.latest))

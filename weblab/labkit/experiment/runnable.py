@@ -21,7 +21,7 @@ from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.settings import Integer, Settings
 from weblab.locale import mark as _
 from weblab.nn import DivergenceError
-from weblab.runtime import drive
+from weblab.runtime import Wait, drive
 
 LARGEST_SEED = 2**31 - 1
 SLICE_S = 0.012
@@ -55,6 +55,7 @@ class RunnableExperiment(Settings):
         self._events: Generator[object, None, None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._spent = 0.0
+        self._reached = 0  # the step that is done, told or not yet
         self._built_with: dict[str, Any] = {}
         self.param.watch(self._note_pending, list(self.names("reset")))
         if live := self.names("next step"):
@@ -110,6 +111,12 @@ class RunnableExperiment(Settings):
     def started(self) -> bool:
         """Whether there is a run, whatever its state."""
         return self._events is not None
+
+    @property
+    def built_with(self) -> dict[str, Any]:
+        """What the run was built from; without one, what it would be built from now."""
+        now = {name: getattr(self, name) for name in self.names("reset")}
+        return dict(self._built_with) if self.started or self.step else now
 
     def run(self) -> None:
         """Start or continue the run; a run that has ended starts again."""
@@ -185,6 +192,9 @@ class RunnableExperiment(Settings):
             events = self._timed(await self._begun())
             taken = []
             for event in events:
+                if isinstance(event, Wait):
+                    await asyncio.wait([event.until])
+                    continue
                 taken.append(event)
                 if getattr(event, "step", None) is not None:
                     self._take(taken)
@@ -225,6 +235,7 @@ class RunnableExperiment(Settings):
                 now = time.perf_counter()
                 self._spent += now - counted
                 counted = now
+            self._reached = getattr(event, "step", None) or self._reached
             yield event
 
     def _take(self, events: list[Any]) -> None:
@@ -262,7 +273,7 @@ class RunnableExperiment(Settings):
             self._task = None
 
     def _close(self) -> None:
-        self._spent = 0.0
+        self._spent, self._reached = 0.0, 0
         events, self._events = self._events, None
         if events is not None and inspect.getgeneratorstate(events) != inspect.GEN_RUNNING:
             events.close()
@@ -272,7 +283,8 @@ class RunnableExperiment(Settings):
             return
         for event in changed:
             self.change(event.name)
-        self.changes = [*self.changes, *((self.step, each.name, each.new) for each in changed)]
+        step = max(self.step, self._reached)
+        self.changes = [*self.changes, *((step, each.name, each.new) for each in changed)]
 
     def _note_pending(self, *_changed: param.parameterized.Event) -> None:
         if self.started:

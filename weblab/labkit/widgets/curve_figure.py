@@ -38,6 +38,7 @@ class Series:
         color: its color.
         dash: solid or a pattern of Bokeh, so that color is not the only distinction.
         points: whether each value is also a dot, for curves of few values.
+        listed: whether it is in the legend from the start.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Series:
     color: str
     dash: str = "solid"
     points: bool = False
+    listed: bool = True
 
 
 class Sources:
@@ -131,7 +133,7 @@ def make_figure(
         sample = _curve(plot, each, sources.sample)
         sample[0].on_change("visible", functools.partial(_follow, parts))
         drawn += parts
-        items.append(LegendItem(label=each.label, renderers=sample))
+        items.append(LegendItem(label=each.label, renderers=sample, visible=each.listed))
     drawn.append(
         plot.scatter(
             "x", "y", source=sources.point, marker="diamond", size=16, color="#fff",

@@ -92,6 +92,11 @@ class Curves(Viewer):
             *parts, margin=0, sizing_mode="stretch_width", visible=self.param.visible
         )
 
+    def list_in_legend(self, name: str, listed: bool) -> None:
+        """Let a curve stand in the legend, or not."""
+        place = list(self._series).index(name)
+        self._figure.legend.items[place].visible = listed
+
     def extend(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
         """Add points at the end of a curve; beyond MOST_POINTS the oldest go."""
         if len(x):

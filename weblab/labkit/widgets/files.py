@@ -25,6 +25,7 @@ class SaveFile(JSComponent):
     filename = param.String(default="file", doc="The name that the browser proposes.")
     disabled = param.Boolean(default=False)
     presses = param.Integer(default=0)
+    site = param.String(default="", doc="Where the page's files lie, once it was pressed.")
     content = param.Bytes(default=b"", doc="The file, once it is made; empty before.")
 
     _esm = "save_file.js"

@@ -1,8 +1,17 @@
 // Asks Python for a file and lets the browser save it.
 
+// Where the page's own first script lies, or else the page.
+function site() {
+  const script = document.querySelector('script[src$="guard.js"]');
+  return new URL(".", script?.src ?? document.baseURI).href;
+}
+
 export function render({model}) {
   const button = Object.assign(document.createElement("button"), {type: "button"});
-  button.addEventListener("click", () => (model.presses += 1));
+  button.addEventListener("click", () => {
+    model.site = site();
+    model.presses += 1;
+  });
   model.on("content", () => {
     if (!model.content?.byteLength) return;
     const url = URL.createObjectURL(new Blob([model.content]));

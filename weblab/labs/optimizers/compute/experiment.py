@@ -10,11 +10,16 @@ import param
 
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
+from weblab.datasets.digits import Digits
 from weblab.datasets.surfaces import Surface
+from weblab.labkit.digits.own_runner import OwnRunner
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
+from weblab.labs.optimizers.compute import own_race
+from weblab.labs.optimizers.compute.own_race import OWN
 from weblab.labs.optimizers.compute.rivals import (
     DIGITS,
     SURFACES_BY_NAME,
@@ -24,6 +29,7 @@ from weblab.labs.optimizers.compute.rivals import (
 from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
+from weblab.runtime import Wait
 
 SURFACE_PARTS = tuple(SURFACES_BY_NAME)
 COORDINATES = (-10.0, 10.0)
@@ -73,10 +79,17 @@ class OptimizersExperiment(Choices):
     surface_race: SurfaceRace | None
     digits_race: DigitsRace | None
     losses: LossCurves
+    lrs_begun: dict[str, float]
+
+    own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's optimizer.")
+    own_report = param.Dict(default={}, doc="How it failed; empty while it has not.")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
+        self.digits_race = None
         self._data: nn.Dataset | None = None
+        self._digits: Digits | None = None
+        self._own_path: own_race.Points = []
         self.clear()
         self.param.watch(self._move_start, "part")
 
@@ -108,25 +121,50 @@ class OptimizersExperiment(Choices):
         """Return the current learning rate of an optimizer."""
         return float(self.value(f"lr_{name}"))
 
+    def own_lr(self) -> float:
+        """Return the learning rate of the visitor's optimizer: that of its original."""
+        original = self.own.original if self.own else ""
+        return self.lr_of(original if original in OPTIMIZERS else "SGD")
+
     async def prepare(self) -> None:
-        """Load the digits if the race is on MNIST."""
-        if not self.chosen:
+        """Load the digits if the race is on MNIST; let a visitor's optimizer walk ahead if not."""
+        if not self.chosen and self.own is None:
             raise RefusedError(Message(_("Choose at least one optimizer.")))
         if self.surface is None:
             digits = await DIGIT_STORE.load("train", self.digits, self.loading)
             inputs = digits.inputs().reshape(len(digits), -1)
-            self._data = nn.Dataset(inputs, digits.targets())
+            self._digits, self._data = digits, nn.Dataset(inputs, digits.targets())
+        elif self.own is not None:
+            self._own_path = await own_race.walk(
+                self.own, self.surface, (self.x, self.y), self.steps, self.own_lr(), self._failed
+            )
 
-    def events(self) -> Generator[Moved | Raced, None, None]:
+    def events(self) -> Generator[Moved | Raced | Wait, None, None]:
         """Race on the chosen surface or on MNIST."""
         lrs = {name: self.lr_of(name) for name in self.chosen}
+        self.lrs_begun = dict(lrs)
         if self.surface is not None:
-            self.surface_race = SurfaceRace(self.surface, (self.x, self.y), lrs)
+            path = self._own_path
+            others = {OWN: lambda point: own_race.Recorded(point, path)} if self.own else {}
+            self.surface_race = SurfaceRace(self.surface, (self.x, self.y), lrs, others)
             yield from self.surface_race.run(self.steps)
         elif self._data is not None:
             entries = {name: self._entry(name, lr) for name, lr in lrs.items()}
-            self.digits_race = DigitsRace(self._data, entries, self.seed)
+            self.digits_race = DigitsRace(self._data, entries, self.seed, self._own_runner())
             yield from self.digits_race.run(self.iterations)
+
+    def _own_runner(self) -> dict[str, OwnRunner]:
+        """Return the training of a visitor's optimizer, where there is one, by its name."""
+        if self.own is None or self._digits is None:
+            return {}
+        settings = {
+            "sizes": SIZES, "iterations": self.iterations, "lr": self.own_lr(),
+            "seed": self.seed,
+        }  # fmt: skip
+        return {OWN: own_race.train(self.own, self._digits, settings, self._failed)}
+
+    def _failed(self, report: dict[str, Any]) -> None:
+        self.own_report = report
 
     def take(self, events: list[Moved | Raced]) -> None:
         """Publish the progress of all optimizers."""
@@ -137,9 +175,21 @@ class OptimizersExperiment(Choices):
 
     def clear(self) -> None:
         """Forget the race."""
+        self._close_own()
+        self.own_report = {}
+        self.lrs_begun = {}
         self.surface_race = None
         self.digits_race = None
         self.losses = LossCurves()
+
+    def close(self) -> None:
+        """End the race, and what of it runs in a worker."""
+        super().close()
+        self._close_own()
+
+    def _close_own(self) -> None:
+        for runner in self.digits_race.others.values() if self.digits_race else ():
+            runner.close()
 
     def change(self, name: str) -> None:
         """Apply an optimizer's new learning rate from its next step on."""
@@ -152,8 +202,11 @@ class OptimizersExperiment(Choices):
     def finish(self) -> Message:
         """Name the best optimizer, and those that diverged."""
         best = self._winner()
+        if self.own_report:
+            text = _("{best} Your optimizer stopped early; the reason is shown below your code.")
+            return Message(text, {"best": best})
         if self.lost() and not self.bottomless:
-            names = ", ".join(self.lost())
+            names = self._named(*self.lost())
             text = _("{best} Diverged: {names}. A smaller learning rate may help.")
             return Message(text, {"best": best, "names": names})
         return best
@@ -165,7 +218,7 @@ class OptimizersExperiment(Choices):
                 return Message(_("Done."))
             name = min(losses, key=losses.__getitem__)
             text = _("Done: {name} has the lowest loss, {loss:.3g}.")
-            return Message(text, {"name": name, "loss": losses[name]})
+            return Message(text, {"name": self._named(name), "loss": losses[name]})
         walkers = self.surface_race.walkers if self.surface_race else {}
         if self.bottomless:
             left = {name: each.left for name, each in walkers.items() if each.left}
@@ -173,13 +226,22 @@ class OptimizersExperiment(Choices):
                 return Message(_("Done: no optimizer has left the map."))
             name = min(left, key=left.__getitem__)
             text = _("Done: {name} left the map first, at step {step}.")
-            return Message(text, {"name": name, "step": left[name]})
+            return Message(text, {"name": self._named(name), "step": left[name]})
         arrived = {name: each.arrived for name, each in walkers.items() if each.arrived}
         if not arrived:
             return Message(_("Done: no optimizer has reached the minimum."))
         name = min(arrived, key=arrived.__getitem__)
         text = _("Done: {name} reached the minimum first, at step {step}.")
-        return Message(text, {"name": name, "step": arrived[name]})
+        return Message(text, {"name": self._named(name), "step": arrived[name]})
+
+    def _named(self, *names: str) -> str | Message:
+        """Return the names of optimizers, a visitor's last and called theirs."""
+        others = ", ".join(name for name in names if name != OWN)
+        if OWN not in names or self.own is None:
+            return others
+        if not others:
+            return Message(_("your {name}"), {"name": self.own.name})
+        return Message(_("{others}, your {name}"), {"others": others, "name": self.own.name})
 
     def lost(self) -> dict[str, int]:
         """Return the steps at which optimizers diverged, by name."""
@@ -205,7 +267,8 @@ class OptimizersExperiment(Choices):
 
     def _digits_metrics(self) -> dict[str, float | int | None]:
         figures: dict[str, float | int | None] = {}
-        for name, runner in (self.digits_race.runners if self.digits_race else {}).items():
+        race = self.digits_race
+        for name, runner in (race.everybody() if race else {}).items():
             figures[f"loss_{name}"] = self.losses.latest.get(name)
             figures[f"seconds_{name}"] = runner.seconds
             figures[f"diverged_{name}"] = runner.diverged

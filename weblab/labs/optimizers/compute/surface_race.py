@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,14 +61,23 @@ class SurfaceRace:
         surface: the surface they walk on.
         start: where they begin.
         lrs: the learning rate by name of each optimizer that takes part.
+        others: what else takes part, by name: returns the optimizer of a point.
     """
 
-    def __init__(self, surface: Surface, start: tuple[float, float], lrs: Mapping[str, float]):
+    def __init__(
+        self,
+        surface: Surface,
+        start: tuple[float, float],
+        lrs: Mapping[str, float],
+        others: Mapping[str, Callable[[list[nn.Parameter]], nn.Optimizer]] | None = None,
+    ):
         self.surface = surface
         self.walkers = {
             name: Walker(OPTIMIZERS[name].make([nn.Parameter(np.array(start), "point")], lr))
             for name, lr in lrs.items()
         }
+        for name, make in (others or {}).items():
+            self.walkers[name] = Walker(make([nn.Parameter(np.array(start, float), "point")]))
         for walker in self.walkers.values():
             self._note(walker, 0)
 

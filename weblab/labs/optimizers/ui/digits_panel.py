@@ -11,6 +11,7 @@ from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
+from weblab.labs.optimizers.compute.own_race import OWN
 
 
 class DigitsPanel(Panel[OptimizersExperiment]):
@@ -39,6 +40,7 @@ class DigitsPanel(Panel[OptimizersExperiment]):
         )  # fmt: skip
         self._drawn = 0
         experiment.param.watch(self._show, ["metrics"])
+        experiment.param.watch(self._show_own, ["own"])
 
     def content(self) -> Sequence[Viewable]:
         """Return the curves."""
@@ -47,6 +49,9 @@ class DigitsPanel(Panel[OptimizersExperiment]):
     def mark(self, step: int, text: str) -> None:
         """Mark a changed learning rate on the curves."""
         self._losses.mark(step, text)
+
+    def _show_own(self, *_events: param.parameterized.Event) -> None:
+        self._losses.list_in_legend(OWN, self._experiment.own is not None)
 
     def _show(self, *_events: param.parameterized.Event) -> None:
         experiment = self._experiment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel as pn
@@ -11,9 +11,8 @@ from bokeh.plotting import figure
 from panel.viewable import Viewer
 
 from weblab.datasets.surfaces import Surface
-from weblab.labkit.look.colors import optimizer_styles
+from weblab.labkit.widgets.curve_figure import Series
 from weblab.labs.optimizers.compute.surface_race import SurfaceRace
-from weblab.nn.tables import OPTIMIZERS
 
 CELLS = 120
 BANDS = 14
@@ -40,14 +39,22 @@ class SurfaceFigure(Viewer):
     Args:
         on_start: called with the position to which the visitor drags the start.
         start_label: names the start, in the reader's language.
+        series: names, labels and colors of the trails.
     """
 
-    def __init__(self, on_start: Callable[[float, float], None], start_label: str):
+    def __init__(
+        self,
+        on_start: Callable[[float, float], None],
+        start_label: str,
+        series: Sequence[Series],
+    ):
         super().__init__()
         self._on_start = on_start
-        self._drawn = dict.fromkeys(OPTIMIZERS, 0)
-        self._trails = {name: ColumnDataSource({"x": [], "y": [], "f": []}) for name in OPTIMIZERS}
-        self._heads = {name: ColumnDataSource({"x": [], "y": []}) for name in OPTIMIZERS}
+        self._series = series
+        names = [each.name for each in series]
+        self._drawn = dict.fromkeys(names, 0)
+        self._trails = {name: ColumnDataSource({"x": [], "y": [], "f": []}) for name in names}
+        self._heads = {name: ColumnDataSource({"x": [], "y": []}) for name in names}
         self._image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
         self._start = ColumnDataSource({"x": [0.0], "y": [0.0]})
         self._minimum = ColumnDataSource({"x": [], "y": []})
@@ -75,13 +82,12 @@ class SurfaceFigure(Viewer):
             "x", "y", source=self._minimum, marker="x", size=14, line_width=3, color="#333"
         )
         trails = []
-        for name, (color, _dash) in optimizer_styles(OPTIMIZERS).items():
-            trail = self._trails[name]
-            trails.append(plot.line("x", "y", source=trail, color=color, line_width=2.5, name=name))
-            plot.scatter("x", "y", source=trail, color=color, size=4)
-            plot.scatter(
-                "x", "y", source=self._heads[name], color=color, size=12, line_color="#333"
-            )
+        for each in self._series:
+            trail, head = self._trails[each.name], self._heads[each.name]
+            style = {"color": each.color, "name": each.label}
+            trails.append(plot.line("x", "y", source=trail, line_width=2.5, **style))
+            plot.scatter("x", "y", source=trail, color=each.color, size=4)
+            plot.scatter("x", "y", source=head, color=each.color, size=12, line_color="#333")
         start = plot.scatter(
             "x", "y", source=self._start, marker="diamond", size=20, color="#fff",
             line_color="#000", line_width=2, name=start_label,

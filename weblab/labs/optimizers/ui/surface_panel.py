@@ -14,6 +14,7 @@ from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.optimizers.compute.experiment import COORDINATES, OptimizersExperiment
+from weblab.labs.optimizers.compute.own_race import OWN
 from weblab.labs.optimizers.ui.surface_figure import SurfaceFigure
 
 EDGES: dict[Scale, tuple[float, float]] = {
@@ -42,7 +43,8 @@ class SurfacePanel(Panel[OptimizersExperiment]):
     ):
         super().__init__(experiment, translate, describe)
         _ = translate
-        self._figure = SurfaceFigure(self._start_here, _("starting point (drag to move it)"))
+        start = _("starting point (drag to move it)")
+        self._figure = SurfaceFigure(self._start_here, start, series)
         self._formula = ChangingCaption()
         self._heights, self._falls = (
             Curves(
@@ -54,6 +56,7 @@ class SurfacePanel(Panel[OptimizersExperiment]):
         self._drawn = 0
         experiment.param.watch(self._show, ["metrics"])
         experiment.param.watch(self._show_start, ["x", "y"])
+        experiment.param.watch(self._show_own, ["own"])
         experiment.param.watch(self.show_surface, ["part"])
         self.show_surface()
 
@@ -90,6 +93,10 @@ class SurfacePanel(Panel[OptimizersExperiment]):
 
     def _show_start(self, *_events: param.parameterized.Event) -> None:
         self._figure.show_start(self._experiment.x, self._experiment.y)
+
+    def _show_own(self, *_events: param.parameterized.Event) -> None:
+        for curves in (self._heights, self._falls):
+            curves.list_in_legend(OWN, self._experiment.own is not None)
 
     def _show(self, *_events: param.parameterized.Event) -> None:
         race = self._experiment.surface_race

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,20 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
+from weblab.labkit.digits.race import Runner
+from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.ready import ready
+from weblab.labkit.look.colors import OWN as OWN_COLOR
 from weblab.labkit.look.colors import optimizer_styles
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.take_along import TakeAlong
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
+from weblab.labs.optimizers.compute.own_race import OWN
+from weblab.labs.optimizers.compute.program import python_program, torch_program
 from weblab.labs.optimizers.compute.rivals import DIGITS, SURFACES_BY_NAME
 from weblab.labs.optimizers.ui.digits_panel import DigitsPanel
 from weblab.labs.optimizers.ui.surface_panel import SurfacePanel
@@ -46,6 +53,7 @@ class OptimizersView(RunnableView):
             Series(name, name, color, dash=dash)
             for name, (color, dash) in optimizer_styles(OPTIMIZERS).items()
         ]
+        series.append(Series(OWN, _("Yours"), OWN_COLOR, listed=False))
         surface = SurfacePanel(self.experiment, translate, self.describe_run, series)
         digits = DigitsPanel(self.experiment, translate, self.describe_run, series)
         self.panels = {**dict.fromkeys(SURFACES_BY_NAME, surface), DIGITS: digits}
@@ -63,6 +71,7 @@ class OptimizersView(RunnableView):
         self._digits = DigitLoading(test=0)
         self.experiment.param.watch(self._show_table, ["metrics", "state"])
         self.experiment.param.watch(self._change_part, ["part"])
+        self.experiment.param.watch(self._tell_own, ["own_report"])
 
     def parameters(self) -> list[Viewable]:
         """Return the length of the race, the choice of optimizers and their learning rates."""
@@ -74,10 +83,42 @@ class OptimizersView(RunnableView):
         """Return the figures of the chosen part, and the table."""
         return pmui.Column(super().stage(), self._table, **WIDE)
 
+    def run_card(self) -> list[Viewable]:
+        """Return what every run has, and the buttons that save it as a program."""
+        self._along = TakeAlong(
+            "optimizers", self.translate, self.language,
+            lambda site: python_program(self.experiment, site),
+            lambda site: torch_program(self.experiment, site),
+        )  # fmt: skip
+        return [*super().run_card(), self._along]
+
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Start the lab, and begin to load the digits if the race is on MNIST."""
         super().start(query, problems)
         self._load_digits()
+
+    def seats(self) -> Mapping[str, str]:
+        """Return that each optimizer can be replaced by a visitor's."""
+        return dict.fromkeys(OPTIMIZERS, "optimizer")
+
+    def seat(self, own: OwnCode | None) -> str:
+        """Let a visitor's optimizer race, at once where nothing runs; or take it out again."""
+        _, experiment = self.translate, self.experiment
+        experiment.own = own
+        if own is None:
+            return ""
+        if experiment.state == "running":
+            text = _("The code ran. {name} takes part after a reset, as “Yours”.")
+            return text.format(name=own.name)
+        experiment.reset()
+        experiment.run()
+        text = _("The code ran. {name} takes part as “Yours”, at the learning rate of {original}.")
+        original = own.original if own.original in OPTIMIZERS else "SGD"
+        return text.format(name=own.name, original=original)
+
+    def _tell_own(self, *_events: param.parameterized.Event) -> None:
+        if self.experiment.own_report:
+            ready(self.code).tell(self.experiment.own_report)
 
     def _change_part(self, *_events: param.parameterized.Event) -> None:
         self.experiment.reset()
@@ -97,25 +138,29 @@ class OptimizersView(RunnableView):
     def _rows(self) -> Rows:
         experiment = self.experiment
         walkers = experiment.surface_race.walkers if experiment.surface_race else {}
-        runners = experiment.digits_race.runners if experiment.digits_race else {}
+        race = experiment.digits_race
+        runners = race.everybody() if race else {}
         losses = experiment.losses.latest
         rows: list[tuple[object, ...]] = []
-        for name in experiment.chosen:
-            lr = f"{experiment.lr_of(name):.3g}"
+        own = [OWN] if experiment.own else []
+        for name in [*experiment.chosen, *own]:
+            label = self.translate("Yours") if name == OWN else name
+            lr = f"{experiment.own_lr() if name == OWN else experiment.lr_of(name):.3g}"
             if name in walkers:
                 each = walkers[name]
                 state = ", ".join(
                     f"{self._named(key)} ({x:.3g}, {y:.3g})" for key, (x, y) in each.state().items()
                 )
                 steps = (step or "" for step in (each.arrived, each.left, each.lost))
-                rows.append((name, lr, f"{each.heights[-1]:.3g}", *steps, "", state))
+                rows.append((label, lr, f"{each.heights[-1]:.3g}", *steps, "", state))
             elif name in runners:
                 runner = runners[name]
                 loss = f"{losses[name]:.3g}" if name in losses else ""
                 figures = (loss, "", "", runner.diverged or "", f"{runner.seconds:.2f}")
-                rows.append((name, lr, *figures, self._sizes(runner.optimizer.state)))
+                sizes = self._sizes(runner.optimizer.state) if isinstance(runner, Runner) else ""
+                rows.append((label, lr, *figures, sizes))
             else:
-                rows.append((name, lr, *[""] * 6))
+                rows.append((label, lr, *[""] * 6))
         return rows
 
     def _sizes(self, state: list[dict[str, np.ndarray]]) -> str:
