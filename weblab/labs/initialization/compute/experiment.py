@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,11 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
+from weblab.labs.initialization.compute.own_start import OWN, OWN_TITLE, draw, given
 from weblab.labs.initialization.compute.signal import ACTIVATIONS, LayerSignal, send_signal
 from weblab.labs.initialization.compute.starts import (
     CUSTOM,
@@ -27,7 +30,7 @@ from weblab.labs.initialization.compute.starts import (
     custom,
 )
 from weblab.locale import mark as _
-from weblab.runtime import give_way
+from weblab.runtime import Wait, give_way
 
 PIXELS = 784
 CLASSES = 10
@@ -75,12 +78,18 @@ class InitializationExperiment(Choices):
     digits = Integer(10_000, (1_000, 60_000), label=_("Training digits"), step=1_000)
     signal = param.List(default=[], item_type=LayerSignal, doc="The signal of each layer.")
 
+    own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's initializer.")
+    shows_own = param.Boolean(default=False, doc="Whether the signal is of the visitor's.")
+    own_report = param.Dict(default={}, doc="How it failed; empty while it has not.")
+
     race: DigitsRace | None
     losses: LossCurves
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._data: nn.Dataset | None = None
+        self._own_weights: list[np.ndarray] = []
+        self._own_signal: list[np.ndarray] = []
         self.clear()
         self.param.watch(self._agree, ["start", "std"])
         self.param.watch(self._send_again, ["activation", "layers", "start", "std", "seed"])
@@ -89,11 +98,13 @@ class InitializationExperiment(Choices):
 
     @property
     def chosen(self) -> list[str]:
-        """The names of the initializations in the race."""
-        return [name for name in NAMES if getattr(self, name)]
+        """The names of the initializations in the race, a visitor's own last."""
+        return [name for name in NAMES if getattr(self, name)] + [OWN] * (self.own is not None)
 
     def rule(self, name: str) -> Start:
         """Return an initialization by its name."""
+        if name == OWN:
+            return Start(OWN_TITLE, float("nan"), given(self._own_weights))
         if name == CUSTOM:
             return custom(CUSTOM_STD if self.std is None else self.std)
         return STARTS[name]
@@ -119,13 +130,16 @@ class InitializationExperiment(Choices):
         """Load the digits."""
         if not self.chosen:
             raise RefusedError(Message(_("Choose at least one initialization.")))
+        if self.own is not None:
+            self._own_weights = await draw(self.own, self._shapes(), [self.seed, 0], self._failed)
         digits = await DIGITS.load("train", self.digits, self.loading)
         self._data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
 
-    def events(self) -> Generator[Raced, None, None]:
+    def events(self) -> Generator[Raced | Wait, None, None]:
         """Train one network for each chosen initialization."""
         data = ready(self._data)
-        entries = {name: self._entry(name) for name in self.chosen}
+        names = [name for name in self.chosen if name != OWN or self._own_weights]
+        entries = {name: self._entry(name) for name in names}
         self.race = DigitsRace(data, entries, self.seed)
         yield from self.race.run(self.iterations)
 
@@ -138,6 +152,7 @@ class InitializationExperiment(Choices):
     def clear(self) -> None:
         """Forget the race."""
         self.race = None
+        self.own_report = {}
         self.losses = LossCurves()
 
     def reset(self) -> None:
@@ -171,9 +186,17 @@ class InitializationExperiment(Choices):
     def _title(self, name: str) -> Message:
         return Message(self.rule(name).title)
 
+    def _shapes(self) -> list[tuple[int, int]]:
+        """Return the shapes of the weights of a network."""
+        sizes = [PIXELS, *[UNITS] * (self.layers - 1), CLASSES]
+        return list(itertools.pairwise(sizes))
+
+    def _failed(self, report: dict[str, Any]) -> None:
+        self.own_report = report
+
     def _entry(self, name: str) -> tuple[nn.Sequential, nn.Optimizer]:
         model = nn.zoo.mlp(
-            [PIXELS, *[UNITS] * (self.layers - 1), CLASSES],
+            [PIXELS, *(fan_out for _fan_in, fan_out in self._shapes())],
             activation=ACTIVATIONS[self.activation],
             init=self.rule(name).initializer,
             rng=np.random.default_rng([self.seed, 0]),
@@ -192,8 +215,21 @@ class InitializationExperiment(Choices):
         elif self.start != CUSTOM:
             self.std = None
 
-    def _send_again(self, *_events: param.parameterized.Event) -> None:
+    async def show_own(self) -> None:
+        """Send the signal through layers with the weights of the visitor's initializer."""
+        if self.own is not None:
+            shapes = [(UNITS, UNITS)] * self.layers
+            self._own_signal = await draw(self.own, shapes, [self.seed], self._failed)
+        self.shows_own = self.own is not None and len(self._own_signal) == self.layers
+        self._send()
+
+    def _send_again(self, *events: param.parameterized.Event) -> None:
         """Send the signal at once; during a race, once for all pending moves of a slider."""
+        if any(event.name == "start" for event in events):
+            self.shows_own = False
+        if self.shows_own:
+            self._sending = asyncio.ensure_future(self.show_own())
+            return
         if self.state != "running":
             self._send()
         elif self._sending is None or self._sending.done():
@@ -204,7 +240,8 @@ class InitializationExperiment(Choices):
         self._send()
 
     def _send(self) -> None:
-        init = self.rule(self.start).initializer
+        own = self.shows_own
+        init = given(self._own_signal) if own else self.rule(self.start).initializer
         self.signal = send_signal(self.activation, init, self.layers, self.seed)
         self._publish()
 

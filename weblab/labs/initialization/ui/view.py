@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
+from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.colors import DIVERGING, INITIALIZERS
+from weblab.labkit.look.colors import OWN as OWN_COLOR
 from weblab.labkit.page.runnable_view import RunnableView
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
@@ -26,9 +30,12 @@ from weblab.labs.initialization.compute.experiment import (
     distinct_units,
     first_weight,
 )
+from weblab.labs.initialization.compute.own_start import OWN
 from weblab.labs.initialization.compute.signal import INPUTS
 from weblab.labs.initialization.compute.starts import UNITS
 
+ORIGINALS = ("normal", "xavier_normal", "xavier_fan_in", "he_normal", "he_uniform", "he")
+"""In whose place a visitor's initializer stands; the last is that of the exercise."""
 DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
 LOSSES = (1e-6, 1e3)
 """Limits of the drawn losses: initialization 1 begins above them and ends at 1e31."""
@@ -46,6 +53,7 @@ class InitializationView(RunnableView):
         super().__init__(slug, translate, run_label=translate("Train"), **params)
         _ = translate
         self._titles = {name: _(self.experiment.rule(name).title) for name in NAMES}
+        self._titles[OWN] = _("Yours")
         self._activations = HistogramGrid(caption=_("Activations by bin"), translate=_)
         self._gradients = HistogramGrid(caption=_("Gradients by bin"), translate=_)
         self._activations_text, self._gradients_text = ChangingCaption(), ChangingCaption()
@@ -61,7 +69,8 @@ class InitializationView(RunnableView):
             [
                 Series(name, self._titles[name], INITIALIZERS[name], dash=dash)
                 for name, dash in zip(NAMES, DASHES, strict=True)
-            ],
+            ]
+            + [Series(OWN, _("Yours"), OWN_COLOR, listed=False)],
             caption=_("Loss (each point is the mean of five batches)"), translate=_,
             x_label=_("step"), y_label=_("loss"), describe=self.describe_run, y_scale="log",
             y_edges=LOSSES,
@@ -84,6 +93,7 @@ class InitializationView(RunnableView):
         own.watch(self._show_signal, ["signal"])
         own.watch(self._show_race, ["metrics"])
         own.watch(self._show_state, ["state"])
+        own.watch(self._tell_own, ["own_report"])
         own.watch(lambda *_events: self._race_table.refresh(), list(NAMES))
         self._show_signal()
 
@@ -126,9 +136,32 @@ class InitializationView(RunnableView):
         self._digits = DigitLoading(training=self.experiment.digits, test=0)
         self._digits.start()
 
+    def seats(self) -> Mapping[str, str]:
+        """Return that each initializer can be replaced by a visitor's."""
+        return dict.fromkeys(ORIGINALS, "initializer")
+
+    def seat(self, own: OwnCode | None) -> str:
+        """Let a visitor's initializer take part: at once in the signal, then in the race."""
+        experiment = self.experiment
+        experiment.own = own
+        self._losses.list_in_legend(OWN, own is not None)
+        self._race_table.refresh()
+        self._showing = asyncio.ensure_future(experiment.show_own())
+        if own is None:
+            return ""
+        text = self.translate(
+            "The code ran. The signal now passes through layers with the weights of {name}, which "
+            "also takes part in the next training as “Yours”."
+        )
+        return text.format(name=own.name)
+
+    def _tell_own(self, *_events: param.parameterized.Event) -> None:
+        if self.experiment.own_report:
+            ready(self.code).tell(self.experiment.own_report)
+
     def _show_signal(self, *_events: param.parameterized.Event) -> None:
         _, experiment = self.translate, self.experiment
-        color = INITIALIZERS[experiment.start]
+        color = OWN_COLOR if experiment.shows_own else INITIALIZERS[experiment.start]
         layers = experiment.signal
         activations = [layer.activations for layer in layers]
         gradients = [layer.gradients for layer in layers]
@@ -170,7 +203,7 @@ class InitializationView(RunnableView):
 
     def _show_race(self, *_events: param.parameterized.Event) -> None:
         losses = self.experiment.losses
-        for name in NAMES:
+        for name in (*NAMES, OWN):
             self._losses.extend(name, *losses.since(self._drawn, name))
         self._drawn = len(losses.points)
         self._pictures.if_due()
