@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
+import param
+
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.overfitting.compute.outcome import found, search_metrics, trained, training_metrics
+from weblab.labs.overfitting.compute.own_training import OwnTraining
 from weblab.labs.overfitting.compute.search import DIGITS, Progress, Search, Space, Trial, TrialDone
 from weblab.labs.overfitting.compute.training_run import Happened, Measured, Setting, TrainingRun
 from weblab.locale import mark as _
+from weblab.runtime import Wait
 from weblab.runtime.executors import DEFAULT_WORKERS, MOST_WORKERS, cores, make_executor
 from weblab.runtime.pool import Pool
 
@@ -69,7 +74,11 @@ class OverfittingExperiment(RunnableExperiment):
         widget=None,
     )  # fmt: skip
 
+    own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's dropout.")
+    own_report = param.Dict(default={}, doc="How it failed; empty while it has not.")
+
     training: TrainingRun | None
+    own_training: OwnTraining | None
     search: Search | None
     history: list[Measured]
 
@@ -78,6 +87,7 @@ class OverfittingExperiment(RunnableExperiment):
         self._executor = executor
         self._digits: Digits | None = None
         self._test: Digits | None = None
+        self.own_training = None
         self.clear()
         self.param.watch(lambda _event: self.reset(), "part")
 
@@ -119,7 +129,7 @@ class OverfittingExperiment(RunnableExperiment):
         if not self.searching:
             self._test = await DIGIT_STORE.load("test", None, self.loading)
 
-    def events(self) -> Generator[Happened | Progress, None, None]:
+    def events(self) -> Generator[Happened | Progress | Wait, None, None]:
         """Train one network, or many in a search."""
         if self.searching:
             self.search = Search(
@@ -133,7 +143,22 @@ class OverfittingExperiment(RunnableExperiment):
             return self.search.events(lambda: self.worker_count)
         digits, test = ready(self._digits), ready(self._test)
         self.training = TrainingRun(self._setting(), digits, test, self.seed)
-        return self.training.events()
+        if self.own is None:
+            return self.training.events()
+        return self._with_own(self.training, self.own, (digits, test))
+
+    def _with_own(
+        self, training: TrainingRun, own: OwnCode, data: tuple[Digits, Digits]
+    ) -> Generator[Happened | Wait, None, None]:
+        """Train, and wait at last for the network with the visitor's dropout."""
+        self.own_training = OwnTraining.begin(
+            own, training.setting, data, self.seed, self._own_failed
+        )
+        yield from training.events()
+        yield Wait(self.own_training.over)
+
+    def _own_failed(self, report: dict[str, Any]) -> None:
+        self.own_report = report
 
     def take(self, events: list[Happened | Progress]) -> None:
         """Publish the measurements, or the trials that are done."""
@@ -146,10 +171,32 @@ class OverfittingExperiment(RunnableExperiment):
             measured = [event for event in events if isinstance(event, Measured)]
             self.history += measured
             if measured:
-                self.metrics = training_metrics(measured[-1], self.training.best_epoch)
+                self._publish(measured[-1])
+
+    def _publish(self, measured: Measured) -> None:
+        """Publish how good the network is, and the one with the visitor's dropout."""
+        best = self.training.best_epoch if self.training else None
+        metrics = training_metrics(measured, best)
+        if self.own_training is not None and self.own_training.measured:
+            own = self.own_training.measured[-1]
+            names = ("epoch", "train_accuracy", "test_accuracy")
+            metrics |= {f"own_{name}": own[name] for name in names}
+        self.metrics = metrics
+
+    def close(self) -> None:
+        """End the run, and what of it is in a worker."""
+        super().close()
+        self._close_own()
+
+    def _close_own(self) -> None:
+        if self.own_training is not None:
+            self.own_training.close()
+        self.own_training = None
 
     def clear(self) -> None:
-        """Forget the network and the trials."""
+        """Forget the networks and the trials."""
+        self._close_own()
+        self.own_report = {}
         self.training = None
         self.search = None
         self.history = []
@@ -165,8 +212,13 @@ class OverfittingExperiment(RunnableExperiment):
             return found(self.search.best, len(self.search.results))
         if self.training is None or self.training.finished is None:
             return super().finish()
-        self.metrics = training_metrics(self.training.finished, self.training.best_epoch)
+        self._publish(self.training.finished)
         return trained(self.training.finished, self.training.best_epoch)
+
+    @property
+    def setting(self) -> Setting:
+        """What the network was built from; without one, what it would be built from now."""
+        return self.training.setting if self.training else self._setting()
 
     def _setting(self) -> Setting:
         return Setting(

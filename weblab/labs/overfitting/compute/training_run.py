@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -72,6 +72,10 @@ Happened: TypeAlias = nn.Event | Measured
 Happening: TypeAlias = Generator[Happened, None, Measured]
 
 
+def _dropout(p: float, rng: np.random.Generator) -> nn.Layer:
+    return nn.Dropout(p, rng=rng)
+
+
 class TrainingRun:
     """A network, its training digits and the digits it is evaluated on.
 
@@ -80,13 +84,21 @@ class TrainingRun:
         digits: all of them are trained on, except those that early stopping holds out.
         test: digits that nothing is ever trained on.
         seed: decides weights, order of the digits, dropped units, wrong labels and held-out digits.
+        make_dropout: returns the layer behind each hidden one, for a share and a generator.
     """
 
-    def __init__(self, setting: Setting, digits: Digits, test: Digits, seed: int) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        digits: Digits,
+        test: Digits,
+        seed: int,
+        make_dropout: Callable[[float, np.random.Generator], nn.Layer] = _dropout,
+    ) -> None:
         self.setting = setting
         self._generators = [np.random.default_rng([seed, each]) for each in range(5)]
         self._dropouts = [
-            nn.Dropout(setting.dropout, rng=self._generators[MASKS]) for _ in range(setting.hidden)
+            make_dropout(setting.dropout, self._generators[MASKS]) for _ in range(setting.hidden)
         ]
         self.model = self._network()
         self.optimizer = nn.SGD(self.model.parameters(), setting.lr, weight_decay=setting.decay)
@@ -106,7 +118,8 @@ class TrainingRun:
         self.optimizer.lr = lr
         self.optimizer.weight_decay = decay
         for layer in self._dropouts:
-            layer.p = dropout
+            if isinstance(layer, nn.Dropout):
+                layer.p = dropout
 
     @property
     def steps(self) -> int:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from panel.viewable import Viewable
 
 from weblab import nn
-from weblab.labkit.look.colors import SPLITS
+from weblab.labkit.look.colors import OWN, SPLITS
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
@@ -29,7 +29,7 @@ class TrainingPanel(Panel[OverfittingExperiment]):
     def _build(self) -> None:
         experiment = self._experiment
         _ = self._translate
-        self._drawn = 0
+        self._drawn = self._own_drawn = 0
         self._labels = {"train": _("training"), "validation": _("validation"), "test": _("test")}
         self._numbers = Html(
             css_classes=["article"], stylesheets=[CONTENT_CSS], margin=0,
@@ -38,6 +38,7 @@ class TrainingPanel(Panel[OverfittingExperiment]):
         self._accuracy = self._curves(_("Accuracy by epoch"), _("accuracy (%)"), height=300)
         self._loss = self._curves(_("Loss by epoch"), _("loss"), height=220)
         experiment.param.watch(self._show, "metrics")
+        experiment.param.watch(self._list_own, "own")
         experiment.param.watch(self._show_numbers, ["samples", "noise", "early"])
         self._show_numbers()
 
@@ -53,8 +54,14 @@ class TrainingPanel(Panel[OverfittingExperiment]):
                 curves.mark(step / run.batches, text)
 
     def _curves(self, caption: str, y_label: str, height: int) -> Curves:
+        _ = self._translate
+        series = [Series(n, self._labels[n], SPLITS[n], DASHES[n]) for n in DASHES]
+        series += [
+            Series("own_train", _("training, yours"), OWN, listed=False),
+            Series("own_test", _("test, yours"), OWN, "dashed", listed=False),
+        ]
         return Curves(
-            [Series(n, self._labels[n], SPLITS[n], DASHES[n]) for n in DASHES],
+            series,
             caption=caption,
             translate=self._translate,
             x_label=self._translate("epoch"),
@@ -67,7 +74,7 @@ class TrainingPanel(Panel[OverfittingExperiment]):
         history = self._experiment.history
         with pn.io.hold():
             if len(history) < self._drawn:
-                self._drawn = 0
+                self._drawn = self._own_drawn = 0
                 self._accuracy.clear()
                 self._loss.clear()
             new = history[self._drawn :]
@@ -77,7 +84,25 @@ class TrainingPanel(Panel[OverfittingExperiment]):
                 epochs = [epoch for epoch, _ in found]
                 self._accuracy.extend(name, epochs, [100 * _accuracy(each) for _, each in found])
                 self._loss.extend(name, epochs, [each.loss for _, each in found])
+            self._show_own()
             self._show_numbers()
+
+    def _show_own(self) -> None:
+        """Draw what the network with the visitor's dropout has done since the last time."""
+        training = self._experiment.own_training
+        new = training.measured[self._own_drawn :] if training else []
+        self._own_drawn += len(new)
+        epochs = [each["epoch"] for each in new]
+        for name in ("train", "test"):
+            shares = [100 * each[f"{name}_accuracy"] for each in new]
+            self._accuracy.extend(f"own_{name}", epochs, shares)
+            self._loss.extend(f"own_{name}", epochs, [each[f"{name}_loss"] for each in new])
+
+    def _list_own(self, *_events: param.parameterized.Event) -> None:
+        listed = self._experiment.own is not None
+        for curves in (self._accuracy, self._loss):
+            for name in ("own_train", "own_test"):
+                curves.list_in_legend(name, listed)
 
     def _show_numbers(self, *_events: param.parameterized.Event) -> None:
         _, experiment = self._translate, self._experiment

@@ -1,0 +1,39 @@
+"""The training that was run, or would be run now, as what a program of it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
+from weblab.workshop.export import overfitting, torch_overfitting
+from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.overfitting import OverfittingSettings
+
+Program = tuple[str, Sequence[Cell]]
+
+
+def python_program(experiment: OverfittingExperiment, site: str) -> Program:
+    """Return title and cells of the program with this engine.
+
+    Args:
+        experiment: whose training.
+        site: where the digits are.
+    """
+    return overfitting.TITLE, overfitting.training(_settings(experiment, site))
+
+
+def torch_program(experiment: OverfittingExperiment, site: str) -> Program:
+    """Return title and cells of the program with PyTorch."""
+    return overfitting.TITLE, torch_overfitting.training(_settings(experiment, site))
+
+
+def _settings(experiment: OverfittingExperiment, site: str) -> OverfittingSettings:
+    """Return the settings with which the training began, and what changed in its course."""
+    given = experiment.built_with
+    setting = vars(experiment.setting) | {
+        name: value for step, name, value in experiment.changes if step == 0 and name != "workers"
+    }
+    changes = [each for each in experiment.changes if each[0] > 0 and each[1] != "workers"]
+    return OverfittingSettings(
+        samples=given["samples"], seed=given["seed"], site=site, changes=changes, **setting
+    )
