@@ -108,9 +108,8 @@ export class Desk {
     this.running = this.settings.request({do: what, text});
     this.report.show({count: this.running, state: "running", message: this.settings.words.running});
     this.busy(true);
-    const metrics = {...window.weblab.metrics, code_state: "running", code_message: ""};
-    window.weblab.metrics = metrics;
-    window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
+    const detail = {code_state: "running", code_message: ""};
+    window.dispatchEvent(new CustomEvent("weblab:code", {detail}));
   }
 
   /** @param {boolean} busy */

@@ -5,14 +5,14 @@ function withNulls(metrics) {
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value ?? null]));
 }
 
-function publish(model) {
+function publish(model, started) {
   const {weblab} = window;
   if (weblab.state === "error" && model.state === "loading") return; // Python will not come
   Object.assign(weblab, {
     version: model.version,
     lab: model.lab,
     state: model.state,
-    metrics: {...withNulls(model.metrics), ...model.code},
+    metrics: {...withNulls(model.metrics), ...model.code, ...started},
   });
   if (model.state !== "loading" && performance.getEntriesByName("weblab:ready").length === 0) {
     performance.mark("weblab:ready");
@@ -53,9 +53,20 @@ function updateAddress(query) {
 export function render({model, el}) {
   el.style.display = "none";
   window.weblab ??= servedByPython();
-  model.on(["state", "code"], () => publish(model));
-  model.on("metrics", () => {
+  let started; // of code that was just started, until Python has heard of it
+  const start = ({detail}) => {
+    started = detail;
+    publish(model, started);
+  };
+  window.addEventListener("weblab:code", start);
+  model.on("remove", () => window.removeEventListener("weblab:code", start));
+  model.on("code", () => {
+    started = undefined;
     publish(model);
+  });
+  model.on("state", () => publish(model, started));
+  model.on("metrics", () => {
+    publish(model, started);
     if (window.weblab.metrics.prediction != null)
       markPainted("weblab:prediction", window.weblab.metrics);
   });
