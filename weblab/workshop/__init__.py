@@ -5,7 +5,8 @@ gets plain reports (``guarded``), whose sentences it translates (``messages``):
 
     tasks:run_code          runs a text once and names what it defines
     checking:check_exercise checks an answer to an exercise
-    runs:begin, proceed     a run in slices, such as assembly:train_digits
+    weights:draw_weights    has an initializer draw weights
+    runs:begin, proceed     a run in slices, such as assembly:train_digits or races:on_surface
 
 In its own Python the page lists exercises (``exercises``), shows the engine's source
 (``sources.files``), and writes programs that repeat a run (``export``). The ``adapters`` put a
