@@ -1,10 +1,14 @@
 """The race that several labs hold: equal batches, and who diverges stops nobody else."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
 from weblab import nn
+from weblab.labkit.digits.own_runner import OwnRunner
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
+from weblab.runtime import Wait
 
 
 def digits(count: int) -> nn.Dataset:
@@ -21,6 +25,27 @@ def test_equal_networks_see_equal_batches():
     entries = {"SGD": entry(0.0), "Adam": entry(0.0, nn.Adam), "AdaGrad": entry(0.0, nn.AdaGrad)}
     for raced in DigitsRace(digits(300), entries, seed=1).run(3):
         assert len(set(raced.losses.values())) == 1, "without a step all losses are equal"
+
+
+def test_a_race_that_was_paused_while_it_waited_waits_on():
+    async def scenario() -> tuple[list[object], dict[str, float]]:
+        go = asyncio.Event()
+
+        async def reports():
+            await go.wait()
+            yield {"status": "done", "events": [{"step": 1, "loss": 0.5, "seconds": 0.1}]}
+
+        other = OwnRunner(reports(), lambda report: None)
+        events = DigitsRace(digits(128), {"SGD": entry(0.1)}, 0, {"own": other}).run(1)
+        waits = [next(events), next(events)]  # the second as after a pause
+        go.set()
+        await waits[-1].until
+        return waits, next(events).losses
+
+    waits, losses = asyncio.run(scenario())
+    assert all(isinstance(each, Wait) for each in waits)
+    assert losses["own"] == 0.5
+    assert set(losses) == {"SGD", "own"}
 
 
 def test_who_diverges_drops_out():

@@ -89,7 +89,7 @@ class DigitsRace:
         everybody = self.everybody()
         for step in range(1, steps + 1):
             for runner in everybody.values():
-                if isinstance(runner, OwnRunner) and not runner.ready:
+                while isinstance(runner, OwnRunner) and not runner.ready:
                     yield Wait(runner.more())
                 if runner.diverged is None:
                     runner.step()

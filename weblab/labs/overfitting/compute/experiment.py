@@ -155,7 +155,8 @@ class OverfittingExperiment(RunnableExperiment):
             own, training.setting, data, self.seed, self._own_failed
         )
         yield from training.events()
-        yield Wait(self.own_training.over)
+        while not self.own_training.over.done():  # a pause ends a wait before its time
+            yield Wait(self.own_training.over)
 
     def _own_failed(self, report: dict[str, Any]) -> None:
         self.own_report = report
