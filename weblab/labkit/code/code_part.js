@@ -1,6 +1,6 @@
 // The part 'Code': its button. What it shows is loaded when it is opened for the first time.
 
-const SCRIPT = "static/code/code.js";
+const SCRIPT = "./static/code/code.js"; // below the site's own address, see web/page/scripts.js
 
 // Where Python is on a server, or the script does not arrive, the source is shown as it is.
 function showPlain(model, body) {
@@ -32,7 +32,7 @@ export function render({model}) {
     begun = true;
     body.textContent = model.starting;
     try {
-      const {show} = await window.importShim(new URL(SCRIPT, document.baseURI).href);
+      const {show} = await window.importShim(SCRIPT);
       show(model, body);
     } catch {
       showPlain(model, body);
