@@ -41,4 +41,14 @@ def run_inside(
         "argv": list(argv),
         "env": {"PYTHONHASHSEED": "0", **(env or {})},
     }
-    return subprocess.run([node.node(), str(RUNNER), json.dumps(job)]).returncode
+    return run_node(RUNNER, job)
+
+
+def run_node(script: Path, job: Mapping[str, object]) -> int:
+    """Run a script of the build under Node and return its exit code.
+
+    Args:
+        script: the script, which finds the job as its one argument, in JSON.
+        job: what it is to do.
+    """
+    return subprocess.run([node.node(), str(script), json.dumps(job)]).returncode
