@@ -1,0 +1,1 @@
+"""Memory that pages start from, kept when the site is built."""
