@@ -87,12 +87,12 @@ def _fetch(address: str) -> bytes:
     """Return a file of the site; an import cannot wait, so this worker does."""
     import js
 
-    request = js.XMLHttpRequest.new()
-    request.open("GET", address, False)
-    request.responseType = "arraybuffer"
     try:
+        request = js.XMLHttpRequest.new()
+        request.open("GET", address, False)
+        request.responseType = "arraybuffer"
         request.send()
-    except Exception as error:  # a JavaScript error: no network
+    except Exception as error:  # no network, or a worker that is to have none
         raise OSError(f"{address} cannot be reached") from error
     if request.status != 200:
         raise OSError(f"{address} was answered with status {request.status}")
