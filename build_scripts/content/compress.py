@@ -26,7 +26,10 @@ COMPRESSIBLE = frozenset(
         *(".wasm", ".whl", ".zip", ".bin"),
     }
 )
-UNPACKED_IN_PAGE = ("runtime/*.wasm", "runtime/*.whl", "runtime/*.zip", "static/*/*.js")
+UNPACKED_IN_PAGE = (
+    *("runtime/*.wasm", "runtime/*.whl", "runtime/*.zip", "runtime/*.js"),
+    *("snapshot/*.bin", "static/*/*.js"),
+)
 QUICK, THOROUGH = 9, 11
 SMALLEST = 512
 PROBE_TEXT = b"How a host sends this small archive, it sends the large ones beside it.\n" * 10

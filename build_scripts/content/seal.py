@@ -20,7 +20,7 @@ from weblab import __version__
 from weblab.labs.registry import LABS
 
 CHECKED = (
-    *("runtime/*", "prerendered/*", "static/*.js"),
+    *("runtime/*", "snapshot/*", "prerendered/*", "static/*.js"),
     *("digits/index.json", "ratings/*", "sources/*"),
 )
 OFFLINE = "offline.js"

@@ -15,7 +15,7 @@ self.Worker = class extends Worker {
 
 async function load(base) {
   const {files} = await (await fetch(`${base}manifest.json`)).json();
-  const pyodide = await startPython({base, files}, ["weblab"], () => {}).pyodide;
+  const pyodide = await startPython({base, files}, "engine", ["weblab"], () => {}).pyodide;
   pyodide.registerJsModule(
     "weblab_engines",
     engines({base, files}, messages("en"), () => {}),

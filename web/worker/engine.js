@@ -18,7 +18,7 @@ async function start({site, fenced}) {
     (lock) => tell({type: "locked", lock}),
     () => {},
   );
-  const python = startPython(site, ["weblab"], tell);
+  const python = startPython(site, "engine", ["weblab"], tell);
   depot = python.depot;
   const pyodide = await python.pyodide;
   pyodide.pyimport("weblab").accelerate();

@@ -5,6 +5,7 @@ import {languageOf, messages} from "../shared/messages.js";
 import {describe, Problem} from "../shared/problem.js";
 import {engines} from "./engines.js";
 import {startPython} from "./python.js";
+import {kept} from "./snapshot/kept.js";
 
 /** @type {any} */
 let session;
@@ -14,21 +15,16 @@ let waiting = [];
 const tell = (message) => self.postMessage(message);
 const fail = (error) => tell({type: "error", ...describe(error)});
 
-// Panel makes this function by evaluating a string, which the page's policy forbids.
-function undefinedToNull(entries) {
-  return Object.fromEntries([...entries].map(([key, value]) => [key, value ?? null]));
-}
-
 async function start({query, site}) {
   holdLock().then(
     (lock) => tell({type: "locked", lock}),
     () => {}, // the page still asks whether Python answers
   );
   tell({type: "stage", stage: "runtime"});
-  const python = startPython(site, ["weblab", "libraries"], tell);
+  const python = startPython(site, "labs", ["weblab", "libraries"], tell);
   waiting = [python.depot];
   const pyodide = await python.pyodide;
-  pyodide.pyimport("pyodide.code").run_js = () => undefinedToNull;
+  pyodide.pyimport("pyodide.code").run_js = kept.run_js;
   const pool = engines(site, messages(languageOf(query, "")), tell);
   waiting.push(pool);
   pyodide.registerJsModule("weblab_engines", pool);

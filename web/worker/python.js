@@ -2,46 +2,67 @@
 
 import {Depot} from "../shared/depot.js";
 import {Problem} from "../shared/problem.js";
+import {partsOf, startFromSnapshot} from "./snapshot/start.js";
 
 const PROBE = "runtime/probe.zip"; // small, and sent as its neighbors are
 const WASM = "runtime/pyodide.asm.wasm";
+const STDLIB = "runtime/python_stdlib.zip";
 const SCRIPTS = ["runtime/pyodide.js", "runtime/pyodide.asm.js"];
 const MOST_STARTS = 2; // the second past the browser's cache
 
 /** @typedef {{base: string, files: Record<string, import("../shared/depot.js").Entry>}} Site */
 
 /**
- * Starts Python with packages of its lock file.
+ * Starts Python: from memory that the build has kept, or where that cannot be used, the plain way.
  * @param {Site} site
- * @param {string[]} packages their names
+ * @param {string} snapshot "labs" or "engine"
+ * @param {string[]} packages what is in it, by the names in the lock file
  * @param {(message: {type: string, [key: string]: any}) => void} tell what the page should know
  * @returns {{pyodide: Promise<any>, depot: Depot}}
  */
-export function startPython(site, packages, tell) {
-  const depot = new Depot(site.base, site.files, {tell, arrived: counter(site, packages, tell)});
+export function startPython(site, snapshot, packages, tell) {
+  const depot = new Depot(site.base, site.files, {tell});
   const inBrotli = depot.bytes(PROBE).then(() => depot.encodings.get(PROBE) === "br");
   inBrotli.catch(() => {});
   depot.unpacks = async () => !(await inBrotli.catch(() => false));
-  for (const name of needed(site, packages)) if (name !== WASM) depot.expect(name);
-  return {pyodide: start(depot, packages), depot};
+  const expect = (names) => {
+    depot.arrived = counter(site, names, tell);
+    for (const name of names) if (name !== WASM) depot.expect(name);
+  };
+  const startRestored = async () => {
+    expect([...core(site), ...Object.values(partsOf(snapshot))]);
+    return start(depot, (modules) => startFromSnapshot(depot, snapshot, options(depot), modules));
+  };
+  const startPlain = () => {
+    expect([...core(site), STDLIB, ...packagesOf(site, packages)]);
+    return start(depot, (modules) => load(depot, packages, modules));
+  };
+  // A snapshot that does not come, or does not fit this browser, is no problem; any other file is.
+  const startInstead = (error) => {
+    if (error.values?.file?.startsWith("runtime/")) throw error;
+    return startPlain();
+  };
+  return {pyodide: startRestored().catch(startInstead), depot};
+}
+
+/** @param {Site} site */
+function core({files}) {
+  return Object.keys(files).filter((name) => /^runtime\/.*\.(js|json|wasm)$/.test(name));
 }
 
 /**
  * @param {Site} site
  * @param {string[]} packages
  */
-function needed({files}, packages) {
-  const isPackage = (name) => /\.(whl|zip)$/.test(name) && !/python_stdlib|probe/.test(name);
-  const wanted = (name) =>
-    !isPackage(name) || /\/numpy-/.test(name) || packages.some((each) => name.includes(`/${each}`));
-  return Object.keys(files).filter((name) => name.startsWith("runtime/") && wanted(name));
+function packagesOf({files}, packages) {
+  const wanted = ["numpy-", ...packages].map((each) => `runtime/${each}`);
+  return Object.keys(files).filter((name) => wanted.some((each) => name.startsWith(each)));
 }
 
 // Counts what the network has carried of what it will: of files that the browser unpacks, their
 // share of the packed size.
-function counter(site, packages, tell) {
-  const {files} = site;
-  const large = needed(site, packages).filter((name) => files[name].gz);
+function counter({files}, names, tell) {
+  const large = names.filter((name) => files[name]?.gz);
   const unpacked = new Map(large.map((name) => [name, 0]));
   const packed = (name) => files[name].br ?? files[name].raw;
   const total = large.reduce((sum, name) => sum + packed(name), 0);
@@ -54,10 +75,10 @@ function counter(site, packages, tell) {
   };
 }
 
-async function start(depot, packages) {
+async function start(depot, begin) {
   for (let starts = 1; ; starts += 1) {
     try {
-      return await startOnce(depot, packages);
+      return await startOnce(depot, begin);
     } catch (error) {
       if (!(error instanceof Problem) || error.values.file !== WASM) throw error;
       if (starts === MOST_STARTS) throw error;
@@ -65,7 +86,7 @@ async function start(depot, packages) {
   }
 }
 
-async function startOnce(depot, packages) {
+async function startOnce(depot, begin) {
   let fail;
   const failure = new Promise((_, reject) => (fail = reject));
   // Pyodide goes on, or waits for ever, where a file of its own cannot be had.
@@ -79,16 +100,20 @@ async function startOnce(depot, packages) {
       throw error;
     }
   };
-  return Promise.race([load(depot, packages), failure]);
+  const modules = SCRIPTS.map(async (name) => import(await depot.script(name)));
+  for (const each of modules) each.catch(() => {}); // awaited where they are used
+  return Promise.race([begin(modules), failure]);
 }
 
-async function load(depot, packages) {
-  const [pyodide, machine] = SCRIPTS.map(async (name) => import(await depot.script(name)));
-  machine.catch(() => {}); // awaited below
+const options = ({base}) => ({
+  indexURL: `${base}runtime/`,
+  env: {HOME: "/home/pyodide", PYTHONHASHSEED: "0"},
+});
+
+async function load(depot, packages, [pyodide, machine]) {
   const {loadPyodide} = await pyodide;
   const python = await loadPyodide({
-    indexURL: `${depot.base}runtime/`,
-    env: {HOME: "/home/pyodide", PYTHONHASHSEED: "0"},
+    ...options(depot),
     createPyodideModule: async (settings) => (await machine).default(settings),
   });
   const said = [];

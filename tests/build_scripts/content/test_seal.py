@@ -9,7 +9,10 @@ from build_scripts.content.compress import QUICK
 from build_scripts.content.seal import seal
 
 TEXT = "the same words again and again, " * 200
-CHECKED = ("runtime/numpy.whl", "prerendered/draw.en.json", "static/panel/panel.min.js")
+CHECKED = (
+    *("runtime/numpy.whl", "snapshot/labs.bin", "prerendered/draw.en.json"),
+    "static/panel/panel.min.js",
+)
 SCRIPTS = ("guard.js", "page.js", "styles.css")
 OTHERS = ("offline.js", "digits/train-00.bin", "reference/index.html")
 
