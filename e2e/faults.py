@@ -190,6 +190,9 @@ PLAIN_HTTP = """
 """
 """What scripts may not do on a page over plain http, such as one in a classroom."""
 
+PLAIN: dict[str, Kind] = {"snapshot/labs.bin*": "gone"}
+"""What makes a page start from packages, and not from memory."""
+
 STARTS = (
     Fault("guard.js missing", {"guard.js": "gone"}, "scripts did not arrive"),
     Fault("guard.js is HTML", {"guard.js": "html"}, "scripts did not arrive"),
@@ -217,13 +220,26 @@ STARTS = (
     Fault("wasm: a bit flipped", {"runtime/pyodide.asm.wasm*": "flip"}, "wasm arrived damaged"),
     Fault("wasm: a bit flipped, once", {"runtime/pyodide.asm.wasm*": "flip once"}),
     Fault("wasm stalls", {"runtime/pyodide.asm.wasm*": "stall"}, "pyodide.asm.wasm", passes=True),
-    Fault("library: a bit flipped", {"runtime/python_stdlib.zip*": "flip"}, "python_stdlib.zip"),
-    Fault("wheel: a bit flipped", {"runtime/weblab-*": "flip"}, ".whl arrived damaged"),
-    Fault("wheel: a bit flipped, once", {"runtime/weblab-*": "flip once"}),
+    Fault(
+        "library: a bit flipped",
+        PLAIN | {"runtime/python_stdlib.zip*": "flip"},
+        "python_stdlib.zip",
+    ),
+    Fault("wheel: a bit flipped", PLAIN | {"runtime/weblab-*": "flip"}, ".whl arrived damaged"),
+    Fault("wheel: a bit flipped, once", PLAIN | {"runtime/weblab-*": "flip once"}),
     Fault("lock: other sums", {"runtime/pyodide-lock.json": "flip"}, "pyodide-lock.json arrived"),
-    Fault("numpy is busy", {"runtime/numpy*": "busy"}, "(HTTP 503)"),
-    Fault("numpy hangs", {"runtime/numpy*": "hang"}, "No data has arrived", passes=True),
-    Fault("libraries stall", {"runtime/libraries.zip*": "stall"}, "libraries.zip", passes=True),
+    Fault("numpy is busy", PLAIN | {"runtime/numpy*": "busy"}, "(HTTP 503)"),
+    Fault("numpy hangs", PLAIN | {"runtime/numpy*": "hang"}, "No data has arrived", passes=True),
+    Fault(
+        "libraries stall", PLAIN | {"runtime/libraries.zip*": "stall"}, "libraries.zip", passes=True
+    ),
+    Fault("snapshot missing", PLAIN),
+    Fault("snapshot is HTML", {"snapshot/labs.bin*": "html"}),
+    Fault("snapshot is busy", {"snapshot/*": "busy"}),
+    Fault("snapshot: a bit flipped", {"snapshot/labs.bin*": "flip"}),
+    Fault("snapshot: the connection ends", {"snapshot/libraries.bin*": "cut"}),
+    Fault("snapshot's files missing", {"snapshot/files.bin*": "gone"}),
+    Fault("snapshot stalls", {"snapshot/labs.bin*": "stall"}, "labs.bin", passes=True),
     Fault("probe hangs", {"runtime/probe.zip": "hang"}, "probe.zip", passes=True),
     Fault(
         "no DecompressionStream",
@@ -232,7 +248,7 @@ STARTS = (
     ),
     Fault(
         "plain http: wheel, a bit flipped",
-        {"runtime/weblab-*": "flip"},
+        PLAIN | {"runtime/weblab-*": "flip"},
         ".whl arrived damaged",
         script=f"{PLAIN_HTTP}; {in_scripts(PLAIN_HTTP)}",
     ),

@@ -51,14 +51,14 @@ def test_an_empty_pad_predicts_nothing_and_undo_takes_one_stroke_back(lab):
 
 def test_strokes_drawn_while_python_is_loading_are_not_lost(page, site_url):
     held = []
-    page.route("**/runtime/numpy*", lambda route: held.append(route))
+    page.route("**/snapshot/labs.bin*", lambda route: held.append(route))
     page.goto(f"{site_url}?lab=draw&lang=en")
     draw(page, SAMPLES[3])
     assert state(page) == "loading"
-    wait_until(page, lambda: held, "Python to ask for NumPy")
+    wait_until(page, lambda: held, "Python to ask for its memory")
     for route in held:
         route.continue_()
-    page.unroute("**/runtime/numpy*")
+    page.unroute("**/snapshot/labs.bin*")
     page.evaluate("window.weblab.ready")
     wait_for_metrics(page, strokes=1, prediction=3)
 

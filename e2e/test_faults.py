@@ -7,6 +7,7 @@ import pytest
 from e2e.drawing import draw, wait_for_metrics
 from e2e.faults import (
     HOLD_WORKERS,
+    PLAIN,
     REFUSE_PATCHES,
     STARTS,
     TOLD,
@@ -61,7 +62,7 @@ def test_a_start_that_fails_says_why_and_what_to_do(page, site, problems, fault)
 
 
 def test_a_failed_start_starts_again_on_retry(page, site, problems):
-    with serving_faults(site, {"runtime/numpy*": "busy"}) as host:
+    with serving_faults(site, PLAIN | {"runtime/numpy*": "busy"}) as host:
         page.goto(f"{host.url}?lab=draw&lang=ko")
         told(page, "HTTP 503")
         host.heal()
@@ -75,7 +76,7 @@ def test_a_failed_start_starts_again_on_retry(page, site, problems):
 
 def test_an_embed_tells_a_fault_at_its_top(page, site, problems):
     page.set_viewport_size({"width": 700, "height": 3_000})  # as high as the lab
-    with serving_faults(site, {"runtime/numpy*": "busy"}) as host:
+    with serving_faults(site, PLAIN | {"runtime/numpy*": "busy"}) as host:
         page.goto(f"{host.url}?lab=draw&lang=en&embed=1")
         told(page, "HTTP 503")
         assert page.locator("#weblab-problem").bounding_box()["y"] < 100
@@ -265,7 +266,7 @@ def test_only_a_run_in_progress_asks_before_its_page_is_left(
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Starting"), ("ko", "시작하는 중")])
 def test_a_press_before_python_is_there_is_answered_at_once_and_kept(page, site, language, label):
-    with serving_faults(site, {"runtime/libraries.zip*": "hang"}) as host:
+    with serving_faults(site, {"snapshot/labs.bin*": "hang"}) as host:
         page.goto(f"{host.url}?lab=optimizers&lang={language}")
         run = page.get_by_role("button", name="Run" if language == "en" else "실행", exact=True)
         run.click()
