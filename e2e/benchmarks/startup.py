@@ -1,45 +1,58 @@
-"""How soon a first visitor can draw and be answered: ours against Panel's stock flow.
+"""How soon a visitor can draw and be answered: from a snapshot, from packages, and Panel's flow.
 
-Both are measured in the same run, in turns, each time in a fresh profile of the same Chromium.
+All are measured in the same run, in turns, in the same Chromium: cold in a fresh profile, warm once
+more in it, with its processor throttled, and over slower lines.
 """
 
 import argparse
+import shutil
 import statistics
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Request, sync_playwright
 
 from build_scripts.paths import LOCAL
 from e2e import browser as browsers
+from e2e.benchmarks.line import serving_slowly
 from e2e.benchmarks.stock_site import build_stock_site
 from e2e.serving import serving
 
 ROUNDS = 5
+THROTTLING = 4
+LINES = (10, 50)  # Mbit/s
+OURS, PLAIN, STOCK = "snapshot", "packages", "stock flow"
 READY = """Promise.race([
   window.weblab.ready,
-  new Promise((_, refuse) => setTimeout(refuse, 60_000, new Error("not ready within a minute"))),
+  new Promise((_, refuse) => setTimeout(refuse, 120_000, new Error("not ready in two minutes"))),
 ])"""
+KEPT = """(async () => {
+  if (!window.navigator.serviceWorker || !(await navigator.serviceWorker.getRegistration())) return;
+  await navigator.serviceWorker.ready;
+})()"""
+SETTLING_MS = 10_000  # until a page has kept what it loaded
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A cold visit: milliseconds until Python and until a prediction was possible, and bytes."""
+    """Milliseconds until Python was there and until a prediction was possible, and bytes."""
 
     runtime_ms: float
     ready_ms: float
     transferred: int
 
 
-def visit(browser: Browser, url: str) -> Visit:
-    """Open a lab in a fresh profile and wait until it is ready."""
-    context = browser.new_context()
+def visit(context: BrowserContext, url: str, throttling: float = 1) -> Visit:
+    """Open a lab and wait until it is ready."""
     page = context.new_page()
     requests: list[Request] = []
     page.on("requestfinished", lambda request: requests.append(request))
+    if throttling > 1:
+        session = context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": throttling})
     page.goto(f"{url}?lab=draw&lang=en")
     page.evaluate(READY)
     marks = page.evaluate(
@@ -47,54 +60,95 @@ def visit(browser: Browser, url: str) -> Visit:
     )
     sizes = [request.sizes() for request in requests if request.url.startswith("http")]
     transferred = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
-    context.close()
+    page.close()
     return Visit(marks["weblab:runtime"], marks["weblab:ready"], transferred)
 
 
-@contextmanager
-def serving_both(site: Path) -> Iterator[Mapping[str, str]]:
-    """Serve our site and the stock flow's; give their addresses."""
-    with tempfile.TemporaryDirectory() as folder:
-        stock = Path(folder) / "stock"
-        build_stock_site(stock, site)
-        with serving(site) as ours, serving(stock) as theirs:
-            yield {"weblab": ours, "stock flow": theirs}
+def cold(browser: Browser, url: str, throttling: float = 1) -> Visit:
+    """Visit a site for the first time."""
+    context = browser.new_context()
+    seen = visit(context, url, throttling)
+    context.close()
+    return seen
 
 
-def measure(site: Path, rounds: int) -> dict[str, list[Visit]]:
-    """Visit both in turns, after one visit each that does not count."""
-    with serving_both(site) as urls, sync_playwright() as playwright:
-        browser = browsers.launch(playwright)
-        for url in urls.values():
-            visit(browser, url)
-        visits: dict[str, list[Visit]] = {name: [] for name in urls}
-        for _ in range(rounds):
-            for name, url in urls.items():
-                visits[name].append(visit(browser, url))
-        browser.close()
+def warm(browser: Browser, url: str) -> Visit:
+    """Visit a site for another time, once a page before has kept what it loaded."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{url}?lab=draw&lang=en")
+    page.evaluate(READY)
+    page.evaluate(KEPT)
+    page.wait_for_timeout(SETTLING_MS)
+    page.close()
+    seen = visit(context, url)
+    context.close()
+    return seen
+
+
+Kind = Callable[[Browser, str], Visit]
+KINDS: Mapping[str, Kind] = {
+    "cold": cold,
+    "warm": warm,
+    f"throttled {THROTTLING}x": partial(cold, throttling=THROTTLING),
+}
+
+
+def measure(
+    browser: Browser, kind: Kind, urls: Mapping[str, str], rounds: int
+) -> dict[str, list[Visit]]:
+    """Visit each way's address in turns."""
+    visits: dict[str, list[Visit]] = {way: [] for way in urls}
+    for _ in range(rounds):
+        for way, url in urls.items():
+            visits[way].append(kind(browser, url))
     return visits
 
 
-def report(visits: Mapping[str, list[Visit]]) -> str:
-    """Return a table of medians and the ratio between the two."""
-    lines = [f"{'':12}{'Python (ms)':>14}{'ready (ms)':>14}{'least':>8}{'transferred (MB)':>20}"]
+def report(name: str, visits: Mapping[str, list[Visit]]) -> str:
+    """Return a table of medians and how many times sooner than each other way ours is."""
+    lines = [f"{name:16}{'Python (ms)':>14}{'ready (ms)':>14}{'least':>8}{'transferred (MB)':>20}"]
     medians = {}
-    for name, each in visits.items():
+    for way, each in visits.items():
         ready = [one.ready_ms for one in each]
-        medians[name] = statistics.median(ready)
+        medians[way] = statistics.median(ready)
         runtime = statistics.median(one.runtime_ms for one in each)
         megabytes = each[0].transferred / 1e6
         lines.append(
-            f"{name:12}{runtime:14.0f}{medians[name]:14.0f}{min(ready):8.0f}{megabytes:20.2f}"
+            f"{way:16}{runtime:14.0f}{medians[way]:14.0f}{min(ready):8.0f}{megabytes:20.2f}"
         )
-    ratio = medians["stock flow"] / medians["weblab"]
-    return "\n".join([*lines, f"weblab is ready {ratio:.2f} times sooner"])
+    for way, median in medians.items():
+        if way != OURS:
+            lines.append(f"{name}: {median / medians[OURS]:.2f} times sooner than by {way}")
+    return "\n".join(lines)
 
 
 def main(argv: list[str]) -> int:
-    """Run ``python -m build_scripts bench startup [--rounds N]``."""
+    """Run ``python -m build_scripts bench startup [--rounds N] [--only KIND]``."""
+    kinds = [*KINDS, *(f"{mbits} Mbit/s" for mbits in LINES)]
     parser = argparse.ArgumentParser(prog="build_scripts bench startup", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="visits of each (%(default)s)")
+    parser.add_argument("--only", choices=kinds, help="one kind of visits")
     options = parser.parse_args(argv)
-    print(report(measure(LOCAL, options.rounds)))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        stock = Path(folder) / "stock"
+        build_stock_site(stock, LOCAL)
+        browser = browsers.launch(playwright)
+        plain = Path(folder) / "plain"
+        shutil.copytree(LOCAL, plain)
+        shutil.rmtree(plain / "snapshot")
+        with serving(LOCAL) as ours, serving(plain) as packages, serving(stock) as theirs:
+            urls = {OURS: ours, PLAIN: packages, STOCK: theirs}
+            measure(browser, cold, urls, 1)  # which does not count
+            for name, kind in KINDS.items():
+                if options.only in (None, name):
+                    print(report(name, measure(browser, kind, urls, options.rounds)), flush=True)
+        for mbits in LINES:
+            name = f"{mbits} Mbit/s"
+            if options.only in (None, name):
+                with serving_slowly(LOCAL, mbits) as ours, serving_slowly(plain, mbits) as packages:
+                    urls = {OURS: ours, PLAIN: packages}
+                    visits = measure(browser, cold, urls, options.rounds)
+                print(report(name, visits), flush=True)
+        browser.close()
     return 0
