@@ -239,7 +239,7 @@ STARTS = (
     Fault("snapshot: a bit flipped", {"snapshot/labs.bin*": "flip"}),
     Fault("snapshot: the connection ends", {"snapshot/libraries.bin*": "cut"}),
     Fault("snapshot's files missing", {"snapshot/files.bin*": "gone"}),
-    Fault("snapshot stalls", {"snapshot/labs.bin*": "stall"}, "labs.bin", passes=True),
+    Fault("snapshot stalls", {"snapshot/libraries.bin*": "stall"}, "libraries.bin", passes=True),
     Fault("probe hangs", {"runtime/probe.zip": "hang"}, "probe.zip", passes=True),
     Fault(
         "no DecompressionStream",

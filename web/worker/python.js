@@ -6,6 +6,7 @@ import {partsOf, startFromSnapshot} from "./snapshot/start.js";
 
 const PROBE = "runtime/probe.zip"; // small, and sent as its neighbors are
 const WASM = "runtime/pyodide.asm.wasm";
+const LOCK = "runtime/pyodide-lock.json";
 const STDLIB = "runtime/python_stdlib.zip";
 const SCRIPTS = ["runtime/pyodide.js", "runtime/pyodide.asm.js"];
 const MOST_STARTS = 2; // the second past the browser's cache
@@ -29,13 +30,14 @@ export function startPython(site, snapshot, packages, tell) {
     depot.arrived = counter(site, names, tell);
     for (const name of names) if (name !== WASM) depot.expect(name);
   };
-  const startRestored = async () => {
-    expect([...core(site), ...Object.values(partsOf(snapshot))]);
-    return start(depot, (modules) => startFromSnapshot(depot, snapshot, options(depot), modules));
-  };
+  expect([...core(site), ...Object.values(partsOf(snapshot))]);
+  const modules = SCRIPTS.map(async (name) => import(await depot.script(name)));
+  for (const each of modules) each.catch(() => {}); // awaited where they are used
+  const startRestored = () =>
+    start(depot, () => startFromSnapshot(depot, snapshot, options(depot), modules));
   const startPlain = () => {
-    expect([...core(site), STDLIB, ...packagesOf(site, packages)]);
-    return start(depot, (modules) => load(depot, packages, modules));
+    expect([LOCK, STDLIB, ...packagesOf(site, packages)]);
+    return start(depot, () => load(depot, packages, modules));
   };
   // A snapshot that does not come, or does not fit this browser, is no problem; any other file is.
   const startInstead = (error) => {
@@ -100,9 +102,7 @@ async function startOnce(depot, begin) {
       throw error;
     }
   };
-  const modules = SCRIPTS.map(async (name) => import(await depot.script(name)));
-  for (const each of modules) each.catch(() => {}); // awaited where they are used
-  return Promise.race([begin(modules), failure]);
+  return Promise.race([begin(), failure]);
 }
 
 const options = ({base}) => ({
@@ -110,7 +110,8 @@ const options = ({base}) => ({
   env: {HOME: "/home/pyodide", PYTHONHASHSEED: "0"},
 });
 
-async function load(depot, packages, [pyodide, machine]) {
+async function load(depot, packages, modules) {
+  const [pyodide, machine] = modules;
   const {loadPyodide} = await pyodide;
   const python = await loadPyodide({
     ...options(depot),

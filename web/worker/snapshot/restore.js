@@ -116,6 +116,7 @@ function put(module, {header, sections}, thorough) {
  * @property {Bytes | Promise<Bytes>} libraries the file of the libraries
  * @property {Bytes | Promise<Bytes>} memory the file of the memory
  * @property {Bytes | Promise<Bytes>} files the file of what is read later
+ * @property {(path: string) => boolean} [isWanted] which of those files
  * @property {boolean} [thorough] whether to compare all memory with what it was
  */
 
@@ -124,7 +125,16 @@ function put(module, {header, sections}, thorough) {
  * @returns {Promise<any>} Pyodide; rejected where this memory is of no use
  */
 export async function restore(parts) {
-  const {loadPyodide, create, libraries, memory, files, thorough = false, ...options} = parts;
+  const {
+    loadPyodide,
+    create,
+    libraries,
+    memory,
+    files,
+    thorough = false,
+    isWanted,
+    ...options
+  } = parts;
   let fail;
   const failure = new Promise((_, reject) => (fail = reject));
   for (const each of [memory, files]) Promise.resolve(each).catch(fail);
@@ -151,6 +161,7 @@ export async function restore(parts) {
     module.newDSO(name, handle, module.preloadedWasm[name]);
   }
   for (const {path, bytes} of unpack(await files)) {
+    if (isWanted && !isWanted(path)) continue;
     pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
     pyodide.FS.writeFile(path, bytes, {canOwn: true});
   }

@@ -31,6 +31,8 @@ export async function startFromSnapshot(depot, snapshot, options, [pyodide, mach
     libraries: depot.take(libraries),
     memory: depot.take(memory),
     files: depot.take(files),
+    // a folder of a package that is not in memory could be imported
+    isWanted: (path) => snapshot !== "engine" || path.includes("/weblab/"),
     stdLibURL: STDLIB,
   });
   const sums = python.toPy(
