@@ -14,6 +14,7 @@ from typing import Any, Literal
 from build_scripts.serve import HOST, TYPES, SiteHandler, SiteServer
 
 Kind = Literal["html", "flip", "flip once", "text", "hang", "stall", "gone", "busy", "cut"]
+BYTES = "application/octet-stream"
 HTML = b"<!doctype html><title>Log in</title><p>Please log in to this network.</p>" * 9
 
 
@@ -76,12 +77,12 @@ class FaultyHandler(SiteHandler):
                 self._send(HTTPStatus.OK, body, "text/plain")
             elif kind == "stall":
                 self.close_connection = True
-                self._send(HTTPStatus.OK, body, TYPES[path.suffix], sent=len(body) // 2)
+                self._send(HTTPStatus.OK, body, TYPES.get(path.suffix, BYTES), sent=len(body) // 2)
                 self.server.over.wait()
             else:
                 flipped = bytearray(body)
                 flipped[-len(body) // 3] ^= 1
-                self._send(HTTPStatus.OK, bytes(flipped), TYPES[path.suffix])
+                self._send(HTTPStatus.OK, bytes(flipped), TYPES.get(path.suffix, BYTES))
 
     def _send(self, status: int, body: bytes, type_: str, sent: int | None = None) -> None:
         self.send_response(status)
@@ -170,14 +171,15 @@ def in_scripts(code: str) -> str:
     """Return a page's init script that has code run first in its checked scripts and workers.
 
     Args:
-        code: statements; workers run it too, which no init script reaches.
+        code: statements, run once in each; workers run it too, which no init script reaches.
     """
+    once = f"if (!globalThis.altered) {{ globalThis.altered = true; (() => {{ {code} }})(); }}"
     return f"""{{
       const {{Blob}} = globalThis;
       globalThis.Blob = class extends Blob {{
         constructor(parts = [], options = {{}}) {{
           const isScript = options.type === "text/javascript";
-          super(isScript ? [{json.dumps(code)}, ";", ...parts] : parts, options);
+          super(isScript ? [{json.dumps(once)}, ";", ...parts] : parts, options);
         }}
       }};
     }}"""

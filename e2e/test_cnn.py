@@ -211,7 +211,7 @@ def test_a_stored_network_that_is_damaged_leaves_the_shipped_one_in_draw(page, s
     }""")
     page.reload()
     page.evaluate("window.weblab.ready")
-    page.get_by_text("It is damaged, or not a model file at all. The shipped network").wait_for()
+    page.get_by_text("It is damaged, or not a model file at all. It was set aside").wait_for()
     draw(page, SAMPLES[7])
     found = settled_metrics(page)
     assert found["prediction"] == 7

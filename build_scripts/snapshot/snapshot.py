@@ -83,7 +83,7 @@ def _compare(name: str, restored: dict[str, Any], plain: Mapping[str, Any]) -> N
 def engine_modules() -> list[str]:
     """Return what a worker of a pool needs: the engine, tasks, and what a visitor's code may."""
     own = [name for room in ROOMS for name in _modules_in(WEBLAB / room)]
-    tasks = ["weblab.labs.overfitting.compute.trial"]
+    tasks = ["weblab.labs.overfitting.compute.trial", "pyodide.http"]
     return ["weblab.snapshot", *own, *tasks, *NUMPY, *sorted(STANDARD), *READERS]
 
 

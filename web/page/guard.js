@@ -126,7 +126,7 @@ addEventListener(
   "weblab:page",
   () => {
     clearTimeout(slow);
-    whenParsed(hideNotice);
+    if (weblab.state !== "error") whenParsed(hideNotice);
   },
   {once: true},
 );

@@ -12,7 +12,7 @@ import {askBeforeLeaving} from "./leaving.js";
 import {Life} from "./life.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
-import {answerPresses} from "./presses.js";
+import {answerPresses, keepPresses} from "./presses.js";
 import {loadBokeh} from "./scripts.js";
 import {switchVersion} from "./versions.js";
 import {ownSettings, Work} from "./work.js";
@@ -20,7 +20,7 @@ import {ownSettings, Work} from "./work.js";
 const MANIFEST = "manifest.json";
 const MOST_SETTINGS = 1_500; // characters, as of a link
 
-const guard = /** @type {HTMLScriptElement} */ (document.querySelector('script[src$="guard.js"]'));
+const guard = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-manifest]"));
 const base = new URL(".", guard.src).href;
 const parameters = new URLSearchParams(window.location.search);
 const given = (name) => parameters.getAll(name).at(-1); // of several, the last counts, as in Python
@@ -93,7 +93,7 @@ function followTheme({data}) {
   });
 }
 
-async function render({embed}, json) {
+async function render(Bokeh, json) {
   const [root] = json.roots;
   const properties = root.attributes.data.attributes;
   const wide = window.matchMedia("(min-width: 1200px)").matches;
@@ -102,12 +102,13 @@ async function render({embed}, json) {
   declareFonts(root.attributes.css_bundle);
   const target = document.createElement("div");
   document.getElementById("root")?.replaceChildren(target);
-  const views = await embed.embed_item({doc: json, root_id: root.id, target_id: target});
-  const {model} = views.roots[0];
+  const jsdoc = Bokeh.require("document").Document.from_json(json);
+  const presses = keepPresses(jsdoc);
+  await Bokeh.embed.add_document_standalone(jsdoc, target);
   document.title = json.title;
-  followTheme(model);
+  followTheme(jsdoc.roots()[0]);
   loading.update({usable: true});
-  return model.document;
+  return {jsdoc, presses};
 }
 
 // Whether a link with settings led here, neither a reload nor the way back.
@@ -171,15 +172,17 @@ async function main() {
   const variant = `${lab}.${language}${embedded ? ".embed" : ""}`;
   const prerendered = depot.bytes(`prerendered/${variant}.json`).then(json);
   const opened = embedded ? undefined : openWork(lab);
-  const link = Promise.all([loadBokeh(depot, scripts), prerendered, opened])
+  const joined = Promise.all([loadBokeh(depot, scripts), prerendered, opened])
     .then(([Bokeh, {document}]) => render(Bokeh, document))
-    .then((jsdoc) => new Link(jsdoc, (message) => worker.postMessage(message)));
+    .then(({jsdoc, presses}) => {
+      const link = new Link(jsdoc, (message) => worker.postMessage(message));
+      return {link, restore: answerPresses(jsdoc, link, say("starting"), presses())};
+    });
+  const link = joined.then(({link}) => link);
   link.then(
     () => window.weblab.work?.link(),
     () => {}, // told where the link is awaited
   );
-  const answered = link.then((link) => answerPresses(link.jsdoc, link, say("starting")));
-  answered.catch(() => {}); // told where the link is awaited
 
   const handlers = {
     ...downloads,
@@ -204,7 +207,7 @@ async function main() {
       keepForOffline(base, {say, byWorker: loaded, embedded}).catch(() => {});
     },
     applied: async () => {
-      (await answered)();
+      (await joined).restore();
       (await link).ready();
     },
     patch: async ({patch, buffers}) => (await link).receive(patch, buffers),

@@ -1,19 +1,45 @@
 // A button that is pressed before Python is there says so at once; Link keeps the press.
 
+const isPress = ({model, attr}) => attr === "clicks" && Boolean(model?.label);
+
+/**
+ * Keeps the presses of buttons that are on the page while others are still being built.
+ * @param {any} jsdoc Bokeh's document
+ * @returns {() => any[]} ends it, and gives what was pressed
+ */
+export function keepPresses(jsdoc) {
+  const kept = [];
+  const keep = (event) => {
+    if (isPress(event)) kept.push(event);
+  };
+  jsdoc.on_change(keep, false);
+  return () => {
+    jsdoc.remove_on_change(keep);
+    return kept;
+  };
+}
+
 /**
  * @param {any} jsdoc Bokeh's document
  * @param {import("./link.js").Link} link
  * @param {string} label what such a button says
+ * @param {any[]} early what was pressed before there was a link
  * @returns {() => void} gives the buttons their own labels back
  */
-export function answerPresses(jsdoc, link, label) {
+export function answerPresses(jsdoc, link, label, early = []) {
   const pressed = new Map();
   let answering = true;
-  jsdoc.on_change(({model, attr}) => {
-    if (!answering || attr !== "clicks" || !model?.label || pressed.has(model)) return;
+  const answer = (event) => {
+    const {model} = event;
+    if (!answering || !isPress(event) || pressed.has(model)) return;
     pressed.set(model, model.label);
     link.quietly(() => (model.label = label));
-  }, false);
+  };
+  jsdoc.on_change(answer, false);
+  for (const event of early) {
+    link.changed(event);
+    answer(event);
+  }
   return () => {
     answering = false;
     link.quietly(() => {

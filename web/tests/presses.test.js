@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {Link} from "../page/link.js";
-import {answerPresses} from "../page/presses.js";
+import {answerPresses, keepPresses} from "../page/presses.js";
 
 class Document {
   listeners = [];
   on_change(listener) {
     this.listeners.push(listener);
+  }
+  remove_on_change(listener) {
+    this.listeners = this.listeners.filter((each) => each !== listener);
   }
   create_json_patch(events) {
     return events.map(({attr}) => attr);
@@ -52,4 +55,17 @@ test("a button without words keeps its face", () => {
   const icon = jsdoc.button("");
   icon.press();
   assert.equal(icon.label, "");
+});
+
+test("a button pressed while others are being built says so as well", () => {
+  const jsdoc = new Document();
+  const presses = keepPresses(jsdoc);
+  const run = jsdoc.button("Run");
+  run.press();
+  const sent = [];
+  const link = new Link(jsdoc, ({patch}) => sent.push(patch));
+  answerPresses(jsdoc, link, "Starting", presses());
+  assert.equal(run.label, "Starting");
+  link.ready();
+  assert.deepEqual(sent, [["clicks"]]);
 });
