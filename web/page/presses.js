@@ -1,6 +1,10 @@
 // A button that is pressed before Python is there says so at once; Link keeps the press.
 
-const isPress = ({model, attr}) => attr === "clicks" && Boolean(model?.label);
+// A press is told as a change of a property, or as an event of the button's component.
+function buttonOf({model, attr, msg_data}) {
+  const button = attr === "clicks" ? model : msg_data?.origin?.data;
+  return button?.label ? button : undefined;
+}
 
 /**
  * Keeps the presses of buttons that are on the page while others are still being built.
@@ -10,7 +14,7 @@ const isPress = ({model, attr}) => attr === "clicks" && Boolean(model?.label);
 export function keepPresses(jsdoc) {
   const kept = [];
   const keep = (event) => {
-    if (isPress(event)) kept.push(event);
+    if (buttonOf(event)) kept.push(event);
   };
   jsdoc.on_change(keep, false);
   return () => {
@@ -30,8 +34,8 @@ export function answerPresses(jsdoc, link, label, early = []) {
   const pressed = new Map();
   let answering = true;
   const answer = (event) => {
-    const {model} = event;
-    if (!answering || !isPress(event) || pressed.has(model)) return;
+    const model = buttonOf(event);
+    if (!answering || !model || pressed.has(model)) return;
     pressed.set(model, model.label);
     link.quietly(() => (model.label = label));
   };
