@@ -50,8 +50,9 @@ def test_the_manifest_says_what_each_file_should_be(site):
 def test_the_page_says_what_its_scripts_and_its_manifest_should_be(site):
     sizes = seal(site, QUICK)
     index = (site / "index.html").read_text(encoding="utf-8")
-    for name in (*SCRIPTS, "manifest.json"):
-        assert f'{sum_of(site / name)}"' in index
+    assert f'"guard.js#{sum_of(site / "guard.js")}"' in index
+    for name in ("page.js", "styles.css", "manifest.json"):
+        assert f'"{sum_of(site / name)}"' in index
     assert "{sum of" not in index
     assert (site / "manifest.json.br").stat().st_size == sizes["manifest.json"].br
     assert (site / "index.html.br").is_file()
