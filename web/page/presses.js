@@ -3,7 +3,7 @@
 // A press is told as a change of a property, or as an event of the button's component.
 function buttonOf({model, attr, msg_data}) {
   const button = attr === "clicks" ? model : msg_data?.origin?.data;
-  return button?.label ? button : undefined;
+  return button?.label && "clicks" in button ? button : undefined;
 }
 
 /**

@@ -19,6 +19,7 @@ class Document {
       for (const listener of this.listeners) listener({model, attr});
     };
     const model = {
+      clicks: 0,
       get label() {
         return label;
       },
@@ -47,6 +48,16 @@ test("a button pressed too early says so, and the press is kept", () => {
   assert.equal(run.label, "Run");
   run.press();
   assert.equal(run.label, "Run");
+});
+
+test("a press that is told as an event counts, and that of a field does not", () => {
+  const jsdoc = new Document();
+  answerPresses(jsdoc, new Link(jsdoc, () => {}), "Starting");
+  const [run, field] = [jsdoc.button("Run"), {label: "Epochs"}];
+  for (const data of [run, field]) {
+    for (const listener of jsdoc.listeners) listener({msg_data: {origin: {data}}});
+  }
+  assert.deepEqual([run.label, field.label], ["Starting", "Epochs"]);
 });
 
 test("a button without words keeps its face", () => {
