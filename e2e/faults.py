@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from build_scripts.serve import HOST, TYPES, SiteHandler, SiteServer
+from e2e.serving import running
 
 Kind = Literal["html", "flip", "flip once", "text", "hang", "stall", "gone", "busy", "cut"]
 BYTES = "application/octet-stream"
@@ -105,15 +106,11 @@ def serving_faults(
     """Serve a site with faults on a free port."""
     made = partial(handler, root=site, precompressed=precompressed)
     server = FaultyServer((HOST, 0), made, faults=faults)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(server):
+        try:
+            yield server
+        finally:
+            server.over.set()
 
 
 TOLD = """() => [...document.querySelectorAll("#weblab-problem, #weblab-silence")]

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from build_scripts.serve import make_server
+from build_scripts.serve import SiteServer, make_server
 
 
 @contextmanager
-def serving(folder: Path, *, precompressed: bool = True) -> Iterator[str]:
-    """Serve a folder on a free port and give its address."""
-    server = make_server(folder, 0, precompressed=precompressed)
+def running(server: SiteServer) -> Iterator[str]:
+    """Run a server beside this program and give its address."""
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -20,3 +19,10 @@ def serving(folder: Path, *, precompressed: bool = True) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def serving(folder: Path, *, precompressed: bool = True) -> Iterator[str]:
+    """Serve a folder on a free port and give its address."""
+    with running(make_server(folder, 0, precompressed=precompressed)) as url:
+        yield url

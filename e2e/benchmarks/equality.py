@@ -8,7 +8,6 @@ import queue
 import shutil
 import subprocess
 import tempfile
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from build_scripts.package.wheel import build_wheel
 from build_scripts.runtime.libraries import build_libraries
 from build_scripts.serve import HOST, SiteHandler, SiteServer
 from e2e import browser as browsers
+from e2e.serving import running
 
 FOLDER = Path(__file__).with_name("equal")
 FIREFOXES = ("firefox-esr", "firefox")
@@ -62,15 +62,8 @@ def serving() -> Iterator[tuple[str, queue.Queue[Digests]]]:
         handler = functools.partial(
             ResultHandler, results=results, root=folder, precompressed=False
         )
-        server = SiteServer((HOST, 0), handler)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://{HOST}:{server.server_port}/", results
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with running(SiteServer((HOST, 0), handler)) as url:
+            yield url, results
 
 
 def commands() -> dict[str, list[str]]:

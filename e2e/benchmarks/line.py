@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.serve import HOST, SiteHandler, SiteServer
+from e2e.serving import running
 
 PIECE = 16_384  # bytes that one download is sent while the others wait
 
@@ -59,12 +60,5 @@ class LineHandler(SiteHandler):
 def serving_slowly(folder: Path, mbits: float) -> Iterator[str]:
     """Serve a folder over a line of so many Mbit/s; give its address."""
     handler = partial(LineHandler, root=folder, precompressed=True, line=Line(mbits))
-    server = SiteServer((HOST, 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://{HOST}:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(SiteServer((HOST, 0), handler)) as url:
+        yield url
