@@ -5,8 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from tests.labkit.code.at_bench import bench_of_processes
-from weblab.datasets.digits import Digits
+from tests.labkit.code.at_bench import RandomDigits, bench_of_processes
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labs.initialization.compute import experiment as module
 from weblab.labs.initialization.compute.experiment import InitializationExperiment
@@ -19,17 +18,7 @@ HE = """def he(fan_in, fan_out, rng):
 
 @pytest.fixture(autouse=True)
 def digits(monkeypatch):
-    rng = np.random.default_rng(0)
-    found = Digits(
-        rng.integers(0, 256, (300, 28, 28)).astype(np.uint8),
-        rng.integers(0, 10, 300).astype(np.uint8),
-    )
-
-    class Store:
-        async def load(self, split, count, tell):
-            return found
-
-    monkeypatch.setattr(module, "DIGITS", Store())
+    monkeypatch.setattr(module, "DIGITS", RandomDigits(300))
 
 
 def with_own(source, scenario, **settings):

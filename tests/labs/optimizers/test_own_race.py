@@ -5,8 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from tests.labkit.code.at_bench import bench_of_processes
-from weblab.datasets.digits import Digits
+from tests.labkit.code.at_bench import RandomDigits, bench_of_processes
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labs.optimizers.compute import experiment as module
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
@@ -50,17 +49,7 @@ def test_where_it_diverges_it_drops_out_as_its_original_does():
 
 @pytest.fixture
 def digits(monkeypatch):
-    rng = np.random.default_rng(0)
-    found = Digits(
-        rng.integers(0, 256, (300, 28, 28)).astype(np.uint8),
-        rng.integers(0, 10, 300).astype(np.uint8),
-    )
-
-    class Store:
-        async def load(self, split, count, tell):
-            return found
-
-    monkeypatch.setattr(module, "DIGIT_STORE", Store())
+    monkeypatch.setattr(module, "DIGIT_STORE", RandomDigits(300))
 
 
 def test_on_digits_it_sees_the_same_batches_from_the_same_weights(digits):

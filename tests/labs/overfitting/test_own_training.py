@@ -5,8 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from tests.labkit.code.at_bench import bench_of_processes
-from weblab.datasets.digits import Digits
+from tests.labkit.code.at_bench import RandomDigits, bench_of_processes
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labs.overfitting.compute import experiment as module
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
@@ -29,17 +28,7 @@ INVERTED = """class Dropout:
 
 @pytest.fixture(autouse=True)
 def digits(monkeypatch):
-    rng = np.random.default_rng(0)
-    found = Digits(
-        rng.integers(0, 256, (200, 28, 28)).astype(np.uint8),
-        rng.integers(0, 10, 200).astype(np.uint8),
-    )
-
-    class Store:
-        async def load(self, split, count, tell):
-            return found
-
-    monkeypatch.setattr(module, "DIGIT_STORE", Store())
+    monkeypatch.setattr(module, "DIGIT_STORE", RandomDigits(200))
 
 
 def trained(source):
