@@ -37,6 +37,11 @@ class Failure:
     traceback: str
 
 
+def lacks_memory(error: BaseException) -> bool:
+    """Return whether an error says that there is not enough memory."""
+    return isinstance(error, MemoryError) or words_of(error).startswith(TOO_LARGE)
+
+
 def failure_of(error: BaseException) -> Failure:
     """Return what a visitor should know of an exception."""
     if isinstance(error, SyntaxError) and error.filename == NAME:
@@ -84,7 +89,7 @@ def _reason(error: BaseException) -> Message:
     if isinstance(error, RecursionError):
         return message(_("a function calls itself endlessly."))
     words = words_of(error)
-    if isinstance(error, MemoryError) or words.startswith(TOO_LARGE):
+    if lacks_memory(error):
         return message(_("there is not enough memory. {words}"), words=words)
     if isinstance(error, nn.DivergenceError):
         return message(

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from weblab.locale import mark as _
 from weblab.workshop.containment import Containment
-from weblab.workshop.failures import failure_of
+from weblab.workshop.failures import failure_of, lacks_memory
 from weblab.workshop.integrity import Integrity
 from weblab.workshop.loading import NAME
 from weblab.workshop.messages import Message, message
@@ -40,7 +40,7 @@ def guarded(work: Callable[[], Report], containment: Containment | None = None) 
         with inside.entered():
             found = work()
     except BaseException as error:
-        exhausted = isinstance(error, MemoryError)
+        exhausted = lacks_memory(error)
         found = {"status": "error", **vars(failure_of(error))}
     changed = integrity.restore()
     return {
