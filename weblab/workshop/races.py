@@ -14,10 +14,8 @@ from weblab.datasets.surfaces import SURFACES
 from weblab.nn.arrays import Array
 from weblab.workshop.adapters import optimizers
 from weblab.workshop.loading import Code
-from weblab.workshop.seats import SEATS
+from weblab.workshop.seats import OWN, SEATS
 
-OWN = "own"
-"""The name of the visitor's text among those of a run."""
 LOST = 1e6
 """Coordinates beyond this are on no map: the optimizer diverged."""
 

@@ -1,13 +1,21 @@
 """What a visitor's code is tested with: a bench whose workers are processes, and digits."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import numpy as np
 
 from weblab.datasets.digits import Digits
 from weblab.labkit.code.bench import Bench
+from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.runtime.processes import ProcessWorker
+from weblab.workshop.seats import SEATS, seats_of
+from weblab.workshop.sources.files import original_of, parts_of
+
+Experiment = TypeVar("Experiment", bound=SeatedExperiment)
 
 
 @contextmanager
@@ -18,6 +26,39 @@ def bench_of_processes(limit_s: float = 60.0) -> Iterator[Bench]:
         yield bench
     finally:
         bench.end()
+
+
+def run_with_own(make: Callable[[], Experiment], original: str, source: str) -> Experiment:
+    """Return an experiment after a run in which a visitor's code took part.
+
+    Args:
+        make: makes the experiment.
+        original: the name of what the code replaces.
+        source: the code.
+    """
+
+    async def scenario() -> Experiment:
+        experiment = make()
+        with bench_of_processes() as bench:
+            kind = seats_of(*SEATS)[original]
+            experiment.own = OwnCode(original, original, kind, source, bench)
+            experiment.run()
+            while experiment.state == "running":
+                await asyncio.sleep(0.01)
+            experiment.pause()
+        return experiment
+
+    return asyncio.run(scenario())
+
+
+def engines(lab: str, name: str) -> str:
+    """Return a part of the engine as the text that a visitor of a lab begins with."""
+
+    async def read() -> str:
+        part = next(each for each in await parts_of(lab) if each["name"] == name)
+        return await original_of(part["path"], name)
+
+    return asyncio.run(read())
 
 
 class RandomDigits:

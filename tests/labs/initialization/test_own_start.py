@@ -27,7 +27,7 @@ def with_own(source, scenario, **settings):
     async def run():
         experiment = InitializationExperiment(**settings)
         with bench_of_processes() as bench:
-            experiment.own = OwnCode("he", "he_normal", source, bench)
+            experiment.own = OwnCode("he", "he_normal", "initializer", source, bench)
             await scenario(experiment)
         return experiment
 

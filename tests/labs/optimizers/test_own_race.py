@@ -1,12 +1,9 @@
 """A visitor's optimizer among the others: the same class goes the same way, to the bit."""
 
-import asyncio
-
 import numpy as np
 import pytest
 
-from tests.labkit.code.at_bench import RandomDigits, bench_of_processes
-from weblab.labkit.experiment.own_code import OwnCode
+from tests.labkit.code.at_bench import RandomDigits, run_with_own
 from weblab.labs.optimizers.compute import experiment as module
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
 from weblab.workshop.exercises import load_exercise
@@ -17,19 +14,13 @@ SOURCES = {name: load_exercise(name.lower()).solution for name in ("SGD", "Momen
 def raced(source, original, settings, part=None):
     """Return an experiment after a race with a visitor's optimizer."""
 
-    async def scenario():
+    def make():
         experiment = OptimizersExperiment(**settings)
         if part:
             experiment.part = part
-        with bench_of_processes() as bench:
-            experiment.own = OwnCode(original, original, source, bench)
-            experiment.run()
-            while experiment.state == "running":
-                await asyncio.sleep(0.01)
-            experiment.close()
         return experiment
 
-    return asyncio.run(scenario())
+    return run_with_own(make, original, source)
 
 
 @pytest.mark.parametrize("name", ["SGD", "Momentum"])

@@ -1,14 +1,14 @@
-"""A network with a visitor's dropout beside the lab's own: equal classes learn equally."""
-
-import asyncio
+"""A network with a visitor's part beside the lab's own: equal parts learn equally."""
 
 import numpy as np
 import pytest
 
-from tests.labkit.code.at_bench import RandomDigits, bench_of_processes
-from weblab.labkit.experiment.own_code import OwnCode
+from tests.labkit.code.at_bench import RandomDigits, engines, run_with_own
 from weblab.labs.overfitting.compute import experiment as module
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
+from weblab.labs.overfitting.compute.own_training import KINDS
+from weblab.workshop.exercises import load_exercise
+from weblab.workshop.seats import seats_of
 
 INVERTED = """class Dropout:
     def __init__(self, dropout_ratio=0.5, rng=None):
@@ -24,6 +24,18 @@ INVERTED = """class Dropout:
     def backward(self, dout):
         return dout * self.mask
 """
+DECAY = """def decay_gradients(params, grads, weight_decay):
+    for key in params:
+        grads[key] += weight_decay * params[key]
+"""
+EQUAL = {
+    "Dropout": INVERTED,
+    "decay_gradients": DECAY,
+    "Relu": load_exercise("relu").solution,
+    "Affine": load_exercise("affine").solution,
+    "SoftmaxWithLoss": load_exercise("softmax-loss").solution,
+}
+"""Texts that do what the engine does, by the name of the original."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,27 +43,45 @@ def digits(monkeypatch):
     monkeypatch.setattr(module, "DIGIT_STORE", RandomDigits(200))
 
 
-def trained(source):
-    async def scenario():
-        experiment = OverfittingExperiment(epochs=4, hidden=2, width=16, dropout=0.3, samples=200)
-        with bench_of_processes() as bench:
-            experiment.own = OwnCode("Dropout", "Dropout", source, bench)
-            experiment.run()
-            while experiment.state == "running":
-                await asyncio.sleep(0.01)
-        return experiment
-
-    return asyncio.run(scenario())
+def trained(source, original="Dropout", **settings):
+    given = {"epochs": 4, "hidden": 2, "width": 16, "samples": 200, **settings}
+    return run_with_own(lambda: OverfittingExperiment(**given), original, source)
 
 
-def test_the_same_dropout_learns_the_same():
-    experiment = trained(INVERTED)
+def losses_of(experiment):
+    own = [(each["train_loss"], each["test_loss"]) for each in experiment.own_events()]
+    return own, [(each.train.loss, each.test.loss) for each in experiment.history]
+
+
+@pytest.mark.parametrize("original", EQUAL)
+def test_an_equal_part_learns_the_same(original):
+    experiment = trained(EQUAL[original], original, dropout=0.3, decay=0.1, lr=0.1)
     assert experiment.state == "done", experiment.message
-    own = [(each["epoch"], each["train_accuracy"]) for each in experiment.own_training.measured]
-    lab = [(each.epoch, each.train.accuracy) for each in experiment.history]
-    assert [epoch for epoch, _ in own] == [epoch for epoch, _ in lab] == [0, 1, 2, 3, 4]
-    np.testing.assert_allclose([a for _, a in own], [a for _, a in lab], atol=0.02)
+    assert experiment.own_report == {}
+    own, lab = losses_of(experiment)
+    assert len(own) == len(lab) == 5
+    np.testing.assert_allclose(own, lab, rtol=1e-4)
     assert experiment.metrics["own_epoch"] == 4
+
+
+@pytest.mark.parametrize("name", ["Dropout", "L2", "ReLU"])
+def test_the_engines_own_text_learns_the_same_to_rounding(name):
+    experiment = trained(engines("overfitting", name), name, dropout=0.3, decay=0.1, lr=0.1)
+    own, lab = losses_of(experiment)
+    np.testing.assert_allclose(own, lab, rtol=1e-6)
+
+
+def test_a_normalization_stands_before_each_activation():
+    experiment = trained(load_exercise("batch-norm").solution, "BatchNormalization", lr=0.1)
+    assert experiment.own_report == {}
+    own, lab = losses_of(experiment)
+    assert own[-1][0] < lab[-1][0], "it learns faster"
+
+
+def test_every_kind_of_seat_is_tried_above():
+    tried = {*EQUAL, "L2", "BatchNormalization"}
+    seats = seats_of(*KINDS)
+    assert {seats[name] for name in tried} == set(KINDS)
 
 
 def test_one_that_fails_is_told_and_the_lab_s_own_network_trains_to_the_end():

@@ -211,7 +211,7 @@ class CodePart(Viewer):
         if not name or self._bench is None:
             return report
         self._seated = key
-        said = self._seat(OwnCode(name, original, text, self._bench))
+        said = self._seat(OwnCode(name, original, self._seats[original], text, self._bench))
         return report | {"message": message(said)} if said else report
 
     def _keep(self, key: str, text: str | None) -> None:

@@ -26,11 +26,13 @@ class OwnCode:
     Args:
         name: of the class or function.
         original: in whose place it stands.
+        kind: of the place, a name of ``weblab.workshop.seats.SEATS``.
         source: the whole text.
         bench: where it runs.
     """
 
     name: str
     original: str
+    kind: str
     source: str
     bench: Workbench

@@ -98,6 +98,11 @@ PARTS: dict[str, tuple[Part, ...]] = {
             "Linear",
             _("The dense layer behind the convolutions."),
         ),
+        Part(
+            f"{NN}/activations.py",
+            "ReLU",
+            _("The gradient passes where the output was above zero."),
+        ),
     ),
     "backprop": (
         Part(
@@ -261,6 +266,11 @@ PARTS: dict[str, tuple[Part, ...]] = {
             "batch_norm_backward",
             _("Backward through mean and variance: both depend on the input."),
         ),
+        Part(
+            f"{NN}/activations.py",
+            "ReLU",
+            _("The gradient passes where the output was above zero."),
+        ),
     ),
     "overfitting": (
         Part(
@@ -282,6 +292,16 @@ PARTS: dict[str, tuple[Part, ...]] = {
             f"{NN}/penalties.py",
             "L2",
             _("The same as a penalty in the loss."),
+        ),
+        Part(
+            f"{NN}/activations.py",
+            "ReLU",
+            _("The gradient passes where the output was above zero."),
+        ),
+        Part(
+            f"{NN}/losses.py",
+            "SoftmaxCrossEntropy",
+            _("The loss of the classes, softmax included."),
         ),
         Part(
             f"{NN}/stopping.py",

@@ -14,11 +14,10 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message, RefusedError
-from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
-from weblab.labs.initialization.compute.own_start import OWN, OWN_TITLE, draw, given
+from weblab.labs.initialization.compute.own_start import OWN_TITLE, draw, given
 from weblab.labs.initialization.compute.signal import ACTIVATIONS, LayerSignal, send_signal
 from weblab.labs.initialization.compute.starts import (
     CUSTOM,
@@ -31,13 +30,14 @@ from weblab.labs.initialization.compute.starts import (
 )
 from weblab.locale import mark as _
 from weblab.runtime import Wait, give_way
+from weblab.workshop.seats import OWN
 
 PIXELS = 784
 CLASSES = 10
 NAMES = tuple(TITLES)
 
 if TYPE_CHECKING:
-    Choices = RunnableExperiment
+    Choices = SeatedExperiment
 else:
     Choices = param.parameterized_class(
         "Choices",
@@ -45,7 +45,7 @@ else:
             name: Flag(name != CUSTOM, label=title, widget="checkbox", order=1)
             for name, title in TITLES.items()
         },
-        RunnableExperiment,
+        SeatedExperiment,
     )
 
 
@@ -78,9 +78,7 @@ class InitializationExperiment(Choices):
     digits = Integer(10_000, (1_000, 60_000), label=_("Training digits"), step=1_000)
     signal = param.List(default=[], item_type=LayerSignal, doc="The signal of each layer.")
 
-    own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's initializer.")
     shows_own = param.Boolean(default=False, doc="Whether the signal is of the visitor's.")
-    own_report = param.Dict(default={}, doc="How it failed; empty while it has not.")
 
     race: DigitsRace | None
     losses: LossCurves
@@ -131,7 +129,9 @@ class InitializationExperiment(Choices):
         if not self.chosen:
             raise RefusedError(Message(_("Choose at least one initialization.")))
         if self.own is not None:
-            self._own_weights = await draw(self.own, self._shapes(), [self.seed, 0], self._failed)
+            self._own_weights = await draw(
+                self.own, self._shapes(), [self.seed, 0], self.own_failed
+            )
         digits = await DIGITS.load("train", self.digits, self.loading)
         self._data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
 
@@ -151,8 +151,8 @@ class InitializationExperiment(Choices):
 
     def clear(self) -> None:
         """Forget the race."""
+        super().clear()
         self.race = None
-        self.own_report = {}
         self.losses = LossCurves()
 
     def reset(self) -> None:
@@ -191,9 +191,6 @@ class InitializationExperiment(Choices):
         sizes = [PIXELS, *[UNITS] * (self.layers - 1), CLASSES]
         return list(itertools.pairwise(sizes))
 
-    def _failed(self, report: dict[str, Any]) -> None:
-        self.own_report = report
-
     def _entry(self, name: str) -> tuple[nn.Sequential, nn.Optimizer]:
         model = nn.zoo.mlp(
             [PIXELS, *(fan_out for _fan_in, fan_out in self._shapes())],
@@ -219,7 +216,7 @@ class InitializationExperiment(Choices):
         """Send the signal through layers with the weights of the visitor's initializer."""
         if self.own is not None:
             shapes = [(UNITS, UNITS)] * self.layers
-            self._own_signal = await draw(self.own, shapes, [self.seed], self._failed)
+            self._own_signal = await draw(self.own, shapes, [self.seed], self.own_failed)
         self.shows_own = self.own is not None and len(self._own_signal) == self.layers
         self._send()
 

@@ -12,10 +12,8 @@ from weblab.labkit.experiment.own_code import OwnCode
 from weblab.locale import mark as _
 from weblab.nn.arrays import Array
 
-OWN = "own"
-"""What the visitor's initializer is called among the others."""
 OWN_TITLE = _("Your own")
-"""The same in a sentence."""
+"""What the visitor's initializer is called in a sentence."""
 Shapes = Sequence[tuple[int, int]]
 
 

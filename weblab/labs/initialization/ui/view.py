@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,9 @@ from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.experiment.own_code import OwnCode
-from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.colors import DIVERGING, INITIALIZERS
 from weblab.labkit.look.colors import OWN as OWN_COLOR
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.seated_view import SeatedView
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
@@ -30,12 +29,10 @@ from weblab.labs.initialization.compute.experiment import (
     distinct_units,
     first_weight,
 )
-from weblab.labs.initialization.compute.own_start import OWN
 from weblab.labs.initialization.compute.signal import INPUTS
 from weblab.labs.initialization.compute.starts import UNITS
+from weblab.workshop.seats import OWN
 
-ORIGINALS = ("normal", "xavier_normal", "xavier_fan_in", "he_normal", "he_uniform", "he")
-"""In whose place a visitor's initializer stands; the last is that of the exercise."""
 DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
 LOSSES = (1e-6, 1e3)
 """Limits of the drawn losses: initialization 1 begins above them and ends at 1e31."""
@@ -43,11 +40,12 @@ PICTURED = 20
 """Number of units of the first layer whose weights are shown."""
 
 
-class InitializationView(RunnableView):
+class InitializationView(SeatedView):
     """The view of the initialization lab."""
 
     experiment_class = InitializationExperiment
     experiment: InitializationExperiment
+    kinds = ("initializer",)
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, run_label=translate("Train"), **params)
@@ -93,7 +91,6 @@ class InitializationView(RunnableView):
         own.watch(self._show_signal, ["signal"])
         own.watch(self._show_race, ["metrics"])
         own.watch(self._show_state, ["state"])
-        own.watch(self._tell_own, ["own_report"])
         own.watch(lambda *_events: self._race_table.refresh(), list(NAMES))
         self._show_signal()
 
@@ -136,10 +133,6 @@ class InitializationView(RunnableView):
         self._digits = DigitLoading(training=self.experiment.digits, test=0)
         self._digits.start()
 
-    def seats(self) -> Mapping[str, str]:
-        """Return that each initializer can be replaced by a visitor's."""
-        return dict.fromkeys(ORIGINALS, "initializer")
-
     def seat(self, own: OwnCode | None) -> str:
         """Let a visitor's initializer take part: at once in the signal, then in the race."""
         experiment = self.experiment
@@ -149,15 +142,15 @@ class InitializationView(RunnableView):
         self._showing = asyncio.ensure_future(experiment.show_own())
         if own is None:
             return ""
+        return self.seated(own)
+
+    def seated(self, own: OwnCode) -> str:
+        """Return that the signal passes through the weights of a visitor's initializer."""
         text = self.translate(
             "The code ran. The signal now passes through layers with the weights of {name}, which "
             "also takes part in the next training as “Yours”."
         )
         return text.format(name=own.name)
-
-    def _tell_own(self, *_events: param.parameterized.Event) -> None:
-        if self.experiment.own_report:
-            ready(self.code).tell(self.experiment.own_report)
 
     def _show_signal(self, *_events: param.parameterized.Event) -> None:
         _, experiment = self.translate, self.experiment

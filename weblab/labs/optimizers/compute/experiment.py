@@ -15,11 +15,9 @@ from weblab.datasets.surfaces import Surface
 from weblab.labkit.digits.own_runner import OwnRunner
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message, RefusedError
-from weblab.labkit.experiment.own_code import OwnCode
-from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.optimizers.compute import own_race
-from weblab.labs.optimizers.compute.own_race import OWN
 from weblab.labs.optimizers.compute.rivals import (
     DIGITS,
     SURFACES_BY_NAME,
@@ -30,6 +28,7 @@ from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
 from weblab.runtime import Wait
+from weblab.workshop.seats import OWN
 
 SURFACE_PARTS = tuple(SURFACES_BY_NAME)
 COORDINATES = (-10.0, 10.0)
@@ -46,7 +45,7 @@ SIZES = [784, 100, 100, 100, 100, 10]
 """Layer widths of the network that each optimizer trains on MNIST."""
 
 if TYPE_CHECKING:
-    Choices = RunnableExperiment
+    Choices = SeatedExperiment
 else:
     Choices = param.parameterized_class(
         "Choices",
@@ -55,7 +54,7 @@ else:
             f"lr_{name}": Number(None, LR_BOUNDS, label=name, symbol=f"{name} lr", **LEARNING_RATE)
             for name in OPTIMIZERS
         },
-        RunnableExperiment,
+        SeatedExperiment,
     )
 
 
@@ -80,9 +79,6 @@ class OptimizersExperiment(Choices):
     digits_race: DigitsRace | None
     losses: LossCurves
     lrs_begun: dict[str, float]
-
-    own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's optimizer.")
-    own_report = param.Dict(default={}, doc="How it failed; empty while it has not.")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -136,7 +132,7 @@ class OptimizersExperiment(Choices):
             self._digits, self._data = digits, nn.Dataset(inputs, digits.targets())
         elif self.own is not None:
             self._own_path = await own_race.walk(
-                self.own, self.surface, (self.x, self.y), self.steps, self.own_lr(), self._failed
+                self.own, self.surface, (self.x, self.y), self.steps, self.own_lr(), self.own_failed
             )
 
     def events(self) -> Generator[Moved | Raced | Wait, None, None]:
@@ -161,10 +157,7 @@ class OptimizersExperiment(Choices):
             "sizes": SIZES, "iterations": self.iterations, "lr": self.own_lr(),
             "seed": self.seed,
         }  # fmt: skip
-        return {OWN: own_race.train(self.own, self._digits, settings, self._failed)}
-
-    def _failed(self, report: dict[str, Any]) -> None:
-        self.own_report = report
+        return {OWN: own_race.train(self.own, self._digits, settings, self.own_failed)}
 
     def take(self, events: list[Moved | Raced]) -> None:
         """Publish the progress of all optimizers."""
@@ -175,19 +168,14 @@ class OptimizersExperiment(Choices):
 
     def clear(self) -> None:
         """Forget the race."""
-        self._close_own()
-        self.own_report = {}
+        super().clear()
         self.lrs_begun = {}
         self.surface_race = None
         self.digits_race = None
         self.losses = LossCurves()
 
-    def close(self) -> None:
-        """End the race, and what of it runs in a worker."""
-        super().close()
-        self._close_own()
-
     def _close_own(self) -> None:
+        super()._close_own()
         for runner in self.digits_race.others.values() if self.digits_race else ():
             runner.close()
 

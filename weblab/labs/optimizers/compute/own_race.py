@@ -14,9 +14,8 @@ from weblab.labkit.digits.own_runner import OwnRunner
 from weblab.labkit.digits.race import BATCH_SIZE
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.nn.arrays import Array
+from weblab.workshop.seats import OWN
 
-OWN = "own"
-"""What the visitor's optimizer is called among the others."""
 Report = dict[str, Any]
 Points = list[tuple[float, float]]
 

@@ -11,7 +11,7 @@ from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
-from weblab.labs.optimizers.compute.own_race import OWN
+from weblab.workshop.seats import OWN
 
 
 class DigitsPanel(Panel[OptimizersExperiment]):

@@ -14,8 +14,8 @@ from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.optimizers.compute.experiment import COORDINATES, OptimizersExperiment
-from weblab.labs.optimizers.compute.own_race import OWN
 from weblab.labs.optimizers.ui.surface_figure import SurfaceFigure
+from weblab.workshop.seats import OWN
 
 EDGES: dict[Scale, tuple[float, float]] = {
     "log": (1e-9, 1e4),  # lower, an optimizer has reached the minimum; higher is no map

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,23 +13,22 @@ from panel.viewable import Viewable
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.digits.race import Runner
 from weblab.labkit.experiment.own_code import OwnCode
-from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.colors import OWN as OWN_COLOR
 from weblab.labkit.look.colors import optimizer_styles
 from weblab.labkit.page.lab_view import WIDE
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.seated_view import SeatedView
 from weblab.labkit.page.take_along import TakeAlong
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
-from weblab.labs.optimizers.compute.own_race import OWN
 from weblab.labs.optimizers.compute.program import python_program, torch_program
 from weblab.labs.optimizers.compute.rivals import DIGITS, SURFACES_BY_NAME
 from weblab.labs.optimizers.ui.digits_panel import DigitsPanel
 from weblab.labs.optimizers.ui.surface_panel import SurfacePanel
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
+from weblab.workshop.seats import OWN
 
 STATES = {
     "velocity": _("velocity"),
@@ -40,11 +39,12 @@ STATES = {
 """Names of the engine's state on the page, in English; the others are symbols."""
 
 
-class OptimizersView(RunnableView):
+class OptimizersView(SeatedView):
     """The view of the optimizers lab."""
 
     experiment_class = OptimizersExperiment
     experiment: OptimizersExperiment
+    kinds = ("optimizer",)
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, run_label=translate("Run"), **params)
@@ -71,7 +71,6 @@ class OptimizersView(RunnableView):
         self._digits = DigitLoading(test=0)
         self.experiment.param.watch(self._show_table, ["metrics", "state"])
         self.experiment.param.watch(self._change_part, ["part"])
-        self.experiment.param.watch(self._tell_own, ["own_report"])
 
     def parameters(self) -> list[Viewable]:
         """Return the length of the race, the choice of optimizers and their learning rates."""
@@ -97,28 +96,13 @@ class OptimizersView(RunnableView):
         super().start(query, problems)
         self._load_digits()
 
-    def seats(self) -> Mapping[str, str]:
-        """Return that each optimizer can be replaced by a visitor's."""
-        return dict.fromkeys(OPTIMIZERS, "optimizer")
-
-    def seat(self, own: OwnCode | None) -> str:
-        """Let a visitor's optimizer race, at once where nothing runs; or take it out again."""
-        _, experiment = self.translate, self.experiment
-        experiment.own = own
-        if own is None:
-            return ""
-        if experiment.state == "running":
-            text = _("The code ran. {name} takes part after a reset, as “Yours”.")
-            return text.format(name=own.name)
-        experiment.reset()
-        experiment.run()
-        text = _("The code ran. {name} takes part as “Yours”, at the learning rate of {original}.")
+    def seated(self, own: OwnCode) -> str:
+        """Return that a visitor's optimizer races, and at which learning rate."""
+        text = self.translate(
+            "The code ran. {name} takes part as “Yours”, at the learning rate of {original}."
+        )
         original = own.original if own.original in OPTIMIZERS else "SGD"
         return text.format(name=own.name, original=original)
-
-    def _tell_own(self, *_events: param.parameterized.Event) -> None:
-        if self.experiment.own_report:
-            ready(self.code).tell(self.experiment.own_report)
 
     def _change_part(self, *_events: param.parameterized.Event) -> None:
         self.experiment.reset()

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-import param
-
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
-from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
+from weblab.labs.overfitting.compute import own_training
 from weblab.labs.overfitting.compute.outcome import found, search_metrics, trained, training_metrics
-from weblab.labs.overfitting.compute.own_training import OwnTraining
 from weblab.labs.overfitting.compute.search import DIGITS, Progress, Search, Space, Trial, TrialDone
 from weblab.labs.overfitting.compute.training_run import Happened, Measured, Setting, TrainingRun
 from weblab.locale import mark as _
@@ -29,7 +26,7 @@ WIDTHS = (8, 16, 32, 64, 100, 200, 512)
 POLL_S = 0.02
 
 
-class OverfittingExperiment(RunnableExperiment):
+class OverfittingExperiment(SeatedExperiment):
     """One network that memorizes a few hundred digits, or many in search of good settings."""
 
     part = Choice(
@@ -74,11 +71,7 @@ class OverfittingExperiment(RunnableExperiment):
         widget=None,
     )  # fmt: skip
 
-    own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's dropout.")
-    own_report = param.Dict(default={}, doc="How it failed; empty while it has not.")
-
     training: TrainingRun | None
-    own_training: OwnTraining | None
     search: Search | None
     history: list[Measured]
 
@@ -87,7 +80,6 @@ class OverfittingExperiment(RunnableExperiment):
         self._executor = executor
         self._digits: Digits | None = None
         self._test: Digits | None = None
-        self.own_training = None
         self.clear()
         self.param.watch(lambda _event: self.reset(), "part")
 
@@ -145,21 +137,16 @@ class OverfittingExperiment(RunnableExperiment):
         self.training = TrainingRun(self._setting(), digits, test, self.seed)
         if self.own is None:
             return self.training.events()
-        return self._with_own(self.training, self.own, (digits, test))
-
-    def _with_own(
-        self, training: TrainingRun, own: OwnCode, data: tuple[Digits, Digits]
-    ) -> Generator[Happened | Wait, None, None]:
-        """Train, and wait at last for the network with the visitor's dropout."""
-        self.own_training = OwnTraining.begin(
-            own, training.setting, data, self.seed, self._own_failed
+        self.begin_own(
+            f"{own_training.__name__}:train",
+            own_training.settings_of(self.training.setting, digits, test, self.seed),
         )
-        yield from training.events()
-        while not self.own_training.over.done():  # a pause ends a wait before its time
-            yield Wait(self.own_training.over)
+        return self._with_own(self.training)
 
-    def _own_failed(self, report: dict[str, Any]) -> None:
-        self.own_report = report
+    def _with_own(self, training: TrainingRun) -> Generator[Happened | Wait, None, None]:
+        """Train, and wait at last for the network with the visitor's part."""
+        yield from training.events()
+        yield from self.wait_for_own()
 
     def take(self, events: list[Happened | Progress]) -> None:
         """Publish the measurements, or the trials that are done."""
@@ -175,29 +162,17 @@ class OverfittingExperiment(RunnableExperiment):
                 self._publish(measured[-1])
 
     def _publish(self, measured: Measured) -> None:
-        """Publish how good the network is, and the one with the visitor's dropout."""
+        """Publish how good the network is, and the one with the visitor's part."""
         best = self.training.best_epoch if self.training else None
         metrics = training_metrics(measured, best)
-        if self.own_training is not None and self.own_training.measured:
-            own = self.own_training.measured[-1]
+        for own in self.own_events()[-1:]:
             names = ("epoch", "train_accuracy", "test_accuracy")
             metrics |= {f"own_{name}": own[name] for name in names}
         self.metrics = metrics
 
-    def close(self) -> None:
-        """End the run, and what of it is in a worker."""
-        super().close()
-        self._close_own()
-
-    def _close_own(self) -> None:
-        if self.own_training is not None:
-            self.own_training.close()
-        self.own_training = None
-
     def clear(self) -> None:
         """Forget the networks and the trials."""
-        self._close_own()
-        self.own_report = {}
+        super().clear()
         self.training = None
         self.search = None
         self.history = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from weblab import nn
 from weblab.datasets.digits import CLASSES, SIDE, Digits
+from weblab.workshop.parts import ENGINE, Parts
 
 BATCH_SIZE = 100
 WATCHED = 1_000
@@ -72,10 +73,6 @@ Happened: TypeAlias = nn.Event | Measured
 Happening: TypeAlias = Generator[Happened, None, Measured]
 
 
-def _dropout(p: float, rng: np.random.Generator) -> nn.Layer:
-    return nn.Dropout(p, rng=rng)
-
-
 class TrainingRun:
     """A network, its training digits and the digits it is evaluated on.
 
@@ -84,7 +81,8 @@ class TrainingRun:
         digits: all of them are trained on, except those that early stopping holds out.
         test: digits that nothing is ever trained on.
         seed: decides weights, order of the digits, dropped units, wrong labels and held-out digits.
-        make_dropout: returns the layer behind each hidden one, for a share and a generator.
+        parts: what the network is made of; a normalization of a visitor's stands before each
+            activation, where the lab has none.
     """
 
     def __init__(
@@ -93,15 +91,18 @@ class TrainingRun:
         digits: Digits,
         test: Digits,
         seed: int,
-        make_dropout: Callable[[float, np.random.Generator], nn.Layer] = _dropout,
+        parts: Parts = ENGINE,
     ) -> None:
         self.setting = setting
+        self._parts = parts
         self._generators = [np.random.default_rng([seed, each]) for each in range(5)]
         self._dropouts = [
-            make_dropout(setting.dropout, self._generators[MASKS]) for _ in range(setting.hidden)
+            parts.dropout(setting.dropout, self._generators[MASKS]) for _ in range(setting.hidden)
         ]
         self.model = self._network()
-        self.optimizer = nn.SGD(self.model.parameters(), setting.lr, weight_decay=setting.decay)
+        decay = setting.decay if parts.decay is None else 0.0
+        self.optimizer = nn.SGD(self.model.parameters(), setting.lr, weight_decay=decay)
+        self._penalties = [] if parts.decay is None else [parts.decay(setting.decay)]
         self.loss = nn.SoftmaxCrossEntropy()
         self.finished: Measured | None = None
         self.best_epoch: int | None = None
@@ -140,9 +141,10 @@ class TrainingRun:
         yield (yield from self._measure(epoch, watched))
         for event in nn.train_iter(
             self.model,
-            self.loss,
+            self._parts.loss(),
             self.optimizer,
             self.train,
+            penalties=self._penalties,
             epochs=self.setting.epochs,
             batch_size=BATCH_SIZE,
             rng=self._generators[ORDER],
@@ -163,10 +165,13 @@ class TrainingRun:
     def _network(self) -> nn.Sequential:
         sizes = [SIDE * SIDE, *[self.setting.width] * self.setting.hidden]
         rng = self._generators[WEIGHTS]
-        layers: list[nn.Layer] = []
+        parts, layers = self._parts, list[nn.Layer]()
         for fan_in, fan_out, dropout in zip(sizes, sizes[1:], self._dropouts, strict=False):
-            layers += [nn.Linear(fan_in, fan_out, rng=rng), nn.ReLU(), dropout]
-        return nn.Sequential(*layers, nn.Linear(sizes[-1], CLASSES, rng=rng))
+            layers.append(parts.dense(fan_in, fan_out, rng))
+            if parts.own == "normalization":
+                layers.append(parts.normalization(fan_out))
+            layers += [parts.activation("ReLU"), dropout]
+        return nn.Sequential(*layers, parts.dense(sizes[-1], CLASSES, rng))
 
     def _divide(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the indices of the validation digits and of the training digits."""

@@ -88,9 +88,8 @@ class TrainingPanel(Panel[OverfittingExperiment]):
             self._show_numbers()
 
     def _show_own(self) -> None:
-        """Draw what the network with the visitor's dropout has done since the last time."""
-        training = self._experiment.own_training
-        new = training.measured[self._own_drawn :] if training else []
+        """Draw what the network with the visitor's part has done since the last time."""
+        new = self._experiment.own_events()[self._own_drawn :]
         self._own_drawn += len(new)
         epochs = [each["epoch"] for each in new]
         for name in ("train", "test"):

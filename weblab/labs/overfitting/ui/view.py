@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import param
@@ -10,22 +10,26 @@ from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.experiment.own_code import OwnCode
-from weblab.labkit.experiment.ready import ready
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.seated_view import SeatedView
 from weblab.labkit.page.take_along import TakeAlong
 from weblab.labkit.widgets.preset_select import preset_select
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
+from weblab.labs.overfitting.compute.own_training import KINDS
 from weblab.labs.overfitting.compute.presets import PRESETS
 from weblab.labs.overfitting.compute.program import python_program, torch_program
 from weblab.labs.overfitting.ui.search_panel import SearchPanel
 from weblab.labs.overfitting.ui.training_panel import TrainingPanel
 
+SMALL = {"dropout": 0.2, "decay": 0.1}
+"""What is set where there would be none of what a visitor wrote."""
 
-class OverfittingView(RunnableView):
+
+class OverfittingView(SeatedView):
     """The view of the overfitting lab."""
 
     experiment_class = OverfittingExperiment
     experiment: OverfittingExperiment
+    kinds = KINDS
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, run_label=translate("Run"), **params)
@@ -35,7 +39,6 @@ class OverfittingView(RunnableView):
             "search": SearchPanel(self.experiment, translate),
         }
         self.experiment.param.watch(self._show_presets, "part")
-        self.experiment.param.watch(self._tell_own, "own_report")
 
     def parameters(self) -> list[Viewable]:
         """Return the presets and the settings."""
@@ -56,33 +59,29 @@ class OverfittingView(RunnableView):
         self._digits = DigitLoading(training=self.experiment.samples)
         self._digits.start()
 
-    def seats(self) -> Mapping[str, str]:
-        """Return that dropout can be replaced by a visitor's."""
-        return {"Dropout": "layer"}
-
-    def seat(self, own: OwnCode | None) -> str:
-        """Let a second network train with a visitor's dropout; at once where nothing runs."""
-        _, experiment = self.translate, self.experiment
-        experiment.own = own
-        if own is None:
-            return ""
-        if experiment.state == "running":
-            text = _("The code ran. A network with your {name} trains after a reset, as “Yours”.")
-            return text.format(name=own.name)
+    def make_room(self, own: OwnCode) -> None:
+        """Train one network, with some of what a visitor wrote."""
+        experiment = self.experiment
         experiment.part = "train"
-        if experiment.dropout == 0:
-            experiment.dropout = 0.2
-        experiment.reset()
-        experiment.run()
+        if own.kind in SMALL and getattr(experiment, own.kind) == 0:
+            setattr(experiment, own.kind, SMALL[own.kind])
+
+    def seated(self, own: OwnCode) -> str:
+        """Return that a second network trains, and with how much of what a visitor wrote."""
+        _ = self.translate
         text = _(
             "The code ran. A second network trains with your {name}, on the same digits from the "
-            "same weights. The dropout ratio is {ratio}."
+            "same weights."
         )
-        return text.format(name=own.name, ratio=experiment.dropout)
-
-    def _tell_own(self, *_events: param.parameterized.Event) -> None:
-        if self.experiment.own_report:
-            ready(self.code).tell(self.experiment.own_report)
+        if own.kind in SMALL:
+            text += (
+                " "
+                + {
+                    "dropout": _("The dropout ratio is {value}."),
+                    "decay": _("The weight decay is {value}."),
+                }[own.kind]
+            )
+        return text.format(name=own.name, value=getattr(self.experiment, own.kind, ""))
 
     def _show_presets(self, *_events: param.parameterized.Event) -> None:
         training = self.experiment.part == "train"
