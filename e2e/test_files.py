@@ -1,21 +1,29 @@
 """Damaged or hostile files end neither Python nor a lab: each is told, and the lab goes on."""
 
+import base64
 import json
 
 import pytest
 
 from e2e.drawing import draw, settled_metrics
-from e2e.lab import button, metrics, open_lab, wait_for_state, wait_until
+from e2e.lab import (
+    button,
+    metrics,
+    open_lab,
+    wait_for_state,
+    wait_for_step,
+    wait_until,
+)
 from weblab.labkit.digits.samples import SAMPLES
 from weblab.nn import checkpoint, safetensors
 
 TINY = {"part": "train", "filters": 4, "hidden": 20, "samples": 1000, "epochs": 1}
 
-STORE = """async ([content, note]) => {
+STORE = """async ([content, note, name]) => {
   const opening = indexedDB.open("weblab", 1);
   await new Promise((resolve) => { opening.onsuccess = resolve; });
   const store = opening.result.transaction("files", "readwrite").objectStore("files");
-  const request = store.put({content, note}, "digits-network");
+  const request = store.put({content, note}, name);
   await new Promise((resolve) => { request.onsuccess = resolve; });
   opening.result.close();
 }"""
@@ -84,7 +92,7 @@ def test_no_file_ends_the_cnn_lab(page, site_url):
 @pytest.mark.parametrize("content", ["no base64!", 7, {"a": [1]}], ids=str)
 def test_a_damaged_record_of_a_network_is_told_once_and_set_aside(page, site_url, content):
     open_lab(page, site_url, "draw")
-    page.evaluate(STORE, [content, ""])
+    page.evaluate(STORE, [content, "", "digits-network"])
     page.reload()
     page.evaluate("window.weblab.ready")
     page.get_by_text("It was set aside, and the shipped network stays in use.").wait_for()
@@ -96,6 +104,17 @@ def test_a_damaged_record_of_a_network_is_told_once_and_set_aside(page, site_url
     draw(page, SAMPLES[7])
     assert settled_metrics(page)["prediction"] == 7
     assert page.get_by_text("was set aside").count() == 0
+
+
+def test_a_deep_record_of_a_visitors_code_is_set_aside(page, site_url):
+    open_lab(page, site_url, "optimizers")
+    deep = base64.b64encode(b"[" * 100_000).decode()
+    page.evaluate(STORE, [deep, "", "code"])
+    page.reload()
+    page.evaluate("window.weblab.ready")
+    wait_until(page, lambda: page.evaluate(KEPT) == ["code-aside"], "a record aside")
+    button(page, "Step").click()
+    wait_for_step(page, 1)
 
 
 def test_what_fails_in_a_patch_is_told_and_the_lab_goes_on(page, site_url):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from weblab.nn.refusal import FormatError
 from weblab.runtime.plain import decode, encode
 
 
@@ -69,3 +70,8 @@ def test_arrays_arrive_with_their_type_and_shape_and_can_be_written_to(dtype, sh
 def test_what_is_not_plain_is_refused_by_name(value):
     with pytest.raises(TypeError, match=r"Received: .*Fix: "):
         encode(value)
+
+
+def test_a_text_that_would_end_the_parser_is_refused():
+    with pytest.raises(FormatError, match="at most 64 lists inside each other"):
+        decode(("[" * 100_000 + "]" * 100_000, []))

@@ -77,12 +77,27 @@ def dumps(value: object, what: str) -> bytes:
     return text
 
 
-def _parse(text: bytes) -> Any:
+def check_extent(text: bytes) -> None:
+    """Check that a text is short and shallow enough for Python's own parser.
+
+    Raises: FormatError where it is longer, deeper or fuller than the limits.
+    """
+    try:
+        _check_text(text)
+    except _UnfitError as error:
+        refuse(*error.args)
+
+
+def _check_text(text: bytes) -> None:
     if len(text) > LARGEST_TEXT:
         _unfit(f"at most {LARGEST_TEXT} bytes of JSON", len(text))
     depth = np.cumsum(STEP[np.frombuffer(_marks(text), np.uint8)], dtype=np.int32)
     if depth.max(initial=0) > DEEPEST:
         _unfit(f"at most {DEEPEST} lists inside each other", "more")
+
+
+def _parse(text: bytes) -> Any:
+    _check_text(text)
     return json.loads(
         text.decode("utf-8"),
         object_pairs_hook=_unique,

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from weblab.nn import bounded_json
+
 Message = tuple[str, list[bytes]]
 
 ARRAY = "__array__"
@@ -28,8 +30,12 @@ def encode(value: Any) -> Message:
 
 
 def decode(message: Message) -> Any:
-    """Return the value of a message; its arrays are new and may be written to."""
+    """Return the value of a message; its arrays are new and may be written to.
+
+    Raises: FormatError if the text could end the parser, as a visitor's code may send anything.
+    """
     text, buffers = message
+    bounded_json.check_extent(text.encode())
 
     def from_json(entry: dict[str, Any]) -> Any:
         if ARRAY not in entry:

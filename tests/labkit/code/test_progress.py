@@ -4,7 +4,13 @@ import json
 
 import pytest
 
-from weblab.labkit.code.progress import FORMAT, LARGEST_FILE, MOST_TEXTS, Progress
+from weblab.labkit.code.progress import (
+    FORMAT,
+    LARGEST_FILE,
+    MOST_TEXTS,
+    MOST_TOGETHER,
+    Progress,
+)
 from weblab.labkit.experiment.message import RefusedError
 from weblab.workshop.loading import MOST_CHARACTERS
 
@@ -38,6 +44,15 @@ def test_what_no_run_would_take_is_not_kept():
     for number in range(MOST_TEXTS + 5):
         progress.keep(str(number), "x")
     assert len(progress.texts) == MOST_TEXTS
+
+
+def test_as_much_as_is_kept_can_be_read_again():
+    progress = Progress()
+    widest = "\N{GRINNING FACE}" * MOST_CHARACTERS  # twelve bytes each in JSON
+    for number in range(MOST_TEXTS):
+        progress.keep(str(number), widest)
+    assert 0 < sum(map(len, progress.texts.values())) <= MOST_TOGETHER
+    assert Progress.read(progress.write()).texts == progress.texts
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.locale import mark as _
+from weblab.nn import bounded_json
+from weblab.nn.refusal import FormatError
 from weblab.workshop.exercises import MODULES
 from weblab.workshop.loading import MOST_CHARACTERS
 
 FORMAT = "weblab-code"
-LARGEST_FILE = 4 << 20
+LARGEST_FILE = bounded_json.LARGEST_TEXT
 MOST_TEXTS = 100
+MOST_TOGETHER = 1_000_000
+"""Characters of all texts: in JSON each has at most twelve bytes, so that the file can be read."""
 
 
 class Progress:
@@ -32,9 +35,17 @@ class Progress:
         before = self.texts.get(key)
         if text is None:
             self.texts.pop(key, None)
-        elif len(text) <= MOST_CHARACTERS and (key in self.texts or len(self.texts) < MOST_TEXTS):
+        elif self._has_room(key, text):
             self.texts[key] = text
         return self.texts.get(key) != before
+
+    def _has_room(self, key: str, text: str) -> bool:
+        others = [len(name) + len(each) for name, each in self.texts.items() if name != key]
+        return (
+            len(text) <= MOST_CHARACTERS
+            and len(others) < MOST_TEXTS
+            and sum(others) + len(key) + len(text) <= MOST_TOGETHER
+        )
 
     def solve(self, identity: str) -> None:
         """Take note that an exercise was solved."""
@@ -50,7 +61,7 @@ class Progress:
     def write(self) -> bytes:
         """Return it as a file."""
         content = {"format": FORMAT, "texts": self.texts, "passed": self.passed}
-        return json.dumps(content, ensure_ascii=False, indent=1).encode()
+        return bounded_json.dumps(content, "a visitor's code")
 
     @classmethod
     def read(cls, content: bytes) -> Progress:
@@ -59,11 +70,9 @@ class Progress:
         Raises: RefusedError where it is none.
         """
         refused = RefusedError(Message(_("This file holds no exercises of this site.")))
-        if len(content) > LARGEST_FILE:
-            raise refused
         try:
-            found = json.loads(content)
-        except (ValueError, RecursionError):
+            found = bounded_json.loads(content)
+        except FormatError:
             raise refused from None
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise refused
