@@ -141,6 +141,17 @@ REFUSE_PATCHES = """() => {
   };
 }"""
 """In a worker: no memory for what it would send."""
+REFUSE_SENDING = """() => {
+  const {postMessage} = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...options) {
+    if (message.type === "patch") {
+      Worker.prototype.postMessage = postMessage;
+      throw new RangeError("Array buffer allocation failed");
+    }
+    return postMessage.call(this, message, ...options);
+  };
+}"""
+"""On a page: once no memory for what it would send."""
 
 
 @dataclass(frozen=True)

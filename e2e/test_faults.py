@@ -9,6 +9,7 @@ from e2e.faults import (
     HOLD_WORKERS,
     PLAIN,
     REFUSE_PATCHES,
+    REFUSE_SENDING,
     STARTS,
     TOLD,
     in_scripts,
@@ -191,6 +192,18 @@ def test_a_patch_that_cannot_be_sent_is_told_with_its_details(page, site_url, pr
 
 
 @pytest.mark.parametrize("end", ["page", "worker"])
+def test_what_does_not_reach_python_is_told_and_the_lab_goes_on(page, site_url):
+    open_lab(page, site_url, "optimizers")
+    page.evaluate(REFUSE_SENDING)
+    button(page, "Step").click()
+    told(page, "Your last action failed")
+    page.get_by_text("Details", exact=True).click()
+    told(page, "Array buffer allocation failed")
+    page.get_by_role("button", name="Close").click()
+    button(page, "Step").click()
+    wait_for_step(page, 1)
+
+
 def test_a_message_of_an_unknown_type_is_told(page, site_url, end):
     page.add_init_script(HOLD_WORKERS)
     open_lab(page, site_url, "draw")

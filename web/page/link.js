@@ -7,10 +7,12 @@ export class Link {
   /**
    * @param {any} jsdoc Bokeh's document
    * @param {Post} post sends a message to Python
+   * @param {(error: any) => void} refused hears why changes could not be sent; they are lost
    */
-  constructor(jsdoc, post) {
+  constructor(jsdoc, post, refused) {
     this.jsdoc = jsdoc;
     this.post = post;
+    this.refused = refused;
     /** @type {any[]} events that Python has not been told yet */
     this.waiting = [];
     this.busy = true; // until Python has linked its document
@@ -36,10 +38,14 @@ export class Link {
 
   flush() {
     if (this.busy || this.waiting.length === 0) return;
-    const patch = this.jsdoc.create_json_patch(this.waiting);
+    const events = this.waiting;
     this.waiting = [];
-    this.busy = true;
-    this.post({type: "patch", patch});
+    try {
+      this.post({type: "patch", patch: this.jsdoc.create_json_patch(events)});
+      this.busy = true;
+    } catch (error) {
+      this.refused(error); // such as one of memory
+    }
   }
 
   receive(patch, buffers) {

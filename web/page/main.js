@@ -14,6 +14,7 @@ import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {answerPresses, keepPresses} from "./presses.js";
 import {loadBokeh} from "./scripts.js";
+import {tellUncaught} from "./uncaught.js";
 import {switchVersion} from "./versions.js";
 import {ownSettings, Work} from "./work.js";
 
@@ -46,6 +47,14 @@ function fail(problem) {
   loading.fail(problem);
   window.weblab.state = "error";
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
+}
+
+// Tells of what failed while everything else goes on.
+function report(error) {
+  const {details} = describe(error);
+  const press = () => loading.calm("action");
+  const shown = {text: say("action"), details, summary: say("details"), label: say("close"), press};
+  loading.worry("action", shown);
 }
 
 function retryDownloads() {
@@ -149,6 +158,7 @@ async function openWork(lab) {
 
 async function main() {
   document.documentElement.lang = language;
+  tellUncaught(base, report);
   holdVersion(base, sum);
   worker = workerFrom(source);
   worker.onerror = ({message}) => fail(describe(message ?? "the worker could not be started"));
@@ -175,7 +185,7 @@ async function main() {
   const joined = Promise.all([loadBokeh(depot, scripts), prerendered, opened])
     .then(([Bokeh, {document}]) => render(Bokeh, document))
     .then(({jsdoc, presses}) => {
-      const link = new Link(jsdoc, (message) => worker.postMessage(message));
+      const link = new Link(jsdoc, (message) => worker.postMessage(message), report);
       return {link, restore: answerPresses(jsdoc, link, say("starting"), presses())};
     });
   const link = joined.then(({link}) => link);
@@ -206,6 +216,7 @@ async function main() {
       // a browser may refuse; the page needs none of it
       keepForOffline(base, {say, byWorker: loaded, embedded}).catch(() => {});
     },
+    uncaught: report,
     applied: async () => {
       (await joined).restore();
       (await link).ready();

@@ -19,6 +19,9 @@ const MESSAGES = {
     aside:
       "Part of your work stored in this browser is damaged. It was set aside, and that part of " +
       "the lab starts over.",
+    action:
+      "Your last action failed and may have had no effect. " +
+      "If this happens again, reload the page.",
     // versions
     news: "A new version is ready.",
     updated:
@@ -77,6 +80,8 @@ const MESSAGES = {
     aside:
       "이 브라우저에 보관해 둔 작업 일부가 손상되어 따로 옮겨 두었습니다. " +
       "그 부분은 처음 상태로 시작합니다.",
+    action:
+      "방금 한 동작이 실패해 반영되지 않았을 수 있습니다. 다시 생기면 페이지를 새로 고쳐 주세요.",
     news: "새 버전이 준비되었습니다.",
     updated:
       "사이트가 업데이트되어 이 페이지의 버전에 필요한 파일이 더 이상 없습니다. " +

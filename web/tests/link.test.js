@@ -23,12 +23,18 @@ class Document {
 const pad = {};
 let jsdoc;
 let sent;
+let refused;
 let link;
 
 beforeEach(() => {
   jsdoc = new Document();
   sent = [];
-  link = new Link(jsdoc, ({patch}) => sent.push(patch));
+  refused = [];
+  link = new Link(
+    jsdoc,
+    ({patch}) => sent.push(patch),
+    ({message}) => refused.push(message),
+  );
 });
 
 test("nothing is sent before Python is there, and then the newest of each property", () => {
@@ -84,3 +90,19 @@ test("a patch that cannot be applied does not silence the page", () => {
   jsdoc.change({model: pad, attr: "strokes", value: 1});
   assert.equal(sent.length, 1);
 });
+
+for (const method of ["post", "create_json_patch"]) {
+  test(`changes that cannot be sent are told, and later ones are sent (${method})`, () => {
+    const owner = method === "post" ? link : jsdoc;
+    const works = owner[method];
+    link.ready();
+    owner[method] = () => {
+      throw new RangeError("Array buffer allocation failed");
+    };
+    jsdoc.change({model: pad, attr: "strokes", value: 1});
+    assert.deepEqual(refused, ["Array buffer allocation failed"]);
+    owner[method] = works;
+    jsdoc.change({model: pad, attr: "strokes", value: 2});
+    assert.deepEqual(sent, [["strokes=2"]]);
+  });
+}

@@ -45,6 +45,11 @@ function apply({patch}) {
   tell({type: "applied"});
 }
 
+// A promise that fails where nobody waits for it.
+self.addEventListener("unhandledrejection", ({reason}) => {
+  tell({type: "uncaught", ...describe(reason)});
+});
+
 const handlers = {
   start,
   link,
