@@ -27,3 +27,13 @@ export function describe(error) {
   }
   return {sentence: "broken", values: {}, details: String(error?.message ?? error)};
 }
+
+/**
+ * Returns a problem in one line: of one that is none of the site's files, an error's own last line.
+ * @param {{sentence: string, values: Record<string, string | number>, details: string}} problem
+ * @param {import("./messages.js").Say} say
+ */
+export function inWords({sentence, values, details}, say) {
+  if (sentence !== "broken") return say(sentence, values);
+  return details.trim().split("\n").at(-1) ?? "";
+}

@@ -2,6 +2,7 @@
 
 import source from "weblab-engine";
 import {outlive} from "../shared/lock.js";
+import {inWords} from "../shared/problem.js";
 import {workerFrom} from "../shared/worker.js";
 
 /**
@@ -13,10 +14,6 @@ export function engines(site, say, tell) {
   /** @type {Set<Worker>} */
   const starting = new Set();
   let count = 0;
-
-  // What is no problem of the site's files is for developers.
-  const worded = ({sentence, values, details}) =>
-    sentence === "broken" ? details : say(sentence, values);
 
   /**
    * Starts an engine.
@@ -57,11 +54,13 @@ export function engines(site, say, tell) {
         starting.delete(worker);
       },
       replied: ({text, buffers}) => listen("replied", text, buffers),
-      died: (problem) => die(worded(problem)),
+      died: (problem) => die(inWords(problem, say)),
       bytes: () => {},
       stalled: forward,
       moving: forward,
       trouble: forward,
+      late: forward,
+      came: forward,
       updated: forward,
     };
     starting.add(worker);
