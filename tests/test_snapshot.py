@@ -1,5 +1,7 @@
 """What a Python that goes on from kept memory brings when it is imported."""
 
+import base64
+import hashlib
 import importlib
 import sys
 
@@ -47,11 +49,52 @@ def test_an_archive_that_did_not_come_is_asked_for_again(folder):
     assert finder.find_spec("late_package", None).name == "late_package"
 
 
-def test_a_damaged_archive_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr(snapshot, "_fetch", lambda address: b"damaged")
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    snapshot.wake("https://example.org/", {snapshot.STDLIB: "sha256-0"})
-    assert sys.meta_path[-1].find_spec("ensurepip", None) is None
+@pytest.fixture
+def find(monkeypatch):
+    """Look for a module of the standard library, whose archive comes as some bytes or an error."""
+
+    def find(*answers):
+        left = list(answers)
+
+        def fetch(address, again):
+            assert again == (len(left) < len(answers))
+            answer = left.pop(0)
+            if isinstance(answer, OSError):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(snapshot, "_fetch", fetch)
+        monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+        wanted = "sha256-" + base64.b64encode(hashlib.sha256(b"whole").digest()).decode()
+        awaited = []
+        snapshot.wake("https://example.org/", {snapshot.STDLIB: wanted}, awaited.append)
+        try:
+            return sys.meta_path[-1].find_spec("ensurepip", None)
+        finally:
+            assert awaited == [snapshot.STDLIB, ""]
+
+    return find
+
+
+def test_an_archive_that_arrives_damaged_twice_is_told(find):
+    with pytest.raises(ImportError, match=r"python_stdlib\.zip arrived damaged"):
+        find(b"damaged", b"damaged")
+
+
+def test_an_archive_that_does_not_arrive_is_told(find):
+    with pytest.raises(ImportError, match=r"python_stdlib\.zip could not be loaded"):
+        find(OSError(), OSError())
+
+
+@pytest.mark.parametrize("first", [b"damaged", OSError()], ids=["damaged", "missing"])
+def test_an_archive_is_asked_for_once_more(find, first, monkeypatch, tmp_path):
+    monkeypatch.setattr(snapshot, "STDLIB_PATH", tmp_path / "stdlib.zip")
+    find(first, b"whole")
+    assert (tmp_path / "stdlib.zip").read_bytes() == b"whole"
+
+
+def test_a_worker_without_a_network_has_no_such_module(find):
+    assert find(None) is None
 
 
 def test_random_numbers_differ_from_visit_to_visit(monkeypatch):
@@ -64,6 +107,6 @@ def test_random_numbers_differ_from_visit_to_visit(monkeypatch):
     for _ in range(2):
         random.seed(0)
         np.random.seed(0)
-        snapshot.wake("https://example.org/", {})
+        snapshot.wake("https://example.org/", {}, lambda archive: None)
         drawn += [random.random(), np.random.random()]
     assert len(set(drawn)) == 4

@@ -24,6 +24,8 @@ import numpy as np
 STDLIB = "python_stdlib.zip"
 SITE_PACKAGES = Path("/lib/python3.14/site-packages")
 STDLIB_PATH = Path("/lib/python314.zip")
+PATIENCE_MS = 60_000
+"""For a file of some megabytes on a slow line."""
 
 # Which archive of the runtime has which packages; the build fills it in.
 archives: dict[str, str] = dict.fromkeys(sys.stdlib_module_names, STDLIB)
@@ -54,27 +56,31 @@ class LateFinder(MetaPathFinder):
         return PathFinder.find_spec(fullname, path, target)
 
 
-def wake(address: str, sums: Mapping[str, str]) -> None:
+def wake(address: str, sums: Mapping[str, str], awaits: Callable[[str], None]) -> None:
     """Do what is to be done once in a visit.
 
     Args:
         address: of the runtime's folder.
         sums: of the runtime's archives, each as an ``integrity`` attribute has it.
+        awaits: hears the name of an archive that an import waits for, and "" once it does not.
     """
     random.seed()
     np.random.seed()
 
-    def bring(archive: str) -> bytes:
-        return _checked(_fetch(address + archive), sums[archive])
+    def bring(archive: str) -> bytes | None:
+        awaits(archive)
+        try:
+            return _fetch_whole(address + archive, sums[archive])
+        finally:
+            awaits("")
 
     sys.meta_path.append(LateFinder(archives, lambda archive: _install(archive, bring)))
 
 
-def _install(archive: str, bring: Callable[[str], bytes]) -> bool:
-    """Write an archive to where it is imported from; return whether it could be brought."""
-    try:
-        data = bring(archive)
-    except OSError:
+def _install(archive: str, bring: Callable[[str], bytes | None]) -> bool:
+    """Write an archive to where it is imported from; return whether there was one."""
+    data = bring(archive)
+    if data is None:
         return False
     if archive == STDLIB:
         STDLIB_PATH.write_bytes(data)
@@ -83,16 +89,46 @@ def _install(archive: str, bring: Callable[[str], bytes]) -> bool:
     return True
 
 
-def _fetch(address: str) -> bytes:
+def _fetch_whole(address: str, wanted: str) -> bytes | None:
+    """Return a file as the build wrote it, or None where a worker has no network.
+
+    What does not come, or is not what the build wrote, is asked for once more, past all caches.
+
+    Raises: ImportError with what is wrong and what to do.
+    """
+    name = address.rpartition("/")[2]
+    damaged = False
+    for again in (False, True):
+        try:
+            data = _fetch(address, again)
+        except OSError:
+            continue
+        if data is None or _sum(data) == wanted:
+            return data
+        damaged = True
+    if damaged:
+        raise ImportError(
+            f"{name} arrived damaged, also when it was loaded again. "
+            "Please try again in a few minutes."
+        )
+    raise ImportError(f"{name} could not be loaded. Check your connection and try again.")
+
+
+def _fetch(address: str, again: bool) -> bytes | None:
     """Return a file of the site; an import cannot wait, so this worker does."""
     import js
 
+    if not hasattr(js, "XMLHttpRequest"):
+        return None
+    request = js.XMLHttpRequest.new()
+    request.open("GET", address, False)
+    request.responseType = "arraybuffer"
+    request.timeout = PATIENCE_MS
+    if again:
+        request.setRequestHeader("Cache-Control", "no-cache")
     try:
-        request = js.XMLHttpRequest.new()
-        request.open("GET", address, False)
-        request.responseType = "arraybuffer"
         request.send()
-    except Exception as error:  # no network, or a worker that is to have none
+    except Exception as error:  # JavaScript's, of several kinds
         raise OSError(f"{address} cannot be reached") from error
     if request.status != 200:
         raise OSError(f"{address} was answered with status {request.status}")
@@ -100,8 +136,5 @@ def _fetch(address: str) -> bytes:
     return data
 
 
-def _checked(data: bytes, wanted: str) -> bytes:
-    """Return what was fetched if it is what the build wrote."""
-    if f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}" != wanted:
-        raise OSError("what was fetched is damaged")
-    return data
+def _sum(data: bytes) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"

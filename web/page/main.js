@@ -8,6 +8,7 @@ import {holdVersion} from "../shared/version_lock.js";
 import {workerFrom} from "../shared/worker.js";
 import {openLinksOutside, postToParent} from "./embedded.js";
 import {keepForOffline} from "./keep.js";
+import {tellLate} from "./late.js";
 import {askBeforeLeaving} from "./leaving.js";
 import {Life} from "./life.js";
 import {Link} from "./link.js";
@@ -73,6 +74,7 @@ const downloads = {
     loading.worry(source, {text: say("trouble", {reason, wait})});
   },
   moving: ({source = "worker"}) => loading.calm(source),
+  ...tellLate(loading, say),
   updated: () =>
     loading.worry("version", {text: say("updated"), label: say("update"), press: switchVersion}),
 };

@@ -35,6 +35,9 @@ const MESSAGES = {
     slow:
       "The page is taking a long time to load. Check your connection. " +
       "Loading continues by itself; Retry starts over.",
+    late:
+      "{file} is still being loaded, and the lab cannot respond until it has arrived. " +
+      "Check your connection.",
     trouble: "{reason} Trying again in {wait} s.",
     silent:
       "Python has not responded for {seconds} seconds. It may be busy with a long computation, or " +
@@ -93,6 +96,7 @@ const MESSAGES = {
     slow:
       "페이지를 불러오는 데 오래 걸리고 있습니다. 인터넷 연결을 확인해 주세요. " +
       "기다리면 저절로 이어지며, ‘다시 시도’를 누르면 처음부터 불러옵니다.",
+    late: "{file} 파일을 아직 받고 있어 그동안 실험실이 응답하지 못합니다. 인터넷 연결을 확인해 주세요.",
     trouble: "{reason} {wait}초 뒤에 다시 시도합니다.",
     silent:
       "{seconds}초 동안 파이썬이 응답하지 않았습니다. 긴 계산을 하고 있거나 멈춘 상태일 수 있습니다. " +

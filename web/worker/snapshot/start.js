@@ -42,6 +42,7 @@ export async function startFromSnapshot(depot, snapshot, options, [pyodide, mach
         .map(([name, {sum}]) => [name.slice(RUNTIME.length), sum]),
     ),
   );
-  python.pyimport("weblab.snapshot").wake(depot.base + RUNTIME, sums);
+  const awaits = (file) => depot.tell(file ? {type: "late", file} : {type: "came"});
+  python.pyimport("weblab.snapshot").wake(depot.base + RUNTIME, sums, awaits);
   return python;
 }
