@@ -1,7 +1,8 @@
 """CSV files that spreadsheets open safely: text stays text, and numbers stay numbers.
 
 A spreadsheet treats a cell that begins with =, +, - or @ as a formula, and a formula can send the
-content of other cells elsewhere. Such text is written with a leading apostrophe.
+content of other cells elsewhere. Such text is written with a leading apostrophe, also where it is
+made of digits alone, as the title of a film can be.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from io import StringIO
 SIGNS = r"[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]"  # the wide ones count in East Asian editions
 FORMULA = re.compile(f"'*{SIGNS}")
 GUARDED = re.compile(f"'+{SIGNS}")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def write_rows(rows: Iterable[Sequence[object]]) -> bytes:
@@ -25,8 +25,8 @@ def write_rows(rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def guarded(cell: object) -> object:
-    """Return a cell as it is written: no text in it is a formula."""
-    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
+    """Return a cell as it is written: no text is a formula, and numbers are as they are."""
+    if isinstance(cell, str) and FORMULA.match(cell):
         return f"'{cell}"
     return cell
 
