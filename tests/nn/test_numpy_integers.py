@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.nn import autoencoders, schedules, zoo
+from weblab.nn import autoencoders, boltzmann, initializers, schedules, zoo
 from weblab.nn.penalties import ContractiveEncoder
 
 Int = Callable[[int], int]
@@ -98,6 +98,41 @@ def test_runs_take_them_as_counts(integer: type) -> None:
     assert run(integer) == run(int)
 
 
+FUNCTIONS: dict[str, Callable[[Int], object]] = {
+    "states": lambda i: boltzmann.all_states(i(10)),
+    "clamped units": lambda i: next(machine().gibbs_iter(np.ones((2, 6)), clamped=i(4))),
+    "sweeps and chains": lambda i: swept(i),
+    "confusion": lambda i: nn.metrics.confusion_matrix(np.arange(9), np.arange(9), i(255)),
+    "expected stars": lambda i: nn.SoftmaxRBM(3, 2, rng=np.random.default_rng(0)).predict_at(
+        np.ones((401, 3), np.int8), np.arange(401), np.arange(401) % 3, batch=i(200)
+    ),
+    "xavier": lambda i: [
+        init((4, 4), fan_in=i(200), fan_out=i(100), rng=np.random.default_rng(0))
+        for init in initializers.INITIALIZERS.values()
+    ],
+    "step decay": lambda i: schedules.step_decay(0.1, every=300)(i(250)),
+    "cosine": lambda i: schedules.cosine(0.1, steps=300)(i(250)),
+    "warm-up": lambda i: schedules.warm_up(schedules.cosine(0.1, steps=9), steps=300)(i(250)),
+    "one cycle": lambda i: schedules.one_cycle(0.1, steps=400)(i(250)),
+}
+
+
+def machine() -> boltzmann.BoltzmannMachine:
+    return boltzmann.BoltzmannMachine(6, visible=4, rng=np.random.default_rng(0))
+
+
+def swept(i: Int) -> np.ndarray:
+    made = machine()
+    made.set_gradients(np.ones((3, 4)), sweeps=i(2), chains=i(200))
+    return np.append(made.weight.grad, made.bias.grad)
+
+
+@pytest.mark.parametrize("integer", TYPES)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_of_numpy_integers_gives_the_same(name: str, integer: type) -> None:
+    np.testing.assert_array_equal(FUNCTIONS[name](integer), FUNCTIONS[name](int))
+
+
 @pytest.mark.parametrize("value", [np.float32(3), np.float64(3), True, np.True_, "3", None])
 def test_what_is_no_whole_number_is_refused(value: object) -> None:
     for make in (
@@ -105,6 +140,8 @@ def test_what_is_no_whole_number_is_refused(value: object) -> None:
         lambda: nn.Conv2d(1, 1, (3, value)),
         lambda: nn.Reshape((2, value)),
         lambda: nn.export_onnx(nn.ReLU(), io.BytesIO(), input_shape=(value,)),
+        lambda: boltzmann.all_states(value),
+        lambda: nn.metrics.confusion_matrix(np.arange(2), np.arange(2), value),
     ):
         with pytest.raises(ValueError, match=r"expected .* received .*;"):
             make()

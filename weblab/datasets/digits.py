@@ -19,6 +19,7 @@ from weblab.datasets.addresses import reader
 from weblab.datasets.sentences import SentenceError
 from weblab.locale import mark as _
 from weblab.nn import bounded_json
+from weblab.nn.arrays import check_int
 
 SIDE = 28
 CLASSES = 10
@@ -156,11 +157,11 @@ def plan(shards: list[Shard], split: Split, limit: int | None) -> list[tuple[Sha
     chosen: list[tuple[Shard, int]] = []
     missing = sum(shard.count for shard in shards if shard.split == split)
     if limit is not None:
-        missing = min(limit, missing)
+        missing = min(check_int("digits", "limit", limit, least=1), missing)
     if missing < 1:
         raise DigitsError(
-            f"Expected to read at least one {split} digit. Received limit={limit}. "
-            "Fix: ask for 1 or more, of a split that the index has."
+            f"Expected to read at least one {split} digit. Received an index without any. "
+            "Fix: ask for a split that the index has."
         )
     for shard in shards:
         if shard.split == split and missing > 0:

@@ -19,6 +19,7 @@ MOST_EXACT_UNITS = 16
 
 def all_states(units: int) -> Array:
     """Return every state of some binary units, (2^units, units), counting up."""
+    units = check_int("all_states", "units", units, least=1)
     if units > MOST_EXACT_UNITS:
         raise ValueError(
             f"all_states: expected at most {MOST_EXACT_UNITS} units, received {units}; "
@@ -89,6 +90,7 @@ class BoltzmannMachine:
             states: the initial states of the chains, one per row.
             clamped: the number of units, from the first on, that keep their value.
         """
+        clamped = check_int("BoltzmannMachine", "clamped", clamped, least=0)
         states = states.copy()
         while True:
             for unit in range(clamped, self.units):
@@ -108,6 +110,8 @@ class BoltzmannMachine:
             chains: how many free chains are run.
         """
         require_same_shape("BoltzmannMachine", "data", data, (len(data), self.visible))
+        sweeps = check_int("BoltzmannMachine", "sweeps", sweeps, least=1)
+        chains = check_int("BoltzmannMachine", "chains", chains, least=1)
         start = self.rng.integers(0, 2, (len(data), self.units)).astype(np.float64)
         start[:, : self.visible] = data
         clamped = self._after(start, sweeps, self.visible)

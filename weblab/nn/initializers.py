@@ -72,7 +72,7 @@ def xavier_normal(
 
     Source: Glorot and Bengio, 2010, in the normal form; keeps the variance of tanh layers.
     """
-    std = float(np.sqrt(2 / (fan_in + fan_out)))
+    std = float(np.sqrt(2 / (float(fan_in) + fan_out)))
     return normal(std)(shape, fan_in=fan_in, fan_out=fan_out, rng=rng)
 
 
@@ -83,7 +83,7 @@ def xavier_uniform(
 
     Source: Glorot and Bengio, 2010, equation 16.
     """
-    limit = float(np.sqrt(6 / (fan_in + fan_out)))
+    limit = float(np.sqrt(6 / (float(fan_in) + fan_out)))
     return uniform(limit)(shape, fan_in=fan_in, fan_out=fan_out, rng=rng)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from weblab.nn.arrays import Array, require_same_shape
+from weblab.nn.arrays import Array, check_int, require_same_shape
 
 
 def count_correct(outputs: Array, targets: Array) -> int | None:
@@ -39,6 +39,7 @@ def accuracy(outputs: Array, targets: Array) -> float:
 def confusion_matrix(predicted: Array, targets: Array, classes: int) -> Array:
     """Return counts (true class, predicted class) of class numbers from 0 to classes - 1."""
     require_same_shape("confusion_matrix", "predicted", predicted, targets.shape)
+    classes = check_int("confusion_matrix", "classes", classes, least=1)
     for what, numbers in (("predicted", predicted), ("targets", targets)):
         if numbers.size and not 0 <= numbers.min() <= numbers.max() < classes:
             raise ValueError(

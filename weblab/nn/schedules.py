@@ -22,7 +22,7 @@ def step_decay(lr: float, *, every: int, factor: float = 0.1) -> Schedule:
     check_float("step_decay", "lr", lr, least=0)
     check_float("step_decay", "factor", factor, least=0)
     every = check_int("step_decay", "every", every, least=1)
-    return lambda step: lr * factor ** ((step - 1) // every)
+    return lambda step: lr * factor ** ((int(step) - 1) // every)
 
 
 def cosine(lr: float, *, steps: int, final: float = 0.0) -> Schedule:
@@ -39,7 +39,7 @@ def cosine(lr: float, *, steps: int, final: float = 0.0) -> Schedule:
     steps = check_int("cosine", "steps", steps, least=2)
 
     def rate(step: int) -> float:
-        progress = min(1.0, (step - 1) / (steps - 1))
+        progress = min(1.0, (int(step) - 1) / (steps - 1))
         return final + (lr - final) * (1 + math.cos(math.pi * progress)) / 2
 
     return rate
@@ -55,7 +55,8 @@ def warm_up(schedule: Schedule, *, steps: int) -> Schedule:
     steps = check_int("warm_up", "steps", steps, least=1)
 
     def rate(step: int) -> float:
-        return schedule(1) * step / (steps + 1) if step <= steps else schedule(step - steps)
+        after = int(step) - steps
+        return schedule(after) if after > 0 else schedule(1) * int(step) / (steps + 1)
 
     return rate
 
@@ -76,4 +77,4 @@ def one_cycle(lr: float, *, steps: int, rise: float = 0.3, start: float = 0.04) 
     top = max(2, round(steps * rise))
     up = cosine(lr * start, steps=top, final=lr)
     down = cosine(lr, steps=max(2, steps - top + 1), final=lr * 1e-5)
-    return lambda step: up(step) if step <= top else down(step - top + 1)
+    return lambda step: up(step) if step <= top else down(int(step) - top + 1)

@@ -237,6 +237,7 @@ class SoftmaxRBM:
             items: of each pair, the item.
             batch: rows at once; more take more memory.
         """
+        batch = check_int("SoftmaxRBM", "batch", batch, least=1)
         expected = np.empty(len(rows), np.float32)
         for start in range(0, len(ratings), batch):
             chosen = np.flatnonzero((rows >= start) & (rows < start + batch))

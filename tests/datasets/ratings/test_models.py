@@ -190,5 +190,21 @@ def test_made_up_ratings_say_so_and_repeat():
     assert set(np.unique(first.stars)) == {1, 2, 3, 4, 5}
     assert 0.1 < summarize(first).density < 0.2
     assert len(summarize(first).weeks) == 0
-    with pytest.raises(ValueError, match="Expected at least"):
+    with pytest.raises(ValueError, match="expected films to be a whole number of at least 2"):
         synthetic_ratings(np.random.default_rng(0), films=1)
+
+
+@pytest.mark.parametrize("integer", [np.uint8, np.int16, np.int64, np.uint64])
+def test_counts_may_be_numpys_integers(integer):
+    def predictions(i):
+        made = synthetic_ratings(np.random.default_rng(3), viewers=i(255), films=i(60), tastes=i(3))
+        rng = np.random.default_rng(4)
+        models = [
+            Biases(sweeps=i(2)),
+            ItemNeighbors(k=i(3)),
+            MatrixFactorization(factors=i(3), sweeps=i(2), rng=rng),
+        ]
+        train, test = next(made.folds(i(5), rng))
+        return [model.fit(train).predict(test.users, test.items) for model in models]
+
+    np.testing.assert_array_equal(predictions(integer), predictions(int))

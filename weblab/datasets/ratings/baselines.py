@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from weblab.datasets.ratings.table import Ratings
+from weblab.nn.arrays import check_int
 
 MOST_STARS = 5
 
@@ -91,7 +92,7 @@ class Biases:
     def __init__(self, *, item_decay: float = 10, user_decay: float = 15, sweeps: int = 10) -> None:
         self.item_decay = item_decay
         self.user_decay = user_decay
-        self.sweeps = sweeps
+        self.sweeps = check_int("Biases", "sweeps", sweeps, least=1)
 
     def fit(self, ratings: Ratings) -> "Biases":
         """Learn the mean and both biases."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from weblab.datasets.ratings.baselines import Biases
 from weblab.datasets.ratings.table import Ratings
+from weblab.nn.arrays import check_int
 
 
 class MatrixFactorization:
@@ -31,9 +32,9 @@ class MatrixFactorization:
         sweeps: int = 12,
         rng: np.random.Generator | None = None,
     ) -> None:
-        self.factors = factors
+        self.factors = check_int("MatrixFactorization", "factors", factors, least=1)
         self.decay = decay
-        self.sweeps = sweeps
+        self.sweeps = check_int("MatrixFactorization", "sweeps", sweeps, least=1)
         self.rng = rng or np.random.default_rng(0)
 
     def fit(self, ratings: Ratings) -> "MatrixFactorization":

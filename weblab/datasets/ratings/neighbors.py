@@ -5,6 +5,7 @@ import numpy as np
 from weblab.datasets.ratings.baselines import Biases
 from weblab.datasets.ratings.table import Ratings
 from weblab.nn import ops
+from weblab.nn.arrays import check_int
 
 MOST_FILMS = 2_500
 
@@ -24,7 +25,7 @@ class ItemNeighbors:
     """
 
     def __init__(self, *, k: int = 40, shrinkage: float = 100) -> None:
-        self.k = k
+        self.k = check_int("ItemNeighbors", "k", k, least=1)
         self.shrinkage = shrinkage
 
     def fit(self, ratings: Ratings) -> "ItemNeighbors":

@@ -3,6 +3,7 @@
 import numpy as np
 
 from weblab.datasets.ratings.table import Film, Ratings, Viewer
+from weblab.nn.arrays import check_float, check_int
 
 GENRES = ("Action", "Comedy", "Drama", "Romance", "Sci-Fi", "Thriller")
 
@@ -28,11 +29,10 @@ def synthetic_ratings(
         density: the share of pairs that is rated, at least two ratings a viewer.
         noise: standard deviation of what no model can predict.
     """
-    if min(viewers, films, tastes) < 1 or not 0 < density <= 1 or films < 2:
-        raise ValueError(
-            "Expected at least 1 viewer, 2 films and 1 taste, and a density above 0 up to 1. "
-            f"Received {viewers}, {films}, {tastes} and {density}."
-        )
+    viewers = check_int("synthetic_ratings", "viewers", viewers, least=1)
+    films = check_int("synthetic_ratings", "films", films, least=2)
+    tastes = check_int("synthetic_ratings", "tastes", tastes, least=1)
+    density = check_float("synthetic_ratings", "density", density, above=0, most=1)
     likes = rng.normal(0, 1, (viewers, tastes))
     traits = rng.normal(0, 1, (films, tastes))
     expected = (

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from weblab.nn.arrays import check_int
+
 YEARS = re.compile(r"(\((\d{4})(?:[-\u2013](?:\d{4})?)?\)(?:\s*\([A-Za-z][^()]*\))?)\s*$")
 """The suffix of a title: a year or a range of years, and possibly a medium."""
 
@@ -124,7 +126,8 @@ class Ratings:
 
     def folds(self, k: int, rng: np.random.Generator) -> Iterator[tuple["Ratings", "Ratings"]]:
         """Yield (training, test) k times; each rating is tested exactly once."""
-        if not 2 <= k <= len(self):
+        k = check_int("folds", "k", k, least=2)
+        if k > len(self):
             raise ValueError(f"Expected 2 to {len(self)} folds. Received {k}.")
         parts = np.array_split(rng.permutation(len(self)), k)
         for held in range(k):
