@@ -2,6 +2,9 @@
 
 import dataclasses
 import io
+import tracemalloc
+import zipfile
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -198,3 +201,36 @@ def test_a_layer_that_could_not_be_built_again_is_not_saved() -> None:
         nn.save(nn.Reshape((1 << 21,)), Unwritten())
     with pytest.raises(ValueError, match="for shape of Reshape"):
         nn.save(nn.Reshape((1,) * 9), Unwritten())
+
+
+MARKS = np.frombuffer(npz.ENTRY * 60_000, np.uint8)
+
+
+def test_arrays_full_of_a_zips_own_marks_come_back() -> None:
+    found = npz.read(npz.write({"a": MARKS, "PK\x01\x02" * 14_000: ONES}), max_bytes=1 << 20)
+    np.testing.assert_array_equal(found["a"], MARKS)
+    assert len(found) == 2
+
+
+def test_a_zip_whose_directory_cannot_be_counted_is_not_written(monkeypatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1_000)  # as beyond 2 GB
+    assert npz.read(npz.write({"a": ONES}), max_bytes=1 << 20).keys() == {"a"}
+    with pytest.raises(ValueError, match=r"npz: expected less than 2 GB, .* received .*;"):
+        npz.write({"a": MARKS})
+
+
+@pytest.mark.parametrize("comment", [b"", b"more", b"PK\x05\x06" + b"\0" * 17 + b"more"])
+def test_a_directory_of_many_entries_takes_no_memory(comment: bytes) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.comment = comment
+    entry = npz.ENTRY + b"\0" * 42
+    end = bytearray(file.getvalue())
+    end[12:16] = (len(entry) * 200_000).to_bytes(4, "little")
+    tracemalloc.start()
+    try:
+        with pytest.raises(nn.FormatError, match="at most 50000 arrays, received more"):
+            npz.read(entry * 200_000 + end, max_bytes=1 << 20)
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()

@@ -22,6 +22,11 @@ from weblab.nn.safetensors import MOST_ARRAYS, MOST_AXES, NAMES, bytes_of, check
 
 ENTRY = b"PK\x01\x02"
 """Begins the entry of each member in the directory of a zip."""
+END = struct.Struct("<4s8xL4xH")
+"""The record at the end of a zip: its mark, the size of the directory, the length of a comment."""
+END_MARK, END_64_MARK = b"PK\x05\x06", b"PK\x06\x07"
+LENGTHS = struct.Struct("<28x3H12x")
+"""An entry's own size, and in it the lengths of name, extra field and comment after it."""
 MAGIC = b"\x93NUMPY"
 LONGEST_HEADER = 4096
 LONGEST_NAME = 60_000
@@ -45,7 +50,13 @@ def write(tensors: Mapping[str, Array]) -> bytes:
             little = tensor.astype(tensor.dtype.newbyteorder("<"), copy=False)
             np.lib.format.write_array(member, little, allow_pickle=False)
             archive.writestr(_member(name), member.getvalue())
-    return target.getvalue()
+    data = target.getvalue()
+    if _most_entries(data) > MOST_ARRAYS:
+        raise ValueError(
+            "npz: expected less than 2 GB, or arrays without the marks of a zip, received others; "
+            "write several files, or safetensors"
+        )
+    return data
 
 
 def _member(name: str) -> zipfile.ZipInfo:
@@ -67,7 +78,7 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
         max_bytes: the limit of the total size of the unpacked arrays.
     Raises: FormatError if anything does not fit, including the checksums of the zip.
     """
-    if data.count(ENTRY) > MOST_ARRAYS:  # before the directory is read, which takes memory for each
+    if _most_entries(data) > MOST_ARRAYS:
         refuse(f"at most {MOST_ARRAYS} arrays", "more")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -97,6 +108,25 @@ def read(data: bytes, *, max_bytes: int) -> dict[str, Array]:
         struct.error,
     ) as error:
         refuse("a whole zip archive", error)
+
+
+def _most_entries(data: bytes) -> int:
+    """Return a limit of how many entries the directory of a zip has, before they take memory.
+
+    Arrays and names may contain the mark of an entry, so that where there are many the directory
+    is walked, if it is of the plain form in which nobody can mistake another place for it.
+    """
+    marks, end = data.count(ENTRY), len(data) - END.size
+    if marks <= MOST_ARRAYS or end < 0:
+        return marks
+    mark, size, comment = END.unpack_from(data, end)
+    if mark != END_MARK or comment or data[max(0, end - 20) :].startswith(END_64_MARK):
+        return marks
+    at, entries = end - size, 0
+    while entries <= MOST_ARRAYS and 0 <= at <= end - LENGTHS.size and data.startswith(ENTRY, at):
+        at += LENGTHS.size + sum(LENGTHS.unpack_from(data, at))
+        entries += 1
+    return entries
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array:
