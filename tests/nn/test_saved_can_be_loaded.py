@@ -234,3 +234,9 @@ def test_a_directory_of_many_entries_takes_no_memory(comment: bytes) -> None:
         assert tracemalloc.get_traced_memory()[1] < 32 << 20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("notes", [{1: "a"}, {"a": (1, 2)}, {"a": [{None: 1}]}, {"a": {True: 1}}])
+def test_notes_that_would_come_back_as_others_are_not_saved(notes: dict) -> None:
+    with pytest.raises(ValueError, match=r"lists and text as keys in .*, received tuples or"):
+        nn.save_training(run_with(notes=notes), Unwritten())

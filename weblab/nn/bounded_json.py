@@ -56,15 +56,16 @@ def dumps(value: object, what: str) -> bytes:
     """Return a value as JSON in ASCII that `loads` takes.
 
     Args:
-        value: dictionaries, lists, text, numbers, True, False and None.
+        value: dictionaries with text as keys, lists, text, numbers, True, False and None.
         what: the name of the value in an error.
-    Raises: ValueError if `loads` would refuse the text, or JSON cannot represent the value.
+    Raises: ValueError if `loads` would refuse the text, or give back another value.
     """
     advice = "keep large or deep data in arrays, and plain values in notes"
     try:
         _check_extent(value)
         text = json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
-        _parse(text)
+        if _parse(text) != value:
+            _unfit("lists and text as keys", "tuples or other keys, which do not come back")
     except _UnfitError as error:
         expected, received = error.args
         raise ValueError(
