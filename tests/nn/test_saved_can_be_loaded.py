@@ -236,7 +236,124 @@ def test_a_directory_of_many_entries_takes_no_memory(comment: bytes) -> None:
         tracemalloc.stop()
 
 
+def with_dtype(run: nn.TrainingState, dtype: type) -> nn.TrainingState:
+    for parameter in run.model.parameters():
+        parameter.data = parameter.data.astype(dtype)
+    kind, settings = type(run.optimizer), run.optimizer.config()
+    return dataclasses.replace(run, optimizer=kind(run.model.parameters(), **settings))
+
+
+def steps(run: nn.TrainingState, epochs: int) -> list[float]:
+    data = np.linspace(-1, 1, 30).reshape(10, 3).astype(run.model.parameters()[0].data.dtype)
+    targets = np.arange(10) % 2
+    history = nn.fit(
+        run.model, nn.SoftmaxCrossEntropy(), run.optimizer, (data, targets),
+        epochs=epochs, batch_size=5, rng=run.rng, start=run.position,
+    )  # fmt: skip
+    run.position = history.epochs[-1].position
+    return history.losses
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("kind", [nn.SGD, nn.Momentum, nn.Adam])
+def test_a_run_of_any_float_goes_on_to_the_bit(dtype: type, kind: type) -> None:
+    def fresh() -> nn.TrainingState:
+        model = nn.Sequential(nn.Linear(3, 2, rng=np.random.default_rng(5)))
+        run = run_with(model=model, optimizer=kind(model.parameters(), 0.01))
+        return with_dtype(dataclasses.replace(run, rng=np.random.default_rng(1)), dtype)
+
+    whole, stopped = fresh(), fresh()
+    expected = steps(whole, 3)
+    first = steps(stopped, 1)
+    again = nn.load_training(training_bytes(stopped))
+    assert first + steps(again, 3) == expected
+    for found, wanted in zip(again.model.parameters(), whole.model.parameters(), strict=True):
+        assert found.data.dtype == dtype
+        np.testing.assert_array_equal(found.data, wanted.data)
+
+
+def _float64_state(run: nn.TrainingState) -> None:
+    run.optimizer.state[0]["m"] = np.zeros((3, 2))
+
+
+CHANGES: dict[str, tuple[Callable[[nn.TrainingState], object], str]] = {
+    "a negative rate": (lambda run: setattr(run.optimizer, "lr", -0.1), "lr to be a finite"),
+    "an optimizer's setting": (lambda run: setattr(run.optimizer, "beta1", 2.0), "beta1"),
+    "its steps": (lambda run: setattr(run.optimizer, "steps", -1), "steps as a count"),
+    "its state's dtype": (_float64_state, "float32 .* as state, received float64"),
+    "its state's shape": (
+        lambda run: run.optimizer.state[0].update(m=np.zeros(3, np.float32)), "as state"
+    ),
+    "a layer's setting": (lambda run: setattr(run.model[1], "p", 1.5), "Dropout: expected p"),
+    "a weight's shape": (
+        lambda run: setattr(run.model[0].weight, "data", np.ones((3, 3), np.float32)),
+        r"floats of shape \(3, 2\) for 0.weight, received float32 \(3, 3\)",
+    ),
+    "a weight of integers": (
+        lambda run: setattr(run.model[0].weight, "data", np.ones((3, 2), int)), "received int64"
+    ),
+    "a weight's name": (lambda run: setattr(run.model[0].weight, "name", "w"), "0.weight"),
+    "a layer's size": (lambda run: setattr(run.model[0], "in_features", 7), "0.weight"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_what_was_changed_into_something_else_is_not_saved(case: str) -> None:
+    change, reason = CHANGES[case]
+    run = run_with()
+    change(run)
+    words = f"save: expected what can be loaded again, received .*{reason}.*; put the changed"
+    with pytest.raises(ValueError, match=words):
+        nn.save_training(run, Unwritten())
+    if not case.startswith(("a negative", "an optimizer", "its")):
+        with pytest.raises(ValueError, match=words):
+            nn.save(run.model, Unwritten())
+
+
+def test_saving_leaves_the_run_as_it_was() -> None:
+    run = run_with()
+    steps(run, 1)
+    arrays = [*run.model.state().values(), *(a for s in run.optimizer.state for a in s.values())]
+    before = [(id(array), array.copy()) for array in arrays]
+    decay = [parameter.decay for parameter in run.model.parameters()]
+    nn.save_training(run, io.BytesIO())
+    nn.save(run.model, io.BytesIO(), dtype=np.float16)
+    after = [*run.model.state().values(), *(a for s in run.optimizer.state for a in s.values())]
+    for (number, values), array in zip(before, after, strict=True):
+        assert number == id(array)
+        np.testing.assert_array_equal(values, array)
+    assert [parameter.decay for parameter in run.model.parameters()] == decay
+
+
+@pytest.mark.parametrize("make", [nn.RBM, nn.SoftmaxRBM])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_machines_of_any_float_come_back(make: type, dtype: type) -> None:
+    machine = make(3, 2, rng=np.random.default_rng(0))
+    machine.weight.data = machine.weight.data.astype(dtype)
+    if dtype == np.float64:
+        machine.weight.data[0, 0] = 1e300
+    file = io.BytesIO()
+    nn.save_machine(machine, file)
+    np.testing.assert_array_equal(nn.load_machine(file.getvalue()).weight.data, machine.weight.data)
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (2, 3), (6,)])
+def test_a_changed_machine_is_not_saved(shape: tuple[int, ...]) -> None:
+    machine = nn.RBM(3, 2)
+    machine.visible_bias.data = np.zeros(shape, np.float32)
+    with pytest.raises(ValueError, match="for visible_bias"):
+        nn.save_machine(machine, Unwritten())
+
+
 @pytest.mark.parametrize("notes", [{1: "a"}, {"a": (1, 2)}, {"a": [{None: 1}]}, {"a": {True: 1}}])
 def test_notes_that_would_come_back_as_others_are_not_saved(notes: dict) -> None:
     with pytest.raises(ValueError, match=r"lists and text as keys in .*, received tuples or"):
         nn.save_training(run_with(notes=notes), Unwritten())
+
+
+def test_limits_may_be_numpys_integers() -> None:
+    file = io.BytesIO()
+    nn.save(nn.Linear(9, 9), file, max_bytes=np.uint16(65_535))
+    assert nn.load(file.getvalue(), max_bytes=np.uint16(65_535))
+    with pytest.raises(ValueError, match="max_bytes to be a whole number"):
+        nn.load(file.getvalue(), max_bytes=1e6)

@@ -5,6 +5,7 @@ The file holds the network's tree beside its arrays, so that loading needs nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
@@ -12,9 +13,10 @@ from typing import Any, BinaryIO, TypeAlias
 import numpy as np
 
 from weblab.nn import bounded_json, npz, registry, safetensors
-from weblab.nn.arrays import Array
+from weblab.nn.arrays import Array, check_int
 from weblab.nn.layer import Layer
 from weblab.nn.refusal import (
+    DAMAGED,
     ForeignFileError,
     NewerFileError,
     TooLargeFileError,
@@ -24,6 +26,7 @@ from weblab.nn.refusal import (
 
 Source: TypeAlias = str | PathLike[str] | bytes | BinaryIO
 Target: TypeAlias = str | PathLike[str] | BinaryIO
+Rebuild: TypeAlias = Callable[[dict[str, Array], dict[str, Any]], object]
 
 KEY = "weblab"
 VERSION = 1
@@ -49,7 +52,8 @@ def save(
         format: "safetensors" or "npz"; by default what the path ends in, else safetensors.
         dtype: what the arrays are stored as, such as numpy.float16 to halve the file.
         max_bytes: what `load` will be given.
-    Raises: ValueError, before anything is written, where `load` would refuse the file.
+    Raises: ValueError, before anything is written, where `load` would refuse the file, such as
+        for a weight of another shape than the layer's arguments say.
     """
     tensors = dict(model.state())
     if dtype is not None:
@@ -61,7 +65,7 @@ def save(
         with np.errstate(over="ignore"):
             tensors = {path: array.astype(dtype) for path, array in tensors.items()}
     document = {"network": registry.describe(model)}
-    write(target, tensors, document, format=format, max_bytes=max_bytes)
+    write(target, tensors, document, rebuild=_rebuild, format=format, max_bytes=max_bytes)
 
 
 def load(
@@ -82,23 +86,40 @@ def load(
     return registry.build(document.get("network"), tensors, rng=rng)
 
 
+def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> Layer:
+    """Build a network without a copy of its arrays."""
+    return registry.build(document["network"], tensors, widen=False)
+
+
 def write(
     target: Target,
     tensors: dict[str, Array],
     document: dict[str, Any],
     *,
+    rebuild: Rebuild | None = None,
     format: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> None:
     """Write arrays by name and a JSON document, in either format.
 
-    Raises: ValueError, before anything is written, if `read` would refuse the file.
+    Args:
+        target: a path or a binary file.
+        tensors: the arrays.
+        document: their description.
+        rebuild: does with both what loading does once they are read, and refuses what it refuses;
+            None for arrays that stand for nothing more.
+        format: "safetensors" or "npz"; by default what the path ends in, else safetensors.
+        max_bytes: what `read` will be given.
+    Raises: ValueError, before anything is written, if `read` or `rebuild` would refuse the file.
     """
+    max_bytes = check_int("save", "max_bytes", max_bytes, least=0)
     if format is None:
         is_npz = isinstance(target, str | PathLike) and str(target).endswith(".npz")
         format = "npz" if is_npz else "safetensors"
     _check_finite(tensors)
     text = bounded_json.dumps({"version": VERSION, **document}, "the description and the notes")
+    if rebuild is not None:
+        _check_rebuilt(tensors, document, rebuild)
     if format == "safetensors":
         data = safetensors.write(tensors, {KEY: text.decode()})
     elif format == "npz":
@@ -133,6 +154,22 @@ def _check_finite(tensors: dict[str, Array]) -> None:
             )
 
 
+def _check_rebuilt(tensors: dict[str, Array], document: dict[str, Any], rebuild: Rebuild) -> None:
+    """Raise unless loading takes the arrays and the document, once they are read."""
+    as_read = {
+        path: array.astype(array.dtype.newbyteorder("="), copy=False)
+        for path, array in tensors.items()
+    }
+    try:
+        rebuild(as_read, document)
+    except ValueError as error:
+        reason = str(error).partition(DAMAGED)[0]
+        raise ValueError(
+            f"save: expected what can be loaded again, received what loading refuses: {reason}; "
+            "put the changed setting or array right"
+        ) from None
+
+
 def _held(tensors: dict[str, Array]) -> int:
     """Return the bytes of arrays once they are loaded, in float32 at least."""
     return sum(array.size * max(array.itemsize, 4) for array in tensors.values())
@@ -143,6 +180,7 @@ def read(source: Source, *, max_bytes: int = MAX_BYTES) -> tuple[dict[str, Array
 
     Raises: FormatError if the file was not written by `write`.
     """
+    max_bytes = check_int("load", "max_bytes", max_bytes, least=0)
     data = _read_bytes(source, max_bytes)
     if data[:2] == b"PK":
         tensors = npz.read(data, max_bytes=max_bytes)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from weblab.nn import checkpoint
-from weblab.nn.arrays import generator
+from weblab.nn.arrays import Array, generator
 from weblab.nn.rbm import RBM
 from weblab.nn.refusal import refuse
 from weblab.nn.softmax_rbm import SoftmaxRBM
@@ -37,7 +37,7 @@ def save_machine(
         )
     tensors = {parameter.name: parameter.data for parameter in machine.parameters()}
     document = {"machine": kind.__name__, "settings": machine.config()}
-    checkpoint.write(target, tensors, document, max_bytes=max_bytes)
+    checkpoint.write(target, tensors, document, rebuild=_checked, max_bytes=max_bytes)
 
 
 def load_machine(
@@ -55,6 +55,20 @@ def load_machine(
     Raises: ValueError, with the reason, if the file is refused.
     """
     tensors, document = checkpoint.read(source, max_bytes=max_bytes)
+    kind, settings = _checked(tensors, document)
+    machine = kind(**settings, std=0.0, rng=generator(rng))
+    for parameter in machine.parameters():
+        stored = tensors[parameter.name]
+        dtype = np.result_type(stored.dtype, np.float32)
+        parameter.data = parameter.data.astype(dtype, copy=False)
+        parameter.data[...] = stored
+    return machine
+
+
+def _checked(
+    tensors: dict[str, Array], document: dict[str, Any]
+) -> tuple[type[Machine], dict[str, int]]:
+    """Return the kind and the sizes of the machine in a file, if its arrays fit them."""
     name, settings = document.get("machine"), document.get("settings")
     if not isinstance(name, str) or name not in MACHINES:
         refuse(f"a machine out of {', '.join(MACHINES)}", name)
@@ -63,16 +77,17 @@ def load_machine(
         not isinstance(settings, dict)
         or settings.keys() != set(names)
         or not all(type(size) is int and size > 0 for size in settings.values())
+        or settings.get("stars", 2) < 2
         or tensors.keys() != {"weight", "visible_bias", "hidden_bias"}
-        or math.prod(settings.values()) != tensors["weight"].size
     ):
-        refuse(f"{', '.join(names)} that fit the weights", settings)
-    machine = MACHINES[name](**settings, std=0.0, rng=generator(rng))
-    for parameter in machine.parameters():
-        stored = tensors[parameter.name]
-        if stored.shape != parameter.data.shape or stored.dtype.kind != "f":
-            refuse(f"floats {parameter.data.shape}", f"{stored.dtype} {stored.shape}")
+        refuse(f"three arrays and {', '.join(names)} as sizes", settings)
+    hidden = settings["hidden"]
+    visible = math.prod(settings.values()) // hidden
+    shapes = {"weight": (visible, hidden), "visible_bias": (visible,), "hidden_bias": (hidden,)}
+    for path, shape in shapes.items():
+        stored = tensors[path]
+        if stored.shape != shape or stored.dtype.kind != "f":
+            refuse(f"floats {shape} for {path}", f"{stored.dtype} {stored.shape}")
         if not np.isfinite([stored.min(), stored.max()]).all():  # without an array of its size
-            refuse(f"finite numbers for {parameter.name}", "inf or nan")
-        parameter.data[...] = stored
-    return machine
+            refuse(f"finite numbers for {path}", "inf or nan")
+    return MACHINES[name], settings

@@ -26,12 +26,15 @@ class TooLargeFileError(FormatError):
     """A file beyond the limit of the reader or the writer."""
 
 
+DAMAGED = "; the file is damaged"
+"""Ends the reason of a refusal, and begins the advice."""
+
+
 def refuse(expected: str, received: object) -> NoReturn:
     """Raise a FormatError that states both, and what to do."""
     shown = reprlib.repr(received) if isinstance(received, list | dict) else str(received)[:80]
     raise FormatError(
-        f"model file: expected {expected}, received {shown}; "
-        "the file is damaged, fetch or save it again"
+        f"model file: expected {expected}, received {shown}{DAMAGED}, fetch or save it again"
     )
 
 

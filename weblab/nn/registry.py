@@ -20,6 +20,7 @@ from weblab.nn.arrays import Array, generator
 from weblab.nn.layer import Layer
 from weblab.nn.layers import LAYERS
 from weblab.nn.parameter import Parameter
+from weblab.nn.refusal import DAMAGED
 
 MOST_LAYERS = 1000
 LONGEST_LIST = 8
@@ -111,7 +112,11 @@ def _places(layer: Layer, prefix: str = "") -> Iterator[tuple[str, _Place]]:
 
 
 def build(
-    tree: object, tensors: Mapping[str, Array], *, rng: np.random.Generator | None = None
+    tree: object,
+    tensors: Mapping[str, Array],
+    *,
+    rng: np.random.Generator | None = None,
+    widen: bool = True,
 ) -> Layer:
     """Build a network from its tree, with the given arrays as its parameters and buffers.
 
@@ -120,9 +125,10 @@ def build(
         tensors: every parameter and buffer by path; each shape is checked before use. The network
             takes them over, and copies only what it may not write to or must convert.
         rng: for the layers that draw at random.
+        widen: whether float16 becomes float32.
     Raises: ValueError where the tree is malformed or does not fit the arrays.
     """
-    builder = _Builder(tensors, generator(rng))
+    builder = _Builder(tensors, generator(rng), widen)
     model = builder.build(tree, "", 0)
     left = sorted(tensors.keys() - builder.used)
     if left:
@@ -131,16 +137,17 @@ def build(
 
 
 def _refusal(reason: str) -> ValueError:
-    return ValueError(f"network: expected {reason}; the file is damaged or not from this project")
+    return ValueError(f"network: expected {reason}{DAMAGED} or not from this project")
 
 
 class _Builder:
     """Builds layer by layer, and gives each its arrays before the next is built."""
 
-    def __init__(self, tensors: Mapping[str, Array], rng: np.random.Generator) -> None:
+    def __init__(self, tensors: Mapping[str, Array], rng: np.random.Generator, widen: bool) -> None:
         self.used: set[str] = set()
         self._tensors = tensors
         self._rng = rng
+        self._widen = widen
         self._largest = _largest_size(tensors)
         self._count = 0
         self._layers: dict[str, Layer] = {}
@@ -229,7 +236,7 @@ class _Builder:
         if not np.isfinite(stored).all():
             raise _refusal(f"finite numbers for {path}, received inf or nan")
         self.used.add(path)
-        dtype = np.result_type(stored.dtype, np.float32)
+        dtype = np.result_type(stored.dtype, np.float32) if self._widen else stored.dtype
         return np.ascontiguousarray(stored.astype(dtype, copy=not stored.flags.writeable))
 
 

@@ -103,7 +103,7 @@ def save_training(
         "position": dataclasses.asdict(state.position),
         "notes": state.notes,
     }
-    checkpoint.write(target, tensors, document, max_bytes=max_bytes)
+    checkpoint.write(target, tensors, document, rebuild=_rebuild, max_bytes=max_bytes)
 
 
 def load_training(
@@ -116,16 +116,19 @@ def load_training(
 
     Raises: ValueError, with the reason, if the file is refused.
     """
-    tensors, document = checkpoint.read(source, max_bytes=max_bytes)
+    return _rebuild(*checkpoint.read(source, max_bytes=max_bytes))
+
+
+def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingState:
     try:
-        return _rebuild(tensors, document)
+        return _run(tensors, document)
     except (KeyError, TypeError, IndexError, OverflowError, AttributeError) as error:
         refuse("a training run saved by this project", f"{type(error).__name__} {error}")
 
 
-def _rebuild(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingState:
+def _run(tensors: dict[str, Array], document: dict[str, Any]) -> TrainingState:
     own = {key[6:]: value for key, value in tensors.items() if key.startswith("model.")}
-    model = registry.build(document["network"], own)
+    model = registry.build(document["network"], own, widen=False)  # or steps would differ
     parameters = dict(model.named_parameters())
     for path in document["undecayed"]:
         parameters[path].decay = False
