@@ -166,6 +166,46 @@ def test_the_sum_is_that_of_layers_of_their_own(rng: Rng) -> None:
     np.testing.assert_array_equal(shared.weight.grad, apart[1].weight.grad + apart[0].weight.grad)
 
 
+def interleaved(models: list[nn.Sequential], inputs: list[np.ndarray], order: str) -> list:
+    """Return all gradients of passes forward, and then back in that order."""
+    outputs = [model.forward(x, training=True) for model, x in zip(models, inputs, strict=True)]
+    found = {}
+    for place in map(int, order):
+        grad = np.cos(np.arange(outputs[place].size)).reshape(outputs[place].shape)
+        found[place] = [array.copy() for array in gradients(models[place], grad)]
+    return [array for place in range(len(models)) for array in found[place]]
+
+
+@pytest.mark.usefixtures("_stages")
+@pytest.mark.parametrize("order", ["0120", "210", "1021", "2100"])
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, units in UNITS.items() for name in units]
+)
+def test_networks_that_share_layers_may_take_turns(kind: str, name: str, order: str) -> None:
+    def networks() -> list[nn.Sequential]:
+        rng = np.random.default_rng(3)
+        unit = UNITS[kind][name](rng)
+        middle = UNITS[kind]["linear" if kind == "flat" else "conv"](rng)
+        box = nn.Sequential(*unit, *middle)
+        return [
+            nn.Sequential(*unit, nn.Tanh(), box),
+            nn.Sequential(box, *unit),
+            nn.Sequential(*unit),
+        ]
+
+    rng = np.random.default_rng(4)
+    inputs = [rng.standard_normal(SHAPES[kind]) for _ in range(3)]
+    # Each in turn, on layers of its own; those that draw do so in the same order as below.
+    alone = []
+    models = networks()
+    for model, x in zip(models, inputs, strict=True):
+        y = model.forward(x, training=True)
+        grad = np.cos(np.arange(y.size)).reshape(y.shape)
+        alone += [array.copy() for array in gradients(model, grad)]
+    for one, other in zip(interleaved(networks(), inputs, order), alone, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 class Square(nn.Layer):
     """A visitor's own layer, which remembers in a name of its own."""
 
@@ -209,6 +249,62 @@ class Swish(nn.Layer):
     def backward(self, grad: np.ndarray) -> np.ndarray:
         x, open_ = self.passed
         return grad * open_ + self.gate.backward(grad * x)
+
+
+class Hidden(nn.Layer):
+    """A layer of one's own that keeps others in a box, and does not name them."""
+
+    def __init__(self, box: Callable[[nn.Layer], object], take: Callable) -> None:
+        self.box, self.take = box(nn.Tanh()), take
+
+    def forward(self, x: np.ndarray, *, training: bool = False) -> np.ndarray:
+        return self.take(self.box).forward(x, training=training)
+
+    def backward(self, grad: np.ndarray) -> np.ndarray:
+        return self.take(self.box).backward(grad)
+
+
+BOXES: dict[str, tuple[Callable, Callable]] = {
+    "attribute": (lambda layer: layer, lambda box: box),
+    "list": (lambda layer: [None, layer], lambda box: box[1]),
+    "tuple": (lambda layer: (layer,), lambda box: box[0]),
+    "dictionary": (lambda layer: {"a": layer}, lambda box: box["a"]),
+    "nested": (lambda layer: {"a": [1, (layer,)]}, lambda box: box["a"][1][0]),
+}
+
+
+@pytest.mark.usefixtures("_stages")
+@pytest.mark.parametrize("box", BOXES)
+def test_layers_in_boxes_may_be_used_twice(box: str, rng: Rng) -> None:
+    hidden = Hidden(*BOXES[box])
+    if isinstance(hidden.box, list):
+        hidden.box.append(hidden.box)  # a circle
+    check(nn.Sequential(hidden, nn.Linear(6, 6, rng=rng), hidden), (4, 6), rng)
+
+
+def test_what_was_set_between_the_passes_stays(rng: Rng) -> None:
+    drop, square = nn.Dropout(0.5, rng=rng), Square()
+    model, other = nn.Sequential(drop, square), nn.Sequential(square)
+    model.forward(rng.standard_normal((4, 6)), training=True)
+    x = rng.standard_normal((4, 6))
+    other.forward(x, training=True)
+    drop.p = 0.2
+    square.note = "set since"
+    model.backward(np.ones((4, 6)))
+    assert (drop.p, square.note) == (0.2, "set since")
+    np.testing.assert_array_equal(other.backward(np.ones((4, 6))), 2 * x)
+
+
+@pytest.mark.usefixtures("_stages")
+def test_a_layer_that_is_run_by_hand_disturbs_no_network(rng: Rng) -> None:
+    encoder = nn.Linear(6, 6, rng=rng)
+    model = nn.Sequential(encoder, nn.Tanh())
+    grad = rng.standard_normal((4, 6))
+    model.forward(rng.standard_normal((4, 6)), training=True)
+    expected = gradients(model, grad)
+    encoder.forward(rng.standard_normal((4, 6)), training=True)
+    for one, other in zip(gradients(model, grad), expected, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.usefixtures("_stages")

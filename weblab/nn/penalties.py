@@ -180,7 +180,6 @@ class ContractiveEncoder(Linear):
     """
 
     _value = 0.0
-    _code: tuple[Array, Array, Array]
 
     def __init__(
         self,
@@ -200,7 +199,7 @@ class ContractiveEncoder(Linear):
         if training:
             slope = h * (1 - h)
             lengths = np.square(self.weight.data).sum(axis=0)
-            self._code = (h, slope, lengths)
+            self._saved = (x, h, slope, lengths)
             self._value = self.contraction * float((np.square(slope) @ lengths).mean())
         return h
 
@@ -211,15 +210,14 @@ class ContractiveEncoder(Linear):
 
     def backward_parameters(self, grad: Array) -> None:
         """Set the gradients by W and b, the penalty's included."""
-        self._take_saved()
-        super().backward_parameters(self._by_sum(grad))
-        _, slope, _ = self._code
+        x, _, slope, _ = self._take_saved()
+        self.set_gradients(x, self._by_sum(grad))
         direct = 2 * self.contraction * np.square(slope).mean(axis=0) * self.weight.data
         self.weight.grad = self.weight.grad + direct
 
     def _by_sum(self, grad: Array) -> Array:
         """Return the gradient by x @ W + b: the loss's and, through h, the penalty's."""
-        h, slope, lengths = self._code
+        _, h, slope, lengths = self._take_saved()
         require_same_shape("ContractiveEncoder.backward", "grad", grad, h.shape)
         by_code = 2 * self.contraction / len(h) * slope * (1 - 2 * h) * lengths
         dz: Array = (grad + by_code) * slope

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from weblab.nn.arrays import Array
+from weblab.nn.inside import is_of_engine, look_inside
 from weblab.nn.layer import Layer
 from weblab.nn.parameter import Parameter
 
 T = TypeVar("T")
-INSIDE = (Layer, Parameter)
+Attributes: TypeAlias = dict[str, Any]
+Recalled: TypeAlias = tuple[Attributes, Attributes, Attributes]
+"""The attributes of a layer; those that a note gave back; what they were before."""
+MISSING = object()
 
 
 class Tape:
     """One training pass through a sequence of layers, in which a layer may occur several times.
 
-    A layer remembers one pass. Where it is used again, alone or inside another layer, the tape
-    keeps what it remembered of each use, and gives it back on the way back. Gradients of a
-    parameter that is used again are added:
+    A layer remembers one pass, the last. The tape notes what each layer remembered of this one,
+    and gives it back on the way back if the layer has been used since, here or in another
+    network. Gradients of a parameter that is used again are added:
 
         dL/dw = sum over its uses of dL/dw at each
 
@@ -29,25 +33,24 @@ class Tape:
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.penalty = 0.0
         self._layers = layers
-        parts: list[dict[int, Layer]] = [{} for _ in layers]
-        parameters: list[dict[int, Parameter]] = [{} for _ in layers]
-        for layer, inside, own in zip(layers, parts, parameters, strict=True):
-            _collect(layer, inside, own)
-        self._parts, self._parameters = _used_again(parts), _used_again(parameters)
+        found = [look_inside(layer) for layer in layers]
+        parameters = [inside.parameters for inside in found]
+        # A layer of the engine remembers in `_saved`, one of one's own in any attribute.
+        self._parts = [
+            [(part, is_of_engine(part)) for part in inside.layers.values()] for inside in found
+        ]
+        self._parameters = _used_again(parameters)
         self._first = next((place for place, own in enumerate(parameters) if own), None)
-        self._notes: dict[int, list[dict[str, Any]]] = {}
+        self._notes: dict[int, list[Any]] = {}
 
     def forward(self, position: int, x: Array) -> Array:
         """Return the output of the layer at a position, and record its cache."""
         layer = self._layers[position]
         y = layer.forward(x, training=True)
         self.penalty += layer.penalty()
-        if self._parts:
-            # Running statistics belong to no use.
-            self._notes[position] = [
-                {name: value for name, value in vars(part).items() if name not in part.BUFFERS}
-                for part in self._parts[position]
-            ]
+        self._notes[position] = [
+            part._saved if known else vars(part).copy() for part, known in self._parts[position]
+        ]
         return y
 
     def backward(self, grad: Array) -> Array:
@@ -75,17 +78,18 @@ class Tape:
         sums: dict[Parameter, Array | None],
     ) -> T:
         """Return `backward(grad)` as of this use; add its gradients to the sums of later uses."""
-        if self._parts:
-            # Layers that were run one by one left no notes.
-            notes = self._notes.get(position, [])
-            for part, attributes in zip(self._parts[position], notes, strict=False):
-                vars(part).update(attributes)
-        if not self._parameters:
-            return backward(grad)
-        shared = self._parameters[position]
+        # Layers that were run one by one left no notes.
+        pairs = zip(self._parts[position], self._notes.get(position, ()), strict=False)
+        recalled = [
+            _recall(part, {"_saved": note} if known else note)
+            for (part, known), note in pairs
+            if not known or part._saved is not note
+        ]
+        shared = self._parameters[position] if self._parameters else []
         for parameter in shared:
             parameter.grad = None
         result = backward(grad)
+        _undo(recalled)
         for parameter in shared:
             later = sums.get(parameter)
             if later is not None:
@@ -115,18 +119,26 @@ class Taped(Layer):
         return tape
 
 
-def _collect(layer: Layer, parts: dict[int, Layer], parameters: dict[int, Parameter]) -> None:
-    """Add a layer, all inside it, and their parameters, by id; its attributes are inside, too."""
-    parts[id(layer)] = layer
-    for value in vars(layer).values():
-        if isinstance(value, INSIDE):
-            if isinstance(value, Parameter):
-                parameters[id(value)] = value
-            elif id(value) not in parts:
-                _collect(value, parts, parameters)
-    for child in layer.children().values():
-        if id(child) not in parts:
-            _collect(child, parts, parameters)
+def _recall(layer: Layer, noted: Attributes) -> Recalled:
+    """Give a layer what it remembered when it was noted, and return what that replaced."""
+    now = vars(layer)
+    given = {
+        name: value
+        for name, value in noted.items()
+        # Running statistics, parameters and layers belong to no pass.
+        if now.get(name, MISSING) is not value
+        and name not in layer.BUFFERS
+        and not isinstance(value, Layer | Parameter)
+    }
+    before = {name: now[name] for name in given if name in now}
+    now.update(given)
+    return now, given, before
+
+
+def _undo(recalled: Sequence[Recalled]) -> None:
+    """Give each layer what it had before `_recall`, except for what has changed since."""
+    for now, given, before in recalled:
+        now.update((name, old) for name, old in before.items() if now.get(name) is given[name])
 
 
 def _used_again(groups: Sequence[dict[int, T]]) -> list[list[T]]:
