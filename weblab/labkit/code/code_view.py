@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import param
 from panel.custom import JSComponent
 
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import BUTTONS, stylesheet
 
 Order = dict[str, Any]
 
@@ -37,7 +37,7 @@ class CodeView(JSComponent):
     """Typing is no work of Python's."""
 
     _esm = "code_part.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "code_part.css")]
+    _stylesheets: ClassVar = [BUTTONS, stylesheet(__file__, "code_part.css")]
 
     def __init__(
         self,

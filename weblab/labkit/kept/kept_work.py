@@ -8,7 +8,7 @@ from typing import ClassVar
 import param
 from panel.custom import JSComponent
 
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import BUTTONS, stylesheet
 
 
 class KeptWork(JSComponent):
@@ -20,7 +20,7 @@ class KeptWork(JSComponent):
     forget_label = param.String(default="Forget all")
 
     _esm = "kept_work.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "kept_work.css")]
+    _stylesheets: ClassVar = [BUTTONS, stylesheet(__file__, "kept_work.css")]
 
     @classmethod
     def said(cls, translate: Callable[[str], str]) -> KeptWork:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import param
 from panel.custom import JSComponent
 
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import BUTTONS, stylesheet
 
 if TYPE_CHECKING:
     from weblab.labkit.spec import LabSpec
@@ -27,7 +27,7 @@ class EmbedCode(JSComponent):
     copied_label = param.String(default="Copied")
 
     _esm = "embed_code.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "embed_code.css")]
+    _stylesheets: ClassVar = [BUTTONS, stylesheet(__file__, "embed_code.css")]
 
     @classmethod
     def for_lab(cls, spec: LabSpec, language: str, translate: Callable[[str], str]) -> EmbedCode:

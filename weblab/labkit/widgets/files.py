@@ -9,7 +9,7 @@ from typing import ClassVar
 import param
 from panel.custom import JSComponent
 
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import BUTTONS
 
 LARGEST_FILE = 64 << 20
 
@@ -29,7 +29,7 @@ class SaveFile(JSComponent):
     content = param.Bytes(default=b"", doc="The file, once it is made; empty before.")
 
     _esm = "save_file.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "buttons.css")]
+    _stylesheets: ClassVar = [BUTTONS]
 
     def __init__(self, make: Callable[[], bytes | None], **params: object):
         super().__init__(**params)
@@ -56,7 +56,7 @@ class OpenFile(JSComponent):
     opened = param.Dict(default={}, doc="name, size and, unless too large, content in base64.")
 
     _esm = "open_file.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "buttons.css")]
+    _stylesheets: ClassVar = [BUTTONS]
 
     def __init__(
         self,

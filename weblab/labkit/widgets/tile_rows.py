@@ -12,7 +12,7 @@ from bokeh.palettes import RdBu11, Viridis256
 from panel.custom import JSComponent
 
 from weblab.labkit.widgets.own_data import OwnArrays
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import NOTE, stylesheet
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class TileRows(JSComponent):
     diverging = param.List(default=list(RdBu11), doc="Colors from below zero to above.")
 
     _esm = "tile_rows.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "tile_rows.css")]
+    _stylesheets: ClassVar = [NOTE, stylesheet(__file__, "tile_rows.css")]
 
     def show(self, rows: Sequence[TileRow]) -> None:
         """Draw these rows, or nothing."""

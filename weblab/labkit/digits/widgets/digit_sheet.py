@@ -8,7 +8,7 @@ import numpy as np
 import param
 from panel.custom import JSComponent
 
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import NOTE, stylesheet
 
 
 class DigitSheet(JSComponent):
@@ -27,7 +27,7 @@ class DigitSheet(JSComponent):
     chosen = param.Integer(default=None, allow_None=True, doc="Position of the chosen digit.")
 
     _esm = "digit_sheet.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "digit_sheet.css")]
+    _stylesheets: ClassVar = [NOTE, stylesheet(__file__, "digit_sheet.css")]
 
     def show(self, images: np.ndarray, captions: list[str]) -> None:
         """Put digits on the sheet; none of them is chosen.

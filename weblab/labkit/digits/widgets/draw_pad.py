@@ -7,7 +7,7 @@ from typing import ClassVar
 import param
 from panel.custom import JSComponent
 
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import BUTTONS, stylesheet
 
 SIZE = 280
 """Side of the pad in its own units, whatever its size on screen."""
@@ -36,4 +36,4 @@ class DrawPad(JSComponent):
     """Panel's account of who is busy, which no page of ours shows, would delay each answer."""
 
     _esm = "draw_pad.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "draw_pad.css")]
+    _stylesheets: ClassVar = [BUTTONS, stylesheet(__file__, "draw_pad.css")]

@@ -9,7 +9,7 @@ import param
 from panel.custom import JSComponent
 
 from weblab.labkit.look.colors import DIGITS
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import NOTE, stylesheet
 from weblab.labs.autoencoders.ui.code_map import CodeMap
 
 
@@ -27,7 +27,7 @@ class CodeBoard(JSComponent):
     digit_text = param.String(default="{digit}", doc="Names the digit under the pointer.")
 
     _esm = "code_board.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "code_board.css")]
+    _stylesheets: ClassVar = [NOTE, stylesheet(__file__, "code_board.css")]
 
     def show(self, code_map: CodeMap | None, labels: np.ndarray, walk: np.ndarray) -> None:
         """Show a map with the line of a walk, or an empty board.

@@ -7,7 +7,7 @@ from typing import ClassVar
 import param
 from panel.custom import JSComponent
 
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import NUMBER_CELLS, stylesheet
 
 
 class InputCells(JSComponent):
@@ -22,4 +22,4 @@ class InputCells(JSComponent):
     texts = param.Dict(default={}, doc="What the fields are called, with {names} for places.")
 
     _esm = "input_cells.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "input_cells.css")]
+    _stylesheets: ClassVar = [NUMBER_CELLS, stylesheet(__file__, "input_cells.css")]

@@ -8,7 +8,7 @@ import param
 from panel.custom import JSComponent
 
 from weblab.labkit.widgets.own_data import OwnArrays
-from weblab.labkit.widgets.styles import stylesheet
+from weblab.labkit.widgets.styles import NUMBER_CELLS, stylesheet
 from weblab.labs.cnn.compute.kernel_explorer import Exploration
 
 
@@ -28,7 +28,7 @@ class KernelBoard(JSComponent):
     texts = param.Dict(default={}, doc="What the board says, with {names} for numbers.")
 
     _esm = "kernel_board.js"
-    _stylesheets: ClassVar = [stylesheet(__file__, "kernel_board.css")]
+    _stylesheets: ClassVar = [NUMBER_CELLS, stylesheet(__file__, "kernel_board.css")]
 
     def show(
         self, exploration: Exploration | None, padding: int, stride: int, pooling: str, window: int
