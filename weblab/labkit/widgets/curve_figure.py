@@ -21,6 +21,7 @@ from bokeh.plotting import figure
 
 from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.look.colors import GREY
+from weblab.labkit.widgets.plain_figure import plain_figure
 
 PINNED_ALPHA = 0.45
 ROOM = {"x": [0.1, 1.0], "y": [0.1, 1.0]}
@@ -109,11 +110,8 @@ def make_figure(
         x_stops: the only possible positions on the horizontal axis, on a logarithmic scale.
     """
     x_label, y_label = labels
-    plot = figure(
+    plot = plain_figure(
         height=height,
-        sizing_mode="stretch_width",
-        toolbar_location=None,
-        tools=[],
         x_axis_label=x_label,
         y_axis_label=y_label,
         x_axis_type="log" if x_stops else "linear",

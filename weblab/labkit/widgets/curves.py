@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import panel as pn
 import panel_material_ui as pmui
 import param
 from bokeh.models import Range1d, Span
@@ -15,6 +14,7 @@ from weblab.labkit.look.colors import GREY
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.curve_figure import NO_EDGES, Series, Sources, make_figure, points
 from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.plain_figure import figure_pane
 
 MOST_POINTS = 10_000
 MOST_ROWS = 200
@@ -76,7 +76,7 @@ class Curves(Viewer):
         if level is not None:
             line = Span(location=level, dimension="width", line_color=GREY, line_dash="dashed")
             self._figure.add_layout(line)
-        self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
+        self._pane = figure_pane(self._figure)
         self._table = DataTable(
             self._rows,
             caption=caption,

@@ -14,6 +14,7 @@ from panel.viewable import Viewer
 
 from weblab.labkit.experiment.histogram import BINS, Histogram
 from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.plain_figure import plain_figure
 
 IN_A_ROW = 5
 ROWS = 2
@@ -86,13 +87,10 @@ class HistogramGrid(Viewer):
 
     def _make_figure(self) -> figure:
         _ = self._translate
-        plot = figure(
+        plot = plain_figure(
             height=self._height,
-            sizing_mode="stretch_width",
             x_range=Range1d(0, IN_A_ROW),
             y_range=Range1d(0, 1),
-            toolbar_location=None,
-            tools=[],
             outline_line_color=None,
             min_border=0,
             x_axis_location=None,

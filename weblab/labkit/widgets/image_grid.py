@@ -13,6 +13,7 @@ from bokeh.plotting import figure
 from panel.viewable import Viewer
 
 from weblab.labkit.widgets.own_data import OwnArray
+from weblab.labkit.widgets.plain_figure import plain_figure
 
 MAGNITUDE = "Viridis256"
 """Perceptually uniform palette for values from zero up."""
@@ -61,11 +62,9 @@ class ImageGrid(Viewer):
         return self._pane
 
     def _make_figure(self) -> figure:
-        plot = figure(
+        plot = plain_figure(
             x_range=Range1d(0, 1),
             y_range=Range1d(0, 1),
-            toolbar_location=None,
-            tools=[],
             min_border=0,
             outline_line_color=None,
             background_fill_alpha=0,

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import panel as pn
 import panel_material_ui as pmui
 from bokeh.events import Tap
 from bokeh.models import BoxAnnotation, ColumnDataSource, HoverTool, Range1d
@@ -16,6 +15,7 @@ from panel.viewable import Viewable, Viewer
 from weblab.labkit.look.colors import GREY, KINDS_OF_NORM
 from weblab.labkit.widgets.curves import pin_buttons
 from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 from weblab.labs.batch_norm.compute.networks import KINDS, SCALES, Network, NetworkGrid
 from weblab.labs.batch_norm.ui.charts import (
     COLUMNS,
@@ -72,7 +72,7 @@ class GridFigure(Viewer):
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
-            pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0),
+            figure_pane(self._figure),
             pin_buttons(self._translate, self.pin, self.unpin),
             self._table,
             margin=0,
@@ -177,15 +177,12 @@ class GridFigure(Viewer):
 
     def _make_figure(self) -> figure:
         _ = self._translate
-        plot = figure(
+        plot = plain_figure(
             height=HEIGHT,
-            sizing_mode="stretch_width",
             x_range=Range1d(0, COLUMNS),
             y_range=Range1d(0, ROWS),
             x_axis_location=None,
             y_axis_location=None,
-            toolbar_location=None,
-            tools=[],
             min_border=0,
             outline_line_color=None,
         )

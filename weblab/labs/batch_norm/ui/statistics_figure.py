@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import panel as pn
 import panel_material_ui as pmui
 from bokeh.models import ColumnDataSource, HoverTool, Range1d, Slope
 from bokeh.plotting import figure
@@ -13,6 +12,7 @@ from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.look.colors import GREY, KINDS_OF_NORM
 from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 from weblab.labs.batch_norm.compute.modes import LayerStatistics
 
 HEIGHT = 260
@@ -53,7 +53,7 @@ class StatisticsFigure(Viewer):
     def __panel__(self) -> Viewable:
         parts = (
             pmui.Grid(
-                pn.pane.Bokeh(plot, sizing_mode="stretch_width", margin=0),
+                figure_pane(plot),
                 size={"xs": 12, "sm": 6},
             )
             for plot in (self._mean, self._variance)
@@ -83,17 +83,14 @@ class StatisticsFigure(Viewer):
 
     def _make(self, source: ColumnDataSource, x_label: str, y_label: str, scale: str) -> figure:
         low, high = (-1, 1) if scale == "linear" else (0.01, 10)
-        plot = figure(
+        plot = plain_figure(
             height=HEIGHT,
-            sizing_mode="stretch_width",
             x_range=Range1d(low, high),
             y_range=Range1d(low, high),
             x_axis_type=scale,
             y_axis_type=scale,
             x_axis_label=x_label,
             y_axis_label=y_label,
-            toolbar_location=None,
-            tools=[],
         )
         for axis in plot.axis:
             axis.ticker.desired_num_ticks = TICKS

@@ -20,6 +20,7 @@ from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.chain import Chain
 from weblab.labs.movies.compute.experiment import MoviesExperiment
@@ -88,8 +89,8 @@ class ChainPanel(Panel[MoviesExperiment]):
             ),
             pmui.FlexBox(self._viewer, *self._buttons, gap="8px", margin=0, **WIDE),
             self._said,
-            pn.pane.Bokeh(self._stars, margin=0, **WIDE),
-            pn.pane.Bokeh(self._hidden, margin=0, **WIDE),
+            figure_pane(self._stars),
+            figure_pane(self._hidden),
             caption(
                 _(
                     "Hidden units; yellow units are on. If each row is a film, each film has "
@@ -102,9 +103,9 @@ class ChainPanel(Panel[MoviesExperiment]):
 
     def _make_stars(self) -> figure:
         _ = self._translate
-        plot = figure(
+        plot = plain_figure(
             y_range=FactorRange(), x_range=Range1d(0, 5.5), height=80 + 24 * MOST_FILMS,
-            toolbar_location=None, tools=[], x_axis_label=_("stars"), **WIDE,
+            x_axis_label=_("stars"),
         )  # fmt: skip
         parts = {
             _("original"): plot.scatter(
@@ -126,9 +127,9 @@ class ChainPanel(Panel[MoviesExperiment]):
 
     def _make_hidden(self) -> figure:
         _ = self._translate
-        plot = figure(
-            x_range=Range1d(0, 1), y_range=Range1d(0, 1), height=160, toolbar_location=None,
-            tools=[], x_axis_label=_("hidden unit"), **WIDE,
+        plot = plain_figure(
+            x_range=Range1d(0, 1), y_range=Range1d(0, 1), height=160,
+            x_axis_label=_("hidden unit"),
         )  # fmt: skip
         plot.grid.visible = False
         plot.axis.ticker = []

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import panel as pn
 import panel_material_ui as pmui
 from bokeh.models import (
     ColumnDataSource,
@@ -20,11 +18,11 @@ from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.look.colors import BLUE, MAGNITUDE, ORANGE
 from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.look import Bar, Look
 
 Translate = Callable[[str], str]
-PLAIN: dict[str, Any] = {"toolbar_location": None, "tools": [], "sizing_mode": "stretch_width"}
 ACROSS_PX = 480  # enough for 21 names, as many as there are occupations
 
 
@@ -47,7 +45,7 @@ class LookFigure(Viewer):
             sizing_mode="stretch_width",
         )
         self._figure = self._make()
-        self._pane = pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
+        self._pane = figure_pane(self._figure)
         self._column = pmui.Column(
             heading(title),
             self._pane,
@@ -124,12 +122,12 @@ class Bars(LookFigure):
         name, count, mean = self._names
         style = {"source": self._source, "color": BLUE, "nonselection_alpha": 0.35}
         if self._across:
-            plot = figure(y_range=FactorRange(), x_axis_label=count, height=ACROSS_PX, **PLAIN)
+            plot = plain_figure(y_range=FactorRange(), x_axis_label=count, height=ACROSS_PX)
             plot.hbar(y="name", right="count", height=0.8, **style)
             plot.x_range.start = 0
         else:
             names = {} if self._numbers else {"x_range": FactorRange()}
-            plot = figure(x_axis_label=name, y_axis_label=count, height=240, **names, **PLAIN)
+            plot = plain_figure(x_axis_label=name, y_axis_label=count, height=240, **names)
             plot.vbar(x="name", top="count", width=0.8, **style)
             plot.y_range.start = 0
         tips = [(name, "@name"), (count, "@count{0,0} (@share)")]
@@ -183,7 +181,7 @@ class Tail(LookFigure):
 
     def _make(self) -> figure:
         rank, count, film = self._names
-        plot = figure(x_axis_label=rank, y_axis_label=count, y_axis_type="log", height=260, **PLAIN)
+        plot = plain_figure(x_axis_label=rank, y_axis_label=count, y_axis_type="log", height=260)
         line = plot.line("rank", "count", source=self._source, line_width=3, color=BLUE)
         plot.scatter("rank", "count", source=self._found, size=14, color=ORANGE)
         tips = [(film, "@film"), (rank, "@rank{0,0}"), (count, "@count{0,0}")]
@@ -217,9 +215,9 @@ class Picture(LookFigure):
 
     def _make(self) -> figure:
         films, viewers, share = self._names
-        plot = figure(
+        plot = plain_figure(
             x_range=Range1d(0, 1), y_range=Range1d(0, 1), x_axis_label=films,
-            y_axis_label=viewers, height=280, **PLAIN,
+            y_axis_label=viewers, height=280,
         )  # fmt: skip
         plot.grid.visible = False
         plot.yaxis.ticker = []
@@ -250,7 +248,7 @@ class Weeks(LookFigure):
 
     def _make(self) -> figure:
         week, count = self._names
-        plot = figure(x_axis_label=week, y_axis_label=count, height=220, **PLAIN)
+        plot = plain_figure(x_axis_label=week, y_axis_label=count, height=220)
         plot.vbar(x="week", top="count", width=0.8, source=self._source, color=BLUE)
         plot.y_range.start = 0
         plot.add_tools(HoverTool(tooltips=[(week, "@week"), (count, "@count{0,0}")]))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import panel as pn
 import panel_material_ui as pmui
 import param
 from bokeh.models import ColumnDataSource, FactorRange, HoverTool
-from bokeh.plotting import figure
 from panel.viewable import Viewable
 
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.look.colors import BLUE, VERMILION
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.data_table import DataTable, Rows
+from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 from weblab.labkit.widgets.text import caption, heading
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.compute.titles import axis_names
@@ -33,9 +32,9 @@ class UnitsPanel(Panel[MoviesExperiment]):
         _ = self._translate
         self._units: Units | None = None
         self._source = ColumnDataSource({"film": [], "pull": [], "color": []})
-        self._figure = figure(
-            y_range=FactorRange(), height=60 + 24 * 2 * ENDS, toolbar_location=None, tools=[],
-            x_axis_label=_("effect on the unit"), **WIDE,
+        self._figure = plain_figure(
+            y_range=FactorRange(), height=60 + 24 * 2 * ENDS,
+            x_axis_label=_("effect on the unit"),
         )  # fmt: skip
         self._figure.hbar(y="film", right="pull", height=0.8, color="color", source=self._source)
         tips = [(_("film"), "@film"), (_("effect on the unit"), "@pull{0.00}")]
@@ -67,7 +66,7 @@ class UnitsPanel(Panel[MoviesExperiment]):
                 )
             ),
             self._choice,
-            pn.pane.Bokeh(self._figure, margin=0, **WIDE),
+            figure_pane(self._figure),
             self._table,
         ]
 

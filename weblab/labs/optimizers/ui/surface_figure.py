@@ -12,6 +12,7 @@ from panel.viewable import Viewer
 
 from weblab.datasets.surfaces import Surface
 from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 from weblab.labs.optimizers.compute.surface_race import SurfaceRace
 
 CELLS = 120
@@ -62,16 +63,13 @@ class SurfaceFigure(Viewer):
         self._start.on_change("data", self._dragged)
 
     def __panel__(self) -> pn.pane.Bokeh:
-        return pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
+        return figure_pane(self._figure)
 
     def _make_figure(self, start_label: str) -> figure:
-        plot = figure(
+        plot = plain_figure(
             height=380,
-            sizing_mode="stretch_width",
             x_range=Range1d(-1, 1),
             y_range=Range1d(-1, 1),
-            toolbar_location=None,
-            tools=[],
             x_axis_label="x",
             y_axis_label="y",
         )

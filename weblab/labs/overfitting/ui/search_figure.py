@@ -17,6 +17,7 @@ from bokeh.plotting import figure
 from panel.viewable import Viewer
 
 from weblab.labkit.look.colors import GREY, MAGNITUDE, VERMILION
+from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 from weblab.labs.overfitting.compute.search import Trial
 
 SMALLEST, LARGEST = 7, 17
@@ -44,21 +45,18 @@ class SearchFigure(Viewer):
         self._points.selected.on_change("indices", self._chosen)
 
     def __panel__(self) -> pn.pane.Bokeh:
-        return pn.pane.Bokeh(self._figure, sizing_mode="stretch_width", margin=0)
+        return figure_pane(self._figure)
 
     def _make_figure(self, translate: Callable[[str], str]) -> figure:
         _ = translate
-        plot = figure(
+        plot = plain_figure(
             height=380,
-            sizing_mode="stretch_width",
             x_axis_type="log",
             y_axis_type="log",
             x_range=Range1d(1e-6, 1e-2),
             y_range=Range1d(1e-8, 1e-4),
             x_axis_label=_("learning rate"),
             y_axis_label=_("weight decay"),
-            toolbar_location=None,
-            tools=[],
         )
         mapper = LinearColorMapper(palette=MAGNITUDE, low=0, high=100)
         points = plot.scatter(
