@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 import param
 
 Counts: TypeAlias = Literal["next step", "reset", "at once"]
 Scale: TypeAlias = Literal["linear", "log"]
 Widget: TypeAlias = Literal["", "buttons", "checkbox"]
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,20 @@ class About:
     suggested_by: tuple[str, ...] = ()
 
 
-class Number(param.Number):
-    """A number; None means the value that ``Settings.suggested`` returns.
+class _Valued(Generic[V]):
+    """What all kinds have: the type of their values, and ``about``."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        about: About
+
+        def __get__(self, owner: object, kind: type | None = None) -> V: ...
+        def __set__(self, owner: object, value: V | None) -> None: ...
+
+
+class _Ranged(_Valued[V], param.Number):
+    """A value within limits; None means the value that ``Settings.suggested`` returns.
 
     Args:
         default: its initial value.
@@ -67,11 +80,11 @@ class Number(param.Number):
 
     def __init__(
         self,
-        default: float | None,
-        bounds: tuple[float, float],
+        default: V | None,
+        bounds: tuple[V, V],
         *,
         label: str,
-        step: float | None = None,
+        step: V | None = None,
         doc: str = "",
         **about: Any,
     ) -> None:
@@ -81,40 +94,16 @@ class Number(param.Number):
         )  # fmt: skip
         self.about = About(**about)
 
-    if TYPE_CHECKING:
 
-        def __get__(self, owner: object, kind: type | None = None) -> float: ...
-        def __set__(self, owner: object, value: float | None) -> None: ...
-
-
-class Integer(param.Integer):
-    """A whole number; the arguments are those of Number."""
-
-    __slots__ = ["about"]
-
-    def __init__(
-        self,
-        default: int | None,
-        bounds: tuple[int, int],
-        *,
-        label: str,
-        step: int | None = None,
-        doc: str = "",
-        **about: Any,
-    ) -> None:
-        super().__init__(
-            default=default, bounds=bounds, label=label, step=step, doc=doc,
-            allow_None=default is None,
-        )  # fmt: skip
-        self.about = About(**about)
-
-    if TYPE_CHECKING:
-
-        def __get__(self, owner: object, kind: type | None = None) -> int: ...
-        def __set__(self, owner: object, value: int | None) -> None: ...
+class Number(_Ranged[float]):
+    """A number."""
 
 
-class Flag(param.Boolean):
+class Integer(_Ranged[int], param.Integer):
+    """A whole number."""
+
+
+class Flag(_Valued[bool], param.Boolean):
     """On or off; the other arguments are those of Number."""
 
     __slots__ = ["about"]
@@ -123,13 +112,8 @@ class Flag(param.Boolean):
         super().__init__(default=default, label=label, doc=doc)
         self.about = About(**about)
 
-    if TYPE_CHECKING:
 
-        def __get__(self, owner: object, kind: type | None = None) -> bool: ...
-        def __set__(self, owner: object, value: bool) -> None: ...
-
-
-class Choice(param.Selector):
+class Choice(_Valued[Any], param.Selector):
     """One of a few values, each with a title in English; the others are as in Number.
 
     Args:
@@ -156,13 +140,8 @@ class Choice(param.Selector):
         self.titles = dict(values) if isinstance(values, Mapping) else dict(titles or {})
         self.about = About(**about)
 
-    if TYPE_CHECKING:
 
-        def __get__(self, owner: object, kind: type | None = None) -> Any: ...
-        def __set__(self, owner: object, value: Any) -> None: ...
-
-
-class Text(param.String):
+class Text(_Valued[str], param.String):
     """A text that links carry, such as the name of a film; it has no control of its own."""
 
     __slots__ = ["about"]
@@ -170,11 +149,6 @@ class Text(param.String):
     def __init__(self, default: str = "", *, label: str, doc: str = "", **about: Any) -> None:
         super().__init__(default=default, label=label, doc=doc)
         self.about = About(**{"widget": None, **about})
-
-    if TYPE_CHECKING:
-
-        def __get__(self, owner: object, kind: type | None = None) -> str: ...
-        def __set__(self, owner: object, value: str) -> None: ...
 
 
 Setting: TypeAlias = Number | Integer | Flag | Choice | Text
