@@ -18,48 +18,34 @@ from typing import Any
 import param
 
 from weblab.labkit.experiment.message import Message, RefusedError
-from weblab.labkit.experiment.settings import Integer, Settings
+from weblab.labkit.experiment.run_settings import RunSettings
 from weblab.locale import mark as _
 from weblab.nn import DivergenceError
 from weblab.runtime import Wait, drive
 
-LARGEST_SEED = 2**31 - 1
 SLICE_S = 0.012
 """A click waits for at most two slices of at least one step, and for its own action."""
 STATES = ("idle", "running", "paused", "done", "error")
 
 
-class RunnableExperiment(Settings):
+class RunnableExperiment(RunSettings):
     """Base of the experiments with a Run button.
 
     A subclass implements ``events`` and ``take``, and optionally ``prepare``, ``clear``,
-    ``change`` and ``finish``. The same settings and seed give the same run, bit by bit. A setting
-    changed during a run is passed to ``change`` and recorded in ``changes`` if it takes effect from
-    the next step on; if a run is built from it, it waits in ``pending``.
+    ``change`` and ``finish``. The same settings and seed give the same run, bit by bit.
     """
 
-    seed = Integer(
-        0, (0, LARGEST_SEED), label=_("Seed"), widget=None, doc="Decides all that is random."
-    )
     state = param.Selector(default="idle", objects=list(STATES))
     message = param.ClassSelector(default=None, class_=Message, doc="What just happened.")
     metrics = param.Dict(default={}, doc="Flat: step, epoch, train_loss, test_accuracy ...")
     progress = param.Number(default=0.0, bounds=(0, 1), doc="How much of the run is done.")
-    step = param.Integer(default=0, bounds=(0, None), doc="How many steps are done.")
     seconds = param.Number(default=0.0, bounds=(0, None), doc="How long they took.")
-    changes = param.List(default=[], doc="(step, setting, value) of what changed mid-run.")
-    pending = param.List(default=[], doc="Settings whose new value waits for a reset.")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._events: Generator[object, None, None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._spent = 0.0
-        self._reached = 0  # the step that is done, told or not yet
-        self._built_with: dict[str, Any] = {}
-        self.param.watch(self._note_pending, list(self.names("reset")))
-        if live := self.names("next step"):
-            self.param.watch(self._live_changed, list(live))
 
     # What a subclass writes
 
@@ -90,9 +76,6 @@ class RunnableExperiment(Settings):
     def clear(self) -> None:
         """Forget the run's results."""
 
-    def change(self, name: str) -> None:
-        """Let a setting's new value count from the next step on."""
-
     def finish(self) -> Message:
         """Return the message at the end of a run."""
         return Message(
@@ -111,12 +94,6 @@ class RunnableExperiment(Settings):
     def started(self) -> bool:
         """Whether there is a run, whatever its state."""
         return self._events is not None
-
-    @property
-    def built_with(self) -> dict[str, Any]:
-        """What the run was built from; without one, what it would be built from now."""
-        now = {name: getattr(self, name) for name in self.names("reset")}
-        return dict(self._built_with) if self.started or self.step else now
 
     def run(self) -> None:
         """Start or continue the run; a run that has ended starts again."""
@@ -216,11 +193,6 @@ class RunnableExperiment(Settings):
             self._events = self.events()
         return self._events
 
-    def _note_inputs(self) -> None:
-        """Record the settings that the run is built from."""
-        self._built_with = {name: getattr(self, name) for name in self.names("reset")}
-        self.pending = []
-
     def _timed(self, events: Iterator[object]) -> Iterator[object]:
         """Count the seconds spent on events, and those between them where workers spend these."""
         counted = time.perf_counter()
@@ -277,19 +249,3 @@ class RunnableExperiment(Settings):
         events, self._events = self._events, None
         if events is not None and inspect.getgeneratorstate(events) != inspect.GEN_RUNNING:
             events.close()
-
-    def _live_changed(self, *changed: param.parameterized.Event) -> None:
-        if not self.started:
-            return
-        for event in changed:
-            self.change(event.name)
-        step = max(self.step, self._reached)
-        self.changes = [*self.changes, *((step, each.name, each.new) for each in changed)]
-
-    def _note_pending(self, *_changed: param.parameterized.Event) -> None:
-        if self.started:
-            self.pending = [
-                name
-                for name, value in self._built_with.items()
-                if getattr(self, name) != value and self.applies(name)
-            ]
