@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import panel as pn
@@ -22,7 +23,7 @@ from weblab.locale import LANGUAGES
 CONTENT = {"sizing_mode": "stretch_width", "sx": {"p": {"xs": 2, "md": 3}}}
 
 
-def build_page(spec: LabSpec, view: LabView, language: str, labs: Labs) -> pmui.Page:
+def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> pmui.Page:
     """Build a page of its own for ``view``: navigation, the experiment, its article."""
     translate = view.translate
     page = pmui.Page(
@@ -54,12 +55,12 @@ def build_page(spec: LabSpec, view: LabView, language: str, labs: Labs) -> pmui.
     return page
 
 
-def build_embed(spec: LabSpec, view: LabView, labs: Labs) -> pmui.Column:
+def build_embed(spec: LabSpec, view: LabView[Any], labs: Labs) -> pmui.Column:
     """Build the same experiment without chrome, to be embedded in another page."""
     return pmui.Column(*_lab(spec, view, labs), theme_config=THEME, **CONTENT)
 
 
-def _lab(spec: LabSpec, view: LabView, labs: Labs) -> list[Viewable]:
+def _lab(spec: LabSpec, view: LabView[Any], labs: Labs) -> list[Viewable]:
     experiment = pmui.Grid(
         pmui.Grid(view.controls(), size={"xs": 12, "md": 4}),
         pmui.Grid(view.stage(), size={"xs": 12, "md": 8}),

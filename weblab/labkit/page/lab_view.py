@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import panel_material_ui as pmui
@@ -22,9 +22,10 @@ from weblab.labkit.widgets.text import Notice
 from weblab.locale import DEFAULT_LANGUAGE
 
 WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
+E = TypeVar("E", bound=Settings)
 
 
-class LabView(Viewer):
+class LabView(Viewer, Generic[E]):
     """Base of the labs' views.
 
     A subclass sets ``experiment_class``, and either builds ``panels``, one for each part of the
@@ -35,7 +36,7 @@ class LabView(Viewer):
         translate: gettext's function for the language of the page.
     """
 
-    experiment_class: type[Settings]
+    experiment_class: type[E]
     language: str = DEFAULT_LANGUAGE
     """Of the page; the app sets it."""
     panels: dict[str, Panel[Any]]
@@ -46,7 +47,7 @@ class LabView(Viewer):
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(**params)
         self.translate = translate
-        self.experiment = self.experiment_class()
+        self.experiment: E = self.experiment_class()
         self.status = Status(version=weblab.__version__, lab=slug)
         self.notice = Notice("warning", closeable=True)
         self.panels = {}
@@ -116,7 +117,7 @@ class LabView(Viewer):
         return {}
 
     def seat(self, own: OwnCode | None) -> str:
-        """Let a visitor's code take part, or None no more; return a sentence about it."""
+        """Let a visitor's code take part, or remove it with None; return a sentence about it."""
         return ""
 
     def close(self) -> None:

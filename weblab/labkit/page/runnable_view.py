@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
 import panel_material_ui as pmui
 import param
@@ -12,30 +13,35 @@ from panel.viewable import Viewable
 from weblab.labkit.experiment import wording
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.page.lab_view import WIDE, LabView
+from weblab.labkit.page.take_along import Program, TakeAlong
 from weblab.labkit.widgets.data_table import DataTable
 from weblab.labkit.widgets.run_controls import RunControls
+from weblab.locale import mark as _
 from weblab.runtime.memory import heap_bytes
 
+R = TypeVar("R", bound=RunnableExperiment)
 
-class RunnableView(LabView):
+
+class RunnableView(LabView[R]):
     """Base of the views over a RunnableExperiment.
 
-    A subclass builds its ``panels``, which follow the experiment's results with watchers of
-    their own.
+    A subclass builds its ``panels`` in ``_build``; they follow the experiment's results with
+    watchers of their own.
 
     Args:
         slug: the lab's name in URLs.
         translate: gettext's function for the language of the page.
-        run_label: the label of the first button: Run, or Train if a network is trained.
     """
 
-    experiment: RunnableExperiment
+    run_label = _("Train")
+    """The label of the first button, in English."""
+    programs: ClassVar[Sequence[Callable[[Any, str], Program]]] = ()
+    """Functions of the experiment and the address of the site that return the run as a program of
+    the engine, and as one of PyTorch; without them, a run cannot be saved as a program."""
 
-    def __init__(
-        self, slug: str, translate: Callable[[str], str], *, run_label: str, **params: Any
-    ):
+    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, **params)
-        self.run_controls = RunControls(self.experiment, translate, run_label)
+        self.run_controls = RunControls(self.experiment, translate, translate(self.run_label))
         self._run_settings = DataTable(
             lambda: wording.table(self.experiment, translate),
             caption=translate("The settings of this run"),
@@ -46,6 +52,10 @@ class RunnableView(LabView):
         self.experiment.param.watch(self._mark_changes, "changes")
         set_by_hand = list(self.experiment.names("next step", "reset"))
         self.experiment.param.watch(lambda *_: self._run_settings.refresh(), set_by_hand)
+        self._build()
+
+    def _build(self) -> None:
+        """Make the components of the lab and follow the experiment."""
 
     def parameters(self) -> list[Viewable]:
         """Return the content of the settings card, by default all controls."""
@@ -55,7 +65,7 @@ class RunnableView(LabView):
         )
 
     def run_card(self) -> list[Viewable]:
-        """Return the run controls and the settings card."""
+        """Return the run controls, the settings card, and the buttons that save programs."""
         card = pmui.Card(
             *self.parameters(),
             self._run_settings,
@@ -64,7 +74,11 @@ class RunnableView(LabView):
             collapsible=True,
             **WIDE,
         )
-        return [self.run_controls, card]
+        if not self.programs:
+            return [self.run_controls, card]
+        python, torch = (partial(program, self.experiment) for program in self.programs)
+        self._along = TakeAlong(self.status.lab, self.translate, self.language, python, torch)
+        return [self.run_controls, card, self._along]
 
     def controls(self) -> Viewable:
         """Return the choice of a part, where there is one, and the card of the run."""

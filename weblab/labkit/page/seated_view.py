@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import param
 
@@ -13,14 +13,15 @@ from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.page.runnable_view import RunnableView
 from weblab.workshop.seats import seats_of
 
+S = TypeVar("S", bound=SeatedExperiment)
 
-class SeatedView(RunnableView):
+
+class SeatedView(RunnableView[S]):
     """Base of the views over a SeatedExperiment.
 
     A subclass names its ``kinds``, and says in ``seated`` what a visitor's code does there.
     """
 
-    experiment: SeatedExperiment
     kinds: ClassVar[tuple[str, ...]]
     """Of the places that a visitor's code can take, names of ``weblab.workshop.seats.SEATS``."""
 

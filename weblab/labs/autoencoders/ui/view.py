@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import panel_material_ui as pmui
 import param
@@ -22,23 +21,22 @@ from weblab.labs.autoencoders.ui.digits_panel import DigitsPanel
 from weblab.labs.autoencoders.ui.films_panel import FilmsPanel
 
 
-class AutoencodersView(RunnableView):
+class AutoencodersView(RunnableView[AutoencodersExperiment]):
     """The view of the autoencoders lab."""
 
     experiment_class = AutoencodersExperiment
-    experiment: AutoencodersExperiment
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
-        super().__init__(slug, translate, run_label=translate("Train"), **params)
-        self._picker = DigitPicker(self.experiment, translate)
+    def _build(self) -> None:
+        experiment, _ = self.experiment, self.translate
+        self._picker = DigitPicker(experiment, _)
         self.panels = {
-            "digits": DigitsPanel(self.experiment, translate, self.describe_run),
-            "films": FilmsPanel(self.experiment, translate, self.describe_run),
+            "digits": DigitsPanel(experiment, _, self.describe_run),
+            "films": FilmsPanel(experiment, _, self.describe_run),
         }
         self._idea, self._size = ChangingCaption(), ChangingCaption()
         self._told = [pmui.Column(each, margin=(0, 10)) for each in (self._idea, self._size)]
-        self.experiment.param.watch(lambda _event: self.experiment.reset(), "part")
-        self.experiment.param.watch(self._show_kind, ["part", "kind", "effort", *SUGGESTED])
+        experiment.param.watch(lambda _event: experiment.reset(), "part")
+        experiment.param.watch(self._show_kind, ["part", "kind", "effort", *SUGGESTED])
         self._show_kind()
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import param
 from panel.viewable import Viewable
 
@@ -15,24 +12,23 @@ from weblab.labs.backprop.compute.bugs import BUGS
 from weblab.labs.backprop.compute.experiment import CHECK, GRAPH, BackpropExperiment
 from weblab.labs.backprop.ui.check_panel import CheckPanel
 from weblab.labs.backprop.ui.graph_panel import GraphPanel
+from weblab.locale import mark as _
 
 
-class BackpropView(RunnableView):
+class BackpropView(RunnableView[BackpropExperiment]):
     """The view of the backprop lab."""
 
     experiment_class = BackpropExperiment
-    experiment: BackpropExperiment
+    run_label = _("Run")
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
-        super().__init__(slug, translate, run_label=translate("Run"), **params)
-        self._graph = GraphPanel(self.experiment, translate)
-        self._check = CheckPanel(self.experiment, translate, self.describe_run)
+    def _build(self) -> None:
+        experiment, _ = self.experiment, self.translate
+        self._graph = GraphPanel(experiment, _)
+        self._check = CheckPanel(experiment, _, self.describe_run)
         self.panels = {GRAPH: self._graph, CHECK: self._check}
-        self._restore = button(
-            translate("Original values"), self.experiment.restore, variant="text"
-        )
+        self._restore = button(_("Original values"), experiment.restore, variant="text")
         self._planted = ChangingCaption()
-        self.experiment.param.watch(self._show_part, ["part", "bug"])
+        experiment.param.watch(self._show_part, ["part", "bug"])
         self._show_part()
 
     def parameters(self) -> list[Viewable]:

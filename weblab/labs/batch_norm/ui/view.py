@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import panel_material_ui as pmui
 import param
@@ -26,19 +25,17 @@ FRAMES_S = 0.05
 """Pause between two figures, so that the page paints one before it receives the next."""
 
 
-class BatchNormView(RunnableView):
+class BatchNormView(RunnableView[BatchNormExperiment]):
     """The view of the batch-norm lab."""
 
     experiment_class = BatchNormExperiment
-    experiment: BatchNormExperiment
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
-        super().__init__(slug, translate, run_label=translate("Train"), **params)
-        _ = translate
+    def _build(self) -> None:
+        _ = self.translate
         names = {"plain": _("without"), "norm": _("with")}
         experiment = self.experiment
-        self._grid = GridFigure(translate, names, self.describe_run, self._choose)
-        self._pair = PairPanel(experiment, translate, names, self.describe_run)
+        self._grid = GridFigure(_, names, self.describe_run, self._choose)
+        self._pair = PairPanel(experiment, _, names, self.describe_run)
         self._statistics = Pacing(self._pair.show_statistics)
         self._settling: asyncio.Task[None] | None = None
         self._begin_anew()

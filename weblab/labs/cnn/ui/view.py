@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import panel_material_ui as pmui
 import param
@@ -20,7 +19,7 @@ from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import heading
 from weblab.labs.cnn.compute.experiment import CnnExperiment
-from weblab.labs.cnn.compute.training import SHAPE_PARAMETERS
+from weblab.labs.cnn.compute.network_settings import SHAPE_PARAMETERS
 from weblab.labs.cnn.ui.explorer_panel import ExplorerPanel
 from weblab.labs.cnn.ui.network_card import NetworkCard
 from weblab.labs.cnn.ui.train_panel import TrainPanel
@@ -28,16 +27,14 @@ from weblab.labs.cnn.ui.train_panel import TrainPanel
 EXPLORED = ("image", "preset", "size", "kernel", "padding", "stride", "pooling", "window")
 
 
-class CnnView(RunnableView):
+class CnnView(RunnableView[CnnExperiment]):
     """The view of the cnn lab."""
 
     experiment_class = CnnExperiment
-    experiment: CnnExperiment
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
-        super().__init__(slug, translate, run_label=translate("Train"), **params)
-        _ = translate
-        self._pad = digit_pad(translate)
+    def _build(self) -> None:
+        _ = self.translate
+        self._pad = digit_pad(_)
         self._sheet = DigitSheet(
             label=_("Digits of the training set: choose one"),
             empty=_("Loading the digits."),
@@ -52,10 +49,8 @@ class CnnView(RunnableView):
         self._places = {part: _digit_places() for part in ("explore", "train")}
         explored = self.settings(EXPLORED)
         self.panels = {
-            "explore": ExplorerPanel(self.experiment, translate, explored),
-            "train": TrainPanel(
-                self.experiment, translate, self.describe_run, *self._places["train"]
-            ),
+            "explore": ExplorerPanel(self.experiment, _, explored),
+            "train": TrainPanel(self.experiment, _, self.describe_run, *self._places["train"]),
         }
         self._pad.param.watch(self._take_strokes, "strokes")
         self._sheet.param.watch(self._take_chosen, "chosen")

@@ -22,7 +22,7 @@ from weblab.labs.draw.compute.experiment import STEPS, DrawExperiment
 from weblab.labs.draw.ui.own_network import OwnNetwork
 
 PICTURE_INTERVAL_MS = 20
-"""Pictures follow the pen one by one, so that none of them keeps the next answer waiting."""
+"""Pictures are updated one by one, so that none of them delays the next answer."""
 
 
 class DrawView(LabView):
@@ -82,7 +82,7 @@ class DrawView(LabView):
         self.experiment.param.watch(self._show_blocks, ["own", "uses_own"])
 
     def controls(self) -> Viewable:
-        """Return the answer, whose network it is, and the pad under it."""
+        """Return the answer, the choice of a network, and the pad."""
         return pmui.Column(self._answer, self._own, self._pad, sizing_mode="stretch_width")
 
     def stage(self) -> Viewable:

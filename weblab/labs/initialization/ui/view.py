@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import panel_material_ui as pmui
@@ -40,16 +39,14 @@ PICTURED = 20
 """Number of units of the first layer whose weights are shown."""
 
 
-class InitializationView(SeatedView):
+class InitializationView(SeatedView[InitializationExperiment]):
     """The view of the initialization lab."""
 
     experiment_class = InitializationExperiment
-    experiment: InitializationExperiment
     kinds = ("initializer",)
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
-        super().__init__(slug, translate, run_label=translate("Train"), **params)
-        _ = translate
+    def _build(self) -> None:
+        _ = self.translate
         self._titles = {name: _(self.experiment.rule(name).title) for name in NAMES}
         self._titles[OWN] = _("Yours")
         self._activations = HistogramGrid(caption=_("Activations by bin"), translate=_)

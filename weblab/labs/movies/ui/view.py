@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import panel_material_ui as pmui
 import param
@@ -21,17 +21,15 @@ from weblab.labs.movies.ui.train_panel import TrainPanel
 FIELD = {"margin": (8, 0), "sizing_mode": "stretch_width"}
 
 
-class MoviesView(RunnableView):
+class MoviesView(RunnableView[MoviesExperiment]):
     """The view of the movies lab."""
 
     experiment_class = MoviesExperiment
-    experiment: MoviesExperiment
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: object):
-        super().__init__(slug, translate, run_label=translate("Train"), **params)
-        _ = translate
+    def _build(self) -> None:
+        _ = self.translate
         experiment = self.experiment
-        self._data = DataCard(experiment.data, translate)
+        self._data = DataCard(experiment.data, _)
         self._genre = pmui.Select(
             label=_("Genre"), options={_("all genres"): ""}, value="", **FIELD
         )

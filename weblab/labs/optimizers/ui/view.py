@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import panel_material_ui as pmui
@@ -17,7 +16,6 @@ from weblab.labkit.look.colors import OWN as OWN_COLOR
 from weblab.labkit.look.colors import optimizer_styles
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.seated_view import SeatedView
-from weblab.labkit.page.take_along import TakeAlong
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
@@ -39,23 +37,23 @@ STATES = {
 """Names of the engine's state on the page, in English; the others are symbols."""
 
 
-class OptimizersView(SeatedView):
+class OptimizersView(SeatedView[OptimizersExperiment]):
     """The view of the optimizers lab."""
 
     experiment_class = OptimizersExperiment
-    experiment: OptimizersExperiment
+    run_label = _("Run")
+    programs = (python_program, torch_program)
     kinds = ("optimizer",)
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
-        super().__init__(slug, translate, run_label=translate("Run"), **params)
-        _ = translate
+    def _build(self) -> None:
+        _ = self.translate
         series = [
             Series(name, name, color, dash=dash)
             for name, (color, dash) in optimizer_styles(OPTIMIZERS).items()
         ]
         series.append(Series(OWN, _("Yours"), OWN_COLOR, listed=False))
-        surface = SurfacePanel(self.experiment, translate, self.describe_run, series)
-        digits = DigitsPanel(self.experiment, translate, self.describe_run, series)
+        surface = SurfacePanel(self.experiment, _, self.describe_run, series)
+        digits = DigitsPanel(self.experiment, _, self.describe_run, series)
         self.panels = {**dict.fromkeys(SURFACES_BY_NAME, surface), DIGITS: digits}
         self._table = DataTable(
             self._rows,
@@ -81,15 +79,6 @@ class OptimizersView(SeatedView):
     def stage(self) -> Viewable:
         """Return the figures of the chosen part, and the table."""
         return pmui.Column(super().stage(), self._table, **WIDE)
-
-    def run_card(self) -> list[Viewable]:
-        """Return what every run has, and the buttons that save it as a program."""
-        self._along = TakeAlong(
-            "optimizers", self.translate, self.language,
-            lambda site: python_program(self.experiment, site),
-            lambda site: torch_program(self.experiment, site),
-        )  # fmt: skip
-        return [*super().run_card(), self._along]
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Start the lab, and begin to load the digits if the race is on MNIST."""

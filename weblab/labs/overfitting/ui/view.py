@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import param
 from panel.viewable import Viewable
@@ -11,7 +10,6 @@ from panel.viewable import Viewable
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.page.seated_view import SeatedView
-from weblab.labkit.page.take_along import TakeAlong
 from weblab.labkit.widgets.preset_select import preset_select
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.own_training import KINDS
@@ -19,39 +17,32 @@ from weblab.labs.overfitting.compute.presets import PRESETS
 from weblab.labs.overfitting.compute.program import python_program, torch_program
 from weblab.labs.overfitting.ui.search_panel import SearchPanel
 from weblab.labs.overfitting.ui.training_panel import TrainingPanel
+from weblab.locale import mark as _
 
 SMALL = {"dropout": 0.2, "decay": 0.1}
 """What is set where there would be none of what a visitor wrote."""
 
 
-class OverfittingView(SeatedView):
+class OverfittingView(SeatedView[OverfittingExperiment]):
     """The view of the overfitting lab."""
 
     experiment_class = OverfittingExperiment
-    experiment: OverfittingExperiment
+    run_label = _("Run")
+    programs = (python_program, torch_program)
     kinds = KINDS
 
-    def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
-        super().__init__(slug, translate, run_label=translate("Run"), **params)
-        self._preset = preset_select(PRESETS, self.experiment, translate("Experiment"), translate)
+    def _build(self) -> None:
+        experiment, _ = self.experiment, self.translate
+        self._preset = preset_select(PRESETS, experiment, _("Experiment"), _)
         self.panels = {
-            "train": TrainingPanel(self.experiment, translate, self.describe_run),
-            "search": SearchPanel(self.experiment, translate),
+            "train": TrainingPanel(experiment, _, self.describe_run),
+            "search": SearchPanel(experiment, _),
         }
-        self.experiment.param.watch(self._show_presets, "part")
+        experiment.param.watch(self._show_presets, "part")
 
     def parameters(self) -> list[Viewable]:
         """Return the presets and the settings."""
         return [self._preset, *super().parameters()]
-
-    def run_card(self) -> list[Viewable]:
-        """Return what every run has, and the buttons that save it as a program."""
-        self._along = TakeAlong(
-            "overfitting", self.translate, self.language,
-            lambda site: python_program(self.experiment, site),
-            lambda site: torch_program(self.experiment, site),
-        )  # fmt: skip
-        return [*super().run_card(), self._along]
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Start the lab, and begin to load the digits."""
