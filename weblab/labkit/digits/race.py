@@ -131,6 +131,11 @@ class LossCurves:
         count = len(self._window)
         return {name: sum(losses[name] for losses in self._window) / count for name in names}
 
+    def best(self) -> tuple[str, float] | None:
+        """Return name and loss of the network with the lowest loss; None before the first."""
+        losses = self.latest
+        return min(losses.items(), key=lambda item: item[1]) if losses else None
+
     def add(self, raced: Iterable[Raced | Wait]) -> None:
         """Take the losses of more batches."""
         for event in raced:

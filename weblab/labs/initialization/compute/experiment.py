@@ -176,12 +176,11 @@ class InitializationExperiment(Choices):
         return Message(text, {"best": best, "name": self._title(name), "step": step})
 
     def _winner(self) -> Message:
-        losses = self.losses.latest
-        if not losses:
+        best = self.losses.best()
+        if best is None:
             return Message(_("Done."))
-        name = min(losses, key=losses.__getitem__)
         text = _("Done: {name} initialization has the lowest loss, {loss:.3g}.")
-        return Message(text, {"name": self._title(name), "loss": losses[name]})
+        return Message(text, {"name": self._title(best[0]), "loss": best[1]})
 
     def _title(self, name: str) -> Message:
         return Message(self.rule(name).title)

@@ -201,26 +201,24 @@ class OptimizersExperiment(Choices):
 
     def _winner(self) -> Message:
         if self.digits_race:
-            losses = self.losses.latest
-            if not losses:
+            best = self.losses.best()
+            if best is None:
                 return Message(_("Done."))
-            name = min(losses, key=losses.__getitem__)
             text = _("Done: {name} has the lowest loss, {loss:.3g}.")
-            return Message(text, {"name": self._named(name), "loss": losses[name]})
+            return Message(text, {"name": self._named(best[0]), "loss": best[1]})
         walkers = self.surface_race.walkers if self.surface_race else {}
         if self.bottomless:
-            left = {name: each.left for name, each in walkers.items() if each.left}
-            if not left:
-                return Message(_("Done: no optimizer has left the map."))
-            name = min(left, key=left.__getitem__)
             text = _("Done: {name} left the map first, at step {step}.")
-            return Message(text, {"name": self._named(name), "step": left[name]})
-        arrived = {name: each.arrived for name, each in walkers.items() if each.arrived}
-        if not arrived:
-            return Message(_("Done: no optimizer has reached the minimum."))
-        name = min(arrived, key=arrived.__getitem__)
-        text = _("Done: {name} reached the minimum first, at step {step}.")
-        return Message(text, {"name": self._named(name), "step": arrived[name]})
+            nobody = _("Done: no optimizer has left the map.")
+            steps = {name: each.left for name, each in walkers.items() if each.left}
+        else:
+            text = _("Done: {name} reached the minimum first, at step {step}.")
+            nobody = _("Done: no optimizer has reached the minimum.")
+            steps = {name: each.arrived for name, each in walkers.items() if each.arrived}
+        if not steps:
+            return Message(nobody)
+        name, step = min(steps.items(), key=lambda item: item[1])
+        return Message(text, {"name": self._named(name), "step": step})
 
     def _named(self, *names: str) -> str | Message:
         """Return the names of optimizers, a visitor's last and called theirs."""
