@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -40,31 +40,8 @@ class Setting:
     growing: bool = False
 
 
-class Trained(Protocol):
-    """A model of rows of ratings that learns step by step."""
-
-    setting: Setting
-    rows: np.ndarray
-
-    def events(self) -> Generator[nn.Event, None, None]:
-        """Train, and yield the events of training."""
-        ...
-
-    def retune(self) -> None:
-        """Apply changed settings from the next step on."""
-        ...
-
-    def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Return the expected stars of pairs of row and column."""
-        ...
-
-    def features(self) -> np.ndarray:
-        """Return the hidden units' values of each row, (rows, hidden)."""
-        ...
-
-
-class Machine:
-    """A Boltzmann machine with a softmax over the stars of each rating.
+class Trained(ABC):
+    """A model of rows of ratings that learns step by step.
 
     Args:
         ratings: what it learns from.
@@ -77,6 +54,29 @@ class Machine:
         self.levels = ratings.levels
         self.rows = rows_of(ratings, setting.by_item)
         self.rng = rng
+
+    @abstractmethod
+    def events(self) -> Generator[nn.Event, None, None]:
+        """Train, and yield the events of training."""
+
+    @abstractmethod
+    def retune(self) -> None:
+        """Apply changed settings from the next step on."""
+
+    @abstractmethod
+    def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return the expected stars of pairs of row and column."""
+
+    @abstractmethod
+    def features(self) -> np.ndarray:
+        """Return the hidden units' values of each row, (rows, hidden)."""
+
+
+class Machine(Trained):
+    """A Boltzmann machine with a softmax over the stars of each rating."""
+
+    def __init__(self, ratings: Ratings, setting: Setting, rng: np.random.Generator) -> None:
+        super().__init__(ratings, setting, rng)
         self.rbm = nn.SoftmaxRBM(self.rows.shape[1], setting.hidden, stars=5 * self.levels, rng=rng)
         self.rbm.start_from(self.rows)
         self._optimizer = nn.Momentum(self.rbm.parameters(), setting.lr, setting.momentum)
@@ -116,21 +116,12 @@ class Machine:
         return self.rbm.hidden_probability(self.rows)
 
 
-class Autoencoder:
-    """AutoRec: a row of ratings through a few hidden units and back.
-
-    Args:
-        ratings: what it learns from.
-        setting: how.
-        rng: decides all that is random.
-    """
+class Autoencoder(Trained):
+    """AutoRec: a row of ratings through a few hidden units and back."""
 
     def __init__(self, ratings: Ratings, setting: Setting, rng: np.random.Generator) -> None:
-        self.setting = setting
-        self.rows = rows_of(ratings, setting.by_item)
-        self.rng = rng
+        super().__init__(ratings, setting, rng)
         self._inputs = as_stars(self.rows, ratings.levels)
-        self.levels = ratings.levels
         centre = float(ratings.stars.mean())
         self.net = nn.AutoRec(self.rows.shape[1], setting.hidden, centre=centre, rng=rng)
         self._optimizer = nn.Adam(self.net.parameters(), setting.lr)
@@ -168,7 +159,7 @@ class Autoencoder:
         return nn.ops.sigmoid(encoder.forward(filled))
 
 
-MODELS: dict[str, Callable[[Ratings, Setting, np.random.Generator], Trained]] = {
+MODELS: dict[str, type[Trained]] = {
     "rbm": Machine,
     "autorec": Autoencoder,
 }
@@ -196,7 +187,7 @@ def free_energy_gap(machine: Machine, test: Ratings, rng: np.random.Generator) -
     """Return the free energy of unseen ratings minus that of as many training ratings.
 
     A row's unseen ratings are compared with as many of its own known ones, drawn at random, and
-    the difference is given for each rating. It grows when the machine learns by heart.
+    the difference is given for each rating. It grows when the machine memorizes.
 
     Args:
         machine: trained on the rest of the ratings.
