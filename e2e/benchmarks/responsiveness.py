@@ -20,7 +20,7 @@ from e2e.drawing import draw
 from e2e.lab import button, open_lab, wait_for_state, wait_for_step
 from e2e.serving import serving
 from weblab.labkit.digits.samples import SAMPLES
-from weblab.labs.cnn.compute.training import LEARNING_RATES
+from weblab.labs.cnn.compute.network_settings import LEARNING_RATES
 from weblab.labs.optimizers.compute.experiment import SIZES
 
 CLICKS = 40

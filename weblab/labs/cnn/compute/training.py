@@ -1,4 +1,4 @@
-"""Training a small CNN on digits: settings, reports, saving and resuming."""
+"""Training a small CNN on digits: reports, saving and resuming."""
 
 from __future__ import annotations
 
@@ -11,78 +11,34 @@ import param
 from weblab import nn
 from weblab.datasets.augmentation import Augmentation
 from weblab.datasets.digit_store import DIGITS as STORE
-from weblab.datasets.digit_store import TOTALS
 from weblab.datasets.digits import Digits
 from weblab.labkit.digits.model_files import refusal
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.runnable import RunnableExperiment
-from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
-from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
+from weblab.labs.cnn.compute.architecture import Architecture
 from weblab.labs.cnn.compute.evaluation import Report, report_iter
+from weblab.labs.cnn.compute.network_settings import (
+    SHAPE_PARAMETERS,
+    NetworkSettings,
+    usual_rate,
+)
 from weblab.labs.cnn.compute.record import COLUMNS, POINT, EpochReport, Happened, Record
 from weblab.labs.cnn.compute.run_file import another_architecture, open_run, rows_of, save_run
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
 
-LEARNING_RATES = {
-    "SGD": 0.1,
-    "Momentum": 0.02,
-    "Nesterov": 0.02,
-    "AdaGrad": 0.01,
-    "RMSProp": 0.001,
-    "AdaDelta": 1.0,
-    "Adam": 0.003,
-    "AdamW": 0.003,
-}
-"""Learning rates at which optimizers do well on digits; others have their usual one."""
 GUESSING = 0.2
 """An accuracy below this is hardly better than chance, which is right once in ten times."""
 FOREVER = 1 << 30
 """Epochs of the engine's run; the lab ends it, as the visitor may add some on the way."""
-TRAIN = ("train",)
-POOLS = {"max": _("Maximum"), "average": _("Average")}
-SHAPE_PARAMETERS = (
-    *("blocks", "filters", "filter_size", "padded", "pool", "hidden", "batch_norm", "dropout"),
-)
 
 
-class DigitsTraining(RunnableExperiment):
+class DigitsTraining(NetworkSettings):
     """A CNN of the visitor's choice is trained on digits.
 
     The network stays when a run has ended, so that it can be looked at, saved, and trained on:
     with more ``epochs`` a run that was done goes on.
     """
-
-    blocks = Integer(1, (1, 3), label=_("Blocks (convolution, ReLU, pooling)"), parts=TRAIN)
-    filters = Integer(
-        30, (2, 256), label=_("Filters in the first block"), scale="log", parts=TRAIN,
-        doc="Each further block has twice as many.",
-    )  # fmt: skip
-    filter_size = Choice(
-        5, {size: f"{size}x{size}" for size in (1, 3, 5, 7)}, label=_("Kernel size"), parts=TRAIN
-    )
-    padded = Flag(False, label=_("Padding: feature maps keep their size"), parts=TRAIN)
-    pool = Choice("max", POOLS, label=_("Pooling"), parts=TRAIN)
-    hidden = Integer(
-        100, (10, 2_000), label=_("Units in the dense layer"), scale="log", parts=TRAIN
-    )
-    batch_norm = Flag(False, label=_("Batch normalization"), parts=TRAIN)
-    dropout = Number(0.0, (0, 0.8), label=_("Dropout"), step=0.05, parts=TRAIN)
-    optimizer = Choice("Adam", list(OPTIMIZERS), label=_("Optimizer"), parts=TRAIN)
-    lr = Number(
-        None, (1e-5, 10), label=_("Learning rate"), symbol="lr", scale="log", counts="next step",
-        suggested_by=("optimizer",), parts=TRAIN, doc="None for the optimizer's usual one.",
-    )  # fmt: skip
-    batch_size = Integer(100, (10, 1_000), label=_("Batch size"), scale="log", parts=TRAIN)
-    samples = Integer(
-        8_000, (1_000, TOTALS["train"]), label=_("Training digits"), step=1_000, parts=TRAIN
-    )
-    augment = Flag(False, label=_("Augmentation: rotate, shift and distort digits"), parts=TRAIN)
-    epochs = Integer(
-        7, (1, 50), label=_("Epochs"), counts="next step", parts=TRAIN,
-        doc="A run that was done goes on where there are more.",
-    )  # fmt: skip
 
     training: nn.TrainingState | None
     built: Architecture | None
@@ -98,20 +54,6 @@ class DigitsTraining(RunnableExperiment):
         self._publish()
 
     @property
-    def architecture(self) -> Architecture:
-        """The network that a new run would train."""
-        return Architecture(**{name: getattr(self, name) for name in SHAPE_PARAMETERS})
-
-    @property
-    def current_lr(self) -> float:
-        """The current learning rate."""
-        return float(self.value("lr"))
-
-    def suggested(self, name: str) -> float:
-        """Return the optimizer's usual learning rate."""
-        return usual_rate(self.optimizer)
-
-    @property
     def network(self) -> nn.Sequential | None:
         """The network as it is now; None before there is a run."""
         model = self.training.model if self.training else None
@@ -121,27 +63,6 @@ class DigitsTraining(RunnableExperiment):
     def started(self) -> bool:
         """Whether there is a network, trained here or opened from a file."""
         return self.training is not None
-
-    def memory(self) -> int:
-        """Return about how many bytes a new run would take."""
-        return self.architecture.memory(self.optimizer, self.batch_size, self.samples)
-
-    def obstacle(self) -> Message | None:
-        """Return why a new run cannot begin, or None where it can."""
-        problem = self.architecture.problem()
-        if problem is None and self.memory() > LARGEST_MEMORY:
-            text = _(
-                "Training would take about {need} MB of memory ({parameters} parameters). The "
-                "limit is {most} MB. Use fewer filters or units, more blocks, or a smaller batch "
-                "size."
-            )
-            values = {
-                "need": f"{self.memory() / 2**20:,.0f}",
-                "parameters": f"{self.architecture.parameters():,}",
-                "most": LARGEST_MEMORY >> 20,
-            }
-            return Message(text, values)
-        return problem
 
     # The run
 
@@ -307,7 +228,7 @@ class DigitsTraining(RunnableExperiment):
         try:
             if settings.keys() != names:
                 raise ValueError("other settings")
-            offered = DigitsTraining(**settings, lr=run.optimizer.lr)
+            offered = NetworkSettings(**settings, lr=run.optimizer.lr)
         except ValueError as error:
             raise refusal(error) from None
         if obstacle := offered.obstacle():
@@ -364,11 +285,6 @@ class DigitsTraining(RunnableExperiment):
     @param.depends(*SHAPE_PARAMETERS, watch=True)
     def _count_parameters(self) -> None:
         self._publish()
-
-
-def usual_rate(optimizer: str) -> float:
-    """Return the learning rate at which an optimizer does well on digits."""
-    return LEARNING_RATES.get(optimizer, OPTIMIZERS[optimizer].lr)
 
 
 def first_filters(network: nn.Sequential) -> np.ndarray:
