@@ -142,7 +142,7 @@ def test_a_check_says_what_is_wrong_and_what_is_solved_is_kept():
         assert report["gradient"]["errors"]
         assert page.board.passed == ["affine"]
         assert page.part._progress.passed == ["affine"]
-        assert page.part._file.order["content"]
+        assert page.part._kept._file.order["content"]
 
     on_page(scenario)
 
@@ -154,7 +154,7 @@ def test_what_the_browser_kept_comes_back_and_is_not_run():
         kept = page.part._progress.write()
         other = Page(page.part._bench)
         await other.filled()
-        other.part._found(kept, "")
+        other.part._kept.found(kept, "")
         assert other.board.content["texts"] == {"relu": "class Relu: pass"}
         assert other.board.passed == ["sgd"]
         assert other.board.report == {}

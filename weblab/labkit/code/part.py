@@ -12,21 +12,15 @@ from panel.viewable import Viewable, Viewer
 from weblab.datasets.site_files import SiteFileError
 from weblab.labkit.code.bench import Bench, Report, make_bench
 from weblab.labkit.code.code_view import CodeView, Order
-from weblab.labkit.code.progress import LARGEST_FILE, Progress
-from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.code.kept_progress import KeptProgress
+from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.own_code import OwnCode
-from weblab.labkit.widgets.browser_file import BrowserFile
-from weblab.labkit.widgets.files import OpenFile, SaveFile
 from weblab.labkit.widgets.status import Status
-from weblab.labkit.widgets.text import Notice
 from weblab.locale import mark as _
 from weblab.locale import translations
 from weblab.workshop.exercises import MODULES, load_exercise
 from weblab.workshop.exercises.assembled import PARTS
 from weblab.workshop.messages import message
-
-KEPT = "code"
-"""The name under which the browser keeps the visitor's progress."""
 
 
 class CodePart(Viewer):
@@ -63,7 +57,6 @@ class CodePart(Viewer):
         self._seats = seats
         self._seat = seat
         self._bench = bench or make_bench()
-        self._progress = Progress()
         self._chosen: tuple[str, ...] = ()
         self._seated = ""
         tr = self._translate
@@ -71,12 +64,11 @@ class CodePart(Viewer):
             self._open, self._order, self._keep, label=tr(_("Code")),
             starting=tr(_("Loading the code.")), sizing_mode="stretch_width",
         )  # fmt: skip
-        self._file = BrowserFile(take=self._found, name_kept=KEPT)
-        self._notice = Notice("info", closeable=True)
-        self._column = pmui.Column(self._board, self._file, margin=0, sizing_mode="stretch_width")
+        self._kept = KeptProgress(tr, self._refresh)
+        self._progress = self._kept.progress
 
     def __panel__(self) -> Viewable:
-        return self._column
+        return pmui.Column(self._board, self._kept, margin=0, sizing_mode="stretch_width")
 
     def start(self, exercises: Sequence[str]) -> None:
         """Open the exercises that a link names, if it names any."""
@@ -97,20 +89,8 @@ class CodePart(Viewer):
 
     def _open(self) -> None:
         if self._bench is not None:
-            self._column.extend([self._file_buttons(), self._notice])
+            self._kept.show_buttons()
         _later(self._fill())
-
-    def _file_buttons(self) -> Viewable:
-        tr = self._translate
-        save = SaveFile(
-            self._progress.write, label=tr(_("Save my code and progress")),
-            filename="weblab-code.json",
-        )  # fmt: skip
-        load = OpenFile(
-            self._take_file, lambda *_: self._take_file("", b""), accept=".json",
-            label=tr(_("Open saved progress")), limit=LARGEST_FILE,
-        )  # fmt: skip
-        return pmui.FlexBox(save, load, gap="8px", margin=0)
 
     async def _fill(self) -> None:
         from weblab.labkit.code.content import read_exercises, read_parts
@@ -125,7 +105,7 @@ class CodePart(Viewer):
             plain = tr(_("The source could not be loaded. Check your connection and reload."))
         if self._bench is None:
             plain = tr(
-                _("Your own code runs on the published site alone, in a worker of your browser.")
+                _("Your own code runs only on the published site, in a worker of your browser.")
             )
         known = [each for each in self._chosen if each in MODULES]
         for part in parts:
@@ -164,9 +144,8 @@ class CodePart(Viewer):
         if order["do"] == "check" and key in MODULES:
             report = await self._ask("weblab.workshop.checking:check_exercise", key, text)
             if report["status"] == "passed":
-                self._progress.solve(key)
+                self._kept.solve(key)
                 self._board.passed = list(self._progress.passed)
-                self._remember()
         else:
             original = self._original(key)
             seat = self._seats.get(original)
@@ -218,8 +197,7 @@ class CodePart(Viewer):
         if text is None and key == self._seated:
             self._seated = ""
             self._seat(None)
-        if self._progress.keep(key, text):
-            self._remember()
+        self._kept.keep(key, text)
 
     # How it is told
 
@@ -233,36 +211,10 @@ class CodePart(Viewer):
     def _publish(self, state: str, said: str) -> None:
         self._status.code = {"code_state": state, "code_message": said}
 
-    # What the browser keeps, and files
-
-    def _remember(self) -> None:
-        self._file.keep(self._progress.write())
-
-    def _found(self, content: bytes | None, _note: str) -> None:
-        if content is None:
-            return
-        try:
-            self._progress.add(Progress.read(content))
-        except RefusedError:
-            self._file.set_aside()
-            return
-        self._refresh()
-
     def _refresh(self) -> None:
         self._board.passed = list(self._progress.passed)
         if self._board.content:
             self._board.content = self._board.content | {"texts": dict(self._progress.texts)}
-
-    def _take_file(self, _name: str, content: bytes) -> None:
-        tr = self._translate
-        try:
-            self._progress.add(Progress.read(content))
-        except RefusedError as refused:
-            self._notice.say(refused.message.said(tr), "warning")
-            return
-        self._remember()
-        self._refresh()
-        self._notice.say(tr(_("Your progress is open. No code has been run.")), "info")
 
 
 def _later(work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
