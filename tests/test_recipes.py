@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 RECIPES = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+OF_EVERY_PAGE = ("tests/test_app.py", "tests/test_locale.py")
 ARTICLE = "# Dice\n\n" + "The mean of many throws settles near 3.5, and ever more slowly. " * 10
 
 LOOK = """
@@ -119,9 +120,12 @@ def blocks(text: str) -> list[str]:
 
 @pytest.fixture
 def tree(tmp_path):
-    """A copy of the package and of its tests, to change."""
+    """A copy of the package, to change, with the tests of every page."""
     unwanted = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "weblab", tmp_path / "weblab", ignore=unwanted)
+    for name in ("pyproject.toml", *OF_EVERY_PAGE):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -163,6 +167,8 @@ def test_a_new_lab_is_its_folder_and_its_line(tree):
     assert found["state at the end"] == "done"
     assert 1 <= found["mean"] <= 6
     assert found["link"] == "throws=20&seed=3"
+    test = (sys.executable, "-m", "pytest", "-q", *OF_EVERY_PAGE, "-k", "dice and not Catalogue")
+    assert "6 passed" in run_inside(tree, *test), "two languages, alone and embedded; two articles"
     ruff = Path(sys.executable).with_name("ruff")
     run_inside(tree, str(ruff), "check", "--config", str(ROOT / "pyproject.toml"), str(lab))
 
