@@ -62,6 +62,14 @@ def wait_until_kept(page: Page, part: str, text: str = "") -> None:
     wait_until(page, is_kept, f"{part} to be kept")
 
 
+def train_tiny(page: Page, site_url: str) -> None:
+    """Train a tiny network in the cnn lab until it is done and kept."""
+    open_lab(page, site_url, "cnn", **TINY)
+    button(page, "Train").click()
+    wait_for_state(page, "done")
+    wait_until_kept(page, "run")
+
+
 def test_settings_and_drawing_come_back_in_a_new_tab_and_after_a_reload(context, site_url):
     page = context.new_page()
     open_lab(page, site_url, "draw", pen=30, fit=0)
@@ -98,11 +106,8 @@ def test_a_link_wins_over_what_was_kept(context, site_url):
 
 def test_a_training_run_comes_back_with_its_curves_and_goes_on(context, site_url):
     page = context.new_page()
-    open_lab(page, site_url, "cnn", **TINY)
-    button(page, "Train").click()
-    wait_for_state(page, "done")
+    train_tiny(page, site_url)
     done = metrics(page)
-    wait_until_kept(page, "run")
     page.close()
     page = context.new_page()
     open_lab(page, site_url, "cnn")
@@ -166,10 +171,7 @@ def test_forget_all_forgets(context, site_url):
 
 def test_what_is_damaged_is_set_aside_and_told(context, site_url):
     page = context.new_page()
-    open_lab(page, site_url, "cnn", **TINY)
-    button(page, "Train").click()
-    wait_for_state(page, "done")
-    wait_until_kept(page, "run")
+    train_tiny(page, site_url)
     wait_until_kept(page, "settings")
     page.evaluate(SPOIL)
     page.reload()
