@@ -196,7 +196,7 @@ def test_a_students_way(page, site_url, tmp_path):
     assert state(page) == "done"
     assert found["loss_own"] != found["loss_Momentum"]
     with page.expect_download() as saved:
-        button(page, "This run as Python").click()
+        button(page, "Save this run as Python").click()
     script = tmp_path / "race.py"
     saved.value.save_as(script)
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=300)

@@ -93,12 +93,12 @@ class Bench:
             yield report
 
     def stop(self) -> None:
-        """End what runs and what waits for its turn, as the visitor wants it."""
+        """End the running and the waiting requests at the visitor's wish."""
         self._stops += 1
         self._end(self._stopped())
 
     def end(self) -> None:
-        """Let the worker go; nothing is running, or nobody wants to know any more."""
+        """End the worker when nothing runs or the results are not needed."""
         self._end(self._stopped())
         if self._starting is not None:
             self._starting.cancel()
@@ -173,7 +173,7 @@ class Bench:
 
 
 def make_bench() -> Bench | None:
-    """Return a bench; None where Python is on a server, which runs nobody else's code."""
+    """Return a bench; None on a server, where visitors' code is not run."""
     if not IN_BROWSER:
         return None
     from weblab.runtime.engines import EngineWorker

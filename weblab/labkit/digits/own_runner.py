@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 MOST_AHEAD = 200
-"""So many steps a worker may be ahead of the race."""
+"""The number of steps that a worker may be ahead of the race."""
 
 Report = dict[str, Any]
 
@@ -60,7 +60,7 @@ class OwnRunner:
             self._task.get_loop().call_soon_threadsafe(self._room.set)
 
     def close(self) -> None:
-        """Want to know no more."""
+        """Stop following the training."""
         self._task.cancel()
 
     async def _listen(self) -> None:

@@ -44,7 +44,7 @@ class OwnRun:
         return self._task
 
     def close(self) -> None:
-        """Want to know no more."""
+        """Stop following the run."""
         self._task.cancel()
 
     async def _follow(self) -> None:

@@ -48,9 +48,9 @@ class TakeAlong(Viewer):
             return button
 
         self._buttons = [
-            save(_("This run as Python"), ".py", lambda site: script(*python(site), said)),
-            save(_("as a notebook"), ".ipynb", lambda site: notebook(*python(site), said)),
-            save(_("as PyTorch"), "-torch.py", lambda site: script(*torch(site), said)),
+            save(_("Save this run as Python"), ".py", lambda site: script(*python(site), said)),
+            save(_("Save as a notebook"), ".ipynb", lambda site: notebook(*python(site), said)),
+            save(_("Save as PyTorch"), "-torch.py", lambda site: script(*torch(site), said)),
         ]
         self._box = pmui.FlexBox(*self._buttons, gap="8px", margin=(8, 0, 0, 0))
 

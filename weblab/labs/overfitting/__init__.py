@@ -1,1 +1,1 @@
-"""The overfitting lab: what is learned by heart, and how good settings are found."""
+"""The overfitting lab: what is memorized, and how good settings are found."""

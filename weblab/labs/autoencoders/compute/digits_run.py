@@ -16,7 +16,7 @@ from weblab.labs.autoencoders.compute.pca import Components, components_iter
 from weblab.nn.autoencoders import Autoencoder, pretrain_iter
 
 SHOWN = 500
-"""Test digits whose error is watched while training; at the end all of them are asked."""
+"""Test digits that are evaluated during training; at the end, all of them are."""
 WATCHES = 20
 RULER = 4_000
 """Training digits from which the principal components are found."""

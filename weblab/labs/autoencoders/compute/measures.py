@@ -29,7 +29,7 @@ def in_parts(function: Function, x: np.ndarray) -> Generator[None, None, np.ndar
 
 
 def error_iter(reconstruct: Function, images: np.ndarray) -> Generator[None, None, float]:
-    """Return the mean squared error of a reconstruction, which is never there as a whole."""
+    """Return the mean squared error of a reconstruction, computed in parts to save memory."""
     total = 0.0
     for first in range(0, len(images), CHUNK):
         part = images[first : first + CHUNK]

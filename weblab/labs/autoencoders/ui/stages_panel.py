@@ -65,7 +65,7 @@ class StagesPanel(Panel[AutoencodersExperiment]):
     def _said(self, stage: int) -> str:
         _, errors = self._translate, self._errors()
         if stage < len(STACK) + 1:
-            text = _("Stage {stage}: only the layer {layers} is trained").format(
+            text = _("Stage {stage}: only layer {layers} is trained").format(
                 stage=stage + 1, layers=self._layers(stage)
             )
         else:

@@ -67,7 +67,7 @@ class PairPanel(Panel[BatchNormExperiment]):
         self._sizes = Curves(
             modes,
             caption=_("Both modes by batch size as a table"),
-            translate=_, x_label=_("digits normalized together"), y_label=accuracy,
+            translate=_, x_label=_("batch size"), y_label=accuracy,
             x_stops=TOGETHER, y_bounds=SHARES, height=240,
         )  # fmt: skip
         self._said = ChangingCaption()

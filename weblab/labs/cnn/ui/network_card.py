@@ -135,7 +135,7 @@ class NetworkCard(Viewer):
             self._say(Message(_("“{name}” was opened."), {"name": name}))
 
     def _refuse_size(self, name: str, size: int) -> None:
-        text = _("It has {size} MB. The limit is {most} MB.")
+        text = _("Its size is {size} MB. The limit is {most} MB.")
         values = {"size": f"{size / 2**20:,.0f}", "most": LARGEST_FILE >> 20}
         self._refuse(name, Message(text, values))
 

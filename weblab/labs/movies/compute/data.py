@@ -74,7 +74,7 @@ class RatingsData(param.Parameterized):
 
     def refuse(self, name: str, size: int) -> None:
         """Report that a file is too large to be opened."""
-        text = _("{name} was not opened. It has {size} MB; the limit is {most} MB.")
+        text = _("{name} was not opened. It is {size} MB; the limit is {most} MB.")
         values = {"name": name, "size": round(size / 2**20), "most": LARGEST_FILE >> 20}
         self.param.update(message=Message(text, values), refused=True)
 
