@@ -55,6 +55,53 @@ def test_one_sample_left_over_is_merged_where_batch_norm_needs_two() -> None:
     assert len(train(network(), samples=42).losses) == 15
 
 
+class Shelf(nn.Layer):
+    """A layer of one's own that names nothing of what it holds."""
+
+    def __init__(self, *layers: nn.Layer) -> None:
+        self.shelf = {"row": list(layers)}
+
+    def forward(self, x: np.ndarray, *, training: bool = False) -> np.ndarray:
+        for layer in self.shelf["row"]:
+            x = layer.forward(x, training=training)
+        return x
+
+    def backward(self, grad: np.ndarray) -> np.ndarray:
+        for layer in reversed(self.shelf["row"]):
+            grad = layer.backward(grad)
+        return grad
+
+
+HIDDEN_NORMS = {
+    "maps of one pixel": lambda: [nn.Reshape((4, 1, 1)), nn.BatchNorm2d(4), nn.Flatten()],
+    "on a shelf": lambda: [Shelf(nn.BatchNorm1d(4))],
+    "both": lambda: [Shelf(nn.Reshape((4, 1, 1)), Shelf(nn.BatchNorm2d(4)), nn.Flatten())],
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN_NORMS)
+def test_one_sample_left_over_is_merged_for_norms_of_any_kind(name: str) -> None:
+    rng = np.random.default_rng(0)
+    norms = nn.Sequential(*HIDDEN_NORMS[name](), nn.ReLU())
+    model = nn.Sequential(nn.Linear(2, 4, rng=rng), norms, nn.Linear(4, 2))
+    assert [step.batches for step in train(model).steps] == [4] * 12
+
+
+def test_batches_of_one_are_trained_on_where_a_norm_has_enough_values() -> None:
+    norm = [nn.Reshape((1, 2, 2)), nn.BatchNorm2d(1), nn.Flatten()]
+    model = nn.Sequential(nn.Linear(2, 4), nn.Sequential(*norm), nn.Linear(4, 2))
+    assert len(train(model, batch_size=1, epochs=1).losses) == 41
+    assert len(train(model, last="keep", epochs=1).losses) == 5
+
+
+@pytest.mark.parametrize("last", ["keep", "drop", "merge"])
+def test_steps_tell_their_samples(last: str) -> None:
+    steps = train(network(), samples=43, last=last, epochs=2).steps
+    sizes = {"keep": [10, 10, 10, 10, 3], "drop": [10] * 4, "merge": [10, 10, 10, 13]}[last]
+    assert [step.samples for step in steps] == sizes * 2
+    assert [step.seen for step in steps] == [*np.cumsum(sizes)] * 2
+
+
 def test_without_batch_norm_it_is_kept() -> None:
     history = train(network(normalized=False))
     assert len(history.losses) == 15

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Literal, TypeAlias, get_args
 
+from weblab.nn.inside import look_inside
 from weblab.nn.layer import Layer
 
 Last: TypeAlias = Literal["keep", "drop", "merge"]
@@ -36,12 +37,14 @@ def batch_edges(owner: str, samples: int, size: int, last: Last) -> list[int]:
 def trainable_edges(model: Layer, samples: int, size: int, last: Last | None) -> list[int]:
     """Return the edges of batches that a model can train on.
 
-    Without `last`, samples that are left over are kept, or merged where they are too few.
+    Without `last`, samples that are left over are kept, or merged where a layer wants more,
+    though it be inside one that does not name it.
 
     Raises: ValueError where a batch would have fewer samples than a layer needs.
     """
     least = max(layer.LEAST_SAMPLES for layer in model.walk())
-    too_few = 0 < samples % size < least
+    wanted = max(layer.MERGED_BELOW for layer in look_inside(model).layers.values())
+    too_few = 0 < samples % size < max(least, wanted)
     edges = batch_edges("train_iter", samples, size, last or ("merge" if too_few else "keep"))
     smallest = min(end - begin for begin, end in itertools.pairwise(edges))
     if smallest < least:

@@ -86,7 +86,8 @@ def contrastive_iter(
                 raise DivergenceError(step, "weights")
             total += error * len(rows)
             position = Position(epoch - 1, batch + 1, step)
-            yield StepEnd(step, epoch, batch + 1, batches, error, None, position)
+            seen = batch * size + len(rows)
+            yield StepEnd(step, epoch, batch + 1, batches, error, None, position, len(rows), seen)
         if not optimizer.is_finite():
             optimizer.reset()
             raise DivergenceError(step, "optimizer")

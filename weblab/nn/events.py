@@ -54,6 +54,8 @@ class StepEnd:
         loss: the batch's loss before the step, penalties included.
         accuracy: the share of the batch classified rightly before the step; None without classes.
         position: where to go on from.
+        samples: how many samples the batch has.
+        seen: how many samples of the epoch there were so far.
     """
 
     step: int
@@ -63,6 +65,8 @@ class StepEnd:
     loss: float
     accuracy: float | None
     position: Position = field(repr=False)
+    samples: int
+    seen: int
 
 
 @dataclass(frozen=True, slots=True)

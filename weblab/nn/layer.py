@@ -20,7 +20,8 @@ class Layer:
     A layer's parameters are its attributes of type Parameter. What else must be saved with them,
     such as running statistics, is listed in `BUFFERS` by attribute name. A layer whose constructor
     takes other layers is `COMPOSED`; one that cannot train on a single sample says so in
-    `LEAST_SAMPLES`. `forward` remembers what `backward` needs only while training,
+    `LEAST_SAMPLES`, and a last batch with fewer samples than `MERGED_BELOW` is merged with the one
+    before. `forward` remembers what `backward` needs only while training,
     so evaluation changes nothing. Arrays that are passed in are never written to.
 
     A layer remembers one pass, the last. A network may use it in several places all the same, and
@@ -32,6 +33,7 @@ class Layer:
     BUFFERS: ClassVar[tuple[str, ...]] = ()
     COMPOSED: ClassVar[bool] = False
     LEAST_SAMPLES: ClassVar[int] = 1
+    MERGED_BELOW: ClassVar[int] = 1
     _saved: Any = None
 
     def forward(self, x: Array, *, training: bool = False) -> Array:

@@ -18,6 +18,7 @@ class _BatchNorm(Layer):
     """Batch normalization of (N, C, L), whatever the batch's own shape."""
 
     BUFFERS = ("running_mean", "running_var")
+    MERGED_BELOW = 2
     OWNER: ClassVar[str]
     AXES: ClassVar[int]
 

@@ -57,7 +57,8 @@ def train_iter(
         clip_norm: the greatest length of all gradients together; None for no limit.
         last: what becomes of an epoch's last batch where it has fewer samples: "keep" takes a
             step on it, "drop" leaves it out, "merge" adds it to the batch before. By default it
-            is kept, or merged where the model has a layer that cannot train on so few.
+            is kept, or merged where the model has a layer that cannot train on so few; a single
+            sample is, under batch normalization of any kind.
         start: where to resume.
     Raises: DivergenceError where loss or gradient, and after an epoch weights or the optimizer's
         state, are no longer finite; ValueError, before the first step, where a batch would have
@@ -101,6 +102,8 @@ def train_iter(
                 value,
                 None if correct is None else correct / len(chosen),
                 position,
+                len(chosen),
+                edges[position.batch],
             )
         stepper.require_finite(position.step)
         result = None if held is None else (yield from evaluate_iter(model, loss, held))

@@ -146,7 +146,7 @@ class Network:
                 self.so_far = None
             else:
                 correct = ready(event.position.correct)
-                self.so_far = correct / (event.batch * self.setup.batch_size)
+                self.so_far = correct / event.seen
         except nn.DivergenceError as error:
             self.diverged = error.step
 
