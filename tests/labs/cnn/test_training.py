@@ -108,6 +108,22 @@ def test_a_run_goes_on_from_its_file_as_if_it_had_never_stopped(steps, options):
     np.testing.assert_array_equal(second.filters_before, whole.filters_before)
 
 
+@pytest.mark.parametrize(("batch_norm", "batches"), [(True, 27), (False, 28)])
+def test_a_digit_that_is_left_over_is_counted_where_it_is_trained_on(batch_norm, batches):
+    settings = {**SMALL, "batch_size": 37, "batch_norm": batch_norm, "epochs": 1}
+    experiment = DigitsTraining(**settings)
+    assert experiment.left_over() == batch_norm  # 27 times 37 is 999
+    progress = []
+    experiment.param.watch(lambda event: progress.append((experiment.step, event.new)), "progress")
+    finish(experiment)
+    assert experiment.step == batches
+    assert all(done == pytest.approx(step / batches) for step, done in progress)
+    seen = experiment.record.last
+    assert (seen.batches, seen.samples, seen.seen) == (batches, 38 if batch_norm else 1, 1_000)
+    loss, accuracy = experiment.record.means()
+    assert (loss, accuracy) == pytest.approx(tuple(experiment.record.epochs[-1][1:4:2]))
+
+
 def test_a_run_that_is_done_goes_on_with_more_epochs(trained):
     trained.epochs = 3
     finish(trained)

@@ -8,6 +8,7 @@ from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
 from weblab.locale import mark as _
+from weblab.nn import BatchNorm1d
 from weblab.nn.tables import OPTIMIZERS
 
 LEARNING_RATES = {
@@ -78,6 +79,11 @@ class NetworkSettings(RunnableExperiment):
     def memory(self) -> int:
         """Return about how many bytes a new run would take."""
         return self.architecture.memory(self.optimizer, self.batch_size, self.samples)
+
+    def left_over(self) -> int:
+        """Return how many digits a new run would merge into the last batch of an epoch."""
+        left = self.samples % self.batch_size
+        return left if self.batch_norm and left < BatchNorm1d.MERGED_BELOW else 0
 
     def obstacle(self) -> Message | None:
         """Return why a new run cannot begin, or None where it can."""

@@ -46,31 +46,17 @@ class Record:
     ``points`` holds POINT for every few batches, ``epochs`` a row of COLUMNS for each epoch.
 
     Args:
-        batch_size: the batch size.
-        samples: the number of digits in an epoch.
         clock: returns the time in seconds.
     """
 
-    def __init__(
-        self,
-        batch_size: int,
-        samples: int,
-        clock: Callable[[], float] = time.perf_counter,
-    ):
+    def __init__(self, clock: Callable[[], float] = time.perf_counter):
         self.points: list[tuple[int, float, float]] = []
         self.epochs: list[list[float]] = []
         self.last: nn.StepEnd | None = None
-        self._batch_size = batch_size
-        self._samples = samples
         self._clock = clock
         self._window: list[nn.StepEnd] = []
         self._images, self._seconds = 0, 0.0
         self._burst_ended: float | None = None
-
-    @property
-    def batches(self) -> int:
-        """How many steps an epoch has."""
-        return -(-self._samples // self._batch_size)
 
     def take(self, events: list[Happened]) -> None:
         """Take a burst of events."""
@@ -95,8 +81,7 @@ class Record:
         """Return mean loss and accuracy of the current epoch so far, or of the last one."""
         if self.last is not None:
             position = self.last.position
-            seen = min(position.batch * self._batch_size, self._samples)
-            return position.loss_sum / seen, (position.correct or 0) / seen
+            return position.loss_sum / self.last.seen, (position.correct or 0) / self.last.seen
         if self.epochs:
             return self.epochs[-1][1], self.epochs[-1][3]
         return None, None
@@ -113,8 +98,9 @@ class Record:
     def _time(self, events: list[Happened]) -> None:
         """Time a burst, unless test digits were read in it."""
         now = self._clock()
-        pure = all(isinstance(event, nn.StepEnd) for event in events)
+        steps = [event for event in events if isinstance(event, nn.StepEnd)]
+        pure = len(steps) == len(events)
         if pure and self._burst_ended is not None:
-            self._images += len(events) * self._batch_size
+            self._images += sum(event.samples for event in steps)
             self._seconds += now - self._burst_ended
         self._burst_ended = now if pure else None

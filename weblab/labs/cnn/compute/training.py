@@ -115,9 +115,9 @@ class DigitsTraining(NetworkSettings):
     def take(self, events: list[Happened]) -> None:
         """Add to the curves, and publish how far the run is."""
         self.record.take(events)
-        position, batches = ready(self.training).position, self.record.batches
-        done = (position.epoch * batches + position.batch) / (self.epochs * batches)
-        self.progress = min(1.0, done)
+        position, last = ready(self.training).position, self.record.last
+        done = position.epoch + (position.batch / last.batches if last else 0)
+        self.progress = min(1.0, done / self.epochs)
         self._publish()
 
     def clear(self) -> None:
@@ -128,7 +128,7 @@ class DigitsTraining(NetworkSettings):
         self.built = None
         self.filters_before = None
         self.report = None
-        self.record = Record(self.batch_size, self.samples)
+        self.record = Record()
 
     def change(self, name: str) -> None:
         """Let a new learning rate count from the next step on."""
@@ -208,7 +208,7 @@ class DigitsTraining(NetworkSettings):
         self._note_inputs()
         self.training, self.built = run, architecture
         self.filters_before = first_filters(self._fresh_network()).copy()
-        self.record = Record(self.batch_size, self.samples)
+        self.record = Record()
         self.record.epochs = rows_of(run, "history", len(COLUMNS))
         self.record.points = [tuple(row) for row in rows_of(run, "points", len(POINT))]
         text = _(
@@ -254,7 +254,7 @@ class DigitsTraining(NetworkSettings):
     def _fresh(self) -> nn.TrainingState:
         network = self._fresh_network()
         self.built = self.architecture
-        self.record = Record(self.batch_size, self.samples)
+        self.record = Record()
         self.filters_before = first_filters(network).copy()
         optimizer = OPTIMIZERS[self.optimizer].make(network.parameters(), self.current_lr)
         rng = np.random.default_rng([self.seed, 1])

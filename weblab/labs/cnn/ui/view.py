@@ -127,7 +127,14 @@ class CnnView(RunnableView[CnnExperiment]):
             text = _("{parameters} parameters, about {need} MB of memory while training.")
             count = f"{experiment.architecture.parameters():,}"
             need = f"{experiment.memory() / 2**20:,.0f}"
-            self._cost.param.update(text=text.format(parameters=count, need=need), detail="")
+            merged = _(
+                "One digit is left over in each epoch. It joins the last batch, as batch "
+                "normalization needs at least two digits."
+            )
+            said = [text.format(parameters=count, need=need)]
+            if experiment.left_over():
+                said.append(merged)
+            self._cost.param.update(text=" ".join(said), detail="")
         self._plan.refresh()
 
     def _plan_rows(self) -> Rows:
