@@ -51,3 +51,33 @@ def wait_for_step(page: Page, least: int) -> dict:
     """Return the metrics as soon as so many steps are done."""
     wait_until(page, lambda: metrics(page).get("step", 0) >= least, f"{least} steps")
     return metrics(page)
+
+
+STAYS = 4
+MOST_RUNS = 12
+
+
+def run_until_the_heap_stays(
+    page: Page, name: str = "Run", read: Callable[[Page], dict] | None = None
+) -> list[dict]:
+    """Run and reset until the heap has kept its size for four runs; return all runs' metrics.
+
+    Memory is given in large steps, and a run may just cross one: only a leak crosses the next.
+
+    Args:
+        page: the lab's.
+        name: of the button that starts a run.
+        read: waits for a run's end and returns its metrics.
+    """
+    heaps: list[int] = []
+    runs = []
+    while len(heaps) < STAYS or len(set(heaps[-STAYS:])) > 1:
+        assert len(heaps) < MOST_RUNS, f"the heap grows: {heaps}"
+        button(page, name).click()
+        found = read(page) if read else wait_for_state(page, "done", "error")
+        assert state(page) == "done"
+        heaps.append(found.pop("heap_bytes"))
+        runs.append(found)
+        button(page, "Reset").click()
+        wait_until(page, lambda: metrics(page)["step"] == 0, "a reset")
+    return runs

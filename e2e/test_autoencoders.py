@@ -4,14 +4,19 @@ import pytest
 from playwright.sync_api import Page
 
 from e2e.drawing import draw
-from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_until
+from e2e.lab import (
+    button,
+    open_lab,
+    run_until_the_heap_stays,
+    state,
+    wait_for_state,
+    wait_until,
+)
 from weblab.labkit.digits.samples import SAMPLES
 
 FILMS = [0.84, 0.38, 0.24, 0.10]  # curriculum: RMSE of 1 to 4 nodes, within 15 %
 FILMS_MEAN = 1.72
 MSE_32, PCA_32 = 0.0148, 0.0169  # curriculum: test error of 784-32, and of PCA
-CYCLES = 5
-SETTLED = 3  # cycles after which the heap is as large as it needs to be
 
 
 def images_shown(page: Page) -> list[str]:
@@ -77,20 +82,13 @@ def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
     run = {"kind": "stacked", "samples": 1000, "epochs": 1, "code": 8, "seed": 4}
     open_lab(page, site_url, "autoencoders", **run)
     page.get_by_text("10,000 of 10,000 test digits loaded").wait_for()  # they take memory, too
-    ends = []
-    for _cycle in range(CYCLES):
-        button(page, "Train").click()
-        ends.append(wait_for_state(page, "done", "error"))
-        assert state(page) == "done"
-        assert comparable(ends[-1]) == comparable(ends[0])
-        button(page, "Reset").click()
-        wait_until(page, lambda: metrics(page)["step"] == 0, "a reset")
-    assert ends[-1]["heap_bytes"] <= ends[SETTLED - 1]["heap_bytes"]
+    first, *others = run_until_the_heap_stays(page, "Train")
+    assert all(run == first for run in others)
     assert "seed=4" in page.url
     page.goto(page.url)
     page.evaluate("window.weblab.ready")
     button(page, "Train").click()
-    assert comparable(wait_for_state(page, "done", "error")) == comparable(ends[0])
+    assert comparable(wait_for_state(page, "done", "error")) == first
 
 
 def test_digits_that_do_not_arrive_can_be_tried_again(page, site_url, problems):

@@ -2,11 +2,18 @@
 
 import pytest
 
-from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
+from e2e.lab import (
+    button,
+    metrics,
+    open_lab,
+    run_until_the_heap_stays,
+    state,
+    wait_for_state,
+    wait_for_step,
+    wait_until,
+)
 
 GUESSING = 2.303  # ln 10
-CYCLES = 10
-SETTLED = 3  # cycles after which the heap is as large as it needs to be
 
 
 def choose(page, label, option):
@@ -87,12 +94,6 @@ def test_a_link_repeats_the_run_and_only_those_chosen_race(page, site_url):
     }
 
 
-def test_ten_runs_leave_the_heap_as_it_was(page, site_url):
+def test_runs_leave_the_heap_as_it_was(page, site_url):
     open_lab(page, site_url, "initialization", digits=1000, iterations=20)
-    heaps = []
-    for _cycle in range(CYCLES):
-        button(page, "Train").click()
-        heaps.append(wait_for_state(page, "done")["heap_bytes"])
-        button(page, "Reset").click()
-        wait_until(page, lambda: metrics(page)["step"] == 0, "a reset")
-    assert heaps[-1] <= heaps[SETTLED - 1]
+    run_until_the_heap_stays(page, "Train")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from e2e.drawing import draw, wait_for_metrics
+from e2e.drawing import draw, settled_metrics, wait_for_metrics
 from e2e.faults import TOLD
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_until
 from e2e.test_movies import rate
@@ -74,8 +74,7 @@ def test_settings_and_drawing_come_back_in_a_new_tab_and_after_a_reload(context,
     page = context.new_page()
     open_lab(page, site_url, "draw", pen=30, fit=0)
     draw(page, SAMPLES[7])
-    wait_for_metrics(page, prediction=7)
-    drawn = metrics(page)["points"]
+    drawn = settled_metrics(page)["points"]
     wait_until_kept(page, "settings", "fit=0")
     wait_until(page, lambda: kept(page).get("drawing", "").count("[") > drawn, "the drawing")
     page.close()

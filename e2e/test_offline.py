@@ -157,10 +157,10 @@ def test_what_a_captive_portal_says_is_not_kept(context, site):
 def test_a_damaged_byte_among_what_is_kept_is_repaired(context, site):
     with serving(site) as url:
         page = visit(context, url)
-        page.evaluate(DAMAGE, "python_stdlib")
-        assert not page.evaluate(IS_REPAIRED, "python_stdlib")
+        page.evaluate(DAMAGE, "snapshot/labs.bin")
+        assert not page.evaluate(IS_REPAIRED, "snapshot/labs.bin")
         open_lab(page, url, "draw")
-        wait_until(page, lambda: page.evaluate(IS_REPAIRED, "python_stdlib"), "the file's bytes")
+        wait_until(page, lambda: page.evaluate(IS_REPAIRED, "snapshot/labs.bin"), "its bytes")
 
 
 def test_the_site_works_where_nothing_can_be_kept(context, site):
