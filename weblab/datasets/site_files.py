@@ -10,11 +10,16 @@ from weblab.datasets.sentences import SentenceError
 from weblab.locale import mark as _
 
 FOLDER_VARIABLE = "WEBLAB_SITE"
+NOT_FOUND = 404
 BUILT_LOCALLY = Path(weblab.__file__).parents[1] / "dist" / "local"
 
 
 class SiteFileError(SentenceError, OSError):
     """A file of the site could not be loaded; the message says which, and what to do."""
+
+
+class MissingFileError(SiteFileError):
+    """The site answered that it does not have the file."""
 
 
 async def fetch_file(name: str) -> bytes:
@@ -25,7 +30,8 @@ async def fetch_file(name: str) -> bytes:
 
     Args:
         name: its path below the site's root, such as ``digits/index.json``.
-    Raises: SiteFileError if it is missing or the network fails.
+    Raises: MissingFileError if the site does not have it, another SiteFileError if the network or
+        the host fails.
     """
     try:
         import js
@@ -41,7 +47,8 @@ async def fetch_file(name: str) -> bytes:
         text = _("{name} could not be loaded ({reason}). Check your connection.")
         raise SiteFileError(text, name=name, reason=error) from None
     text = _("{name} could not be loaded (HTTP {status}). Please try again in a few minutes.")
-    raise SiteFileError(text, name=name, status=response.status)
+    kind = MissingFileError if response.status == NOT_FOUND else SiteFileError
+    raise kind(text, name=name, status=response.status)
 
 
 def site_folder() -> Path:
@@ -54,7 +61,8 @@ def _read(name: str) -> bytes:
     try:
         return folder.joinpath(name).read_bytes()
     except OSError as error:
-        raise SiteFileError(
+        kind = MissingFileError if isinstance(error, FileNotFoundError) else SiteFileError
+        raise kind(
             _(
                 "{name} could not be read from {folder}: {reason}. Run `make serve` once, or set "
                 "{variable} to the folder of a built site."

@@ -8,7 +8,7 @@ from weblab.datasets.ratings.movielens import read_ratings
 from weblab.datasets.ratings.refusal import RatingsError
 from weblab.datasets.ratings.synthetic import synthetic_ratings
 from weblab.datasets.ratings.table import Ratings
-from weblab.datasets.site_files import SiteFileError, fetch_file
+from weblab.datasets.site_files import MissingFileError, fetch_file
 from weblab.locale import mark as _
 from weblab.nn import bounded_json
 
@@ -22,11 +22,11 @@ async def site_ratings(fetch: Callable[[str], Awaitable[bytes]] = fetch_file) ->
 
     Natively, without a built site, there is no index either.
 
-    Raises: SiteFileError where the network fails, RatingsError where a file is damaged.
+    Raises: SiteFileError where the network or the host fails, RatingsError where a file is damaged.
     """
     try:
         names = _names(await fetch(FOLDER + INDEX_NAME))
-    except SiteFileError:
+    except MissingFileError:
         names = []
     if not names:
         return synthetic_ratings(np.random.default_rng(SYNTHETIC_SEED))

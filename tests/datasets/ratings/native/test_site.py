@@ -6,15 +6,15 @@ import pytest
 
 from build_scripts.content.ratings import add_ratings
 from weblab.datasets.ratings import RatingsError, site_ratings
-from weblab.datasets.site_files import SiteFileError
+from weblab.datasets.site_files import MissingFileError, SiteFileError, fetch_file
 
 
 def fetching(folder):
     async def fetch(name):
         try:
             return folder.joinpath(name).read_bytes()
-        except OSError as error:
-            raise SiteFileError(str(error)) from None
+        except FileNotFoundError as error:
+            raise MissingFileError(str(error)) from None
 
     return fetch
 
@@ -46,3 +46,21 @@ def test_a_damaged_file_is_an_error(tmp_path):
     (tmp_path / "ratings" / "ml-100k.zip").write_bytes(b"PK")
     with pytest.raises(RatingsError):
         asyncio.run(site_ratings(fetching(tmp_path)))
+
+
+def test_a_site_that_does_not_answer_is_an_error():
+    async def fetch(name):
+        raise SiteFileError("{name} could not be loaded (HTTP {status}).", name=name, status=503)
+
+    with pytest.raises(SiteFileError, match="HTTP 503"):
+        asyncio.run(site_ratings(fetch))
+
+
+def test_only_a_file_that_is_not_there_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setenv("WEBLAB_SITE", str(tmp_path))
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(MissingFileError):
+        asyncio.run(fetch_file("ratings/index.json"))
+    with pytest.raises(SiteFileError) as caught:
+        asyncio.run(fetch_file("folder"))
+    assert not isinstance(caught.value, MissingFileError)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.files import OpenFile
 from weblab.labkit.widgets.text import Html
 from weblab.labs.movies.compute.data import LARGEST_FILE, RatingsData
@@ -37,6 +38,7 @@ class DataCard(Viewer):
         self._translate = translate
         self._said = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
         self._terms = Html(stylesheets=[TERMS_CSS], sizing_mode="stretch_width", margin=(8, 0))
+        self._retry = button(_("Try again"), data.start, visible=False)
         self._open = OpenFile(
             data.open,
             data.refuse,
@@ -50,6 +52,7 @@ class DataCard(Viewer):
     def __panel__(self) -> Viewable:
         return pmui.Card(
             self._said,
+            self._retry,
             self._terms,
             self._open,
             title=self._translate("Data"),
@@ -62,6 +65,7 @@ class DataCard(Viewer):
     def _show(self, *_events: param.parameterized.Event) -> None:
         _, data = self._translate, self._data
         self._said.text = data.message.said(_) if data.message else ""
+        self._retry.visible = data.failed
         terms = Markup('<p>{} <a href="{}" rel="noreferrer">{}</a></p>')
         if data.ratings is None:
             self._terms.content = ""
