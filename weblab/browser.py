@@ -42,12 +42,9 @@ from pyodide.ffi import to_js
 
 from weblab import accelerate
 from weblab.app import App
+from weblab.labkit.experiment.message import FAILED
 from weblab.locale import mark as _
 
-FAILED = _(
-    "Your last action failed and may have had no effect. You can continue. "
-    "If it fails again, reload the page."
-)
 SLOW = _("This browser cannot run the fast kernels, so training and prediction are slower here.")
 
 

@@ -172,3 +172,20 @@ def test_without_a_bench_nothing_is_run():
         assert page.board.report == {}
 
     asyncio.run(scenario())
+
+
+def test_sources_that_cannot_be_shown_are_told(monkeypatch):
+    async def broken(*_given):
+        raise KeyError("source")
+
+    monkeypatch.setattr("weblab.labkit.code.content.read_parts", broken)
+
+    async def run():
+        with bench_of_processes() as bench:
+            page = Page(bench)
+            while not page.status.code:
+                await asyncio.sleep(0.01)
+            assert page.status.code["code_state"] == "error"
+            assert "Your last action failed" in page.status.code["code_message"]
+
+    asyncio.run(asyncio.wait_for(run(), 60))

@@ -3,6 +3,7 @@
 import asyncio
 
 import numpy as np
+import pytest
 
 from tests.datasets.test_digits import TRAIN, FlakySite
 from weblab.datasets import digits
@@ -35,8 +36,9 @@ def test_the_first_digits_come_before_the_others():
     assert loading.message.values["total"] == "7"
 
 
-def test_what_stops_it_is_said_and_it_can_go_on():
-    broken = FlakySite("train-01.bin", [OSError("connection lost")])
+@pytest.mark.parametrize("kind", [OSError, ValueError, RuntimeError, KeyError])
+def test_what_stops_it_is_said_and_it_can_go_on(kind):
+    broken = FlakySite("train-01.bin", [kind("connection lost")])
     loading = SmallLoading(DigitStore(broken.fetch), training=60)
 
     async def scenario():

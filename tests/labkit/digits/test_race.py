@@ -48,6 +48,24 @@ def test_a_race_that_was_paused_while_it_waited_waits_on():
     assert set(losses) == {"SGD", "own"}
 
 
+def test_what_ends_a_visitors_training_is_told():
+    async def scenario() -> list[dict]:
+        async def reports():
+            yield {"status": "running", "events": []}
+            raise OSError("the worker is gone")
+
+        told: list[dict] = []
+        other = OwnRunner(reports(), told.append)
+        events = DigitsRace(digits(128), {"SGD": entry(0.1)}, 0, {"own": other}).run(1)
+        await next(events).until
+        assert set(next(events).losses) == {"SGD"}
+        return told
+
+    (told,) = asyncio.run(scenario())
+    assert told["status"] == "error"
+    assert "Your last action failed" in told["message"]["text"]
+
+
 def test_who_diverges_drops_out():
     race = DigitsRace(digits(256), {"wild": entry(1e38), "calm": entry(0.01)}, seed=1)
     last = list(race.run(40))[-1]

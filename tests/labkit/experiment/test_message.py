@@ -2,7 +2,7 @@
 
 from weblab.datasets.sentences import SentenceError
 from weblab.datasets.site_files import SiteFileError
-from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.message import Message, RefusedError, failure
 from weblab.locale import translations
 
 TEXT = "{name} could not be loaded (HTTP {status}). Please try again in a few minutes."
@@ -28,3 +28,12 @@ def test_an_error_from_another_process_has_braces_and_no_values():
 
 def test_any_other_error_is_said_as_it_is():
     assert Message(STOPPED, {"reason": OSError("gone")}).said(str) == "The run stopped: gone"
+
+
+def test_an_error_is_told_by_its_own_sentence_if_it_has_one(capsys):
+    assert failure(RefusedError(Message("No {what}.", {"what": "film"}))).said(str) == "No film."
+    assert failure(SiteFileError(TEXT, name="a", status=503)).said(str).startswith("a could not")
+    assert not capsys.readouterr().err
+    said = failure(KeyError("weight")).said(translations("ko", "weblab.labs.draw").gettext)
+    assert said.startswith("방금 한 동작이 실패")
+    assert "KeyError: 'weight'" in capsys.readouterr().err

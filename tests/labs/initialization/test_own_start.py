@@ -72,3 +72,17 @@ def test_weights_of_another_shape_are_told():
     assert "should return an array of shape" in experiment.own_report["message"]["text"] or (
         experiment.own_report["status"] == "error"
     )
+
+
+def test_a_signal_that_fails_is_told(monkeypatch):
+    def broken(*_given):
+        raise KeyError("layer")
+
+    async def scenario(experiment):
+        await experiment.show_own()
+        monkeypatch.setattr(module, "send_signal", broken)
+        experiment.layers = 7
+        await experiment._sending
+        assert "Your last action failed" in experiment.message.said(str)
+
+    with_own(HE, scenario)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import panel_material_ui as pmui
@@ -14,10 +13,11 @@ from weblab.labkit.code.bench import Bench, Report, make_bench
 from weblab.labkit.code.code_view import CodeView, Order
 from weblab.labkit.code.kept_progress import KeptProgress
 from weblab.labkit.experiment.message import Message
-from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.own_code import OwnCode, failed_report
 from weblab.labkit.widgets.status import Status
 from weblab.locale import mark as _
 from weblab.locale import translations
+from weblab.runtime import in_background
 from weblab.workshop.exercises import MODULES, load_exercise
 from weblab.workshop.exercises.assembled import PARTS
 from weblab.workshop.messages import message
@@ -90,7 +90,7 @@ class CodePart(Viewer):
     def _open(self) -> None:
         if self._bench is not None:
             self._kept.show_buttons()
-        _later(self._fill())
+        in_background(self._fill(), self._tell_failure)
 
     async def _fill(self) -> None:
         from weblab.labkit.code.content import read_exercises, read_parts
@@ -133,9 +133,9 @@ class CodePart(Viewer):
         elif what == "stop":
             self._bench.stop()
         elif what in ("run", "check"):
-            _later(self._work(order, int(count)))
+            in_background(self._work(order, int(count)), self._tell_failure)
         elif what == "train":
-            _later(self._train(int(count)))
+            in_background(self._train(int(count)), self._tell_failure)
 
     async def _work(self, order: Order, count: int) -> None:
         tr = self._translate
@@ -201,6 +201,9 @@ class CodePart(Viewer):
 
     # How it is told
 
+    def _tell_failure(self, error: Exception) -> None:
+        self.tell(failed_report(error))
+
     def _show(self, report: Report, count: int) -> None:
         from weblab.labkit.code.content import report_for_page
 
@@ -215,19 +218,3 @@ class CodePart(Viewer):
         self._board.passed = list(self._progress.passed)
         if self._board.content:
             self._board.content = self._board.content | {"texts": dict(self._progress.texts)}
-
-
-def _later(work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-    """Begin work on the event loop; without one, as when a page is rendered, there is none."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        work.close()
-        return None
-    task = loop.create_task(work)
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
-    return task
-
-
-_tasks: set[asyncio.Task[None]] = set()

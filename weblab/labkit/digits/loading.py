@@ -11,6 +11,7 @@ from weblab.datasets.digit_store import DIGITS, TOTALS, DigitStore
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
 from weblab.locale import mark as _
+from weblab.runtime import in_background
 
 
 class DigitLoading(param.Parameterized):
@@ -37,23 +38,19 @@ class DigitLoading(param.Parameterized):
 
     def start(self) -> None:
         """Begin, or go on after a failure; without an event loop nothing is loaded."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return
         if self._task is None or self._task.done():
-            self._task = loop.create_task(self._load())
+            self._task = in_background(self._load(), self._tell_failure)
 
     async def _load(self) -> None:
         self.failed = False
-        try:
-            self.first = await self._store.load(self.first_split, self.FIRST)
-            await self._store.load("train", self.training, self._tell_training)
-            if self.test:
-                await self._store.load("test", self.test, self._tell_test)
-        except (OSError, ValueError) as error:
-            text = _("The digits could not be loaded: {reason}")
-            self.param.update(failed=True, message=Message(text, {"reason": error}))
+        self.first = await self._store.load(self.first_split, self.FIRST)
+        await self._store.load("train", self.training, self._tell_training)
+        if self.test:
+            await self._store.load("test", self.test, self._tell_test)
+
+    def _tell_failure(self, error: Exception) -> None:
+        text = _("The digits could not be loaded: {reason}")
+        self.param.update(failed=True, message=Message(text, {"reason": error}))
 
     def _tell_training(self, done: int, total: int) -> None:
         text = _("Training digits: {done} of {total} loaded.")

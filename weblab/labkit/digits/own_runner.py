@@ -7,6 +7,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from weblab.labkit.experiment.own_code import failed_report
+from weblab.runtime import reported
+
 MOST_AHEAD = 200
 """The number of steps that a worker may be ahead of the race."""
 
@@ -33,7 +36,9 @@ class OwnRunner:
         self._over = False
         self._more: asyncio.Future[None] | None = None
         self._room = asyncio.Event()
-        self._task = asyncio.ensure_future(self._listen())
+        self._task = asyncio.ensure_future(
+            reported(self._listen(), lambda error: ended(failed_report(error)))
+        )
 
     @property
     def ready(self) -> bool:

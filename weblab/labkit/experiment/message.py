@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from weblab.datasets.sentences import SentenceError
 from weblab.labkit.outside_text import plain
+from weblab.locale import mark as _
+
+FAILED = _(
+    "Your last action failed and may have had no effect. You can continue. "
+    "If it fails again, reload the page."
+)
 
 
 @dataclass(frozen=True)
@@ -42,3 +49,13 @@ class RefusedError(Exception):
     def __init__(self, message: Message):
         super().__init__(message.said(str))
         self.message = message
+
+
+def failure(error: Exception) -> Message:
+    """Return what a visitor reads of an error: its own sentence; one without any is logged."""
+    if isinstance(error, RefusedError):
+        return error.message
+    if isinstance(error, SentenceError):
+        return Message(error.text, error.values)
+    traceback.print_exception(error)
+    return Message(FAILED)

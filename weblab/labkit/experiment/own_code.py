@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from weblab.labkit.experiment.message import failure
+from weblab.workshop.messages import message
+
 
 class Workbench(Protocol):
     """Where such code runs: in a worker, never in the app's own Python."""
@@ -36,3 +39,8 @@ class OwnCode:
     kind: str
     source: str
     bench: Workbench
+
+
+def failed_report(error: Exception) -> dict[str, Any]:
+    """Return the report of a run that an error of ours has ended."""
+    return {"status": "error", "message": message(failure(error).said(str))}

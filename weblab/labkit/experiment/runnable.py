@@ -17,7 +17,7 @@ from typing import Any
 
 import param
 
-from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.message import Message, RefusedError, failure
 from weblab.labkit.experiment.run_settings import RunSettings
 from weblab.locale import mark as _
 from weblab.nn import DivergenceError
@@ -87,6 +87,10 @@ class RunnableExperiment(RunSettings):
         """Report how many digits are loaded; ``prepare`` passes this to the store of digits."""
         text = _("Loading digits: {done} of {total}.")
         self.message = Message(text, {"done": done, "total": total})
+
+    def tell_failure(self, error: Exception) -> None:
+        """Show why work beside the run failed; the run itself goes on."""
+        self.message = failure(error)
 
     # What the buttons do
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import param
 
-from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.own_code import OwnCode, failed_report
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
-from weblab.runtime import Wait
+from weblab.runtime import Wait, reported
 from weblab.workshop.seats import OWN
 
 Report = dict[str, Any]
@@ -36,7 +36,9 @@ class OwnRun:
         self._reports = reports
         self._failed = failed
         self._arrived = arrived
-        self._task = asyncio.ensure_future(self._follow())
+        self._task = asyncio.ensure_future(
+            reported(self._follow(), lambda error: failed(failed_report(error)))
+        )
 
     @property
     def over(self) -> asyncio.Future[None]:

@@ -19,6 +19,7 @@ from weblab.labkit.widgets.text import caption
 from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExperiment
 from weblab.labs.batch_norm.ui.grid_figure import GridFigure
 from weblab.labs.batch_norm.ui.pair_panel import PairPanel
+from weblab.runtime import in_background
 
 WIDE = {"sizing_mode": "stretch_width"}
 FRAMES_S = 0.05
@@ -101,7 +102,7 @@ class BatchNormView(RunnableView[BatchNormExperiment]):
         if self._settling is not None:
             self._settling.cancel()
         if self.experiment.state in ("paused", "done") and self.experiment.grid is not None:
-            self._settling = asyncio.ensure_future(self._settle())
+            self._settling = in_background(self._settle(), self.experiment.tell_failure)
 
     async def _settle(self) -> None:
         """Update all figures, one after the other, once the click has been answered."""

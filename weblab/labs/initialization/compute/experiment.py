@@ -29,7 +29,7 @@ from weblab.labs.initialization.compute.starts import (
     custom,
 )
 from weblab.locale import mark as _
-from weblab.runtime import Wait, give_way
+from weblab.runtime import Wait, give_way, in_background
 from weblab.workshop.seats import OWN
 
 PIXELS = 784
@@ -224,12 +224,12 @@ class InitializationExperiment(Choices):
         if any(event.name == "start" for event in events):
             self.shows_own = False
         if self.shows_own:
-            self._sending = asyncio.ensure_future(self.show_own())
+            self._sending = in_background(self.show_own(), self.tell_failure)
             return
         if self.state != "running":
             self._send()
         elif self._sending is None or self._sending.done():
-            self._sending = asyncio.ensure_future(self._send_soon())
+            self._sending = in_background(self._send_soon(), self.tell_failure)
 
     async def _send_soon(self) -> None:
         await give_way()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -30,6 +29,7 @@ from weblab.labs.initialization.compute.experiment import (
 )
 from weblab.labs.initialization.compute.signal import INPUTS
 from weblab.labs.initialization.compute.starts import UNITS
+from weblab.runtime import in_background
 from weblab.workshop.seats import OWN
 
 DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
@@ -136,7 +136,7 @@ class InitializationView(SeatedView[InitializationExperiment]):
         experiment.own = own
         self._losses.list_in_legend(OWN, own is not None)
         self._race_table.refresh()
-        self._showing = asyncio.ensure_future(experiment.show_own())
+        in_background(experiment.show_own(), experiment.tell_failure)
         if own is None:
             return ""
         return self.seated(own)

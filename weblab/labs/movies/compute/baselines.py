@@ -17,6 +17,7 @@ from weblab.datasets.ratings import (
     Score,
     score,
 )
+from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.locale import mark as _
 from weblab.runtime import drive, give_way
 
@@ -38,9 +39,18 @@ def split_names(ratings: Ratings | None) -> list[str]:
 
 
 def split_of(ratings: Ratings, name: str, seed: int) -> tuple[Ratings, Ratings]:
-    """Return the training and test ratings of a split; folds are drawn from the seed."""
+    """Return the training and test ratings of a split; folds are drawn from the seed.
+
+    Raises: RefusedError if there are too few ratings to divide.
+    """
     if name in ratings.splits:
         return ratings.split(name)
+    if len(ratings) < FOLDS:
+        text = _(
+            "These data have only {count} ratings. Training and testing need at least {least}. "
+            "Open a larger file, or reload the page for the ratings of this site."
+        )
+        raise RefusedError(Message(text, {"count": len(ratings), "least": FOLDS}))
     number = int(name.split()[-1])
     return list(ratings.folds(FOLDS, np.random.default_rng(seed)))[number - 1]
 

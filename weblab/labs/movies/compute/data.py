@@ -11,6 +11,7 @@ from weblab.datasets.ratings import Ratings, RatingsError, read_ratings, site_ra
 from weblab.labkit.experiment.message import Message
 from weblab.labs.movies.compute.titles import with_plain_names
 from weblab.locale import mark as _
+from weblab.runtime import in_background
 
 SHORT_NAMES = {
     "MovieLens 100K": "movielens-100k",
@@ -44,10 +45,6 @@ class RatingsData(param.Parameterized):
 
     def start(self) -> None:
         """Begin to load; without an event loop nothing is loaded."""
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return
         self._begin()
 
     async def ready(self) -> Ratings:
@@ -55,8 +52,9 @@ class RatingsData(param.Parameterized):
 
         Raises: RatingsError if there are none to be had.
         """
-        if self.ratings is None:
-            await self._begin()
+        loading = self._begin() if self.ratings is None else None
+        if loading is not None:
+            await loading
         if self.ratings is None:
             raise RatingsError("{reason}", reason=self.message.values["reason"])
         return self.ratings
@@ -78,21 +76,25 @@ class RatingsData(param.Parameterized):
         values = {"name": name, "size": round(size / 2**20), "most": LARGEST_FILE >> 20}
         self.param.update(message=Message(text, values), refused=True)
 
-    def _begin(self) -> asyncio.Task[None]:
+    @property
+    def failed(self) -> bool:
+        """Whether no ratings could be loaded; ``start`` tries again."""
+        return self.refused and self.ratings is None
+
+    def _begin(self) -> asyncio.Task[None] | None:
         if self._task is None or (self._task.done() and self.ratings is None):
-            self._task = asyncio.ensure_future(self._fetch())
+            self._task = in_background(self._fetch(), self._tell_failure)
         return self._task
 
     async def _fetch(self) -> None:
         self.param.update(message=Message(_("Loading the ratings.")), refused=False)
-        try:
-            ratings = await self._load()
-        except (OSError, ValueError) as error:
-            text = _("The ratings could not be loaded: {reason}")
-            self.param.update(message=Message(text, {"reason": error}), refused=True)
-            return
+        ratings = await self._load()
         if self.ratings is None:  # else the visitor was quicker
             self._take(ratings)
+
+    def _tell_failure(self, error: Exception) -> None:
+        text = _("The ratings could not be loaded: {reason}")
+        self.param.update(message=Message(text, {"reason": error}), refused=True)
 
     def _take(self, ratings: Ratings) -> None:
         viewers, films = ratings.shape

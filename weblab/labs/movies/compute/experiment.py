@@ -23,6 +23,7 @@ from weblab.labs.movies.compute.recommender import Recommender
 from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
 from weblab.locale import mark as _
 from weblab.nn import EpochEnd
+from weblab.runtime import in_background
 
 PARTS = {"look": _("First look"), "train": _("Train a model"), "recommend": _("Recommend")}
 TRAIN = ("train",)
@@ -107,7 +108,7 @@ class MoviesExperiment(RunnableExperiment):
 
     def _take_ratings(self, event: param.parameterized.Event) -> None:
         ratings: Ratings = event.new
-        if self.started:  # else a run may be waiting for these very ratings
+        if self.started or self.state != "running":  # else it waits for these very ratings
             self.reset()
         self.train_ratings = self.test_ratings = None
         look = take_look(ratings)
@@ -156,13 +157,9 @@ class MoviesExperiment(RunnableExperiment):
         """Evaluate the baselines if they are shown and the split has changed."""
         if self.part != "train" or self.data.ratings is None:
             return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return
         if self._scoring:
             self._scoring.cancel()
-        self._scoring = loop.create_task(self._score())
+        self._scoring = in_background(self._score(), self.tell_failure)
 
     async def _score(self) -> None:
         def show() -> None:

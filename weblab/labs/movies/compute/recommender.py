@@ -8,7 +8,7 @@ import numpy as np
 import param
 
 from weblab.datasets.ratings import Ratings, RatingsError
-from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.message import Message, failure
 from weblab.labkit.experiment.ready import ready
 from weblab.labs.movies.compute.models import Autoencoder, Trained
 from weblab.labs.movies.compute.own_ratings import (
@@ -22,7 +22,7 @@ from weblab.labs.movies.compute.ranking import Recommendation, allowed_of, best_
 from weblab.labs.movies.compute.taste import Guess, Popularity, Taster
 from weblab.labs.movies.compute.tasters import first_taster, taster_of
 from weblab.locale import mark as _
-from weblab.runtime import drive
+from weblab.runtime import drive, in_background
 
 
 class Recommender(param.Parameterized):
@@ -79,11 +79,7 @@ class Recommender(param.Parameterized):
         """Begin to fit the recommender that serves until a model is trained."""
         if self.ratings is None or self._first is not None or self._preparing:
             return
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return
-        self._preparing = asyncio.ensure_future(self._prepare())
+        self._preparing = in_background(self._prepare(), self._tell_failure)
 
     async def _prepare(self) -> None:
         first = first_taster(ready(self.ratings), ready(self.popularity))
@@ -95,6 +91,10 @@ class Recommender(param.Parameterized):
 
         await drive(first, take, report_s=0.5)
         self._preparing = None
+
+    def _tell_failure(self, error: Exception) -> None:
+        self._preparing = None
+        self.param.update(said=failure(error), refused=True)
 
     # Actions of the visitor
 
