@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from build_scripts.paths import LOCAL
 from e2e import browser as browsers
 from e2e.faults import (
+    ALIKE,
     HOLD_WORKERS,
     REFUSE_PATCHES,
     STARTS,
@@ -114,7 +115,7 @@ def main(argv: list[str]) -> int:
         browser = browsers.launch(playwright)
         print("| fault | told after (s) | what is told | lost |\n| --- | ---: | --- | --- |")
         measures = {
-            **{start.name: partial(measure_start, browser, start) for start in STARTS},
+            **{start.name: partial(measure_start, browser, start) for start in (*STARTS, *ALIKE)},
             **{fault.name: partial(measure_session, browser, fault) for fault in SESSIONS},
         }
         for name, measure in measures.items():
