@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 PROCESSES := 2
 # Each process of the tests has a core; more threads of NumPy's only wait for one another.
-TESTS := OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n $(PROCESSES)
+TESTS := OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n $(PROCESSES) --dist worksteal
 
 .PHONY: help serve site test check bench
 
