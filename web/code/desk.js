@@ -10,8 +10,10 @@ const LONGEST_FILE = 1 << 20;
 /**
  * @typedef {{
  *   words: Record<string, string>, original: string, kept: string | undefined, checks: boolean,
- *   request: (order: object) => number, keep: (text: string | null) => void,
+ *   given: string | undefined, request: (order: object) => number,
+ *   keep: (text: string | null) => void, link: (text: string) => Promise<string | null>,
  * }} Settings
+ * given is a text that came with a link; it is kept as soon as it is changed or run
  */
 
 /** A visitor's own text of one part or exercise. */
@@ -35,11 +37,16 @@ export class Desk {
     this.file.setAttribute("aria-label", words.open_file);
     this.file.addEventListener("change", () => this.openFile());
     const open = button(words.open_file, () => this.file.click());
+    const share = button(words.code_link, () => this.makeLink());
+    this.mine = button(words.mine, () => this.showMine(), {hidden: true});
+    this.link = element("input", {type: "text", readOnly: true, hidden: true});
+    this.link.setAttribute("aria-label", words.code_link);
     this.differing = element("p", {className: "quiet"});
     const buttons = [...(settings.checks ? [this.check] : []), this.run, this.stop, this.restore];
     this.place = element("div", {className: "editor"});
     this.root = element("div", {className: "desk"}, [
-      element("div", {className: "buttons"}, [...buttons, open, this.file]),
+      element("div", {className: "buttons"}, [...buttons, open, this.file, share, this.mine]),
+      this.link,
       this.place,
       this.differing,
       element("p", {className: "quiet", textContent: words.keys}),
@@ -49,12 +56,35 @@ export class Desk {
 
   /** Begins, once the desk is in the page. */
   begin() {
-    const {words, original, kept} = this.settings;
+    const {words, original, kept, given} = this.settings;
     const changed = () => this.changed();
     this.editor = makeEditor({parent: this.place, label: words.code, changed});
-    this.editor.show(kept ?? original);
+    this.editor.show(given ?? kept ?? original);
     this.editor.compare(original);
     this.count();
+    if (given === undefined) return;
+    this.mine.hidden = kept === undefined || kept === given;
+    this.report.say("idle", words.code_by_link);
+  }
+
+  /** Shows the visitor's own text again in the place of one that came with a link. */
+  showMine() {
+    this.mine.hidden = true;
+    this.report.clear();
+    this.editor?.show(this.settings.kept ?? this.settings.original);
+    this.changed();
+  }
+
+  async makeLink() {
+    const link = await this.settings.link(this.editor?.text() ?? "");
+    this.link.hidden = link === null;
+    if (link === null) {
+      this.report.say("idle", this.settings.words.code_link_too_long);
+      return;
+    }
+    this.link.value = link;
+    this.link.focus();
+    this.link.select();
   }
 
   count() {

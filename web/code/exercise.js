@@ -23,6 +23,7 @@ export function exerciseView(exercise, words, desk) {
   const href = `?${new URLSearchParams({lab: exercise.lab, exercise: exercise.id})}`;
   return element("div", {}, [
     element("p", {textContent: exercise.task}),
+    element("p", {className: "quiet", textContent: exercise.seat ? words.takes_part : ""}),
     desk,
     element("div", {className: "buttons"}, [hint]),
     hints,

@@ -1,6 +1,7 @@
 // The exercises: those that a link chose, the lab's own, and all of them, each solved or not.
 
 import {button, element, filled, folded} from "./elements.js";
+import {setLink} from "./set_link.js";
 
 export class ExerciseList {
   /** @type {Map<string, HTMLButtonElement[]>} the buttons of an exercise, by its id */
@@ -33,6 +34,7 @@ export class ExerciseList {
         exercises.filter((each) => each.lab === lab),
       ),
       this.all,
+      setLink(exercises, words),
     ]);
   }
 

@@ -1,5 +1,6 @@
 // The part 'Code': the engine's source, the visitor's own code, and the exercises.
 
+import {codeIn, linkTo} from "./code_link.js";
 import {Desk} from "./desk.js";
 import {element} from "./elements.js";
 import {exerciseView} from "./exercise.js";
@@ -27,6 +28,8 @@ class CodePart {
   list;
   /** @type {OwnNetwork | undefined} */
   network;
+  /** @type {{key: string, text: string} | null} what came with the page's link */
+  given = null;
 
   /**
    * @param {any} model
@@ -36,12 +39,16 @@ class CodePart {
     this.model = model;
     this.body = body;
     this.view = element("div", {className: "view"});
+    this.note = element("p", {className: "quiet"});
     model.on("content", () => this.fill());
     model.on("report", () => {
       this.desk?.take(model.report);
       this.network?.take(model.report);
     });
     model.on("passed", () => this.showProgress());
+    const followed = () => this.followLink();
+    window.addEventListener("hashchange", followed);
+    model.on("remove", () => window.removeEventListener("hashchange", followed));
     this.fill();
   }
 
@@ -62,10 +69,29 @@ class CodePart {
       element("label", {}, [`${this.words.source} `, this.select]),
       this.list.root,
       this.network.root,
+      this.note,
       this.view,
     );
     this.showProgress();
     this.show(this.current ?? (content.chosen || content.parts[0]?.key));
+    if (!this.given) this.followLink();
+  }
+
+  /** Shows the code that the page's link carries, if it carries any; it is not run. */
+  async followLink() {
+    let found;
+    try {
+      found = await codeIn(window.location.hash);
+    } catch {
+      this.note.textContent = this.words.code_link_broken;
+      return;
+    }
+    if (!found) return;
+    const known = this.exercises.has(found.key) || this.parts.get(found.key)?.original;
+    this.note.textContent = known ? "" : this.words.code_link_elsewhere;
+    if (!known) return;
+    this.given = found;
+    this.show(found.key);
   }
 
   showProgress() {
@@ -81,7 +107,7 @@ class CodePart {
     if (part) this.select.value = key;
     this.showProgress();
     if (exercise) this.showExercise(exercise);
-    else if (part && this.kept[key] !== undefined) this.showOwn(part);
+    else if (part && (this.kept[key] ?? this.givenTo(key)) !== undefined) this.showOwn(part);
     else if (part) this.showSource(part);
   }
 
@@ -105,6 +131,11 @@ class CodePart {
     desk.editor?.view.focus();
   }
 
+  /** @param {string} key */
+  givenTo(key) {
+    return this.given?.key === key ? this.given.text : undefined;
+  }
+
   showExercise(exercise) {
     const desk = this.makeDesk(exercise.id, exercise.skeleton, true);
     this.view.replaceChildren(exerciseView(exercise, this.words, desk.root));
@@ -115,7 +146,9 @@ class CodePart {
     const request = (order) => this.request({...order, key});
     const keep = (text) => this.keep(key, text);
     const kept = this.kept[key];
-    this.desk = new Desk({words: this.words, original, kept, checks, request, keep});
+    const given = this.givenTo(key);
+    const link = (text) => linkTo(window.location.href, key, text);
+    this.desk = new Desk({words: this.words, original, kept, given, checks, request, keep, link});
     this.request({do: "edit", key});
     return this.desk;
   }
@@ -128,6 +161,11 @@ class CodePart {
 
   // Beside the requests: while Python is busy, the newest of each waits for it.
   keep(key, text) {
+    if (this.givenTo(key) !== undefined) {
+      this.given = null; // from now on the visitor's own, after a reload as well
+      const {pathname, search} = window.location;
+      window.history.replaceState(window.history.state, "", pathname + search);
+    }
     if (text === null) delete this.kept[key];
     else this.kept[key] = text;
     this.model.keeping = {key, text, count: (this.model.keeping.count ?? 0) + 1};

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
+import {deflateRawSync} from "node:zlib";
+import {codeIn, LinkError, linkTo} from "../code/code_link.js";
 import {changedLines} from "../code/editor.js";
 import {filled} from "../code/elements.js";
 import {placeOf} from "../code/gradient_figure.js";
@@ -34,4 +36,38 @@ test("smaller errors lie lower, smaller steps further left, and none leaves the 
   assert.ok(y2 > y1);
   assert.equal(placeOf(1e-6, 0, epsilons)[1], placeOf(1e-6, 1e-20, epsilons)[1]);
   assert.equal(placeOf(1e-6, 50, epsilons)[1], placeOf(1e-6, 1, epsilons)[1]);
+});
+
+const ADDRESS = "https://example.org/lab/?lab=optimizers&seed=3";
+
+test("a link carries code and the settings of the page", async () => {
+  const text = `${original}# 한국어, "quotes" & #signs\n`;
+  const link = await linkTo(ADDRESS, "optimizers/Momentum", text);
+  const {search, hash} = new URL(link ?? "");
+  assert.equal(search, "?lab=optimizers&seed=3");
+  assert.deepEqual(await codeIn(hash), {key: "optimizers/Momentum", text});
+  assert.equal(await codeIn(""), null);
+  assert.equal(await codeIn("#article"), null);
+});
+
+test("code that no link has room for gets none", async () => {
+  const sines = Array.from({length: 10_000}, (_, n) => Math.sin(n * n).toFixed(6)).join("\n");
+  assert.equal(await linkTo(ADDRESS, "sgd", sines), null);
+  assert.equal(await linkTo(ADDRESS, "sgd", "x".repeat(200_000)), null);
+});
+
+test("a fragment that is broken, too long or swells beyond a text is refused", async () => {
+  const swollen = await linkTo(ADDRESS, "sgd", "x".repeat(90_000));
+  const {hash} = new URL(swollen ?? "");
+  assert.equal((await codeIn(hash))?.text.length, 90_000);
+  const bomb = deflateRawSync(Buffer.alloc(5_000_000, 120)).toString("base64url");
+  for (const each of [
+    hash.slice(0, -9),
+    "#code=sgd",
+    "#code=sgd~@@@",
+    `#code=sgd~${"A".repeat(20_000)}`,
+    `#code=sgd~${bomb}`,
+  ]) {
+    await assert.rejects(codeIn(each), LinkError, each.slice(0, 40));
+  }
 });

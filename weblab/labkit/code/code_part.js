@@ -2,6 +2,8 @@
 
 const SCRIPT = "./static/code/code.js"; // below the site's own address, see web/page/scripts.js
 
+const LINK = "#code="; // a link that carries code, see web/code/code_link.js
+
 // Where Python is on a server, or the script does not arrive, the source is shown as it is.
 function showPlain(model, body) {
   const fill = () => {
@@ -46,7 +48,13 @@ export function render({model}) {
     if (model.open && !begun) begin();
   };
   button.addEventListener("click", () => (model.open = !model.open));
+  const openForLink = () => {
+    if (window.location.hash.startsWith(LINK)) model.open = true;
+  };
+  window.addEventListener("hashchange", openForLink);
+  model.on("remove", () => window.removeEventListener("hashchange", openForLink));
   model.on(["open", "label"], update);
+  openForLink();
   update();
   return section;
 }

@@ -110,12 +110,15 @@ class CodePart(Viewer):
         known = [each for each in self._chosen if each in MODULES]
         for part in parts:
             part["seat"] = self._original(part["key"]) in self._seats
+        exercises = read_exercises(self._titles, tr)
+        for exercise in exercises:
+            exercise["seat"] = exercise["name"] in self._seats
         self._board.content = {
             "words": words(tr),
             "lab": self._lab,
             "parts": parts,
             "plain": plain,
-            "exercises": read_exercises(self._titles, tr),
+            "exercises": exercises,
             "texts": self._progress.texts,
             "layers": list(PARTS),
             "chosen_set": known,

@@ -40,6 +40,16 @@ WORDS = {
     "hint": _("Hint ({left} left)"),
     "solution": _("Solution"),
     "link": _("Link to this exercise"),
+    "set_link": _("Link to a set of exercises"),
+    "set_how": _("Choose exercises and pass the link on. It opens the first and lists the others."),
+    "code_link": _("Link to this code"),
+    "code_link_too_long": _(
+        "The code is too long for a link. Save it as a file with “Save my code and progress”."
+    ),
+    "code_link_broken": _("The code in the link cannot be read. Copy the whole link again."),
+    "code_link_elsewhere": _("The code in the link belongs to another lab."),
+    "code_by_link": _("This code came with the link. It has not been run. Read it, then run it."),
+    "mine": _("Show my own code"),
     "gradient_caption": _(
         "Gradient check: the relative error of backward by the step ε of the numerical gradient"
     ),
