@@ -14,8 +14,21 @@ import pytest
 
 from weblab.datasets.digits import load_digits
 from weblab.locale import translations
-from weblab.workshop.export import optimizers, overfitting
+from weblab.workshop.export import (
+    autoencoders,
+    batch_norm,
+    cnn,
+    initialization,
+    movies,
+    optimizers,
+    overfitting,
+)
+from weblab.workshop.export.autoencoders import AutoencoderSettings
+from weblab.workshop.export.batch_norm import BatchNormSettings
 from weblab.workshop.export.cells import notebook, script
+from weblab.workshop.export.cnn import CnnSettings
+from weblab.workshop.export.initialization import InitializationSettings
+from weblab.workshop.export.movies import MoviesSettings
 from weblab.workshop.export.optimizers import DigitsSettings, Own, SurfaceSettings
 from weblab.workshop.export.overfitting import OverfittingSettings
 
@@ -57,9 +70,53 @@ def programs(site):
         overfitting.TITLE,
         overfitting.training(OverfittingSettings(200, 1, site, epochs=2, patience=3, noise=0.1)),
     )
+    yield (
+        initialization.TITLE,
+        initialization.training(
+            InitializationSettings(
+                {"He": "he_normal", "0.01": 0.01}, "ReLU", 3, 200, 6, 0.1, 1, site, [(2, 0.2)],
+                own=("he", "def he(fan_in, fan_out, rng):\n    return np.zeros((fan_in, fan_out))"),
+            )
+        ),
+    )  # fmt: skip
+    yield (
+        batch_norm.TITLE,
+        batch_norm.training(
+            BatchNormSettings(
+                200, 100, (1.0, 0.1), (20, 20), "ReLU", 2, 100, 0.1, 0.1, 1, site,
+                [(1, "momentum", 0.2)],
+            )
+        ),
+    )  # fmt: skip
+    yield (
+        cnn.TITLE,
+        cnn.training(
+            CnnSettings(
+                200, "Adam", 0.003, 100, 1, True, 1, site, filters=2, hidden=10, batch_norm=True,
+                dropout=0.1, changes=[(1, 0.01)],
+            )
+        ),
+    )  # fmt: skip
+    yield (
+        autoencoders.TITLE,
+        autoencoders.training(
+            AutoencoderSettings(
+                "sparse", {"code": 8}, 200, 300, 1, 100, 0.01, 1, site, [(1, "rho", 0.1)]
+            )
+        ),
+    )
+    machine = {
+        "by_item": True, "hidden": 10, "epochs": 2, "lr": 0.2, "cost": 0.004, "momentum": 0.9,
+        "sweeps": 1, "growing": False,
+    }  # fmt: skip
+    yield (
+        movies.TITLE,
+        movies.training(MoviesSettings("", "rbm", machine, "fold 1", 1, [(1, "lr", 0.1)])),
+    )
 
 
-PROGRAMS = range(3)
+PROGRAMS = range(8)
+SAID = ("Momentum (own)", "training", "He: ", "std 1, norm", "epoch 1", "linear probe")
 
 
 @pytest.mark.parametrize("number", PROGRAMS)
@@ -71,7 +128,7 @@ def test_a_script_runs_by_itself(number, served, tmp_path):
         [sys.executable, "-W", "error", str(path)], capture_output=True, text=True, cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
-    assert "Momentum (own)" in done.stdout or "training" in done.stdout
+    assert any(words in done.stdout for words in SAID), done.stdout
 
 
 @pytest.mark.parametrize("number", PROGRAMS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import param
 
-from weblab.labkit.experiment.settings import Integer, Settings
+from weblab.labkit.experiment.settings import Counts, Integer, Settings
 from weblab.locale import mark as _
 
 LARGEST_SEED = 2**31 - 1
@@ -30,6 +30,7 @@ class RunSettings(Settings):
         super().__init__(**params)
         self._reached = 0  # the step that is done, told or not yet
         self._built_with: dict[str, Any] = {}
+        self._begun_with: dict[str, Any] = {}
         self.param.watch(self._note_pending, list(self.names("reset")))
         if live := self.names("next step"):
             self.param.watch(self._live_changed, list(live))
@@ -45,14 +46,27 @@ class RunSettings(Settings):
     @property
     def built_with(self) -> dict[str, Any]:
         """What the run was built from; without one, what it would be built from now."""
-        return dict(self._built_with) if self.started or self.step else self._inputs()
+        return dict(self._built_with) if self.started or self.step else self._inputs("reset")
 
-    def _inputs(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.names("reset")}
+    @property
+    def begun_with(self) -> dict[str, Any]:
+        """The same with the settings that may change during the run, as they were at its start."""
+        begun = self._begun_with if self.started or self.step else self._inputs("next step")
+        return self.built_with | begun
+
+    @property
+    def steps_begun(self) -> int:
+        """How many steps are done or begun; a change counts from the next one on."""
+        done: int = self.step
+        return max(done, self._reached)
+
+    def _inputs(self, counts: Counts) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.names(counts)}
 
     def _note_inputs(self) -> None:
         """Record the settings that the run is built from."""
-        self._built_with = self._inputs()
+        self._built_with = self._inputs("reset")
+        self._begun_with = self._inputs("next step")
         self.pending = []
 
     def _live_changed(self, *changed: param.parameterized.Event) -> None:
@@ -60,7 +74,7 @@ class RunSettings(Settings):
             return
         for event in changed:
             self.change(event.name)
-        step = max(self.step, self._reached)
+        step = self.steps_begun
         self.changes = [*self.changes, *((step, each.name, each.new) for each in changed)]
 
     def _note_pending(self, *_changed: param.parameterized.Event) -> None:

@@ -13,11 +13,12 @@ from panel.viewable import Viewable
 from weblab.labkit.experiment import wording
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.page.lab_view import WIDE, LabView
-from weblab.labkit.page.take_along import Program, TakeAlong
+from weblab.labkit.page.take_along import TakeAlong
 from weblab.labkit.widgets.data_table import DataTable
 from weblab.labkit.widgets.run_controls import RunControls
 from weblab.locale import mark as _
 from weblab.runtime.memory import heap_bytes
+from weblab.workshop.export.cells import Program
 
 R = TypeVar("R", bound=RunnableExperiment)
 
@@ -37,7 +38,10 @@ class RunnableView(LabView[R]):
     """The label of the first button, in English."""
     programs: ClassVar[Sequence[Callable[[Any, str], Program]]] = ()
     """Functions of the experiment and the address of the site that return the run as a program of
-    the engine, and as one of PyTorch; without them, a run cannot be saved as a program."""
+    the engine, and where there is one, as one of PyTorch; without them, a run cannot be saved as a
+    program."""
+    along: TakeAlong | None = None
+    """The buttons that save a run as a program, where there are ``programs``."""
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, **params)
@@ -76,9 +80,9 @@ class RunnableView(LabView[R]):
         )
         if not self.programs:
             return [self.run_controls, card]
-        python, torch = (partial(program, self.experiment) for program in self.programs)
-        self._along = TakeAlong(self.status.lab, self.translate, self.language, python, torch)
-        return [self.run_controls, card, self._along]
+        programs = (partial(program, self.experiment) for program in self.programs)
+        self.along = TakeAlong(self.status.lab, self.translate, self.language, *programs)
+        return [self.run_controls, card, self.along]
 
     def controls(self) -> Viewable:
         """Return the choice of a part, where there is one, and the card of the run."""

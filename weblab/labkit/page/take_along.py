@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import panel_material_ui as pmui
 from panel.viewable import Viewable, Viewer
@@ -11,9 +11,7 @@ from weblab.datasets.site_files import site_folder
 from weblab.labkit.widgets.files import SaveFile
 from weblab.locale import translations
 from weblab.runtime.executors import IN_BROWSER
-from weblab.workshop.export.cells import Cell, notebook, script
-
-Program = tuple[str, Sequence[Cell]]
+from weblab.workshop.export.cells import Program, notebook, script
 
 
 class TakeAlong(Viewer):
@@ -24,7 +22,7 @@ class TakeAlong(Viewer):
         translate: gettext's function for the language of the page.
         language: of the page.
         python: returns title and cells of the program, for the address or folder of the site.
-        torch: the same for PyTorch.
+        torch: the same for PyTorch; None where there is no such program.
     """
 
     def __init__(
@@ -33,7 +31,7 @@ class TakeAlong(Viewer):
         translate: Callable[[str], str],
         language: str,
         python: Callable[[str], Program],
-        torch: Callable[[str], Program],
+        torch: Callable[[str], Program] | None = None,
     ):
         super().__init__()
         _ = translate
@@ -50,8 +48,12 @@ class TakeAlong(Viewer):
         self._buttons = [
             save(_("Save this run as Python"), ".py", lambda site: script(*python(site), said)),
             save(_("Save as a notebook"), ".ipynb", lambda site: notebook(*python(site), said)),
-            save(_("Save as PyTorch"), "-torch.py", lambda site: script(*torch(site), said)),
         ]
+        if torch is not None:
+            write = torch
+            self._buttons.append(
+                save(_("Save as PyTorch"), "-torch.py", lambda site: script(*write(site), said))
+            )
         self._box = pmui.FlexBox(*self._buttons, gap="8px", margin=(8, 0, 0, 0))
 
     def __panel__(self) -> Viewable:

@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 WIDTH = 88
 
@@ -21,6 +22,10 @@ class Cell:
 
     text: str
     code: str
+
+
+Program: TypeAlias = tuple[str, Sequence[Cell]]
+"""Title and cells."""
 
 
 def script(title: str, cells: Sequence[Cell], translate: Callable[[str], str] = str) -> str:

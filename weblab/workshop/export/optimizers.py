@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.digit_cells import FLAT, digits_cell, race_cell, results_cell
 from weblab.workshop.export.own_code import standalone
 
 TITLE = _("A race of optimizers.")
@@ -124,19 +125,7 @@ def on_digits(settings: DigitsSettings) -> list[Cell]:
     """Return the program of a race on MNIST; ``losses`` are its result, one for each step."""
     rates = _entries(settings.rates, settings.own)
     return [
-        Cell(
-            _("The digits are on the site, in the order in which the lab reads them."),
-            f"""
-import numpy as np
-
-from weblab import nn
-from weblab.datasets.digits import load_digits
-
-site = {settings.site!r}
-digits = load_digits(f"{{site.rstrip('/')}}/digits", split="train", limit={settings.digits})
-inputs = digits.inputs().reshape(len(digits), -1)
-data = nn.Dataset(inputs, digits.targets())""",
-        ),
+        digits_cell(settings.site, settings.digits, more=FLAT),
         Cell(
             _("The optimizers with their learning rates."),
             f"""
@@ -145,39 +134,15 @@ iterations = {settings.iterations}
 {rates}{changes_table(settings.changes)}""",
         ),
         *_own_cell(settings.own),
-        Cell(
+        race_cell(
             _("All networks start from the same weights and see the same batches."),
-            f"""
-losses = {{}}
+            f"""\
 for name, lr in rates.items():
     model = nn.zoo.mlp([784, 100, 100, 100, 100, 10], rng=np.random.default_rng([seed, 0]))
-    optimizer = {_make("model.parameters()", settings.own)}
-    run = nn.train_iter(
-        model,
-        nn.SoftmaxCrossEntropy(),
-        optimizer,
-        data,
-        epochs=1 + iterations * 128 // len(data),
-        batch_size=128,
-        rng=np.random.default_rng([seed, 1]),
-    )
-    losses[name] = []
-    try:
-        while len(losses[name]) < iterations:
-{apply_changes("len(losses[name])", settings.changes, 12)}\
-            event = next(run)
-            if isinstance(event, nn.StepEnd):
-                losses[name].append(event.loss)
-    except nn.DivergenceError as error:
-        print(f"{{name}}: {{error}}")""",
+    optimizer = {_make("model.parameters()", settings.own)}""",
+            apply_changes("len(losses[name])", settings.changes, 12),
         ),
-        Cell(
-            _("The mean loss of the last five batches."),
-            """
-for name, curve in losses.items():
-    print(f"{name}: {np.mean(curve[-5:]):.4g} after {len(curve)} steps")
-""",
-        ),
+        results_cell(),
     ]
 
 

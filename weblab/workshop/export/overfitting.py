@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.digit_cells import digits_cell
 
 TITLE = _("A network that overfits a few hundred digits.")
 LIVE = {
@@ -53,18 +54,7 @@ class OverfittingSettings:
 def training(settings: OverfittingSettings) -> list[Cell]:
     """Return the program of a training run; ``curve`` is its result, a row for each epoch."""
     return [
-        Cell(
-            _("The digits are on the site, in the order in which the lab reads them."),
-            f"""
-import numpy as np
-
-from weblab import nn
-from weblab.datasets.digits import load_digits
-
-site = {settings.site!r}
-digits = load_digits(f"{{site.rstrip('/')}}/digits", split="train", limit={settings.samples})
-unseen = load_digits(f"{{site.rstrip('/')}}/digits", split="test")""",
-        ),
+        digits_cell(settings.site, settings.samples, None),
         Cell(
             _("Each kind of random choice has its own generator, so that none affects another."),
             f"""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.digit_cells import results_cell
 from weblab.workshop.export.optimizers import (
     Change,
     DigitsSettings,
@@ -13,7 +14,7 @@ from weblab.workshop.export.optimizers import (
     apply_changes,
     changes_table,
 )
-from weblab.workshop.export.torch_parts import OPTIMIZERS, digits_cell, network_cell
+from weblab.workshop.export.torch_parts import OPTIMIZERS, digits_cell, network_cell, race_cell
 
 FUNCTIONS = {
     "Valley": "x**2 / 20 + y**2",
@@ -82,11 +83,10 @@ seed = {settings.seed}
 iterations = {settings.iterations}
 {_entries(settings.rates)}{changes_table(settings.changes)}""",
         ),
-        Cell(
+        race_cell(
             _("All networks start from the same weights and see the same batches."),
-            f"""
-inputs, labels = load("train", {settings.digits})
-losses = {{}}
+            settings.digits,
+            """\
 for name, make in optimizers.items():
     weights = np.random.default_rng([seed, 0])
     sizes = [784, 100, 100, 100, 100, 10]
@@ -95,27 +95,10 @@ for name, make in optimizers.items():
         layers += [dense(fan_in, fan_out, weights), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers[:-1])
     optimizer = make(model.parameters())
-    drawn = batches(len(inputs), 128, np.random.default_rng([seed, 1]))
-    losses[name] = []
-    for step in range(1, iterations + 1):
-{_apply("step - 1", settings.changes, 8)}\
-        chosen = next(drawn)
-        loss = torch.nn.functional.cross_entropy(model(inputs[chosen]), labels[chosen])
-        if not torch.isfinite(loss):
-            print(f"{{name}}: diverged at step {{step}}")
-            break
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses[name].append(loss.item())""",
-        ),
-        Cell(
-            _("The mean loss of the last five batches."),
-            """
-for name, curve in losses.items():
-    print(f"{name}: {np.mean(curve[-5:]):.4g} after {len(curve)} steps")
 """,
+            _apply("step - 1", settings.changes, 8),
         ),
+        results_cell(),
     ]
 
 

@@ -17,6 +17,13 @@ OPTIMIZERS = {
 }
 """PyTorch's optimizers by the names of ours, with the same defaults."""
 
+ACTIVATIONS = {
+    "ReLU": "torch.nn.ReLU()",
+    "Sigmoid": "torch.nn.Sigmoid()",
+    "Tanh": "torch.nn.Tanh()",
+}
+"""PyTorch's activations by the names of ours."""
+
 
 def digits_cell(site: str) -> Cell:
     """Return the cell that defines ``load(split, limit)``: inputs (N, 784) and labels (N,)."""
@@ -75,4 +82,35 @@ def batches(n, size, rng):
         order = np.random.default_rng([seed, 0]).permutation(n)
         for start in range(0, n, size):
             yield torch.from_numpy(order[start : start + size])""",
+    )
+
+
+def race_cell(text: str, digits: int, entries: str, changes: str) -> Cell:
+    """Return the cell that trains networks one after the other; ``losses`` are its result.
+
+    Args:
+        text: the sentence on it; marked for translation where written.
+        digits: how many digits are trained on.
+        entries: the lines that begin a loop over the names and make ``model`` and ``optimizer``.
+        changes: the lines that apply what changed in the course of the run, indented.
+    """
+    return Cell(
+        text,
+        f"""
+inputs, labels = load("train", {digits})
+losses = {{}}
+{entries}\
+    drawn = batches(len(inputs), 128, np.random.default_rng([seed, 1]))
+    losses[name] = []
+    for step in range(1, iterations + 1):
+{changes}\
+        chosen = next(drawn)
+        loss = torch.nn.functional.cross_entropy(model(inputs[chosen]), labels[chosen])
+        if not torch.isfinite(loss):
+            print(f"{{name}}: diverged at step {{step}}")
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses[name].append(loss.item())""",
     )

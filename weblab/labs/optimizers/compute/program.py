@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
 from weblab.nn.tables import OPTIMIZERS
 from weblab.workshop.export import optimizers, torch_optimizers
-from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.cells import Program
 from weblab.workshop.export.optimizers import Change, DigitsSettings, Own, SurfaceSettings
-
-Program = tuple[str, Sequence[Cell]]
 
 
 def python_program(experiment: OptimizersExperiment, site: str) -> Program:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.workshop.export import overfitting, torch_overfitting
-from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.cells import Program
 from weblab.workshop.export.overfitting import OverfittingSettings
-
-Program = tuple[str, Sequence[Cell]]
 
 
 def python_program(experiment: OverfittingExperiment, site: str) -> Program:

@@ -9,6 +9,7 @@ from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.seated_view import SeatedView
 from weblab.labkit.widgets.preset_select import preset_select
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
@@ -77,4 +78,4 @@ class OverfittingView(SeatedView[OverfittingExperiment]):
     def _show_presets(self, *_events: param.parameterized.Event) -> None:
         training = self.experiment.part == "train"
         self._preset.visible = training
-        self._along.show(training)
+        ready(self.along).show(training)

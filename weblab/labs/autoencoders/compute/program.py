@@ -1,0 +1,42 @@
+"""The training that was run, or would be run now, as what a program of it is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weblab.labs.autoencoders.compute.experiment import KNOBS, SUGGESTED, AutoencodersExperiment
+from weblab.labs.autoencoders.compute.kinds import KINDS
+from weblab.labs.autoencoders.compute.measures import LABELS
+from weblab.workshop.export import autoencoders
+from weblab.workshop.export.autoencoders import AutoencoderSettings
+from weblab.workshop.export.cells import Program
+
+
+def python_program(experiment: AutoencodersExperiment, site: str) -> Program:
+    """Return title and cells of the program with this engine.
+
+    Args:
+        experiment: whose training.
+        site: where the digits are.
+    """
+    given = experiment.begun_with
+    kind, full = KINDS[given["kind"]], given["effort"] == "full"
+
+    def value(name: str) -> Any:
+        own = given[name]
+        return kind.suggested(name, full=full) if own is None else own
+
+    chosen = {name: value(name) for name in SUGGESTED}
+    settings = AutoencoderSettings(
+        kind=given["kind"],
+        knobs={"code": chosen.pop("code"), **{name: given[name] for name in KNOBS}},
+        labels=LABELS,
+        seed=given["seed"],
+        site=site,
+        changes=[
+            (step, name, kind.lr if changed is None else changed)
+            for step, name, changed in experiment.changes
+        ],
+        **chosen,
+    )
+    return autoencoders.TITLE, autoencoders.training(settings)

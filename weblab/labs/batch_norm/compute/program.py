@@ -1,0 +1,38 @@
+"""The networks that were trained, or would be now, as what a program of them is made of."""
+
+from __future__ import annotations
+
+from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExperiment
+from weblab.labs.batch_norm.compute.networks import HIDDEN, SCALES
+from weblab.workshop.export import batch_norm, torch_batch_norm
+from weblab.workshop.export.batch_norm import BatchNormSettings
+from weblab.workshop.export.cells import Program
+
+
+def python_program(experiment: BatchNormExperiment, site: str) -> Program:
+    """Return title and cells of the program with this engine.
+
+    Args:
+        experiment: whose networks.
+        site: where the digits are.
+    """
+    return batch_norm.TITLE, batch_norm.training(_settings(experiment, site))
+
+
+def torch_program(experiment: BatchNormExperiment, site: str) -> Program:
+    """Return title and cells of the program with PyTorch."""
+    return batch_norm.TITLE, torch_batch_norm.training(_settings(experiment, site))
+
+
+def _settings(experiment: BatchNormExperiment, site: str) -> BatchNormSettings:
+    """Return the settings with which the run began, and what changed in its course."""
+    given = experiment.begun_with
+    names = ("samples", "activation", "epochs", "batch_size", "lr", "momentum", "seed")
+    return BatchNormSettings(
+        test=TEST_DIGITS,
+        scales=SCALES,
+        hidden=HIDDEN,
+        site=site,
+        changes=list(experiment.changes),
+        **{name: given[name] for name in names},
+    )

@@ -1,0 +1,42 @@
+"""The training that was run, or would be run now, as what a program of it is made of."""
+
+from __future__ import annotations
+
+from weblab.labs.cnn.compute.training import SHAPE_PARAMETERS, DigitsTraining, usual_rate
+from weblab.workshop.export import cnn, torch_cnn
+from weblab.workshop.export.cells import Program
+from weblab.workshop.export.cnn import CnnSettings
+
+
+def python_program(experiment: DigitsTraining, site: str) -> Program:
+    """Return title and cells of the program with this engine.
+
+    Args:
+        experiment: whose training.
+        site: where the digits are.
+    """
+    return cnn.TITLE, cnn.training(_settings(experiment, site))
+
+
+def torch_program(experiment: DigitsTraining, site: str) -> Program:
+    """Return title and cells of the program with PyTorch."""
+    return cnn.TITLE, torch_cnn.training(_settings(experiment, site))
+
+
+def _settings(experiment: DigitsTraining, site: str) -> CnnSettings:
+    """Return the settings with which the run began, and what changed in its course."""
+    given = experiment.begun_with
+    names = (*SHAPE_PARAMETERS, "samples", "optimizer", "batch_size", "augment", "seed")
+
+    def rate(value: float | None) -> float:
+        return usual_rate(given["optimizer"]) if value is None else value
+
+    changes = [(step, rate(value)) for step, name, value in experiment.changes if name == "lr"]
+    first = [rate(given["lr"]), *(value for step, value in changes if step == 0)][-1]
+    return CnnSettings(
+        lr=first,
+        epochs=experiment.epochs,
+        site=site,
+        changes=[each for each in changes if each[0] > 0],
+        **{name: given[name] for name in names},
+    )

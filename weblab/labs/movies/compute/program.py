@@ -1,0 +1,29 @@
+"""The training that was run, or would be run now, as what a program of it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.models import Setting
+from weblab.workshop.export import movies
+from weblab.workshop.export.cells import Program
+from weblab.workshop.export.movies import MoviesSettings
+
+FILES = {"movielens-100k": "ml-100k.zip", "movielens-latest-small": "ml-latest-small.zip"}
+"""The archives of the ratings by the short names of the data."""
+
+
+def python_program(experiment: MoviesExperiment, _site: str) -> Program:
+    """Return title and cells of the program with this engine; its ratings are the reader's own."""
+    given = experiment.begun_with
+    setting = {each.name: given[each.name] for each in fields(Setting) if each.name != "by_item"}
+    settings = MoviesSettings(
+        file=FILES.get(experiment.data.short_name, ""),
+        model=given["model"],
+        setting={"by_item": given["rows"] == "films", **setting},
+        split=given["split"] or "fold 1",
+        seed=given["seed"],
+        changes=list(experiment.changes),
+    )
+    return movies.TITLE, movies.training(settings)

@@ -1,0 +1,160 @@
+"""Networks at sixteen scales, without and with batch normalization, as a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from weblab.locale import mark as _
+from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.digit_cells import digits_cell
+
+TITLE = _("Networks without and with batch normalization.")
+LIVE = {
+    "lr": "optimizer.lr = value",
+    "momentum": "for layer in norms:\n    layer.momentum = value",
+}
+"""Settings that may change during the run, with the code of the change."""
+
+
+@dataclass(frozen=True)
+class BatchNormSettings:
+    """The settings of a training run, with their names in the lab.
+
+    Args:
+        samples: how many digits are trained on.
+        test: how many are tested on.
+        scales: standard deviations of the initial weights.
+        hidden: the width of each hidden layer.
+        activation: the name of its class.
+        epochs: how often each digit is seen.
+        batch_size: digits of a step.
+        lr: the learning rate.
+        momentum: the weight of a new batch in the running statistics.
+        seed: decides first weights and batches.
+        site: where the site is published, or a folder with a copy of it, for its digits.
+        changes: (steps done, setting, value from the next step on) of what changed.
+    """
+
+    samples: int
+    test: int
+    scales: Sequence[float]
+    hidden: Sequence[int]
+    activation: str
+    epochs: int
+    batch_size: int
+    lr: float
+    momentum: float
+    seed: int
+    site: str
+    changes: Sequence[tuple[int, str, float]] = field(default_factory=tuple)
+
+
+def training(settings: BatchNormSettings) -> list[Cell]:
+    """Return the program of a run.
+
+    Its results are ``curves``, the training accuracy of each epoch, and ``results``, training and
+    test accuracy at the end, both by (standard deviation, kind).
+    """
+    return [
+        digits_cell(settings.site, settings.samples, settings.test),
+        Cell(
+            _("Pixels that are blank in all training digits are left out: they change nothing."),
+            f"""
+inked = np.any(digits.images.reshape(len(digits), -1), axis=0)
+
+
+def data_of(digits):
+    return nn.Dataset(digits.inputs().reshape(len(digits), -1)[:, inked], digits.targets())
+
+
+data, test = data_of(digits), data_of(unseen)
+sizes = [int(inked.sum()), {", ".join(map(str, settings.hidden))}, 10]""",
+        ),
+        Cell(
+            _("All networks begin with the same weights, but for their scale."),
+            f"""
+seed = {settings.seed}
+{scales_lines(settings)}
+rng = np.random.default_rng([seed, 0])
+first = [rng.standard_normal(pair, dtype=np.float32) for pair in zip(sizes, sizes[1:])]
+
+
+def make(std, kind):
+    weights = iter(first)
+    return nn.zoo.mlp(
+        sizes,
+        activation=nn.{settings.activation},
+        batch_norm=kind == "norm",
+        init=lambda *shape, **fans: next(weights) * np.float32(std),
+    )""",
+        ),
+        Cell(
+            _("Each network trains by itself and stops where it diverges."),
+            _training(settings),
+        ),
+        results_cell(),
+    ]
+
+
+def results_cell() -> Cell:
+    """Return the cell that prints ``results``."""
+    return Cell(
+        _("Accuracy on training and test digits, in evaluation mode."),
+        """
+for (std, kind), (train_accuracy, test_accuracy) in results.items():
+    print(f"std {std:.3g}, {kind}: training {train_accuracy:.1%}, test {test_accuracy:.1%}")
+""",
+    )
+
+
+def scales_lines(settings: BatchNormSettings) -> str:
+    """Return the lines that name the scales, four a line."""
+    scales = [f"{scale!r}, " for scale in settings.scales]
+    rows = ["".join(scales[start : start + 4]).strip() for start in range(0, len(scales), 4)]
+    return "scales = [\n" + "".join(f"    {row}\n" for row in rows) + "]"
+
+
+def _training(settings: BatchNormSettings) -> str:
+    changes = apply = ""
+    if settings.changes:
+        rows = "".join(f"    {tuple(change)!r},\n" for change in settings.changes)
+        changes = f"changes = [  # steps done, setting, value from then on\n{rows}]\n\n\n"
+        changes += "def change(name, value, optimizer, norms):\n"
+        for name in sorted({name for _when, name, _value in settings.changes}):
+            body = LIVE[name].replace("\n", "\n        ")
+            changes += f"    if name == {name!r}:\n        {body}\n"
+        changes += "\n\n"
+        apply = """\
+                for after, name, value in changes:
+                    if isinstance(event, nn.StepEnd) and event.step == after:
+                        change(name, value, optimizer, norms)
+"""
+    return f"""
+{changes}curves, results, loss = {{}}, {{}}, nn.SoftmaxCrossEntropy()
+for std in scales:
+    for kind in ("plain", "norm"):
+        model = make(std, kind)
+        norms = [layer for layer in model if isinstance(layer, nn.BatchNorm1d)]
+        for layer in norms:
+            layer.momentum = {settings.momentum!r}
+        optimizer = nn.SGD(model.parameters(), {settings.lr!r})
+        curves[std, kind] = []
+        try:
+            for event in nn.train_iter(
+                model,
+                loss,
+                optimizer,
+                data,
+                epochs={settings.epochs},
+                batch_size={settings.batch_size},
+                rng=np.random.default_rng([seed, 1]),
+            ):
+{apply}\
+                if isinstance(event, nn.EpochEnd):
+                    curves[std, kind].append(event.train_accuracy)
+        except nn.DivergenceError as error:
+            print(f"std {{std:.3g}}, {{kind}}: {{error}}")
+        with np.errstate(all="ignore"):
+            seen, new = nn.evaluate(model, loss, data), nn.evaluate(model, loss, test)
+        results[std, kind] = seen.accuracy, new.accuracy"""

@@ -1,0 +1,128 @@
+"""A small CNN on digits, as a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from weblab.locale import mark as _
+from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.digit_cells import digits_cell, lines_of_changes
+
+TITLE = _("A small convolutional network learns digits.")
+SIDE = 28
+
+
+@dataclass(frozen=True)
+class CnnSettings:
+    """The settings of a training run, with their names in the lab.
+
+    Args:
+        samples: how many digits are trained on.
+        optimizer: the name of its class.
+        lr: its learning rate.
+        batch_size: digits of a step.
+        epochs: how often each digit is seen.
+        augment: whether digits are distorted.
+        seed: decides first weights, batches and distortions.
+        site: where the site is published, or a folder with a copy of it, for its digits.
+        blocks: how many blocks of convolution, ReLU and pooling.
+        filters: of the first block; each further block has twice as many.
+        filter_size: side of every filter.
+        padded: whether zeros around the maps keep their size.
+        pool: max or average.
+        hidden: units of the first dense layer.
+        batch_norm: whether it follows every layer with weights but the last.
+        dropout: share of the hidden units that is dropped.
+        changes: (steps done, learning rate from the next step on) of what changed.
+    """
+
+    samples: int
+    optimizer: str
+    lr: float
+    batch_size: int
+    epochs: int
+    augment: bool
+    seed: int
+    site: str
+    blocks: int = 1
+    filters: int = 30
+    filter_size: int = 5
+    padded: bool = False
+    pool: str = "max"
+    hidden: int = 100
+    batch_norm: bool = False
+    dropout: float = 0.0
+    changes: Sequence[tuple[int, float]] = field(default_factory=tuple)
+
+
+def training(settings: CnnSettings) -> list[Cell]:
+    """Return the program of a training run; ``curve`` is its result, a row for each epoch."""
+    augmentation = "from weblab.datasets.augmentation import Augmentation\n\n"
+    return [
+        digits_cell(settings.site, settings.samples, None),
+        Cell(
+            _("Images of one channel; they stay bytes until a batch is made of them."),
+            f"""
+{augmentation if settings.augment else ""}\
+def scaled(images, rng):
+    return images.astype(np.float32) / np.float32(255)
+
+
+augment = {"Augmentation()" if settings.augment else None}
+data = nn.Dataset(digits.images[:, None], digits.targets(), scaled, augment)
+test = nn.Dataset(unseen.images[:, None], unseen.targets(), scaled)""",
+        ),
+        Cell(
+            _("The network, layer by layer."),
+            f"""
+seed = {settings.seed}
+rng = np.random.default_rng([seed, 0])
+model = nn.Sequential(
+{"".join(f"    {layer}," + chr(10) for layer in layers_of(settings))})
+optimizer = nn.{settings.optimizer}(model.parameters(), {settings.lr!r})
+loss = nn.SoftmaxCrossEntropy()
+changes = {[tuple(change) for change in settings.changes]!r}  # steps done, learning rate""",
+        ),
+        Cell(
+            _("Training; after each epoch the test digits are classified."),
+            f"""
+curve = []
+for event in nn.train_iter(
+    model,
+    loss,
+    optimizer,
+    data,
+    epochs={settings.epochs},
+    batch_size={settings.batch_size},
+    rng=np.random.default_rng([seed, 1]),
+):
+{lines_of_changes(settings.changes, 4, "event.step", "optimizer.lr = value")}\
+    if isinstance(event, nn.EpochEnd):
+        accuracy = nn.evaluate(model, loss, test, batch_size=250).accuracy
+        curve.append((event.step, event.train_loss, event.train_accuracy, accuracy))
+        print(f"epoch {{event.epoch}}: loss {{event.train_loss:.4g}}, test {{accuracy:.2%}}")""",
+        ),
+    ]
+
+
+def layers_of(settings: CnnSettings) -> list[str]:
+    """Return the expressions that make the layers, in their order."""
+    size, side, channels = settings.filter_size, SIDE, 1
+    padding = size // 2 if settings.padded else 0
+    pool = "MaxPool2d" if settings.pool == "max" else "AvgPool2d"
+    layers = []
+    for block in range(settings.blocks):
+        before, channels = channels, settings.filters << block
+        layers.append(f"nn.Conv2d({before}, {channels}, {size}, padding={padding}, rng=rng)")
+        if settings.batch_norm:
+            layers.append(f"nn.BatchNorm2d({channels})")
+        layers += ["nn.ReLU()", f"nn.{pool}(2)"]
+        side = (side + 2 * padding - size + 1) // 2
+    layers += ["nn.Flatten()", f"nn.Linear({channels * side**2}, {settings.hidden}, rng=rng)"]
+    if settings.batch_norm:
+        layers.append(f"nn.BatchNorm1d({settings.hidden})")
+    layers.append("nn.ReLU()")
+    if settings.dropout:
+        layers.append(f"nn.Dropout({settings.dropout!r}, rng=rng)")
+    return [*layers, f"nn.Linear({settings.hidden}, 10, rng=rng)"]

@@ -1,0 +1,100 @@
+"""Networks without and with batch normalization, as a program for PyTorch."""
+
+from __future__ import annotations
+
+from weblab.locale import mark as _
+from weblab.workshop.export.batch_norm import BatchNormSettings, results_cell, scales_lines
+from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.torch_parts import ACTIVATIONS, digits_cell, network_cell
+
+LIVE = {
+    "lr": "optimizer.param_groups[0]['lr'] = value",
+    "momentum": "for layer in norms:\n    layer.momentum = value",
+}
+
+
+def training(settings: BatchNormSettings) -> list[Cell]:
+    """Return the program of a run; ``results`` are training and test accuracy at the end."""
+    return [
+        digits_cell(settings.site),
+        network_cell(),
+        Cell(
+            _("Pixels that are blank in all training digits are left out: they change nothing."),
+            f"""
+inputs, labels = load("train", {settings.samples})
+test_inputs, test_labels = load("test", {settings.test})
+inked = (inputs > 0).any(0)
+inputs, test_inputs = inputs[:, inked], test_inputs[:, inked]
+sizes = [int(inked.sum()), {", ".join(map(str, settings.hidden))}, 10]""",
+        ),
+        Cell(
+            _("All networks begin with the same weights, but for their scale."),
+            f"""
+seed = {settings.seed}
+{scales_lines(settings)}
+rng = np.random.default_rng([seed, 0])
+first = [rng.standard_normal(pair, dtype=np.float32) for pair in zip(sizes, sizes[1:])]
+
+
+def make(std, kind):
+    layers = []
+    for weight in first:
+        layers.append(torch.nn.Linear(*weight.shape))
+        with torch.no_grad():
+            layers[-1].weight.copy_(torch.from_numpy(weight.T * np.float32(std)))
+            layers[-1].bias.zero_()
+        if len(layers[-1].weight) == 10:
+            return torch.nn.Sequential(*layers)
+        if kind == "norm":
+            layers.append(
+                torch.nn.BatchNorm1d(len(layers[-1].weight), momentum={settings.momentum!r})
+            )
+        layers.append({ACTIVATIONS[settings.activation]})
+
+
+def evaluate(model, inputs, labels):
+    model.eval()
+    with torch.no_grad():
+        accuracy = (model(inputs).argmax(1) == labels).float().mean().item()
+    model.train()
+    return accuracy""",
+        ),
+        Cell(
+            _("Each network trains by itself and stops where it diverges."),
+            _training(settings),
+        ),
+        results_cell(),
+    ]
+
+
+def _training(settings: BatchNormSettings) -> str:
+    changes = apply = ""
+    if settings.changes:
+        rows = "".join(f"    {tuple(change)!r},\n" for change in settings.changes)
+        changes = f"changes = [  # steps done, setting, value from then on\n{rows}]\n"
+        apply = "            for after, name, value in changes:\n"
+        for name in sorted({name for _when, name, _value in settings.changes}):
+            body = LIVE[name].replace("\n", "\n                    ")
+            apply += f"                if (after, name) == (step, {name!r}):\n"
+            apply += f"                    {body}\n"
+    return f"""
+{changes}results = {{}}
+for std in scales:
+    for kind in ("plain", "norm"):
+        model = make(std, kind)
+        norms = [layer for layer in model if isinstance(layer, torch.nn.BatchNorm1d)]
+        optimizer = torch.optim.SGD(model.parameters(), lr={settings.lr!r})
+        drawn = batches(len(inputs), {settings.batch_size}, np.random.default_rng([seed, 1]))
+        for step in range(1, {settings.epochs} * len(inputs) // {settings.batch_size} + 1):
+            chosen = next(drawn)
+            loss = torch.nn.functional.cross_entropy(model(inputs[chosen]), labels[chosen])
+            if not torch.isfinite(loss):
+                print(f"std {{std:.3g}}, {{kind}}: diverged at step {{step}}")
+                break
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+{apply}\
+        results[std, kind] = (
+            evaluate(model, inputs, labels), evaluate(model, test_inputs, test_labels)
+        )"""
