@@ -2,23 +2,14 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.code import editor, make_own, open_code, press, run, wait_until_ended
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_until
+from tests.workshop.book_texts import book_class
 from weblab.workshop.exercises import load_exercise
-
-BOOKS = Path(__file__).parents[1] / "tests" / "workshop" / "books" / "optimizers.py"
-
-
-def book_class(name: str) -> str:
-    """Return a class in the books' own words."""
-    head, *classes = BOOKS.read_text(encoding="utf-8").split("\n\n\n")
-    found = next(each for each in classes if each.startswith(f"class {name}"))
-    return f"{head.splitlines()[-1]}\n\n\n{found}\n"
 
 
 def test_the_books_optimizers_race_and_equal_the_engines(page, site_url):

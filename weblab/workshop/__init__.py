@@ -10,5 +10,6 @@ gets plain reports (``guarded``), whose sentences it translates (``messages``):
 
 In its own Python the page lists exercises (``exercises``), shows the engine's source
 (``sources.files``), and writes programs that repeat a run (``export``). The ``adapters`` put a
-visitor's classes in the engine's place.
+visitor's classes in the engine's place: ``seats`` names the kinds of places, and the networks of
+the labs are made of ``parts``, one of which may be a visitor's.
 """

@@ -162,12 +162,12 @@ def test_a_rate_that_teaches_nothing_is_said():
 
 def test_a_drawing_comes_before_the_chosen_digit():
     experiment = made(digit=7)
-    np.testing.assert_array_equal(experiment.own(), experiment.first.inputs()[7].ravel())
+    np.testing.assert_array_equal(experiment.subject(), experiment.first.inputs()[7].ravel())
     experiment.strokes = SAMPLES[3]
-    assert experiment.own().shape == (PIXELS,)
-    assert not np.array_equal(experiment.own(), experiment.first.inputs()[7].ravel())
+    assert experiment.subject().shape == (PIXELS,)
+    assert not np.array_equal(experiment.subject(), experiment.first.inputs()[7].ravel())
     experiment.strokes = []
-    np.testing.assert_array_equal(experiment.own(), experiment.first.inputs()[7].ravel())
+    np.testing.assert_array_equal(experiment.subject(), experiment.first.inputs()[7].ravel())
 
 
 def test_what_is_hidden_stays_hidden_as_more_is():

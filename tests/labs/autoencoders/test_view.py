@@ -47,7 +47,7 @@ def test_a_walk_leads_from_the_one_digit_to_the_other(trained):
 def test_pictures_are_the_networks_and_those_of_pca(trained):
     panel = PicturesPanel(trained, str)
     panel.show()
-    own = trained.own()[None]
+    own = trained.subject()[None]
     original, shown, network, linear = (each.images.reshape(1, -1) for each in panel._large)
     np.testing.assert_array_equal(original, own)
     np.testing.assert_array_equal(shown, own)

@@ -100,6 +100,7 @@ def test_rate_and_momentum_change_in_mid_run_and_are_noted(experiment):
         experiment.lr = 0.02
         experiment.momentum = 0.5
         assert experiment.changes == [(1, "lr", 0.02), (1, "momentum", 0.5)]
+        await press_step(experiment)
         network = experiment.pair["norm"]
         assert network.optimizer.lr == 0.02
         assert network.norms[0].momentum == 0.5

@@ -220,5 +220,5 @@ def test_a_table_that_is_open_follows(view):
     view._grid.clear()
     view._grid._table.open = True
     empty = view._grid._table.rows
-    view._grid.follow(view.experiment.grid)
+    view._grid.follow(view.experiment.grid.networks)
     assert view._grid._table.rows != empty

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from tests.labkit.code.at_bench import RandomDigits, engines, run_with_own
+from tests.workshop.book_texts import book_class
 from weblab.labs.overfitting.compute import experiment as module
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.own_training import KINDS
-from weblab.workshop.exercises import load_exercise
 from weblab.workshop.seats import seats_of
 
 INVERTED = """class Dropout:
@@ -31,9 +31,7 @@ DECAY = """def decay_gradients(params, grads, weight_decay):
 EQUAL = {
     "Dropout": INVERTED,
     "decay_gradients": DECAY,
-    "Relu": load_exercise("relu").solution,
-    "Affine": load_exercise("affine").solution,
-    "SoftmaxWithLoss": load_exercise("softmax-loss").solution,
+    **{name: book_class(name) for name in ("Relu", "Affine", "SoftmaxWithLoss")},
 }
 """Texts that do what the engine does, by the name of the original."""
 
@@ -72,10 +70,17 @@ def test_the_engines_own_text_learns_the_same_to_rounding(name):
 
 
 def test_a_normalization_stands_before_each_activation():
-    experiment = trained(load_exercise("batch-norm").solution, "BatchNormalization", lr=0.1)
+    experiment = trained(book_class("BatchNormalization"), "BatchNormalization", lr=0.1)
     assert experiment.own_report == {}
     own, lab = losses_of(experiment)
     assert own[-1][0] < lab[-1][0], "it learns faster"
+
+
+def test_the_books_dropout_drops_nothing_where_the_ratio_is_zero_and_learns_where_it_is_not():
+    experiment = trained(book_class("Dropout"), dropout=0.0, lr=0.1)
+    np.testing.assert_allclose(*losses_of(experiment), rtol=1e-4)
+    own, _lab = losses_of(trained(book_class("Dropout"), dropout=0.2, lr=0.1))
+    assert own[-1][0] < own[0][0]
 
 
 def test_every_kind_of_seat_is_tried_above():

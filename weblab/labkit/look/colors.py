@@ -31,8 +31,8 @@ OPTIMIZERS = {
 }
 OTHERS = (GREEN, BLUE, VERMILION, PURPLE, ORANGE, SKY_BLUE, YELLOW)
 DASHES = ("solid", "dashed", "dotted", "dotdash", "dashdot")
-KINDS_OF_NORM = {"plain": VERMILION, "norm": GREEN}
-"""Networks without and with batch normalization."""
+KINDS_OF_NORM = {"plain": VERMILION, "norm": GREEN, "own": OWN}
+"""Networks without and with batch normalization, and with a visitor's part."""
 INITIALIZERS = {
     "zeros": GREY,
     "small": SKY_BLUE,

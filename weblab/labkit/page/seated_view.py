@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, cast
 
 import param
 
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.seated import SeatedExperiment
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.runnable_view import R, RunnableView
 from weblab.workshop.seats import seats_of
 
-S = TypeVar("S", bound=SeatedExperiment)
 
-
-class SeatedView(RunnableView[S]):
-    """Base of the views over a SeatedExperiment.
+class SeatedView(RunnableView[R]):
+    """Base of the views over a SeatedExperiment, or over one that has such a part.
 
     A subclass names its ``kinds``, and says in ``seated`` what a visitor's code does there.
     """
@@ -27,7 +25,12 @@ class SeatedView(RunnableView[S]):
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, **params)
-        self.experiment.param.watch(self._tell_own, "own_report")
+        self.seats_in.param.watch(self._tell_own, "own_report")
+
+    @property
+    def seats_in(self) -> SeatedExperiment:
+        """The experiment that a visitor's code takes part in."""
+        return cast("SeatedExperiment", self.experiment)
 
     def seats(self) -> Mapping[str, str]:
         """Return what a visitor's code can replace."""
@@ -35,17 +38,21 @@ class SeatedView(RunnableView[S]):
 
     def seat(self, own: OwnCode | None) -> str:
         """Let a visitor's code take part, at once where nothing runs; None takes it out again."""
-        experiment = self.experiment
+        experiment = self.seats_in
         experiment.own = own
         if own is None:
             return ""
-        if experiment.state == "running":
+        if not self.may_begin():
             text = self.translate("The code ran. {name} takes part after a reset, as “Yours”.")
             return text.format(name=own.name)
         self.make_room(own)
         experiment.reset()
         experiment.run()
         return self.seated(own)
+
+    def may_begin(self) -> bool:
+        """Return whether a run may begin at once: nothing runs that it would throw away."""
+        return bool(self.seats_in.state != "running")
 
     def make_room(self, own: OwnCode) -> None:
         """Set what a visitor's code needs to have an effect."""
@@ -55,5 +62,5 @@ class SeatedView(RunnableView[S]):
         raise NotImplementedError
 
     def _tell_own(self, *_events: param.parameterized.Event) -> None:
-        if self.experiment.own_report:
-            ready(self.code).tell(self.experiment.own_report)
+        if self.seats_in.own_report:
+            ready(self.code).tell(self.seats_in.own_report)

@@ -96,6 +96,7 @@ class DigitsRun:
         lr: tells the learning rate at the start of the run, which may change while it runs.
         seed: decides all that is random.
         raw_probe: what a probe reads from pixels, if that is known already.
+        loss: what is minimized; the mean squared error by default.
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class DigitsRun:
         lr: Callable[[], float],
         seed: int,
         raw_probe: float | None = None,
+        loss: nn.Loss | None = None,
     ) -> None:
         self.kind = kind
         self.rng = np.random.default_rng(seed)
@@ -118,6 +120,7 @@ class DigitsRun:
         self.train, self.labelled, self.test = train, labelled, test
         self.epochs, self.batch_size, self.lr = epochs, batch_size, lr
         self.raw_probe = raw_probe
+        self._loss = loss or nn.MeanSquaredError()
         self.code = settings.code
         self.pca: Components | None = None
         self.step = 0
@@ -168,7 +171,7 @@ class DigitsRun:
     def events(self) -> Generator[Event, None, None]:
         """Train, and then measure."""
         ruler = self._find_components()
-        for event in self._training():
+        for event in self.training():
             yield event
             yield from _at_most_one(ruler)  # beside the first steps, so that these come at once
         yield from ruler
@@ -187,7 +190,8 @@ class DigitsRun:
         ]
         return [*parts, self.model]
 
-    def _training(self) -> Generator[Event, None, None]:
+    def training(self) -> Generator[Event, None, None]:
+        """Do the training alone, without the measures at its end."""
         watched = nn.Dataset(self.test.inputs[:SHOWN])
         every = max(1, self.steps // WATCHES)
         for loss in self._losses():
@@ -199,7 +203,7 @@ class DigitsRun:
 
     def _losses(self) -> Generator[float, None, None]:
         """Do the training steps, and yield the loss of each."""
-        loss = nn.MeanSquaredError()
+        loss = self._loss
         options: dict[str, Any] = {
             "epochs": self.epochs,
             "batch_size": self.batch_size,

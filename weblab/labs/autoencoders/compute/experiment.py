@@ -13,9 +13,9 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS, DigitStore
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
-from weblab.labs.autoencoders.compute import memory
+from weblab.labs.autoencoders.compute import memory, own_training
 from weblab.labs.autoencoders.compute.digits_run import (
     SHOWN,
     DigitsRun,
@@ -25,7 +25,7 @@ from weblab.labs.autoencoders.compute.digits_run import (
     Working,
 )
 from weblab.labs.autoencoders.compute.gallery import Gallery
-from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Kind, Settings, retune
+from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Kind, Settings, retune, to_unit
 from weblab.labs.autoencoders.compute.measures import LABELS
 from weblab.labs.autoencoders.compute.movies import EPOCHS as FILM_STEPS
 from weblab.labs.autoencoders.compute.movies import NODES, RATE, Fitted, MoviesRun, mean_error
@@ -52,7 +52,7 @@ SUGGESTED_BY_KIND: dict[str, Any] = {
 KNOB: dict[str, Any] = {"counts": "next step", "parts": DIGITS_PART}
 
 
-class AutoencodersExperiment(Gallery, RunnableExperiment):
+class AutoencodersExperiment(Gallery, SeatedExperiment):
     """One autoencoder of digits, from its first step to its measures; or four of films."""
 
     part = Choice(
@@ -166,7 +166,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         samples = self.value("samples")
         train = await self._store.load("train", max(samples, LABELS), self.loading)
         test = await self._store.load("test", None, self.loading)
-        self._train = nn.Dataset(train[:samples].images.reshape(-1, PIXELS), transform=_to_unit)
+        self._train = nn.Dataset(train[:samples].images.reshape(-1, PIXELS), transform=to_unit)
         labelled = train[:LABELS]
         self._labelled = nn.Dataset(labelled.inputs().reshape(-1, PIXELS), labelled.targets())
         self._test = nn.Dataset(test.inputs().reshape(-1, PIXELS), test.targets())
@@ -182,9 +182,10 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
             self.films = MoviesRun(lr=lr, seed=self.seed)
             return self.films.events()
         knobs = {name: getattr(self, name) for name in KNOBS}
+        settings = Settings(code=self.value("code"), **knobs)
         self.digits = DigitsRun(
             self.chosen,
-            Settings(code=self.value("code"), **knobs),
+            settings,
             ready(self._train),
             ready(self._labelled),
             ready(self._test),
@@ -194,7 +195,22 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
             seed=self.seed,
             raw_probe=self._raw_probe,
         )
-        return self.digits.events()
+        if self.own is None:
+            return self.digits.events()
+        self.begin_own(
+            f"{own_training.__name__}:train",
+            own_training.settings_of(self.digits, settings, self.seed),
+        )
+        return self._with_own(self.digits)
+
+    def _with_own(self, run: DigitsRun) -> Generator[object, None, None]:
+        yield from run.events()
+        yield from self.wait_for_own()
+
+    def take_own(self) -> None:
+        """Publish how far the network with a visitor's loss or penalty is."""
+        if self.digits and self.metrics:
+            self.metrics = self._digits_metrics()
 
     def take(self, events: list[Any]) -> None:
         """Take losses, errors and at last the measures."""
@@ -216,6 +232,7 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
 
     def clear(self) -> None:
         """Forget the run; its results stay in the table."""
+        super().clear()
         self.digits = self.films = self.outcome = None
         self._train = self._labelled = self._test = None
         self.losses = []
@@ -294,6 +311,8 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
             "test_mse": self.watched[-1].mse if self.watched else None,
             "pca_mse": self.linear_error(),
         }
+        for own in self.own_events()[-1:]:
+            figures["own_mse"] = own["mse"]
         if found:
             figures |= {
                 "test_mse": found.mse,
@@ -312,7 +331,3 @@ class AutoencodersExperiment(Gallery, RunnableExperiment):
         return {f"rmse_{n}": error for n, error in zip(NODES, errors, strict=True)} | {
             "rmse_mean": mean_error()
         }
-
-
-def _to_unit(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
-    return images.astype(np.float32) / np.float32(255)

@@ -36,7 +36,7 @@ class Gallery(Settings):
     walk_from = Integer(1, (0, CLASSES - 1), label=_("Interpolation from"), **LOOK)
     walk_to = Integer(7, (0, CLASSES - 1), label=_("Interpolation to"), **LOOK)
 
-    def own(self) -> np.ndarray | None:
+    def subject(self) -> np.ndarray | None:
         """Return the drawing or the chosen digit, (784,); None before there is either."""
         drawn = rasterize(self.strokes, size=PAD_SIZE)
         if drawn is not None:

@@ -82,6 +82,11 @@ class Kind:
         return min(own, self.quick) if name == "samples" and not full else own
 
 
+def to_unit(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
+    """Return bytes as floats from 0 to 1."""
+    return images.astype(np.float32) / np.float32(255)
+
+
 def retune(model: Autoencoder, settings: Settings) -> None:
     """Let new values of the knobs count from the next step on."""
     for layer in model.walk():

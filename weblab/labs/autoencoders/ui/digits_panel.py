@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import param
 from panel.viewable import Viewable
 
-from weblab.labkit.look.colors import GREY, SPLITS
+from weblab.labkit.look.colors import GREY, OWN, SPLITS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
@@ -30,7 +30,7 @@ class DigitsPanel(Panel[AutoencodersExperiment]):
     def _build(self) -> None:
         experiment = self._experiment
         _ = self._translate
-        self._drawn = [0, 0]
+        self._drawn = [0, 0, 0]
         self._pictures = PicturesPanel(experiment, self._translate)
         self._code = CodePanel(experiment, self._translate)
         self._weights = WeightsPanel(experiment, self._translate)
@@ -41,6 +41,7 @@ class DigitsPanel(Panel[AutoencodersExperiment]):
                 Series("train", _("training"), SPLITS["train"]),
                 Series("test", _("test, 500 digits"), SPLITS["test"], points=True),
                 Series("pca", _("PCA with the same code size"), GREY, "dashed"),
+                Series("own", _("test, yours"), OWN, points=True, listed=False),
             ],
             caption=_("Mean squared error, step by step"),
             translate=_,
@@ -55,6 +56,7 @@ class DigitsPanel(Panel[AutoencodersExperiment]):
         looked_at = ["first", "digit", "strokes", "noise", "kind", "mask"]
         experiment.param.watch(lambda *_events: self._pictures.show(), looked_at)
         experiment.param.watch(lambda *_events: self._code.show(), "first")
+        experiment.param.watch(self._list_own, "own")
 
     def content(self) -> Sequence[Viewable]:
         """Return the components from top to bottom."""
@@ -67,6 +69,9 @@ class DigitsPanel(Panel[AutoencodersExperiment]):
             self._code,
             self._weights,
         ]
+
+    def _list_own(self, event: param.parameterized.Event) -> None:
+        self._errors.list_in_legend("own", event.new is not None)
 
     def mark(self, step: int, text: str) -> None:
         """Mark on the curves where a parameter changed."""
@@ -88,9 +93,11 @@ class DigitsPanel(Panel[AutoencodersExperiment]):
         losses, watched = experiment.losses, experiment.watched
         if len(losses) < self._drawn[0] or len(watched) < self._drawn[1]:
             self._errors.clear()
-            self._drawn = [0, 0]
+            self._drawn = [0, 0, 0]
         new_losses, new_watched = losses[self._drawn[0] :], watched[self._drawn[1] :]
-        self._drawn = [len(losses), len(watched)]
+        own = experiment.own_events()[self._drawn[2] :]
+        self._drawn = [len(losses), len(watched), self._drawn[2] + len(own)]
+        self._errors.extend("own", [e["step"] for e in own], [e["mse"] for e in own])
         self._errors.extend("train", [x for x, _y in new_losses], [y for _x, y in new_losses])
         self._errors.extend("test", [e.at for e in new_watched], [e.mse for e in new_watched])
         error = experiment.linear_error()

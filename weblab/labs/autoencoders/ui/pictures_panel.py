@@ -67,7 +67,7 @@ class PicturesPanel(Panel[AutoencodersExperiment]):
     def show(self) -> None:
         """Draw everything as it is now."""
         experiment = self._experiment
-        own, others = experiment.own(), experiment.examples()
+        own, others = experiment.subject(), experiment.examples()
         if own is None or others is None:
             return
         originals = np.concatenate([own[None], others])

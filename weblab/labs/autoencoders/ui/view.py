@@ -8,23 +8,28 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.page.lab_view import WIDE
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.seated_view import SeatedView
 from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.autoencoders.compute.experiment import (
     KNOBS,
     SUGGESTED,
     AutoencodersExperiment,
 )
+from weblab.labs.autoencoders.compute.own_training import KINDS
+from weblab.labs.autoencoders.compute.program import python_program
 from weblab.labs.autoencoders.ui.digit_picker import DigitPicker
 from weblab.labs.autoencoders.ui.digits_panel import DigitsPanel
 from weblab.labs.autoencoders.ui.films_panel import FilmsPanel
 
 
-class AutoencodersView(RunnableView[AutoencodersExperiment]):
+class AutoencodersView(SeatedView[AutoencodersExperiment]):
     """The view of the autoencoders lab."""
 
     experiment_class = AutoencodersExperiment
+    programs = (python_program,)
+    kinds = KINDS
 
     def _build(self) -> None:
         experiment, _ = self.experiment, self.translate
@@ -54,10 +59,26 @@ class AutoencodersView(RunnableView[AutoencodersExperiment]):
         kind, *settings = self.settings(("kind", "effort", *SUGGESTED, *KNOBS, "nodes"))
         return [kind, idea, *settings, size]
 
+    def make_room(self, own: OwnCode) -> None:
+        """Show the digits, and for a visitor's penalty the sparse autoencoder."""
+        self.experiment.part = "digits"
+        if own.kind == "sparsity":
+            self.experiment.kind = "sparse"
+
+    def seated(self, own: OwnCode) -> str:
+        """Return that a second autoencoder trains."""
+        text = self.translate(
+            "The code ran. A second autoencoder trains with your {name}, on the same batches from "
+            "the same weights. Its test error is drawn as “yours”."
+        )
+        return text.format(name=own.name)
+
     def _show_kind(self, *_events: param.parameterized.Event) -> None:
         _, experiment = self.translate, self.experiment
         for each in (self._picker, *self._told):
             each.visible = experiment.part == "digits"
+        if self.along is not None:
+            self.along.show(experiment.part == "digits")
         self._idea.text = _(experiment.chosen.idea)
         weights, needed = experiment.needs()
         self._size.text = _(

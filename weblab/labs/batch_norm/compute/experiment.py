@@ -14,8 +14,9 @@ from weblab.datasets.digit_store import DIGITS
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
+from weblab.labs.batch_norm.compute import own_networks
 from weblab.labs.batch_norm.compute.modes import (
     LayerStatistics,
     evaluate_in_training_mode,
@@ -32,7 +33,10 @@ from weblab.labs.batch_norm.compute.networks import (
     Setup,
     Worked,
 )
+from weblab.labs.batch_norm.compute.own_networks import OwnNetwork
 from weblab.locale import mark as _
+from weblab.runtime import Wait
+from weblab.workshop.seats import OWN
 
 TEST_DIGITS = 1_000
 SAMPLES = [200, 500, 1_000, 2_000]
@@ -46,7 +50,7 @@ LEARNED = 0.9
 """Training accuracy from which a network counts as trained."""
 
 
-class BatchNormExperiment(RunnableExperiment):
+class BatchNormExperiment(SeatedExperiment):
     """Networks with sixteen scales of initial weights, each without and with batch normalization.
 
     A network that diverges stops; the others continue.
@@ -96,12 +100,27 @@ class BatchNormExperiment(RunnableExperiment):
         inked = np.any(train.images.reshape(len(train), -1), axis=0)
         self._data = _inked(train, inked), _inked(test, inked)
 
-    def events(self) -> Generator[Worked | Round, None, None]:
+    def events(self) -> Generator[Worked | Round | Wait, None, None]:
         """Train all networks in turns."""
         train, test = ready(self._data)
         setup = Setup(train, test, self.activation, self.epochs, self.batch_size, self.seed)
         self.grid = NetworkGrid(setup, self.lr, self.momentum, lambda: self.scale)
+        if self.own is not None:
+            self.begin_own(
+                f"{own_networks.__name__}:train",
+                own_networks.settings_of(setup, self.lr, self.momentum, self.scale),
+            )
         yield from self.grid.run()
+        yield from self.wait_for_own()
+
+    def others(self) -> dict[tuple[str, int], OwnNetwork]:
+        """Return the networks with a visitor's part, by OWN and scale; empty without any."""
+        return own_networks.own_networks(self.own_events())
+
+    def take_own(self) -> None:
+        """Publish how far the networks with the visitor's part are."""
+        if self.grid is not None and self.metrics:
+            self.metrics = self._figures()
 
     def take(self, events: list[Worked | Round]) -> None:
         """Publish the progress of all networks, and name those that diverged."""
@@ -120,8 +139,14 @@ class BatchNormExperiment(RunnableExperiment):
                 {"name": network_name(kind, int(number)), "step": self.metrics[new[-1]]},
             )
 
+    @property
+    def steps_begun(self) -> int:
+        """How many steps of all networks are done or begun."""
+        return self.grid.begun if self.grid else super().steps_begun
+
     def clear(self) -> None:
         """Forget the networks."""
+        super().clear()
         self.grid = None
 
     def change(self, name: str) -> None:
@@ -194,6 +219,12 @@ class BatchNormExperiment(RunnableExperiment):
                 figures[f"test_accuracy_{kind}"] = last.test.accuracy
                 figures[f"train_loss_{kind}"] = finite(last.train.loss)
                 figures[f"test_loss_{kind}"] = finite(last.test.loss)
+        for (_kind, number), each in self.others().items():
+            figures[f"accuracy_{OWN}_{number}"] = each.accuracy
+        own = self.others().get((OWN, self.scale))
+        if own is not None and own.measures:
+            _epoch, trained, tested = own.measures[-1]
+            figures |= {f"train_accuracy_{OWN}": trained, f"test_accuracy_{OWN}": tested}
         return figures
 
 

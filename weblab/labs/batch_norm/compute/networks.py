@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ import numpy as np
 from weblab import nn
 from weblab.labkit.experiment.ready import ready
 from weblab.labs.batch_norm.compute.modes import norm_layers
+from weblab.nn.initializers import Initializer
+from weblab.workshop.parts import ENGINE, Parts
 
 SCALES = tuple(float(f"{scale:.3g}") for scale in np.logspace(0, -4, 16))
 """Standard deviations of the initial weights."""
@@ -83,21 +85,29 @@ class Network:
     """One network and the record of its training.
 
     Args:
-        kind: of KINDS, without and with batch normalization before each activation.
+        kind: "plain" is without batch normalization before each activation, any other with it.
         scale: standard deviation of its initial weights.
         setup: what it has in common with the others.
         lr: the learning rate of SGD.
+        momentum: the weight of a new batch in the running statistics.
+        parts: what it is made of.
     """
 
-    def __init__(self, kind: str, scale: float, setup: Setup, lr: float) -> None:
+    def __init__(
+        self,
+        kind: str,
+        scale: float,
+        setup: Setup,
+        lr: float,
+        momentum: float = 0.1,
+        parts: Parts = ENGINE,
+    ) -> None:
         self.setup = setup
         weights = iter(setup.weights)
-        self.model = nn.zoo.mlp(
-            setup.sizes,
-            activation=ACTIVATIONS[setup.activation],
-            batch_norm=kind == "norm",
-            init=lambda *_shape, **_fans: next(weights) * np.float32(scale),
-        )
+        self.model = _build(
+            parts, setup, momentum if kind != "plain" else None,
+            lambda *_shape, **_fans: next(weights) * np.float32(scale),
+        )  # fmt: skip
         self.norms = norm_layers(self.model)
         self.optimizer = nn.SGD(self.model.parameters(), lr)
         self.accuracies: list[float] = []
@@ -112,7 +122,7 @@ class Network:
         """The step at which loss, gradient or weights were not finite; None if they always were."""
         self._steps = nn.train_iter(
             self.model,
-            nn.SoftmaxCrossEntropy(),
+            parts.loss(),
             self.optimizer,
             setup.train,
             epochs=setup.epochs,
@@ -128,6 +138,11 @@ class Network:
         if self.so_far is not None:
             return self.so_far
         return self.accuracies[-1] if self.accuracies else None
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """The test accuracy, measured at the end; None before."""
+        return self.final.test.accuracy if self.final else None
 
     @property
     def epoch(self) -> float:
@@ -164,6 +179,18 @@ class Network:
             return nn.evaluate(self.model, nn.SoftmaxCrossEntropy(), data)
 
 
+def _build(parts: Parts, setup: Setup, momentum: float | None, init: Initializer) -> nn.Sequential:
+    """Return dense layers, each but the last with (normalization and) activation behind it."""
+    rng = np.random.default_rng([setup.seed, 0])
+    layers: list[nn.Layer] = []
+    for fan_in, fan_out in itertools.pairwise(setup.sizes[:-1]):
+        layers.append(parts.dense(fan_in, fan_out, rng, init))
+        if momentum is not None:
+            layers.append(parts.normalization(fan_out, momentum))
+        layers.append(parts.activation(setup.activation))
+    return nn.Sequential(*layers, parts.dense(*setup.sizes[-2:], rng, init))
+
+
 @dataclass(frozen=True)
 class Worked:
     """One network completed a step or a part of a measurement."""
@@ -185,20 +212,35 @@ class NetworkGrid:
         momentum: the weight of a new batch in the running statistics, 0 to 1.
         chosen: returns the index of the chosen scale, whose networks are measured after each
             epoch; the others are measured at the end.
+        kinds: of networks.
+        parts: what they are made of.
     """
 
-    def __init__(self, setup: Setup, lr: float, momentum: float, chosen: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        lr: float,
+        momentum: float,
+        chosen: Callable[[], int],
+        kinds: Sequence[str] = KINDS,
+        parts: Parts = ENGINE,
+    ) -> None:
         self.setup = setup
         self.networks: dict[tuple[str, int], Network] = {}
         self._lr = lr
         self._momentum = momentum
         self._chosen = chosen
+        self._kinds = kinds
+        self._parts = parts
+        self.begun = 0
+        """The step that all networks do in turns, or have done last."""
 
     def run(self) -> Iterator[Worked | Round]:
         """Step all networks in turns until all epochs are over."""
         for step in range(1, self.setup.steps + 1):
+            self._begin(step)
             for number in range(len(SCALES)):
-                for kind in KINDS:
+                for kind in self._kinds:
                     network = self._network(kind, number)
                     if network.diverged is None:
                         network.step()
@@ -210,31 +252,33 @@ class NetworkGrid:
             yield Round(step)
 
     def measure(self, number: int, step: int) -> Iterator[Worked]:
-        """Measure both networks of a scale after a step, one after the other."""
-        for kind in KINDS:
+        """Measure the networks of a scale after a step, one after the other."""
+        for kind in self._kinds:
             if (kind, number) in self.networks:
                 yield from self.networks[kind, number].measure(step / self.setup.batches)
 
     def set_lr(self, lr: float) -> None:
-        """Apply a new learning rate from the next step on."""
+        """Apply a new learning rate from the next step of all networks on."""
         self._lr = lr
-        for network in self.networks.values():
-            network.optimizer.lr = lr
 
     def set_momentum(self, momentum: float) -> None:
-        """Set the weight of a new batch in the running statistics."""
+        """Set the weight of a new batch in the running statistics, likewise."""
         self._momentum = momentum
+
+    def _begin(self, step: int) -> None:
+        """Begin a step: what was set since the last one counts from now on."""
+        self.begun = step
         for network in self.networks.values():
+            network.optimizer.lr = self._lr
             for layer in network.norms:
-                layer.momentum = momentum
+                layer.momentum = self._momentum
 
     def _network(self, kind: str, number: int) -> Network:
         """Return a network, created at its first turn so that the first steps come soon."""
         if (kind, number) not in self.networks:
-            network = Network(kind, SCALES[number], self.setup, self._lr)
-            for layer in network.norms:
-                layer.momentum = self._momentum
-            self.networks[kind, number] = network
+            self.networks[kind, number] = Network(
+                kind, SCALES[number], self.setup, self._lr, self._momentum, self._parts
+            )
         return self.networks[kind, number]
 
     def _measure_all(self) -> Iterator[Worked]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import panel_material_ui as pmui
@@ -16,7 +16,8 @@ from weblab.labkit.look.colors import GREY, KINDS_OF_NORM
 from weblab.labkit.widgets.curves import pin_buttons
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
-from weblab.labs.batch_norm.compute.networks import KINDS, SCALES, Network, NetworkGrid
+from weblab.labs.batch_norm.compute.networks import KINDS, SCALES, Network
+from weblab.labs.batch_norm.compute.own_networks import OwnNetwork
 from weblab.labs.batch_norm.ui.charts import (
     COLUMNS,
     HEIGHT,
@@ -27,9 +28,11 @@ from weblab.labs.batch_norm.ui.charts import (
     levels,
     number_at,
 )
+from weblab.workshop.seats import OWN
 
 PINNED_ALPHA = 0.45
-DASHES = {"plain": "dashed", "norm": "solid"}
+DASHES = {"plain": "dashed", "norm": "solid", OWN: "dotdash"}
+Networks = Mapping[tuple[str, int], Network | OwnNetwork]
 
 
 class GridFigure(Viewer):
@@ -39,7 +42,7 @@ class GridFigure(Viewer):
 
     Args:
         translate: gettext's function for the language of the page.
-        names: the names of the two kinds of network on the page.
+        names: the names of the kinds of network on the page.
         describe: returns the name of a pinned run.
         on_open: called with the index of the scale whose chart was tapped.
     """
@@ -56,12 +59,12 @@ class GridFigure(Viewer):
         self._names = names
         self._describe = describe
         self._on_open = on_open
-        self._networks: dict[tuple[str, int], Network] = {}
+        self._networks: Networks = {}
         self._epochs = 1
         self._ended = 0
         self._changed_at: list[float] = []
         self._pins: list[tuple[str, Curve]] = []
-        self._lines = {kind: ColumnDataSource(_points(())) for kind in KINDS}
+        self._lines = {kind: ColumnDataSource(_points(())) for kind in DASHES}
         self._heads = ColumnDataSource(_points(()) | {"color": [], "marker": []})
         self._marks = ColumnDataSource({"x": [], "y": []})
         self._pinned = ColumnDataSource({"x": [], "y": [], "color": [], "label": []})
@@ -94,10 +97,10 @@ class GridFigure(Viewer):
         self._draw_marks()
         self._draw_pins()
 
-    def follow(self, grid: NetworkGrid) -> None:
-        """Draw the current state of all charts."""
-        self._networks = grid.networks
-        ended = sum(len(network.accuracies) for network in grid.networks.values())
+    def follow(self, networks: Networks) -> None:
+        """Draw the current state of all networks, by kind and scale."""
+        self._networks = networks
+        ended = sum(len(network.accuracies) for network in networks.values())
         if ended != self._ended:
             self._ended = ended
             self._draw_lines()
@@ -231,15 +234,14 @@ class GridFigure(Viewer):
     def _rows(self) -> Rows:
         rows = []
         for number, scale in enumerate(SCALES):
-            for kind in KINDS:
+            for kind in (*KINDS, *([OWN] if (OWN, 0) in self._networks else [])):
                 network = self._networks.get((kind, number))
-                final = network.final if network else None
                 rows.append(
                     (
                         f"{scale:.3g}",
                         self._names[kind],
                         _percent(network.accuracy if network else None),
-                        _percent(final.test.accuracy if final else None),
+                        _percent(network.test_accuracy if network else None),
                         (network.diverged if network else None) or "",
                     )
                 )

@@ -14,12 +14,13 @@ from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.batch_norm.compute.experiment import TOGETHER, BatchNormExperiment
-from weblab.labs.batch_norm.compute.networks import KINDS, SCALES
+from weblab.labs.batch_norm.compute.networks import SCALES
 from weblab.labs.batch_norm.ui.statistics_figure import StatisticsFigure
+from weblab.workshop.seats import OWN
 
 WIDE = {"sizing_mode": "stretch_width"}
 SHARES = (-0.03, 1.03)
-DASHES = {"plain": "dashed", "norm": "solid"}
+DASHES = {"plain": "dashed", "norm": "solid", OWN: "dotdash"}
 
 
 class PairPanel(Panel[BatchNormExperiment]):
@@ -28,7 +29,7 @@ class PairPanel(Panel[BatchNormExperiment]):
     Args:
         experiment: the experiment that trains them.
         translate: gettext's function for the language of the page.
-        names: what the reader calls the two kinds of network.
+        names: what the reader calls the kinds of network.
         describe: returns the name of a pinned run.
     """
 
@@ -46,9 +47,15 @@ class PairPanel(Panel[BatchNormExperiment]):
         epoch, accuracy = _("epoch"), _("accuracy")
         self._splits = Curves(
             [
-                Series(f"{split}_{kind}", f"{label}, {names[kind]}", SPLITS[split], DASHES[kind])
+                Series(
+                    f"{split}_{kind}",
+                    f"{label}, {names[kind]}",
+                    SPLITS[split],
+                    DASHES[kind],
+                    listed=kind != OWN,
+                )
                 for split, label in (("train", _("training")), ("test", _("test")))
-                for kind in KINDS
+                for kind in DASHES
             ],
             caption=_("Training and test accuracy by epoch as a table"),
             translate=_, x_label=epoch, y_label=accuracy, describe=describe,
@@ -142,6 +149,10 @@ class PairPanel(Panel[BatchNormExperiment]):
                     for measure in network.measures
                 ]
                 self._extend(self._splits, f"{split}_{kind}", points)
+        own = self._experiment.others().get((OWN, self._scale))
+        for place, split in enumerate(("train", "test"), start=1):
+            points = [(each[0], each[place]) for each in own.measures] if own else []
+            self._extend(self._splits, f"{split}_{OWN}", points)
         if "norm" in pair:
             norm = pair["norm"]
             trained = list(enumerate(norm.accuracies, start=1))
@@ -149,6 +160,11 @@ class PairPanel(Panel[BatchNormExperiment]):
             self._extend(self._modes, "training", trained)
             self._extend(self._modes, "evaluation", evaluated)
         return another
+
+    def list_own(self, listed: bool) -> None:
+        """Let the curves of the network with a visitor's part stand in the legend, or not."""
+        for split in ("train", "test"):
+            self._splits.list_in_legend(f"{split}_{OWN}", listed)
 
     def show_statistics(self) -> None:
         """Draw the current statistics of the layer."""

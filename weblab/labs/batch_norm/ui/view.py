@@ -12,28 +12,34 @@ from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.experiment import wording
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.seated_view import SeatedView
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import caption
 from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExperiment
+from weblab.labs.batch_norm.compute.own_networks import KINDS
+from weblab.labs.batch_norm.compute.program import python_program, torch_program
 from weblab.labs.batch_norm.ui.grid_figure import GridFigure
 from weblab.labs.batch_norm.ui.pair_panel import PairPanel
 from weblab.runtime import in_background
+from weblab.workshop.seats import OWN
 
 WIDE = {"sizing_mode": "stretch_width"}
 FRAMES_S = 0.05
 """Pause between two figures, so that the page paints one before it receives the next."""
 
 
-class BatchNormView(RunnableView[BatchNormExperiment]):
+class BatchNormView(SeatedView[BatchNormExperiment]):
     """The view of the batch-norm lab."""
 
     experiment_class = BatchNormExperiment
+    programs = (python_program, torch_program)
+    kinds = KINDS
 
     def _build(self) -> None:
         _ = self.translate
-        names = {"plain": _("without"), "norm": _("with")}
+        names = {"plain": _("without"), "norm": _("with"), OWN: _("yours")}
         experiment = self.experiment
         self._grid = GridFigure(_, names, self.describe_run, self._choose)
         self._pair = PairPanel(experiment, _, names, self.describe_run)
@@ -48,6 +54,7 @@ class BatchNormView(RunnableView[BatchNormExperiment]):
         experiment.param.watch(lambda _event: self._pair.show_statistics(), "layer")
         experiment.param.watch(self._fit_epochs, ["epochs", "pending"])
         experiment.param.watch(self._mark, "changes")
+        experiment.param.watch(lambda event: self._pair.list_own(event.new is not None), "own")
 
     def stage(self) -> Viewable:
         """Return the grid and the detail."""
@@ -78,6 +85,14 @@ class BatchNormView(RunnableView[BatchNormExperiment]):
         super().start(query, problems)
         self._digits = DigitLoading(training=self.experiment.samples, test=TEST_DIGITS)
         self._digits.start()
+
+    def seated(self, own: OwnCode) -> str:
+        """Return that sixteen more networks train."""
+        text = self.translate(
+            "The code ran. At each scale a third network trains with your {name}. In all else it "
+            "equals the one with batch normalization."
+        )
+        return text.format(name=own.name)
 
     def _choose(self, number: int) -> None:
         self.experiment.scale = number
@@ -129,7 +144,7 @@ class BatchNormView(RunnableView[BatchNormExperiment]):
 
     def _draw_grid(self) -> None:
         self._grid.mark([epoch for epoch, _text in self._new_marks("grid")])
-        self._grid.follow(ready(self.experiment.grid))
+        self._grid.follow({**ready(self.experiment.grid).networks, **self.experiment.others()})
 
     def _draw_pair(self) -> None:
         if self._pair.extend():

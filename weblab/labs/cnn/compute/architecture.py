@@ -12,6 +12,7 @@ from weblab import nn
 from weblab.labkit.experiment.message import Message
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
+from weblab.workshop.parts import ENGINE, Parts
 
 SIDE = 28
 CLASSES = 10
@@ -81,13 +82,16 @@ class Architecture:
             side //= 2
         return None
 
-    def plan(self) -> list[Planned]:
-        """Return the layers in their order; only where there is no ``problem``."""
-        return [*self._blocks(), *self._dense()]
+    def plan(self, parts: Parts = ENGINE) -> list[Planned]:
+        """Return the layers in their order; only where there is no ``problem``.
 
-    def build(self, rng: np.random.Generator) -> nn.Sequential:
-        """Build the network with random weights."""
-        return nn.Sequential(*(planned.make(rng) for planned in self.plan()))
+        Args: parts: what they are made of.
+        """
+        return [*self._blocks(parts), *self._dense(parts)]
+
+    def build(self, rng: np.random.Generator, parts: Parts = ENGINE) -> nn.Sequential:
+        """Build the network with random weights, of some parts."""
+        return nn.Sequential(*(planned.make(rng) for planned in self.plan(parts)))
 
     def parameters(self) -> int:
         """Return how many numbers are trained."""
@@ -108,10 +112,11 @@ class Architecture:
     def _side_after_conv(self, side: int) -> int:
         return side if self.padded else side - self.filter_size + 1
 
-    def _blocks(self) -> Iterator[Planned]:
+    def _blocks(self, parts: Parts) -> Iterator[Planned]:
         channels, side, size = 1, SIDE, self.filter_size
         padding = size // 2 if self.padded else 0
-        kind = nn.MaxPool2d if self.pool == "max" else nn.AvgPool2d
+        largest = self.pool == "max" or parts.own == "pooling"
+        pooling = parts.pooling if largest else nn.AvgPool2d
         for block in range(self.blocks):
             before, channels = channels, self.filters << block
             side = self._side_after_conv(side)
@@ -121,42 +126,46 @@ class Architecture:
                 Message(_("Convolution {block}"), number),
                 shape,
                 channels * (before * size**2 + 1),
-                _conv(before, channels, size, padding),
+                _conv(parts, before, channels, size, padding),
             )
             if self.batch_norm:
                 name = Message(_("Batch normalization {block}"), number)
                 yield Planned(name, shape, 2 * channels, _norm2d(channels))
-            yield Planned(Message(_("ReLU {block}"), number), shape, 0, lambda _rng: nn.ReLU())
+            yield Planned(Message(_("ReLU {block}"), number), shape, 0, _relu(parts))
             side //= 2
             shape = (channels, side, side)
-            yield Planned(Message(_("Pooling {block}"), number), shape, 0, lambda _rng: kind(2))
+            yield Planned(Message(_("Pooling {block}"), number), shape, 0, lambda _rng: pooling(2))
 
-    def _dense(self) -> Iterator[Planned]:
-        width, hidden = prod(list(self._blocks())[-1].shape), self.hidden
+    def _dense(self, parts: Parts) -> Iterator[Planned]:
+        width, hidden = prod(list(self._blocks(parts))[-1].shape), self.hidden
         yield Planned(Message(_("Flatten")), (width,), 0, lambda _rng: nn.Flatten())
         yield Planned(
             Message(_("Dense")),
             (hidden,),
             (width + 1) * hidden,
-            lambda rng: nn.Linear(width, hidden, rng=rng),
+            lambda rng: parts.dense(width, hidden, rng),
         )
         if self.batch_norm:
             name = Message(_("Batch normalization"))
             yield Planned(name, (hidden,), 2 * hidden, lambda _rng: nn.BatchNorm1d(hidden))
-        yield Planned(Message(_("ReLU")), (hidden,), 0, lambda _rng: nn.ReLU())
+        yield Planned(Message(_("ReLU")), (hidden,), 0, _relu(parts))
         if self.dropout:
             name = Message(_("Dropout"))
-            yield Planned(name, (hidden,), 0, lambda rng: nn.Dropout(self.dropout, rng=rng))
+            yield Planned(name, (hidden,), 0, lambda rng: parts.dropout(self.dropout, rng))
         yield Planned(
             Message(_("Output: one value per digit")),
             (CLASSES,),
             (hidden + 1) * CLASSES,
-            lambda rng: nn.Linear(hidden, CLASSES, rng=rng),
+            lambda rng: parts.dense(hidden, CLASSES, rng),
         )
 
 
-def _conv(before: int, channels: int, size: int, padding: int) -> Make:
-    return lambda rng: nn.Conv2d(before, channels, size, padding=padding, rng=rng)
+def _conv(parts: Parts, before: int, channels: int, size: int, padding: int) -> Make:
+    return lambda rng: parts.convolution(before, channels, size, rng, pad=padding)
+
+
+def _relu(parts: Parts) -> Make:
+    return lambda _rng: parts.activation("ReLU")
 
 
 def _norm2d(channels: int) -> Make:

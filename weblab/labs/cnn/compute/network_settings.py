@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weblab.datasets.digit_store import TOTALS
 from weblab.labkit.experiment.message import Message
-from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
 from weblab.locale import mark as _
@@ -29,7 +29,7 @@ SHAPE_PARAMETERS = (
 )
 
 
-class NetworkSettings(RunnableExperiment):
+class NetworkSettings(SeatedExperiment):
     """A network of convolutional blocks, and how it is trained."""
 
     blocks = Integer(1, (1, 3), label=_("Blocks (convolution, ReLU, pooling)"), parts=TRAIN)

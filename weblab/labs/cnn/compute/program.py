@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from weblab.labs.cnn.compute.training import SHAPE_PARAMETERS, DigitsTraining, usual_rate
+from weblab.labs.cnn.compute.network_settings import SHAPE_PARAMETERS, usual_rate
+from weblab.labs.cnn.compute.training import DigitsTraining
 from weblab.workshop.export import cnn, torch_cnn
 from weblab.workshop.export.cells import Program
 from weblab.workshop.export.cnn import CnnSettings

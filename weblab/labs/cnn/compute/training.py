@@ -15,6 +15,7 @@ from weblab.datasets.digits import Digits
 from weblab.labkit.digits.model_files import refusal
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
+from weblab.labs.cnn.compute import own_training
 from weblab.labs.cnn.compute.architecture import Architecture
 from weblab.labs.cnn.compute.evaluation import Report, report_iter
 from weblab.labs.cnn.compute.network_settings import (
@@ -22,10 +23,12 @@ from weblab.labs.cnn.compute.network_settings import (
     NetworkSettings,
     usual_rate,
 )
+from weblab.labs.cnn.compute.own_training import scaled
 from weblab.labs.cnn.compute.record import COLUMNS, POINT, EpochReport, Happened, Record
 from weblab.labs.cnn.compute.run_file import another_architecture, open_run, rows_of, save_run
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
+from weblab.runtime import Wait
 
 GUESSING = 0.2
 """An accuracy below this is hardly better than chance, which is right once in ten times."""
@@ -76,11 +79,26 @@ class DigitsTraining(NetworkSettings):
         self._train = await STORE.load("train", samples, self.loading)
         self._test = await STORE.load("test", None, self.loading)
 
-    def events(self) -> Generator[Happened, None, None]:
-        """Train epoch by epoch, and read the test digits after each."""
+    def events(self) -> Generator[Happened | Wait, None, None]:
+        """Train epoch by epoch; a network with a visitor's layer begins with a new run."""
         if self.training is None:
             self.training = self._fresh()
-        run, built = self.training, self._built_with
+            if self.own is not None:
+                self._begin_own()
+        yield from self._epochs()
+        yield from self.wait_for_own()
+
+    def _begin_own(self) -> None:
+        digits, test, built = ready(self._train), ready(self._test), ready(self.built)
+        given = {**self._built_with, "epochs": self.epochs}
+        self.begin_own(
+            f"{own_training.__name__}:train",
+            own_training.settings_of(built, digits, test, given, self.current_lr),
+        )
+
+    def _epochs(self) -> Generator[Happened, None, None]:
+        """Train on, and read the test digits after each epoch."""
+        run, built = ready(self.training), self._built_with
         run.optimizer.lr = self.current_lr
         if run.position.epoch and not run.position.batch and self.report is None:
             yield from self._read_test()
@@ -93,7 +111,7 @@ class DigitsTraining(NetworkSettings):
             run.model,
             nn.SoftmaxCrossEntropy(),
             run.optimizer,
-            nn.Dataset(images, labels, _scaled, augment),
+            nn.Dataset(images, labels, scaled, augment),
             epochs=FOREVER,
             batch_size=built["batch_size"],
             rng=run.rng,
@@ -122,6 +140,7 @@ class DigitsTraining(NetworkSettings):
 
     def clear(self) -> None:
         """Forget the network and all that is known of it."""
+        super().clear()
         self._train = None
         self._test = None
         self.training = None
@@ -270,7 +289,9 @@ class DigitsTraining(NetworkSettings):
         loss, accuracy = record.means()
         architecture = self.built or self.architecture
         possible = architecture.problem() is None
+        tested = [each["test_accuracy"] for each in self.own_events() if "test_accuracy" in each]
         return {
+            **({"own_test_accuracy": tested[-1]} if tested else {}),
             "epoch": record.last.epoch if record.last else len(record.epochs),
             "train_loss": loss,
             "train_accuracy": accuracy,
@@ -278,6 +299,10 @@ class DigitsTraining(NetworkSettings):
             "parameters": architecture.parameters() if possible else None,
             "images_per_second": record.images_per_second(),
         }
+
+    def take_own(self) -> None:
+        """Publish how far the network with a visitor's layer is."""
+        self._publish()
 
     def _publish(self) -> None:
         self.metrics = self.figures()
@@ -290,8 +315,3 @@ class DigitsTraining(NetworkSettings):
 def first_filters(network: nn.Sequential) -> np.ndarray:
     """Return the first layer's filters, (filters, K, K)."""
     return network.parameters()[0].data[:, 0]
-
-
-def _scaled(images: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
-    """Return bytes as floats from 0 to 1."""
-    return images.astype(np.float32) / np.float32(255)

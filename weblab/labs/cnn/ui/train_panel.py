@@ -11,7 +11,7 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.digits.widgets.probabilities import Probabilities
-from weblab.labkit.look.colors import SPLITS
+from weblab.labkit.look.colors import OWN, SPLITS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.curve_figure import Series
@@ -61,7 +61,7 @@ class TrainPanel(Panel[CnnExperiment]):
         )
         self._losses = self._curves(_("Loss"), _("loss"), describe)
         self._accuracies = self._curves(_("Accuracy (%)"), _("accuracy (%)"), None)
-        self._drawn_points = self._drawn_epochs = 0
+        self._drawn_points = self._drawn_epochs = self._drawn_own = 0
         self._maps = TileRows(
             label=_("Feature maps, layer by layer"),
             empty=_("The feature maps appear when training starts."),
@@ -92,6 +92,7 @@ class TrainPanel(Panel[CnnExperiment]):
         experiment.param.watch(self._follow, ["metrics"])
         experiment.param.watch(self._show_answer, ["recognition"])
         experiment.param.watch(self._settle, ["state"])
+        experiment.param.watch(self._list_own, ["own"])
         self._follow()
         self._draw_pictures()
         self._show_answer()
@@ -134,6 +135,8 @@ class TrainPanel(Panel[CnnExperiment]):
         series = [
             Series("train", _("training"), SPLITS["train"]),
             Series("test", _("test"), SPLITS["test"], dash="dashed", points=True),
+            Series("own_train", _("training, yours"), OWN, listed=False),
+            Series("own_test", _("test, yours"), OWN, "dashed", points=True, listed=False),
         ]
         return Curves(
             series, caption=title, translate=_, x_label=_("step"), y_label=y_label,
@@ -154,13 +157,30 @@ class TrainPanel(Panel[CnnExperiment]):
             tested = [row[0] for row in epochs]
             self._losses.extend("test", tested, [row[2] for row in epochs])
             self._accuracies.extend("test", tested, [100 * row[4] for row in epochs])
+            self._extend_own()
         if self._experiment.state == "running":
             self._pictures.if_due()
+
+    def _extend_own(self) -> None:
+        """Draw what the network with a visitor's layer has done since the last time."""
+        new = self._experiment.own_events()[self._drawn_own :]
+        self._drawn_own += len(new)
+        for name, prefix in (("own_train", ""), ("own_test", "test_")):
+            events = [each for each in new if f"{prefix}loss" in each]
+            steps = [each["step"] for each in events]
+            self._losses.extend(name, steps, [each[f"{prefix}loss"] for each in events])
+            shares = [100 * each[f"{prefix}accuracy"] for each in events]
+            self._accuracies.extend(name, steps, shares)
+
+    def _list_own(self, event: param.parameterized.Event) -> None:
+        for curves in (self._losses, self._accuracies):
+            for name in ("own_train", "own_test"):
+                curves.list_in_legend(name, event.new is not None)
 
     def _clear(self) -> None:
         self._losses.clear()
         self._accuracies.clear()
-        self._drawn_points = self._drawn_epochs = 0
+        self._drawn_points = self._drawn_epochs = self._drawn_own = 0
 
     def _settle(self, *_events: param.parameterized.Event) -> None:
         if self._experiment.state != "running":

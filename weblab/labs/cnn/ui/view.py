@@ -11,15 +11,18 @@ from panel.viewable import Viewable
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.digits.widgets.digit_pad import digit_pad
 from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.kept.kept_run import KeptRun
 from weblab.labkit.page.lab_view import WIDE
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.seated_view import SeatedView
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import heading
 from weblab.labs.cnn.compute.experiment import CnnExperiment
 from weblab.labs.cnn.compute.network_settings import SHAPE_PARAMETERS
+from weblab.labs.cnn.compute.own_training import KINDS
+from weblab.labs.cnn.compute.program import python_program, torch_program
 from weblab.labs.cnn.ui.explorer_panel import ExplorerPanel
 from weblab.labs.cnn.ui.network_card import NetworkCard
 from weblab.labs.cnn.ui.train_panel import TrainPanel
@@ -27,10 +30,12 @@ from weblab.labs.cnn.ui.train_panel import TrainPanel
 EXPLORED = ("image", "preset", "size", "kernel", "padding", "stride", "pooling", "window")
 
 
-class CnnView(RunnableView[CnnExperiment]):
+class CnnView(SeatedView[CnnExperiment]):
     """The view of the cnn lab."""
 
     experiment_class = CnnExperiment
+    programs = (python_program, torch_program)
+    kinds = KINDS
 
     def _build(self) -> None:
         _ = self.translate
@@ -86,6 +91,24 @@ class CnnView(RunnableView[CnnExperiment]):
         self._show_cost()
         trained = ("optimizer", "lr", "batch_size", "samples", "augment", "epochs")
         return [*self.settings((*trained, *SHAPE_PARAMETERS)), self._cost, self._plan]
+
+    def may_begin(self) -> bool:
+        """Return whether there is no network yet, which a new run would throw away."""
+        return super().may_begin() and not self.experiment.started
+
+    def make_room(self, own: OwnCode) -> None:
+        """Show the training, with some dropout for a visitor's."""
+        self.experiment.part = "train"
+        if own.kind == "dropout" and self.experiment.dropout == 0:
+            self.experiment.dropout = 0.2
+
+    def seated(self, own: OwnCode) -> str:
+        """Return that a second network trains."""
+        text = self.translate(
+            "The code ran. A second network trains with your {name}, on the same batches from the "
+            "same weights."
+        )
+        return text.format(name=own.name)
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
         """Show one part, with the shared pad and sheet of digits in their places."""

@@ -27,6 +27,7 @@ from weblab.labs.initialization.compute.experiment import (
     distinct_units,
     first_weight,
 )
+from weblab.labs.initialization.compute.program import python_program, torch_program
 from weblab.labs.initialization.compute.signal import INPUTS
 from weblab.labs.initialization.compute.starts import UNITS
 from weblab.runtime import in_background
@@ -44,6 +45,7 @@ class InitializationView(SeatedView[InitializationExperiment]):
 
     experiment_class = InitializationExperiment
     kinds = ("initializer",)
+    programs = (python_program, torch_program)
 
     def _build(self) -> None:
         _ = self.translate

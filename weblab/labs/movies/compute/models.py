@@ -125,12 +125,11 @@ class Autoencoder(Trained):
         centre = float(ratings.stars.mean())
         self.net = nn.AutoRec(self.rows.shape[1], setting.hidden, centre=centre, rng=rng)
         self._optimizer = nn.Adam(self.net.parameters(), setting.lr)
+        self._done = 0
         self.retune()
 
     def events(self) -> Generator[nn.Event, None, None]:
         """Train by backpropagation through the known ratings."""
-        lr = falling(self.setting, len(self.rows))
-        self._optimizer.lr = lr(1)
         for event in nn.train_iter(
             self.net,
             nn.MaskedMeanSquaredError(),
@@ -141,11 +140,13 @@ class Autoencoder(Trained):
             rng=self.rng,
         ):
             if not isinstance(event, nn.EvaluationStep):
-                self._optimizer.lr = lr(event.step + 1)
+                self._done = event.step
+                self.retune()
             yield event
 
     def retune(self) -> None:
-        """Apply the weight decay; lr is read at each step."""
+        """Apply learning rate and weight decay from the next step on."""
+        self._optimizer.lr = falling(self.setting, len(self.rows))(self._done + 1)
         self._optimizer.weight_decay = self.setting.cost
 
     def predict(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

@@ -9,14 +9,22 @@ import numpy as np
 import param
 
 from weblab.labkit.experiment.message import Message
-from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.seated import SeatedExperiment
+from weblab.labs.movies.compute import own_machine
 from weblab.labs.movies.compute.baselines import split_of
 from weblab.labs.movies.compute.data import RatingsData
-from weblab.labs.movies.compute.tutorial import BATCH, EPOCHS, Wrong, constant_wrong, tutorial_iter
+from weblab.labs.movies.compute.tutorial import (
+    BATCH,
+    EPOCHS,
+    Wrong,
+    constant_wrong,
+    liked,
+    tutorial_iter,
+)
 from weblab.locale import mark as _
 
 
-class TutorialExperiment(RunnableExperiment):
+class TutorialExperiment(SeatedExperiment):
     """Trains the tutorial's machine, and compares it with a constant.
 
     Args:
@@ -42,7 +50,15 @@ class TutorialExperiment(RunnableExperiment):
         train, test = split_of(ratings, self.split, self.seed)
         self.constant = constant_wrong(test)
         self._steps = EPOCHS * (1 + -(-ratings.shape[0] // BATCH))
+        if self.own is not None:
+            settings = {"liked": np.maximum(liked(train), 0), "epochs": EPOCHS, "seed": self.seed}
+            self.begin_own(f"{own_machine.__name__}:train", settings)
         yield from tutorial_iter(train, test, np.random.default_rng(self.seed))
+        yield from self.wait_for_own()
+
+    def take_own(self) -> None:
+        """Tell of the machines with both update rules."""
+        self.metrics = dict(self.own_events()[-1])
 
     def take(self, events: list[Any]) -> None:
         """Publish the measurements."""
@@ -54,6 +70,7 @@ class TutorialExperiment(RunnableExperiment):
 
     def clear(self) -> None:
         """Forget the measurements."""
+        super().clear()
         self._done = 0
         self.param.update(history=[], constant=None)
 

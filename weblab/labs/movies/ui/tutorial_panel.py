@@ -9,7 +9,7 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
-from weblab.labkit.look.colors import GREY, SKY_BLUE, VERMILION
+from weblab.labkit.look.colors import GREY, OWN, SKY_BLUE, SPLITS, VERMILION
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
@@ -42,6 +42,20 @@ class TutorialPanel(Panel[TutorialExperiment]):
             y_label=_("wrong answers (%)"),
             height=240,
         )
+        self._rules = Curves(
+            [
+                Series("engine", _("the engine's update rule"), SPLITS["train"], points=True),
+                Series("own", _("your update rule"), OWN, "dashed", points=True),
+            ],
+            caption=_("Reconstruction error of two binary machines"),
+            translate=_,
+            x_label=_("epoch"),
+            y_label=_("error (MSE)"),
+            height=240,
+        )
+        self._rules.visible = False
+        self._drawn = 0
+        experiment.param.watch(self._show_own, ["own", "metrics"])
         experiment.param.watch(self._show_state, ["state", "message", "progress"])
         experiment.param.watch(self._show, "history")
         self._show_state()
@@ -63,6 +77,7 @@ class TutorialPanel(Panel[TutorialExperiment]):
             pmui.FlexBox(self._run, margin=0, **WIDE),
             self._said,
             self._curves,
+            self._rules,
         ]
 
     def _toggle(self) -> None:
@@ -75,6 +90,19 @@ class TutorialPanel(Panel[TutorialExperiment]):
         self._run.label = _("Pause") if running else _("Train the binary machine")
         self._said.text = experiment.message.said(_) if experiment.message else ""
         self._said.detail = f"{100 * experiment.progress:.0f} %" if running else ""
+
+    def _show_own(self, *_events: param.parameterized.Event) -> None:
+        """Draw what the machines with the engine's and a visitor's rule have done."""
+        known = self._experiment.own_events()
+        self._rules.visible = self._experiment.own is not None
+        if len(known) < self._drawn:
+            self._rules.clear()
+            self._drawn = 0
+        new = known[self._drawn :]
+        self._drawn = len(known)
+        for name in ("engine", "own"):
+            epochs = [each["epoch"] for each in new]
+            self._rules.extend(name, epochs, [each[name] for each in new])
 
     def _show(self, event: param.parameterized.Event) -> None:
         with pn.io.hold():

@@ -8,10 +8,14 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.page.lab_view import WIDE
-from weblab.labkit.page.runnable_view import RunnableView
+from weblab.labkit.page.seated_view import SeatedView
 from weblab.labs.movies.compute.baselines import split_names
 from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.own_machine import KINDS
+from weblab.labs.movies.compute.program import python_program
+from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
 from weblab.labs.movies.ui.data_card import DataCard
 from weblab.labs.movies.ui.kept_ratings import KeptRatings
 from weblab.labs.movies.ui.look_panel import LookPanel
@@ -21,10 +25,12 @@ from weblab.labs.movies.ui.train_panel import TrainPanel
 FIELD = {"margin": (8, 0), "sizing_mode": "stretch_width"}
 
 
-class MoviesView(RunnableView[MoviesExperiment]):
+class MoviesView(SeatedView[MoviesExperiment]):
     """The view of the movies lab."""
 
     experiment_class = MoviesExperiment
+    programs = (python_program,)
+    kinds = KINDS
 
     def _build(self) -> None:
         _ = self.translate
@@ -73,6 +79,24 @@ class MoviesView(RunnableView[MoviesExperiment]):
         """Return the settings of training, with the data split after the kind of row."""
         model, rows, *others = super().parameters()
         return [model, rows, self._split, *others]
+
+    @property
+    def seats_in(self) -> TutorialExperiment:
+        """The binary machine, which a visitor's update rule can train."""
+        return self.experiment.tutorial
+
+    def make_room(self, own: OwnCode) -> None:
+        """Show the part with the binary machine."""
+        self.experiment.part = "train"
+
+    def seated(self, own: OwnCode) -> str:
+        """Return that two binary machines train."""
+        text = self.translate(
+            "The code ran. Two binary machines train from the same weights, one with your {name}, "
+            "one with the engine's update rule. Their reconstruction errors are drawn at the end "
+            "of the page."
+        )
+        return text.format(name=own.name)
 
     def _show_part(self, *_events: param.parameterized.Event) -> None:
         for part, left in self._lefts.items():

@@ -44,6 +44,7 @@ class OptimizersView(SeatedView[OptimizersExperiment]):
     run_label = _("Run")
     programs = (python_program, torch_program)
     kinds = ("optimizer",)
+    programs = (python_program, torch_program)
 
     def _build(self) -> None:
         _ = self.translate

@@ -31,6 +31,7 @@ class OverfittingView(SeatedView[OverfittingExperiment]):
     run_label = _("Run")
     programs = (python_program, torch_program)
     kinds = KINDS
+    programs = (python_program, torch_program)
 
     def _build(self) -> None:
         experiment, _ = self.experiment, self.translate

@@ -1,0 +1,103 @@
+"""The same autoencoder with a loss or penalty of a visitor's, in a worker beside the lab's own."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from weblab import nn
+from weblab.labs.autoencoders.compute.digits_run import DigitsRun, Watched
+from weblab.labs.autoencoders.compute.kinds import KINDS as AUTOENCODERS
+from weblab.labs.autoencoders.compute.kinds import Kind, Settings, to_unit
+from weblab.nn.arrays import Array
+from weblab.nn.autoencoders import Autoencoder
+from weblab.workshop.adapters import losses
+from weblab.workshop.adapters.functions import VisitorCodePenalty
+from weblab.workshop.adapters.layers import VisitorLayer
+from weblab.workshop.calls import construct
+from weblab.workshop.loading import Code
+from weblab.workshop.seats import OWN, SEATS
+
+KINDS = ("sparsity", "reconstruction")
+"""Of the places that a visitor's code can take."""
+
+
+def settings_of(run: DigitsRun, settings: Settings, seed: int) -> dict[str, Any]:
+    """Return the settings of such a training.
+
+    Args:
+        run: the lab's own.
+        settings: what its network was built from.
+        seed: decides all that is random.
+    """
+    name = next(name for name, each in AUTOENCODERS.items() if each is run.kind)
+    return {
+        "autoencoder": name, "settings": dataclasses.asdict(settings),
+        "images": run.train.inputs, "test_images": run.test.inputs, "epochs": run.epochs,
+        "batch_size": run.batch_size, "lr": run.lr(), "seed": seed,
+    }  # fmt: skip
+
+
+def train(
+    codes: Mapping[str, Code],
+    *,
+    kind: str,
+    original: str,
+    autoencoder: str,
+    settings: Mapping[str, Any],
+    images: Array,
+    test_images: Array,
+    epochs: int,
+    batch_size: int,
+    lr: float,
+    seed: int,
+) -> Iterator[dict[str, Any]]:
+    """Train as the lab does, but for the visitor's loss or penalty; runs in a worker.
+
+    Args:
+        codes: the visitor's text under OWN.
+        kind: of the place, out of KINDS.
+        original: the name of the class or function in whose place it stands.
+        autoencoder: the name of its kind.
+        settings: fields of ``Settings``.
+        images: bytes of the training digits.
+        test_images: the test digits, from 0 to 1.
+        epochs: how often each digit is seen.
+        batch_size: digits of a step.
+        lr: the learning rate at the start.
+        seed: decides all that is random.
+    Yields: a sign of life after each step, and now and then ``step`` and ``mse``, the error on
+        the test digits that are watched.
+    """
+    found = SEATS[kind].find(codes[OWN], original)
+    made = AUTOENCODERS[autoencoder]
+    test = nn.Dataset(test_images)
+    run = DigitsRun(
+        _with_penalty(made, found) if kind == "sparsity" else made,
+        Settings(**settings), nn.Dataset(images, transform=to_unit), test, test, epochs=epochs,
+        batch_size=batch_size, lr=lambda: lr, seed=seed,
+        loss=losses.adapt(found) if kind == "reconstruction" else None,
+    )  # fmt: skip
+    for event in run.training():
+        yield {"step": event.at, "mse": event.mse} if isinstance(event, Watched) else {}
+
+
+def _with_penalty(kind: Kind, found: Any) -> Kind:
+    """Return the sparse kind with a visitor's penalty in the place of the engine's."""
+
+    def make(settings: Settings, rng: np.random.Generator) -> Autoencoder:
+        model = kind.make(settings, rng)
+        first, _penalty = model.encoder.children().values()
+        return Autoencoder(nn.Sequential(first, _penalty_of(found, settings)), model.decoder)
+
+    return dataclasses.replace(kind, make=make)
+
+
+def _penalty_of(found: Any, settings: Settings) -> nn.Layer:
+    rho, weight = settings.rho, settings.sparsity
+    if isinstance(found, type):
+        return VisitorLayer(construct(found, {("rho",): rho, ("weight", "beta"): weight}))
+    return VisitorCodePenalty(found, rho, weight)

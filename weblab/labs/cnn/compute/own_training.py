@@ -1,0 +1,122 @@
+"""The same network with a layer of a visitor's: a worker trains it beside the lab's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from weblab import nn
+from weblab.datasets.augmentation import Augmentation
+from weblab.datasets.digits import Digits
+from weblab.labs.cnn.compute.architecture import Architecture
+from weblab.labs.cnn.compute.evaluation import report_iter
+from weblab.labs.cnn.compute.record import WINDOW
+from weblab.nn.arrays import Array
+from weblab.nn.tables import OPTIMIZERS
+from weblab.workshop.loading import Code
+from weblab.workshop.parts import parts_with
+
+KINDS = ("convolution", "pooling", "dense", "activation", "dropout", "loss")
+"""Of the places that a visitor's code can take."""
+
+
+def settings_of(
+    architecture: Architecture, digits: Digits, test: Digits, built: Mapping[str, Any], lr: float
+) -> dict[str, Any]:
+    """Return the settings of such a training.
+
+    Args:
+        architecture: of the network.
+        digits: to train on.
+        test: to test on.
+        built: optimizer, batch_size, augment, epochs and seed.
+        lr: the learning rate.
+    """
+    names = ("optimizer", "batch_size", "augment", "epochs", "seed")
+    return {
+        "architecture": asdict(architecture), "lr": lr, **{name: built[name] for name in names},
+        "images": digits.images, "labels": digits.labels,
+        "test_images": test.images, "test_labels": test.labels,
+    }  # fmt: skip
+
+
+def train(
+    codes: Mapping[str, Code],
+    *,
+    kind: str,
+    original: str,
+    architecture: Mapping[str, Any],
+    optimizer: str,
+    lr: float,
+    batch_size: int,
+    augment: bool,
+    epochs: int,
+    seed: int,
+    images: Array,
+    labels: Array,
+    test_images: Array,
+    test_labels: Array,
+) -> Iterator[dict[str, Any]]:
+    """Train as the lab does, but for the visitor's layer; runs in a worker.
+
+    Args:
+        codes: the visitor's text under OWN.
+        kind: of the place, out of KINDS.
+        original: the name of the class in whose place it stands.
+        architecture: fields of ``Architecture``.
+        optimizer: its name.
+        lr: the learning rate.
+        batch_size: digits of a step.
+        augment: whether the digits are distorted.
+        epochs: how often each digit is seen.
+        seed: decides weights, batches and distortions.
+        images: bytes of the training digits.
+        labels: their classes.
+        test_images: bytes of the test digits.
+        test_labels: their classes.
+    Yields: every WINDOW steps ``step``, ``loss`` and ``accuracy`` as means, after each epoch
+        ``step``, ``test_loss`` and ``test_accuracy``, and between these signs of life.
+    """
+    parts = parts_with(codes, kind, original)
+    model = Architecture(**architecture).build(np.random.default_rng([seed, 0]), parts)
+    digits, test = Digits(images, labels), Digits(test_images, test_labels)
+    window: list[nn.StepEnd] = []
+    for event in nn.train_iter(
+        model,
+        parts.loss(),
+        OPTIMIZERS[optimizer].make(model.parameters(), lr),
+        nn.Dataset(images[:, None], digits.targets(), scaled, Augmentation() if augment else None),
+        epochs=epochs,
+        batch_size=batch_size,
+        rng=np.random.default_rng([seed, 1]),
+    ):
+        yield {}
+        if isinstance(event, nn.StepEnd):
+            window.append(event)
+            if len(window) == WINDOW:
+                yield {
+                    "step": event.step,
+                    "loss": sum(each.loss for each in window) / WINDOW,
+                    "accuracy": sum(each.accuracy or 0 for each in window) / WINDOW,
+                }
+                window = []
+        elif isinstance(event, nn.EpochEnd):
+            reading = report_iter(model, test)
+            while True:
+                try:
+                    next(reading)
+                except StopIteration as end:
+                    report = end.value
+                    break
+                yield {}
+            yield {
+                "step": event.step, "test_loss": report.loss, "test_accuracy": report.accuracy
+            }  # fmt: skip
+
+
+def scaled(images: Array, _rng: np.random.Generator) -> Array:
+    """Return bytes as floats from 0 to 1."""
+    return images.astype(np.float32) / np.float32(255)
