@@ -36,7 +36,12 @@ export async function codeIn(fragment) {
   const place = found.lastIndexOf("~");
   if (place < 0 || found.length - place > LONGEST_DATA) throw new LinkError("no data, or too many");
   try {
-    const data = atob(found.slice(place + 1).replaceAll("-", "+").replaceAll("_", "/"));
+    const data = atob(
+      found
+        .slice(place + 1)
+        .replaceAll("-", "+")
+        .replaceAll("_", "/"),
+    );
     const bytes = Uint8Array.from(data, (character) => character.charCodeAt(0));
     const stream = new DecompressionStream("deflate-raw");
     const read = await throughStream(stream, bytes, 3 * LONGEST_TEXT);
@@ -56,7 +61,9 @@ export async function codeIn(fragment) {
  */
 async function throughStream(stream, bytes, most) {
   const writer = stream.writable.getWriter();
-  const written = writer.write(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)).then(() => writer.close());
+  const written = writer
+    .write(/** @type {Uint8Array<ArrayBuffer>} */ (bytes))
+    .then(() => writer.close());
   written.catch(() => {}); // what is wrong with them, the reader is told
   const reader = stream.readable.getReader();
   /** @type {Uint8Array[]} */
