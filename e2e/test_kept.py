@@ -1,5 +1,7 @@
 """What a visitor did comes back: after a reload, in a new tab, and where the browser refuses."""
 
+import base64
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +11,7 @@ from e2e.drawing import draw, settled_metrics, wait_for_metrics
 from e2e.faults import TOLD
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_until
 from e2e.test_movies import rate
+from weblab import nn
 from weblab.labkit.digits.samples import SAMPLES
 
 TINY = {"part": "train", "filters": 4, "hidden": 20, "samples": 1000, "epochs": 2}
@@ -62,12 +65,18 @@ def wait_until_kept(page: Page, part: str, text: str = "") -> None:
     wait_until(page, is_kept, f"{part} to be kept")
 
 
+def kept_step(page: Page) -> int:
+    """Return the step of the run that is kept, 0 without one."""
+    text = json.loads(kept(page).get("run", '""'))
+    return nn.load_training(base64.b64decode(text)).position.step if text else 0
+
+
 def train_tiny(page: Page, site_url: str) -> None:
-    """Train a tiny network in the cnn lab until it is done and kept."""
+    """Train a tiny network in the cnn lab until it is done and kept as it then is."""
     open_lab(page, site_url, "cnn", **TINY)
     button(page, "Train").click()
-    wait_for_state(page, "done")
-    wait_until_kept(page, "run")
+    done = wait_for_state(page, "done")["step"]
+    wait_until(page, lambda: kept_step(page) == done, "the whole run to be kept")
 
 
 def test_settings_and_drawing_come_back_in_a_new_tab_and_after_a_reload(context, site_url):
