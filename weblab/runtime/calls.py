@@ -6,6 +6,7 @@ Both ends import the same package, so a name is sufficient; nothing is ever unpi
 from __future__ import annotations
 
 import importlib
+import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -52,8 +53,8 @@ def perform(call: Message) -> Message:
 
 
 def settle(future: Future[Any], reply: Message) -> None:
-    """Set the result or the exception of a future."""
-    content = decode(reply)
+    """Set the result or the exception of a future, whatever the reply is."""
+    content = _content(reply)
     if "result" in content:
         future.set_result(content["result"])
     else:
@@ -84,14 +85,32 @@ def _describe(error: BaseException) -> Message:
         return encode(content)
 
 
+def _content(reply: Message) -> dict[str, Any]:
+    """Return what a reply says; where visitors' code runs, it may be anything."""
+    try:
+        content = decode(reply)
+    except Exception as error:
+        return {"summary": f"The reply could not be read: {error}"}
+    return content if isinstance(content, dict) else {}
+
+
 def _rebuild(content: Mapping[str, Any]) -> BaseException:
     """Return the exception that a reply describes, as its own type where that can be had."""
     error: BaseException
     try:
-        error = _find(content["error"])(*content["args"])
-        if not isinstance(error, BaseException):
-            raise TypeError("not an exception")
+        error = _exception(content["error"])(*content["args"])
     except Exception:
-        error = TaskError(content["summary"])
-    error.__cause__ = RemoteTracebackError(f"\n{content['traceback']}")
+        error = TaskError(str(content.get("summary", "The reply could not be read.")))
+    error.__cause__ = RemoteTracebackError(f"\n{content.get('traceback', '')}")
     return error
+
+
+def _exception(name: str) -> type[BaseException]:
+    """Return an exception by its name; for a reply, nothing else is called and none is imported."""
+    module, _, path = name.partition(":")
+    found: Any = sys.modules[module]
+    for part in path.split("."):
+        found = getattr(found, part)
+    if not issubclass(found, BaseException) or issubclass(found, StopIteration):
+        raise TypeError(f"{name} is no exception that a future can have")
+    return found
