@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.labkit.code.at_bench import bench_of_processes
 from weblab.labkit.code.part import CodePart
@@ -187,5 +189,41 @@ def test_sources_that_cannot_be_shown_are_told(monkeypatch):
                 await asyncio.sleep(0.01)
             assert page.status.code["code_state"] == "error"
             assert "Your last action failed" in page.status.code["code_message"]
+
+    asyncio.run(asyncio.wait_for(run(), 60))
+
+
+class Bench:
+    """Takes any request and finds nothing in it."""
+
+    def start(self):
+        """Begin nothing."""
+
+    stop = end = start
+
+    async def ask(self, function, *args):
+        return {"status": "done", "message": {"text": "Nothing.", "values": {}}}
+
+
+things = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([1]) | st.just({})
+)
+fields = st.sampled_from(["do", "key", "text", "count"])
+kinds = st.sampled_from(["edit", "run", "check", "train", "stop", "adam", "optimizers/SGD"])
+orders = st.dictionaries(fields, things | kinds, max_size=4)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(orders, min_size=5, max_size=20))
+def test_any_order_is_answered_or_ignored(given_orders):
+    async def run():
+        page = Page(Bench())
+        await page.filled()
+        for order in given_orders:
+            page.board.request = order
+            page.board.keeping = order
+        while len(asyncio.all_tasks()) > 1:
+            await asyncio.sleep(0)
+        assert page.status.code["code_state"] != "running"
 
     asyncio.run(asyncio.wait_for(run(), 60))

@@ -130,15 +130,17 @@ class CodePart(Viewer):
     def _order(self, order: Order) -> None:
         if self._bench is None:
             return
-        what, count = order.get("do"), order.get("count", 0)
+        what, count = order.get("do"), order.get("count")
+        if not isinstance(count, int):
+            return  # not from the page's own script
         if what == "edit":
             self._bench.start()
         elif what == "stop":
             self._bench.stop()
         elif what in ("run", "check"):
-            in_background(self._work(order, int(count)), self._tell_failure)
+            in_background(self._work(order, count), self._tell_failure)
         elif what == "train":
-            in_background(self._train(int(count)), self._tell_failure)
+            in_background(self._train(count), self._tell_failure)
 
     async def _work(self, order: Order, count: int) -> None:
         tr = self._translate
