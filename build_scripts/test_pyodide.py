@@ -13,7 +13,11 @@ from build_scripts.runtime.inside import run_inside
 from build_scripts.runtime.libraries import LIBRARIES, STDLIB, build_libraries, unpack_core
 
 SCRIPT = Path(__file__).with_name("test_inside.py")
-FOLDERS = ("tests/nn", "tests/kernels", "tests/datasets", "tests/runtime", "tests/workshop")
+FOLDERS = (
+    *("tests/nn", "tests/kernels", "tests/datasets", "tests/runtime", "tests/workshop"),
+    # the rest of labkit is Panel's, which needs a browser
+    *("tests/labkit/code", "tests/labkit/digits", "tests/labkit/experiment", "tests/labkit/url"),
+)
 GUARDED_KERNELS = ROOT / "tests" / "kernels" / "guarded.wasm"
 
 

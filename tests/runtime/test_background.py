@@ -46,7 +46,3 @@ def test_what_is_cancelled_is_no_failure(begun: bool) -> None:
         assert task.cancelled()
 
     asyncio.run(scenario())
-
-
-def test_without_an_event_loop_there_is_none() -> None:
-    assert in_background(work([]), pytest.fail) is None

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from tests.datasets.test_digits import TRAIN, FlakySite
-from weblab.datasets import digits
 from weblab.datasets.digit_store import DigitStore
 from weblab.labkit.digits.loading import DigitLoading
 
@@ -58,15 +57,6 @@ def test_where_nothing_can_run_nothing_is_loaded():
     loading = SmallLoading(DigitStore(FlakySite("", []).fetch))
     loading.start()
     assert loading.first is None
-
-
-def test_a_sheet_is_given_bytes():
-    from weblab.labkit.digits.widgets.digit_sheet import DigitSheet
-
-    sheet = DigitSheet()
-    sheet.show(TRAIN[0].images, [str(label) for label in TRAIN[0].labels])
-    assert len(sheet.pixels) == len(TRAIN[0]) * digits.SIDE**2
-    assert sheet.chosen is None
 
 
 def test_without_digits_of_the_test_none_are_fetched():
