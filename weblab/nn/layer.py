@@ -24,8 +24,9 @@ class Layer:
     before. `forward` remembers what `backward` needs only while training,
     so evaluation changes nothing. Arrays that are passed in are never written to.
 
-    A layer remembers one pass, the last. A network may use it in several places all the same, and
-    a parameter may belong to several layers: Sequential keeps the uses apart and adds gradients.
+    A layer remembers one pass, the last. A network may use it in several places all the same,
+    networks may share it, and a parameter may belong to several layers: Sequential keeps the
+    passes apart and adds gradients.
     A layer of your own that runs another one twice, or two that share a parameter, does so through
     a Sequential.
     """
