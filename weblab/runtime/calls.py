@@ -111,6 +111,10 @@ def _exception(name: str) -> type[BaseException]:
     found: Any = sys.modules[module]
     for part in path.split("."):
         found = getattr(found, part)
-    if not issubclass(found, BaseException) or issubclass(found, StopIteration):
-        raise TypeError(f"{name} is no exception that a future can have")
-    return found
+    if (
+        isinstance(found, type)
+        and issubclass(found, BaseException)
+        and not issubclass(found, StopIteration)  # which no future takes
+    ):
+        return found
+    raise TypeError(f"{name} is no exception")
