@@ -40,6 +40,7 @@ def test_a_class_of_the_books_trains_beside_the_engines(
     assert f"with your {name}" in found["code_message"]
     figures = wait_for_state(page, "done", "error")
     assert state(page) == "done"
+    assert figures["code_state"] == "idle", figures["code_message"]
     assert figures[ours] == pytest.approx(figures[theirs], abs=0.03)
     with page.expect_download() as saved:
         button(page, "Save as a notebook").click()

@@ -1,5 +1,6 @@
 """A training that is taken along as a program is the training that was run."""
 
+import asyncio
 import io
 import zipfile
 
@@ -32,6 +33,7 @@ def curve_of(experiment):
 )
 def test_the_same_training_to_the_bit(settings, changes, monkeypatch):
     experiment = MoviesExperiment(RatingsData(load), **settings)
+    asyncio.run(experiment.data.ready())
     experiment.param.update(part="train", epochs=4, hidden=20)
     run_to_the_end(experiment, dict(changes))
     assert {name for _step, name, _value in experiment.changes} == set(changes)

@@ -92,8 +92,12 @@ def programs(site):
         cnn.TITLE,
         cnn.training(
             CnnSettings(
-                200, "Adam", 0.003, 100, 1, True, 1, site, filters=2, hidden=10, batch_norm=True,
-                dropout=0.1, changes=[(1, 0.01)],
+                200, "Adam", 0.003, 100, 1, True, 1, site,
+                {
+                    "blocks": 1, "filters": 2, "filter_size": 5, "padded": False, "pool": "max",
+                    "hidden": 10, "batch_norm": True, "dropout": 0.1,
+                },
+                [(1, 0.01)],
             )
         ),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
-from weblab.workshop.export.digit_cells import digits_cell
+from weblab.workshop.export.digit_cells import change_function, digits_cell
 
 TITLE = _("Networks without and with batch normalization.")
 LIVE = {
@@ -58,9 +58,8 @@ def training(settings: BatchNormSettings) -> list[Cell]:
     """
     return [
         digits_cell(settings.site, settings.samples, settings.test),
-        Cell(
-            _("Pixels that are blank in all training digits are left out: they change nothing."),
-            f"""
+        inked_cell(
+            """
 inked = np.any(digits.images.reshape(len(digits), -1), axis=0)
 
 
@@ -68,16 +67,11 @@ def data_of(digits):
     return nn.Dataset(digits.inputs().reshape(len(digits), -1)[:, inked], digits.targets())
 
 
-data, test = data_of(digits), data_of(unseen)
-sizes = [int(inked.sum()), {", ".join(map(str, settings.hidden))}, 10]""",
+data, test = data_of(digits), data_of(unseen)""",
+            settings,
         ),
-        Cell(
-            _("All networks begin with the same weights, but for their scale."),
+        weights_cell(
             f"""
-seed = {settings.seed}
-{scales_lines(settings)}
-rng = np.random.default_rng([seed, 0])
-first = [rng.standard_normal(pair, dtype=np.float32) for pair in zip(sizes, sizes[1:])]
 
 
 def make(std, kind):
@@ -88,6 +82,7 @@ def make(std, kind):
         batch_norm=kind == "norm",
         init=lambda *shape, **fans: next(weights) * np.float32(std),
     )""",
+            settings,
         ),
         Cell(
             _("Each network trains by itself and stops where it diverges."),
@@ -108,30 +103,42 @@ for (std, kind), (train_accuracy, test_accuracy) in results.items():
     )
 
 
-def scales_lines(settings: BatchNormSettings) -> str:
-    """Return the lines that name the scales, four a line."""
+def inked_cell(code: str, settings: BatchNormSettings) -> Cell:
+    """Return the cell that leaves blank pixels out; ``code`` finds those that are ``inked``."""
+    sizes = ", ".join(map(str, settings.hidden))
+    return Cell(
+        _("Pixels that are blank in all training digits are left out: they change nothing."),
+        f"{code}\nsizes = [int(inked.sum()), {sizes}, 10]",
+    )
+
+
+def weights_cell(code: str, settings: BatchNormSettings) -> Cell:
+    """Return the cell that draws the ``first`` weights; ``code`` makes networks with them."""
     scales = [f"{scale!r}, " for scale in settings.scales]
     rows = ["".join(scales[start : start + 4]).strip() for start in range(0, len(scales), 4)]
-    return "scales = [\n" + "".join(f"    {row}\n" for row in rows) + "]"
+    first = f"""
+seed = {settings.seed}
+scales = [
+{"".join(f"    {row}" + chr(10) for row in rows)}]
+rng = np.random.default_rng([seed, 0])
+first = [rng.standard_normal(pair, dtype=np.float32) for pair in zip(sizes, sizes[1:])]"""
+    return Cell(
+        _("All networks begin with the same weights, but for their scale."), f"{first}{code}"
+    )
 
 
 def _training(settings: BatchNormSettings) -> str:
-    changes = apply = ""
-    if settings.changes:
-        rows = "".join(f"    {tuple(change)!r},\n" for change in settings.changes)
-        changes = f"changes = [  # steps done, setting, value from then on\n{rows}]\n\n\n"
-        changes += "def change(name, value, optimizer, norms):\n"
-        for name in sorted({name for _when, name, _value in settings.changes}):
-            body = LIVE[name].replace("\n", "\n        ")
-            changes += f"    if name == {name!r}:\n        {body}\n"
-        changes += "\n\n"
+    apply = ""
+    changes = change_function(settings.changes, LIVE, ", optimizer, norms")
+    if changes:
         apply = """\
                 for after, name, value in changes:
                     if isinstance(event, nn.StepEnd) and event.step == after:
                         change(name, value, optimizer, norms)
 """
     return f"""
-{changes}curves, results, loss = {{}}, {{}}, nn.SoftmaxCrossEntropy()
+{changes}epochs, size = {settings.epochs}, {settings.batch_size}
+curves, results, loss = {{}}, {{}}, nn.SoftmaxCrossEntropy()
 for std in scales:
     for kind in ("plain", "norm"):
         model = make(std, kind)
@@ -140,15 +147,10 @@ for std in scales:
             layer.momentum = {settings.momentum!r}
         optimizer = nn.SGD(model.parameters(), {settings.lr!r})
         curves[std, kind] = []
+        order = np.random.default_rng([seed, 1])
         try:
             for event in nn.train_iter(
-                model,
-                loss,
-                optimizer,
-                data,
-                epochs={settings.epochs},
-                batch_size={settings.batch_size},
-                rng=np.random.default_rng([seed, 1]),
+                model, loss, optimizer, data, epochs=epochs, batch_size=size, rng=order
             ):
 {apply}\
                 if isinstance(event, nn.EpochEnd):

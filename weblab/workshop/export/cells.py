@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 WIDTH = 88
 
@@ -26,6 +26,22 @@ class Cell:
 
 Program: TypeAlias = tuple[str, Sequence[Cell]]
 """Title and cells."""
+E = TypeVar("E")
+S = TypeVar("S")
+
+
+def writer(
+    title: str, settings: Callable[[E, str], S], cells: Callable[[S], list[Cell]]
+) -> Callable[[E, str], Program]:
+    """Return what writes the run of an experiment as a program.
+
+    Args:
+        title: of the program.
+        settings: returns those with which the run began, and what changed in its course; it takes
+            the experiment, and the address or the folder of the site with the digits.
+        cells: returns the program of some settings.
+    """
+    return lambda experiment, site: (title, cells(settings(experiment, site)))
 
 
 def script(title: str, cells: Sequence[Cell], translate: Callable[[str], str] = str) -> str:

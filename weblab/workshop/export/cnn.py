@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
@@ -26,14 +27,7 @@ class CnnSettings:
         augment: whether digits are distorted.
         seed: decides first weights, batches and distortions.
         site: where the site is published, or a folder with a copy of it, for its digits.
-        blocks: how many blocks of convolution, ReLU and pooling.
-        filters: of the first block; each further block has twice as many.
-        filter_size: side of every filter.
-        padded: whether zeros around the maps keep their size.
-        pool: max or average.
-        hidden: units of the first dense layer.
-        batch_norm: whether it follows every layer with weights but the last.
-        dropout: share of the hidden units that is dropped.
+        network: the fields of the lab's ``Architecture``.
         changes: (steps done, learning rate from the next step on) of what changed.
     """
 
@@ -45,14 +39,7 @@ class CnnSettings:
     augment: bool
     seed: int
     site: str
-    blocks: int = 1
-    filters: int = 30
-    filter_size: int = 5
-    padded: bool = False
-    pool: str = "max"
-    hidden: int = 100
-    batch_norm: bool = False
-    dropout: float = 0.0
+    network: Mapping[str, Any]
     changes: Sequence[tuple[int, float]] = field(default_factory=tuple)
 
 
@@ -79,7 +66,7 @@ test = nn.Dataset(unseen.images[:, None], unseen.targets(), scaled)""",
 seed = {settings.seed}
 rng = np.random.default_rng([seed, 0])
 model = nn.Sequential(
-{"".join(f"    {layer}," + chr(10) for layer in layers_of(settings))})
+{"".join(f"    {layer}," + chr(10) for layer in layers_of(settings.network))})
 optimizer = nn.{settings.optimizer}(model.parameters(), {settings.lr!r})
 loss = nn.SoftmaxCrossEntropy()
 changes = {[tuple(change) for change in settings.changes]!r}  # steps done, learning rate""",
@@ -88,14 +75,10 @@ changes = {[tuple(change) for change in settings.changes]!r}  # steps done, lear
             _("Training; after each epoch the test digits are classified."),
             f"""
 curve = []
+order = np.random.default_rng([seed, 1])
+size = {settings.batch_size}
 for event in nn.train_iter(
-    model,
-    loss,
-    optimizer,
-    data,
-    epochs={settings.epochs},
-    batch_size={settings.batch_size},
-    rng=np.random.default_rng([seed, 1]),
+    model, loss, optimizer, data, epochs={settings.epochs}, batch_size=size, rng=order
 ):
 {lines_of_changes(settings.changes, 4, "event.step", "optimizer.lr = value")}\
     if isinstance(event, nn.EpochEnd):
@@ -106,23 +89,27 @@ for event in nn.train_iter(
     ]
 
 
-def layers_of(settings: CnnSettings) -> list[str]:
-    """Return the expressions that make the layers, in their order."""
-    size, side, channels = settings.filter_size, SIDE, 1
-    padding = size // 2 if settings.padded else 0
-    pool = "MaxPool2d" if settings.pool == "max" else "AvgPool2d"
+def layers_of(network: Mapping[str, Any]) -> list[str]:
+    """Return the expressions that make the layers, in their order.
+
+    Args: network: the fields of the lab's ``Architecture``.
+    """
+    size, side, channels = network["filter_size"], SIDE, 1
+    padding = size // 2 if network["padded"] else 0
+    pool = "MaxPool2d" if network["pool"] == "max" else "AvgPool2d"
     layers = []
-    for block in range(settings.blocks):
-        before, channels = channels, settings.filters << block
+    for block in range(network["blocks"]):
+        before, channels = channels, network["filters"] << block
         layers.append(f"nn.Conv2d({before}, {channels}, {size}, padding={padding}, rng=rng)")
-        if settings.batch_norm:
+        if network["batch_norm"]:
             layers.append(f"nn.BatchNorm2d({channels})")
         layers += ["nn.ReLU()", f"nn.{pool}(2)"]
         side = (side + 2 * padding - size + 1) // 2
-    layers += ["nn.Flatten()", f"nn.Linear({channels * side**2}, {settings.hidden}, rng=rng)"]
-    if settings.batch_norm:
-        layers.append(f"nn.BatchNorm1d({settings.hidden})")
+    hidden = network["hidden"]
+    layers += ["nn.Flatten()", f"nn.Linear({channels * side**2}, {hidden}, rng=rng)"]
+    if network["batch_norm"]:
+        layers.append(f"nn.BatchNorm1d({hidden})")
     layers.append("nn.ReLU()")
-    if settings.dropout:
-        layers.append(f"nn.Dropout({settings.dropout!r}, rng=rng)")
-    return [*layers, f"nn.Linear({settings.hidden}, 10, rng=rng)"]
+    if network["dropout"]:
+        layers.append(f"nn.Dropout({network['dropout']!r}, rng=rng)")
+    return [*layers, f"nn.Linear({hidden}, 10, rng=rng)"]

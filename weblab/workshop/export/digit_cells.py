@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 
@@ -37,6 +39,18 @@ FLAT = """\
 inputs = digits.inputs().reshape(len(digits), -1)
 data = nn.Dataset(inputs, digits.targets())"""
 """Lines that make flat images of the digits to train on."""
+
+
+def settings_cell(text: str, seed: int, iterations: int, more: str) -> Cell:
+    """Return the cell with the settings of a race.
+
+    Args:
+        text: the sentence on it; marked for translation where written.
+        seed: decides all that is random.
+        iterations: how many steps each network does.
+        more: further lines.
+    """
+    return Cell(text, f"seed = {seed}\niterations = {iterations}\n{more}")
 
 
 def race_cell(text: str, entries: str, changes: str) -> Cell:
@@ -82,6 +96,27 @@ for name, curve in losses.items():
     print(f"{name}: {np.mean(curve[-5:]):.4g} after {len(curve)} steps")
 """,
     )
+
+
+def change_function(
+    changes: Sequence[tuple[int, str, float]], live: Mapping[str, str], arguments: str = ""
+) -> str:
+    """Return the lines that list changes of several settings and define ``change``, if any.
+
+    Args:
+        changes: (steps done, setting, value from the next step on).
+        live: the code of the change of each setting.
+        arguments: further ones of ``change``, behind name and value.
+    """
+    if not changes:
+        return ""
+    rows = "".join(f"    {tuple(change)!r},\n" for change in changes)
+    lines = f"changes = [  # steps done, setting, value from then on\n{rows}]\n\n\n"
+    lines += f"def change(name, value{arguments}):\n"
+    for name in sorted({name for _when, name, _value in changes}):
+        body = live[name].replace("\n", "\n        ")
+        lines += f"    if name == {name!r}:\n        {body}\n"
+    return lines + "\n\n"
 
 
 def lines_of_changes(changes: object, indent: int, done: str, body: str) -> str:

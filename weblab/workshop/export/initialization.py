@@ -13,6 +13,7 @@ from weblab.workshop.export.digit_cells import (
     lines_of_changes,
     race_cell,
     results_cell,
+    settings_cell,
 )
 from weblab.workshop.export.own_code import standalone
 
@@ -55,14 +56,8 @@ def training(settings: InitializationSettings) -> list[Cell]:
     return [
         digits_cell(settings.site, settings.digits, more=FLAT),
         *_own_cell(settings.own),
-        Cell(
-            _("The initial weights: an initializer for each network."),
-            f"""
-seed = {settings.seed}
-iterations = {settings.iterations}
-changes = {[tuple(change) for change in settings.changes]!r}  # steps done, learning rate
-starts = {{
-{_rows(settings)}}}""",
+        starts_cell(
+            _("The initial weights: an initializer for each network."), settings, _rows(settings)
         ),
         race_cell(
             _("The networks differ in their initial weights alone, and see the same batches."),
@@ -75,6 +70,13 @@ for name, init in starts.items():
         ),
         results_cell(),
     ]
+
+
+def starts_cell(text: str, settings: InitializationSettings, rows: str) -> Cell:
+    """Return the cell with the settings of the race; ``rows`` are the lines of ``starts``."""
+    changes = [tuple(change) for change in settings.changes]
+    more = f"changes = {changes!r}  # steps done, learning rate\nstarts = {{\n{rows}}}"
+    return settings_cell(text, settings.seed, settings.iterations, more)
 
 
 def _rows(settings: InitializationSettings) -> str:

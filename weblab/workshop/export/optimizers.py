@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
-from weblab.workshop.export.digit_cells import FLAT, digits_cell, race_cell, results_cell
+from weblab.workshop.export.digit_cells import (
+    FLAT,
+    digits_cell,
+    race_cell,
+    results_cell,
+    settings_cell,
+)
 from weblab.workshop.export.own_code import standalone
 
 TITLE = _("A race of optimizers.")
@@ -126,12 +132,11 @@ def on_digits(settings: DigitsSettings) -> list[Cell]:
     rates = _entries(settings.rates, settings.own)
     return [
         digits_cell(settings.site, settings.digits, more=FLAT),
-        Cell(
+        settings_cell(
             _("The optimizers with their learning rates."),
-            f"""
-seed = {settings.seed}
-iterations = {settings.iterations}
-{rates}{changes_table(settings.changes)}""",
+            settings.seed,
+            settings.iterations,
+            rates + changes_table(settings.changes),
         ),
         *_own_cell(settings.own),
         race_cell(

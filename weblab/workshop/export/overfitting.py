@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
-from weblab.workshop.export.digit_cells import digits_cell
+from weblab.workshop.export.digit_cells import change_function, digits_cell
 
 TITLE = _("A network that overfits a few hundred digits.")
 LIVE = {
@@ -123,15 +123,9 @@ data = data.subset(np.sort(places[held:]))"""
 
 
 def _training(settings: OverfittingSettings) -> str:
-    changes, apply, stopping, check, restore = "", "", "", "", ""
-    if settings.changes:
-        rows = "".join(f"    {tuple(change)!r},\n" for change in settings.changes)
-        changes = f"changes = [  # steps done, setting, value from then on\n{rows}]\n"
-        changes += "\n\ndef change(name, value):\n"
-        for name in sorted({name for _when, name, _value in settings.changes}):
-            body = LIVE[name].replace("\n", "\n        ")
-            changes += f"    if name == {name!r}:\n        {body}\n"
-        changes += "\n\n"
+    apply, stopping, check, restore = "", "", "", ""
+    changes = change_function(settings.changes, LIVE)
+    if changes:
         apply = (
             "    for after, name, value in changes:\n"
             "        if isinstance(event, nn.StepEnd) and event.step == after:\n"

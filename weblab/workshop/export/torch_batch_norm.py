@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from weblab.locale import mark as _
-from weblab.workshop.export.batch_norm import BatchNormSettings, results_cell, scales_lines
+from weblab.workshop.export.batch_norm import (
+    BatchNormSettings,
+    inked_cell,
+    results_cell,
+    weights_cell,
+)
 from weblab.workshop.export.cells import Cell
-from weblab.workshop.export.torch_parts import ACTIVATIONS, digits_cell, network_cell
+from weblab.workshop.export.torch_parts import (
+    ACTIVATIONS,
+    digits_cell,
+    live_changes,
+    network_cell,
+    step_lines,
+)
 
 LIVE = {
     "lr": "optimizer.param_groups[0]['lr'] = value",
@@ -18,22 +29,16 @@ def training(settings: BatchNormSettings) -> list[Cell]:
     return [
         digits_cell(settings.site),
         network_cell(),
-        Cell(
-            _("Pixels that are blank in all training digits are left out: they change nothing."),
+        inked_cell(
             f"""
 inputs, labels = load("train", {settings.samples})
 test_inputs, test_labels = load("test", {settings.test})
 inked = (inputs > 0).any(0)
-inputs, test_inputs = inputs[:, inked], test_inputs[:, inked]
-sizes = [int(inked.sum()), {", ".join(map(str, settings.hidden))}, 10]""",
+inputs, test_inputs = inputs[:, inked], test_inputs[:, inked]""",
+            settings,
         ),
-        Cell(
-            _("All networks begin with the same weights, but for their scale."),
+        weights_cell(
             f"""
-seed = {settings.seed}
-{scales_lines(settings)}
-rng = np.random.default_rng([seed, 0])
-first = [rng.standard_normal(pair, dtype=np.float32) for pair in zip(sizes, sizes[1:])]
 
 
 def make(std, kind):
@@ -58,6 +63,7 @@ def evaluate(model, inputs, labels):
         accuracy = (model(inputs).argmax(1) == labels).float().mean().item()
     model.train()
     return accuracy""",
+            settings,
         ),
         Cell(
             _("Each network trains by itself and stops where it diverges."),
@@ -68,15 +74,7 @@ def evaluate(model, inputs, labels):
 
 
 def _training(settings: BatchNormSettings) -> str:
-    changes = apply = ""
-    if settings.changes:
-        rows = "".join(f"    {tuple(change)!r},\n" for change in settings.changes)
-        changes = f"changes = [  # steps done, setting, value from then on\n{rows}]\n"
-        apply = "            for after, name, value in changes:\n"
-        for name in sorted({name for _when, name, _value in settings.changes}):
-            body = LIVE[name].replace("\n", "\n                    ")
-            apply += f"                if (after, name) == (step, {name!r}):\n"
-            apply += f"                    {body}\n"
+    changes, apply = live_changes(settings.changes, LIVE, 12)
     return f"""
 {changes}results = {{}}
 for std in scales:
@@ -86,15 +84,7 @@ for std in scales:
         optimizer = torch.optim.SGD(model.parameters(), lr={settings.lr!r})
         drawn = batches(len(inputs), {settings.batch_size}, np.random.default_rng([seed, 1]))
         for step in range(1, {settings.epochs} * len(inputs) // {settings.batch_size} + 1):
-            chosen = next(drawn)
-            loss = torch.nn.functional.cross_entropy(model(inputs[chosen]), labels[chosen])
-            if not torch.isfinite(loss):
-                print(f"std {{std:.3g}}, {{kind}}: diverged at step {{step}}")
-                break
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-{apply}\
+{step_lines("std {std:.3g}, {kind}", 12)}{apply}\
         results[std, kind] = (
             evaluate(model, inputs, labels), evaluate(model, test_inputs, test_labels)
         )"""

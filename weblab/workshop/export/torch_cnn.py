@@ -50,7 +50,7 @@ class dropout(torch.nn.Module):
 seed = {settings.seed}
 rng = np.random.default_rng([seed, 0])
 model = torch.nn.Sequential(
-{"".join(f"    {_layer(each)}," + chr(10) for each in layers_of(settings))})
+{"".join(f"    {_layer(each)}," + chr(10) for each in layers_of(settings.network))})
 optimizer = {made}
 changes = {[tuple(change) for change in settings.changes]!r}  # steps done, learning rate""",
         ),

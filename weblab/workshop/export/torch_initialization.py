@@ -5,7 +5,7 @@ from __future__ import annotations
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.digit_cells import lines_of_changes, results_cell
-from weblab.workshop.export.initialization import InitializationSettings
+from weblab.workshop.export.initialization import InitializationSettings, starts_cell
 from weblab.workshop.export.torch_parts import (
     ACTIVATIONS,
     digits_cell,
@@ -28,14 +28,8 @@ def training(settings: InitializationSettings) -> list[Cell]:
     return [
         digits_cell(settings.site),
         network_cell(),
-        Cell(
-            _("The standard deviation of the initial weights of each network."),
-            f"""
-seed = {settings.seed}
-iterations = {settings.iterations}
-changes = {[tuple(change) for change in settings.changes]!r}  # steps done, learning rate
-starts = {{
-{rows}}}""",
+        starts_cell(
+            _("The standard deviation of the initial weights of each network."), settings, rows
         ),
         race_cell(
             _("The networks differ in their initial weights alone, and see the same batches."),

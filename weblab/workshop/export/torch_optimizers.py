@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
-from weblab.workshop.export.digit_cells import results_cell
+from weblab.workshop.export.digit_cells import results_cell, settings_cell
 from weblab.workshop.export.optimizers import (
     Change,
     DigitsSettings,
@@ -76,12 +76,11 @@ def on_digits(settings: DigitsSettings) -> list[Cell]:
     return [
         digits_cell(settings.site),
         network_cell(),
-        Cell(
+        settings_cell(
             _("The optimizers with their learning rates."),
-            f"""
-seed = {settings.seed}
-iterations = {settings.iterations}
-{_entries(settings.rates)}{changes_table(settings.changes)}""",
+            settings.seed,
+            settings.iterations,
+            _entries(settings.rates) + changes_table(settings.changes),
         ),
         race_cell(
             _("All networks start from the same weights and see the same batches."),

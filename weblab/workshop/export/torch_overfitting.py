@@ -5,7 +5,7 @@ from __future__ import annotations
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.overfitting import OverfittingSettings, noise_lines
-from weblab.workshop.export.torch_parts import digits_cell, network_cell
+from weblab.workshop.export.torch_parts import digits_cell, live_changes, network_cell
 
 LIVE = {
     "lr": "optimizer.param_groups[0]['lr'] = value",
@@ -91,14 +91,8 @@ inputs, labels = inputs[np.sort(places[held:])], labels[np.sort(places[held:])]"
 
 
 def _training(settings: OverfittingSettings) -> str:
-    changes = apply = before = after = restore = ""
-    if settings.changes:
-        rows = "".join(f"    {tuple(change)!r},\n" for change in settings.changes)
-        changes = f"changes = [  # steps done, setting, value from then on\n{rows}]\n"
-        apply = "        for after, name, value in changes:\n"
-        for name in sorted({name for _when, name, _value in settings.changes}):
-            body = LIVE[name].replace("\n", "\n                ")
-            apply += f"            if (after, name) == (step, {name!r}):\n                {body}\n"
+    before = after = restore = ""
+    changes, apply = live_changes(settings.changes, LIVE, 8)
     if settings.patience is not None:
         before = "best, waited, kept = float('inf'), 0, None\n"
         after = f"""\

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Mapping, Sequence
+
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 
@@ -85,6 +88,26 @@ def batches(n, size, rng):
     )
 
 
+def step_lines(name: str, indent: int) -> str:
+    """Return the lines of a step, which leave a loop where the loss is not finite.
+
+    Args:
+        name: what the network is called, as part of an f-string.
+        indent: how far the lines are indented.
+    """
+    lines = f"""\
+chosen = next(drawn)
+loss = torch.nn.functional.cross_entropy(model(inputs[chosen]), labels[chosen])
+if not torch.isfinite(loss):
+    print(f"{name}: diverged at step {{step}}")
+    break
+optimizer.zero_grad()
+loss.backward()
+optimizer.step()
+"""
+    return textwrap.indent(lines, " " * indent)
+
+
 def race_cell(text: str, digits: int, entries: str, changes: str) -> Cell:
     """Return the cell that trains networks one after the other; ``losses`` are its result.
 
@@ -103,14 +126,27 @@ losses = {{}}
     drawn = batches(len(inputs), 128, np.random.default_rng([seed, 1]))
     losses[name] = []
     for step in range(1, iterations + 1):
-{changes}\
-        chosen = next(drawn)
-        loss = torch.nn.functional.cross_entropy(model(inputs[chosen]), labels[chosen])
-        if not torch.isfinite(loss):
-            print(f"{{name}}: diverged at step {{step}}")
-            break
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+{changes}{step_lines("{name}", 8)}\
         losses[name].append(loss.item())""",
     )
+
+
+def live_changes(
+    changes: Sequence[tuple[int, str, float]], live: Mapping[str, str], indent: int
+) -> tuple[str, str]:
+    """Return the lines that list changes of several settings, and those that apply them, if any.
+
+    Args:
+        changes: (steps done, setting, value from the next step on).
+        live: the code of the change of each setting.
+        indent: how far the lines that apply them are indented.
+    """
+    if not changes:
+        return "", ""
+    rows = "".join(f"    {tuple(change)!r},\n" for change in changes)
+    space = " " * indent
+    apply = f"{space}for after, name, value in changes:\n"
+    for name in sorted({name for _when, name, _value in changes}):
+        body = live[name].replace("\n", f"\n{space}        ")
+        apply += f"{space}    if (after, name) == (step, {name!r}):\n{space}        {body}\n"
+    return f"changes = [  # steps done, setting, value from then on\n{rows}]\n", apply

@@ -199,7 +199,7 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
             return self.digits.events()
         self.begin_own(
             f"{own_training.__name__}:train",
-            own_training.settings_of(self.digits, settings, self.seed),
+            own_training.task_of(self.digits, settings, self.seed),
         )
         return self._with_own(self.digits)
 

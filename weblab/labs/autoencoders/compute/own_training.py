@@ -12,7 +12,6 @@ from weblab import nn
 from weblab.labs.autoencoders.compute.digits_run import DigitsRun, Watched
 from weblab.labs.autoencoders.compute.kinds import KINDS as AUTOENCODERS
 from weblab.labs.autoencoders.compute.kinds import Kind, Settings, to_unit
-from weblab.nn.arrays import Array
 from weblab.nn.autoencoders import Autoencoder
 from weblab.workshop.adapters import losses
 from weblab.workshop.adapters.functions import VisitorCodePenalty
@@ -25,8 +24,8 @@ KINDS = ("sparsity", "reconstruction")
 """Of the places that a visitor's code can take."""
 
 
-def settings_of(run: DigitsRun, settings: Settings, seed: int) -> dict[str, Any]:
-    """Return the settings of such a training.
+def task_of(run: DigitsRun, settings: Settings, seed: int) -> dict[str, Any]:
+    """Return such a training as plain values.
 
     Args:
         run: the lab's own.
@@ -42,43 +41,20 @@ def settings_of(run: DigitsRun, settings: Settings, seed: int) -> dict[str, Any]
 
 
 def train(
-    codes: Mapping[str, Code],
-    *,
-    kind: str,
-    original: str,
-    autoencoder: str,
-    settings: Mapping[str, Any],
-    images: Array,
-    test_images: Array,
-    epochs: int,
-    batch_size: int,
-    lr: float,
-    seed: int,
+    codes: Mapping[str, Code], *, kind: str, original: str, **task: Any
 ) -> Iterator[dict[str, Any]]:
     """Train as the lab does, but for the visitor's loss or penalty; runs in a worker.
 
-    Args:
-        codes: the visitor's text under OWN.
-        kind: of the place, out of KINDS.
-        original: the name of the class or function in whose place it stands.
-        autoencoder: the name of its kind.
-        settings: fields of ``Settings``.
-        images: bytes of the training digits.
-        test_images: the test digits, from 0 to 1.
-        epochs: how often each digit is seen.
-        batch_size: digits of a step.
-        lr: the learning rate at the start.
-        seed: decides all that is random.
+    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
     Yields: a sign of life after each step, and now and then ``step`` and ``mse``, the error on
         the test digits that are watched.
     """
     found = SEATS[kind].find(codes[OWN], original)
-    made = AUTOENCODERS[autoencoder]
-    test = nn.Dataset(test_images)
+    made, test = AUTOENCODERS[task["autoencoder"]], nn.Dataset(task["test_images"])
     run = DigitsRun(
-        _with_penalty(made, found) if kind == "sparsity" else made,
-        Settings(**settings), nn.Dataset(images, transform=to_unit), test, test, epochs=epochs,
-        batch_size=batch_size, lr=lambda: lr, seed=seed,
+        _with_penalty(made, found) if kind == "sparsity" else made, Settings(**task["settings"]),
+        nn.Dataset(task["images"], transform=to_unit), test, test, epochs=task["epochs"],
+        batch_size=task["batch_size"], lr=lambda: task["lr"], seed=task["seed"],
         loss=losses.adapt(found) if kind == "reconstruction" else None,
     )  # fmt: skip
     for event in run.training():

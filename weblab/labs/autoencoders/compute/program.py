@@ -9,16 +9,11 @@ from weblab.labs.autoencoders.compute.kinds import KINDS
 from weblab.labs.autoencoders.compute.measures import LABELS
 from weblab.workshop.export import autoencoders
 from weblab.workshop.export.autoencoders import AutoencoderSettings
-from weblab.workshop.export.cells import Program
+from weblab.workshop.export.cells import writer
 
 
-def python_program(experiment: AutoencodersExperiment, site: str) -> Program:
-    """Return title and cells of the program with this engine.
-
-    Args:
-        experiment: whose training.
-        site: where the digits are.
-    """
+def _settings(experiment: AutoencodersExperiment, site: str) -> AutoencoderSettings:
+    """Return the settings with which the run began, and what changed in its course."""
     given = experiment.begun_with
     kind, full = KINDS[given["kind"]], given["effort"] == "full"
 
@@ -27,7 +22,7 @@ def python_program(experiment: AutoencodersExperiment, site: str) -> Program:
         return kind.suggested(name, full=full) if own is None else own
 
     chosen = {name: value(name) for name in SUGGESTED}
-    settings = AutoencoderSettings(
+    return AutoencoderSettings(
         kind=given["kind"],
         knobs={"code": chosen.pop("code"), **{name: given[name] for name in KNOBS}},
         labels=LABELS,
@@ -39,4 +34,6 @@ def python_program(experiment: AutoencodersExperiment, site: str) -> Program:
         ],
         **chosen,
     )
-    return autoencoders.TITLE, autoencoders.training(settings)
+
+
+python_program = writer(autoencoders.TITLE, _settings, autoencoders.training)

@@ -108,7 +108,7 @@ class BatchNormExperiment(SeatedExperiment):
         if self.own is not None:
             self.begin_own(
                 f"{own_networks.__name__}:train",
-                own_networks.settings_of(setup, self.lr, self.momentum, self.scale),
+                own_networks.task_of(setup, self.lr, self.momentum, self.scale),
             )
         yield from self.grid.run()
         yield from self.wait_for_own()

@@ -14,7 +14,6 @@ from weblab.labs.batch_norm.compute.networks import (
     Round,
     Setup,
 )
-from weblab.nn.arrays import Array
 from weblab.workshop.loading import Code
 from weblab.workshop.parts import parts_with
 from weblab.workshop.seats import OWN
@@ -23,8 +22,8 @@ KINDS = ("normalization", "activation", "dense", "loss")
 """Of the places that a visitor's code can take."""
 
 
-def settings_of(setup: Setup, lr: float, momentum: float, chosen: int) -> dict[str, Any]:
-    """Return the settings of such a training.
+def task_of(setup: Setup, lr: float, momentum: float, chosen: int) -> dict[str, Any]:
+    """Return such a training as plain values.
 
     Args:
         setup: what all networks have in common.
@@ -32,58 +31,27 @@ def settings_of(setup: Setup, lr: float, momentum: float, chosen: int) -> dict[s
         momentum: the weight of a new batch in the running statistics.
         chosen: the index of the scale that is measured after each epoch.
     """
+    train, test = setup.train, setup.test
+    common = (setup.activation, setup.epochs, setup.batch_size, setup.seed)
     return {
-        "inputs": setup.train.inputs, "labels": setup.train.targets,
-        "test_inputs": setup.test.inputs, "test_labels": setup.test.targets,
-        "activation": setup.activation, "epochs": setup.epochs, "batch_size": setup.batch_size,
-        "seed": setup.seed, "lr": lr, "momentum": momentum, "chosen": chosen,
+        "data": [train.inputs, train.targets, test.inputs, test.targets],
+        "setup": list(common), "lr": lr, "momentum": momentum, "chosen": chosen, "seed": setup.seed,
     }  # fmt: skip
 
 
 def train(
-    codes: Mapping[str, Code],
-    *,
-    kind: str,
-    original: str,
-    inputs: Array,
-    labels: Array,
-    test_inputs: Array,
-    test_labels: Array,
-    activation: str,
-    epochs: int,
-    batch_size: int,
-    seed: int,
-    lr: float,
-    momentum: float,
-    chosen: int,
+    codes: Mapping[str, Code], *, kind: str, original: str, **task: Any
 ) -> Iterator[dict[str, Any]]:
     """Train as the lab does with batch normalization, but for the visitor's part; in a worker.
 
-    Args:
-        codes: the visitor's text under OWN.
-        kind: of the place, out of KINDS.
-        original: the name of the class in whose place it stands.
-        inputs: of the training digits.
-        labels: their classes.
-        test_inputs: of the test digits.
-        test_labels: their classes.
-        activation: as in ``Setup``, and so are epochs, batch_size and seed.
-        epochs: passes over the training set.
-        batch_size: digits of a step.
-        seed: decides weights and batches.
-        lr: the learning rate.
-        momentum: the weight of a new batch in the running statistics.
-        chosen: the index of the scale that is measured after each epoch.
+    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
     Yields: a sign of life after each network's step, and after each epoch a list ``networks`` with
         ``accuracies``, ``diverged``, ``over`` and ``measures`` of each scale.
     """
-    setup = Setup(
-        nn.Dataset(inputs, labels), nn.Dataset(test_inputs, test_labels), activation, epochs,
-        batch_size, seed,
-    )  # fmt: skip
-    grid = NetworkGrid(
-        setup, lr, momentum, lambda: chosen, (OWN,), parts_with(codes, kind, original)
-    )
+    parts = parts_with(codes, kind, original)
+    inputs, labels, *test = task["data"]
+    setup = Setup(nn.Dataset(inputs, labels), nn.Dataset(*test), *task["setup"])
+    grid = NetworkGrid(setup, task["lr"], task["momentum"], lambda: task["chosen"], (OWN,), parts)
     for event in grid.run():
         if isinstance(event, Round) and event.step % setup.batches == 0:
             networks = [grid.networks[OWN, number] for number in range(len(SCALES))]

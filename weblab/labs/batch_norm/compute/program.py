@@ -6,22 +6,7 @@ from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExpe
 from weblab.labs.batch_norm.compute.networks import HIDDEN, SCALES
 from weblab.workshop.export import batch_norm, torch_batch_norm
 from weblab.workshop.export.batch_norm import BatchNormSettings
-from weblab.workshop.export.cells import Program
-
-
-def python_program(experiment: BatchNormExperiment, site: str) -> Program:
-    """Return title and cells of the program with this engine.
-
-    Args:
-        experiment: whose networks.
-        site: where the digits are.
-    """
-    return batch_norm.TITLE, batch_norm.training(_settings(experiment, site))
-
-
-def torch_program(experiment: BatchNormExperiment, site: str) -> Program:
-    """Return title and cells of the program with PyTorch."""
-    return batch_norm.TITLE, torch_batch_norm.training(_settings(experiment, site))
+from weblab.workshop.export.cells import writer
 
 
 def _settings(experiment: BatchNormExperiment, site: str) -> BatchNormSettings:
@@ -36,3 +21,7 @@ def _settings(experiment: BatchNormExperiment, site: str) -> BatchNormSettings:
         changes=list(experiment.changes),
         **{name: given[name] for name in names},
     )
+
+
+python_program = writer(batch_norm.TITLE, _settings, batch_norm.training)
+torch_program = writer(batch_norm.TITLE, _settings, torch_batch_norm.training)

@@ -23,10 +23,10 @@ KINDS = ("convolution", "pooling", "dense", "activation", "dropout", "loss")
 """Of the places that a visitor's code can take."""
 
 
-def settings_of(
+def task_of(
     architecture: Architecture, digits: Digits, test: Digits, built: Mapping[str, Any], lr: float
 ) -> dict[str, Any]:
-    """Return the settings of such a training.
+    """Return such a training as plain values.
 
     Args:
         architecture: of the network.
@@ -36,61 +36,33 @@ def settings_of(
         lr: the learning rate.
     """
     names = ("optimizer", "batch_size", "augment", "epochs", "seed")
-    return {
-        "architecture": asdict(architecture), "lr": lr, **{name: built[name] for name in names},
-        "images": digits.images, "labels": digits.labels,
-        "test_images": test.images, "test_labels": test.labels,
-    }  # fmt: skip
+    data = {"digits": [digits.images, digits.labels], "test": [test.images, test.labels]}
+    chosen = {name: built[name] for name in names}
+    return {"architecture": asdict(architecture), "lr": lr, **chosen, **data}
 
 
 def train(
-    codes: Mapping[str, Code],
-    *,
-    kind: str,
-    original: str,
-    architecture: Mapping[str, Any],
-    optimizer: str,
-    lr: float,
-    batch_size: int,
-    augment: bool,
-    epochs: int,
-    seed: int,
-    images: Array,
-    labels: Array,
-    test_images: Array,
-    test_labels: Array,
+    codes: Mapping[str, Code], *, kind: str, original: str, **task: Any
 ) -> Iterator[dict[str, Any]]:
-    """Train as the lab does, but for the visitor's layer; runs in a worker.
+    """Train as the lab does, but for the visitor's layer, out of KINDS; runs in a worker.
 
-    Args:
-        codes: the visitor's text under OWN.
-        kind: of the place, out of KINDS.
-        original: the name of the class in whose place it stands.
-        architecture: fields of ``Architecture``.
-        optimizer: its name.
-        lr: the learning rate.
-        batch_size: digits of a step.
-        augment: whether the digits are distorted.
-        epochs: how often each digit is seen.
-        seed: decides weights, batches and distortions.
-        images: bytes of the training digits.
-        labels: their classes.
-        test_images: bytes of the test digits.
-        test_labels: their classes.
+    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
     Yields: every WINDOW steps ``step``, ``loss`` and ``accuracy`` as means, after each epoch
         ``step``, ``test_loss`` and ``test_accuracy``, and between these signs of life.
     """
-    parts = parts_with(codes, kind, original)
-    model = Architecture(**architecture).build(np.random.default_rng([seed, 0]), parts)
-    digits, test = Digits(images, labels), Digits(test_images, test_labels)
+    parts, seed = parts_with(codes, kind, original), task["seed"]
+    model = Architecture(**task["architecture"]).build(np.random.default_rng([seed, 0]), parts)
+    digits, test = Digits(*task["digits"]), Digits(*task["test"])
+    augment = Augmentation() if task["augment"] else None
+    data = nn.Dataset(digits.images[:, None], digits.targets(), scaled, augment)
     window: list[nn.StepEnd] = []
     for event in nn.train_iter(
         model,
         parts.loss(),
-        OPTIMIZERS[optimizer].make(model.parameters(), lr),
-        nn.Dataset(images[:, None], digits.targets(), scaled, Augmentation() if augment else None),
-        epochs=epochs,
-        batch_size=batch_size,
+        OPTIMIZERS[task["optimizer"]].make(model.parameters(), task["lr"]),
+        data,
+        epochs=task["epochs"],
+        batch_size=task["batch_size"],
         rng=np.random.default_rng([seed, 1]),
     ):
         yield {}

@@ -5,29 +5,14 @@ from __future__ import annotations
 from weblab.labs.cnn.compute.network_settings import SHAPE_PARAMETERS, usual_rate
 from weblab.labs.cnn.compute.training import DigitsTraining
 from weblab.workshop.export import cnn, torch_cnn
-from weblab.workshop.export.cells import Program
+from weblab.workshop.export.cells import writer
 from weblab.workshop.export.cnn import CnnSettings
-
-
-def python_program(experiment: DigitsTraining, site: str) -> Program:
-    """Return title and cells of the program with this engine.
-
-    Args:
-        experiment: whose training.
-        site: where the digits are.
-    """
-    return cnn.TITLE, cnn.training(_settings(experiment, site))
-
-
-def torch_program(experiment: DigitsTraining, site: str) -> Program:
-    """Return title and cells of the program with PyTorch."""
-    return cnn.TITLE, torch_cnn.training(_settings(experiment, site))
 
 
 def _settings(experiment: DigitsTraining, site: str) -> CnnSettings:
     """Return the settings with which the run began, and what changed in its course."""
     given = experiment.begun_with
-    names = (*SHAPE_PARAMETERS, "samples", "optimizer", "batch_size", "augment", "seed")
+    names = ("samples", "optimizer", "batch_size", "augment", "seed")
 
     def rate(value: float | None) -> float:
         return usual_rate(given["optimizer"]) if value is None else value
@@ -38,6 +23,11 @@ def _settings(experiment: DigitsTraining, site: str) -> CnnSettings:
         lr=first,
         epochs=experiment.epochs,
         site=site,
+        network={name: given[name] for name in SHAPE_PARAMETERS},
         changes=[each for each in changes if each[0] > 0],
         **{name: given[name] for name in names},
     )
+
+
+python_program = writer(cnn.TITLE, _settings, cnn.training)
+torch_program = writer(cnn.TITLE, _settings, torch_cnn.training)

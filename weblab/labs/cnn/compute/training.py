@@ -93,7 +93,7 @@ class DigitsTraining(NetworkSettings):
         given = {**self._built_with, "epochs": self.epochs}
         self.begin_own(
             f"{own_training.__name__}:train",
-            own_training.settings_of(built, digits, test, given, self.current_lr),
+            own_training.task_of(built, digits, test, given, self.current_lr),
         )
 
     def _epochs(self) -> Generator[Happened, None, None]:

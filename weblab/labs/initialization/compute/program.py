@@ -5,23 +5,8 @@ from __future__ import annotations
 from weblab.labs.initialization.compute.experiment import NAMES, InitializationExperiment
 from weblab.labs.initialization.compute.starts import CUSTOM, CUSTOM_STD, STARTS, TITLES
 from weblab.workshop.export import initialization, torch_initialization
-from weblab.workshop.export.cells import Program
+from weblab.workshop.export.cells import writer
 from weblab.workshop.export.initialization import InitializationSettings
-
-
-def python_program(experiment: InitializationExperiment, site: str) -> Program:
-    """Return title and cells of the program with this engine.
-
-    Args:
-        experiment: whose race.
-        site: where the digits are.
-    """
-    return initialization.TITLE, initialization.training(_settings(experiment, site))
-
-
-def torch_program(experiment: InitializationExperiment, site: str) -> Program:
-    """Return title and cells of the program with PyTorch."""
-    return initialization.TITLE, torch_initialization.training(_settings(experiment, site))
 
 
 def _settings(experiment: InitializationExperiment, site: str) -> InitializationSettings:
@@ -46,3 +31,7 @@ def _settings(experiment: InitializationExperiment, site: str) -> Initialization
         own=(own.name, own.source) if own else None,
         **{name: given[name] for name in names},
     )
+
+
+python_program = writer(initialization.TITLE, _settings, initialization.training)
+torch_program = writer(initialization.TITLE, _settings, torch_initialization.training)

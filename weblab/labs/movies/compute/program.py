@@ -7,18 +7,18 @@ from dataclasses import fields
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.compute.models import Setting
 from weblab.workshop.export import movies
-from weblab.workshop.export.cells import Program
+from weblab.workshop.export.cells import writer
 from weblab.workshop.export.movies import MoviesSettings
 
 FILES = {"movielens-100k": "ml-100k.zip", "movielens-latest-small": "ml-latest-small.zip"}
 """The archives of the ratings by the short names of the data."""
 
 
-def python_program(experiment: MoviesExperiment, _site: str) -> Program:
-    """Return title and cells of the program with this engine; its ratings are the reader's own."""
+def _settings(experiment: MoviesExperiment, _site: str) -> MoviesSettings:
+    """Return the settings with which the run began, and what changed in its course."""
     given = experiment.begun_with
     setting = {each.name: given[each.name] for each in fields(Setting) if each.name != "by_item"}
-    settings = MoviesSettings(
+    return MoviesSettings(
         file=FILES.get(experiment.data.short_name, ""),
         model=given["model"],
         setting={"by_item": given["rows"] == "films", **setting},
@@ -26,4 +26,6 @@ def python_program(experiment: MoviesExperiment, _site: str) -> Program:
         seed=given["seed"],
         changes=list(experiment.changes),
     )
-    return movies.TITLE, movies.training(settings)
+
+
+python_program = writer(movies.TITLE, _settings, movies.training)

@@ -139,7 +139,7 @@ class OverfittingExperiment(SeatedExperiment):
             return self.training.events()
         self.begin_own(
             f"{own_training.__name__}:train",
-            own_training.settings_of(self.training.setting, digits, test, self.seed),
+            own_training.task_of(self.training.setting, digits, test, self.seed),
         )
         return self._with_own(self.training)
 

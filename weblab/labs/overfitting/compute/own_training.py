@@ -8,7 +8,6 @@ from typing import Any
 
 from weblab.datasets.digits import Digits
 from weblab.labs.overfitting.compute.training_run import Measured, Setting, TrainingRun
-from weblab.nn.arrays import Array
 from weblab.workshop.loading import Code
 from weblab.workshop.parts import parts_with
 
@@ -16,26 +15,18 @@ KINDS = ("dropout", "decay", "activation", "normalization", "dense", "loss")
 """Of the places that a visitor's code can take."""
 
 
-def settings_of(setting: Setting, digits: Digits, test: Digits, seed: int) -> dict[str, Any]:
-    """Return the settings of such a training, for training and test digits."""
+def task_of(setting: Setting, digits: Digits, test: Digits, seed: int) -> dict[str, Any]:
+    """Return such a training as plain values, for training and test digits."""
     return {
-        "setting": asdict(setting), "seed": seed,
-        "images": digits.images, "labels": digits.labels,
-        "test_images": test.images, "test_labels": test.labels,
-    }  # fmt: skip
+        "setting": asdict(setting),
+        "digits": [digits.images, digits.labels],
+        "test": [test.images, test.labels],
+        "seed": seed,
+    }
 
 
 def train(
-    codes: Mapping[str, Code],
-    *,
-    kind: str,
-    original: str,
-    setting: Mapping[str, Any],
-    images: Array,
-    labels: Array,
-    test_images: Array,
-    test_labels: Array,
-    seed: int,
+    codes: Mapping[str, Code], *, kind: str, original: str, **task: Any
 ) -> Iterator[dict[str, Any]]:
     """Train as the lab does, with a visitor's part in the network; runs in a worker.
 
@@ -43,19 +34,13 @@ def train(
         codes: the visitor's text under OWN.
         kind: of the place, out of KINDS.
         original: the name of the class or function in whose place it stands.
-        setting: fields of ``Setting``.
-        images: bytes of the training digits.
-        labels: their classes.
-        test_images: bytes of the test digits.
-        test_labels: their classes.
-        seed: as in ``TrainingRun``.
+        task: what ``task_of`` returned.
     Yields: a sign of life after each step, and after each epoch ``epoch``, ``train_loss``,
         ``train_accuracy``, ``test_loss`` and ``test_accuracy``.
     """
-    run = TrainingRun(
-        Setting(**setting), Digits(images, labels), Digits(test_images, test_labels), seed,
-        parts=parts_with(codes, kind, original),
-    )  # fmt: skip
+    digits, test = Digits(*task["digits"]), Digits(*task["test"])
+    parts = parts_with(codes, kind, original)
+    run = TrainingRun(Setting(**task["setting"]), digits, test, task["seed"], parts)
     for event in run.events():
         if not isinstance(event, Measured):
             yield {}

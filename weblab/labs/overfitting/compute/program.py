@@ -4,23 +4,8 @@ from __future__ import annotations
 
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.workshop.export import overfitting, torch_overfitting
-from weblab.workshop.export.cells import Program
+from weblab.workshop.export.cells import writer
 from weblab.workshop.export.overfitting import OverfittingSettings
-
-
-def python_program(experiment: OverfittingExperiment, site: str) -> Program:
-    """Return title and cells of the program with this engine.
-
-    Args:
-        experiment: whose training.
-        site: where the digits are.
-    """
-    return overfitting.TITLE, overfitting.training(_settings(experiment, site))
-
-
-def torch_program(experiment: OverfittingExperiment, site: str) -> Program:
-    """Return title and cells of the program with PyTorch."""
-    return overfitting.TITLE, torch_overfitting.training(_settings(experiment, site))
 
 
 def _settings(experiment: OverfittingExperiment, site: str) -> OverfittingSettings:
@@ -33,3 +18,7 @@ def _settings(experiment: OverfittingExperiment, site: str) -> OverfittingSettin
     return OverfittingSettings(
         samples=given["samples"], seed=given["seed"], site=site, changes=changes, **setting
     )
+
+
+python_program = writer(overfitting.TITLE, _settings, overfitting.training)
+torch_program = writer(overfitting.TITLE, _settings, torch_overfitting.training)
