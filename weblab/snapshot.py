@@ -118,7 +118,7 @@ def _fetch(address: str, again: bool) -> bytes | None:
     """Return a file of the site; an import cannot wait, so this worker does."""
     import js
 
-    if not hasattr(js, "XMLHttpRequest"):
+    if getattr(js, "XMLHttpRequest", None) is None:
         return None
     request = js.XMLHttpRequest.new()
     request.open("GET", address, False)

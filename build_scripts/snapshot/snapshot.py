@@ -32,6 +32,12 @@ NATIVE = ("weblab.native", "weblab.runtime.processes")  # which no browser has
 ROOMS = ("nn", "kernels", "datasets", "models", "runtime", "workshop", "locale")
 NUMPY = tuple(f"numpy.{part}" for part in ("fft", "linalg", "ma", "polynomial", "random", "typing"))
 READERS = ("importlib.readers", "importlib.resources._adapters")  # of what is beside modules
+TASKS = (
+    *("overfitting.compute.trial", "overfitting.compute.own_training"),
+    *("batch_norm.compute.own_networks", "cnn.compute.own_training"),
+    *("autoencoders.compute.own_training", "movies.compute.own_machine"),
+)
+"""What a lab has a worker do. One that is fenced can import nothing that its memory lacks."""
 UNREAD = frozenset({".py", ".pyc", ".so", ".po", ".c", ".h"})
 CHECKED = {"labs": ("lab=draw&lang=en",), "engine": ()}  # with the pages that are built in it
 BUDGET_HEAP = 75_000_000  # bytes once a page is built
@@ -83,8 +89,8 @@ def _compare(name: str, restored: dict[str, Any], plain: Mapping[str, Any]) -> N
 def engine_modules() -> list[str]:
     """Return what a worker of a pool needs: the engine, tasks, and what a visitor's code may."""
     own = [name for room in ROOMS for name in _modules_in(WEBLAB / room)]
-    tasks = ["weblab.labs.overfitting.compute.trial", "pyodide.http"]
-    return ["weblab.snapshot", *own, *tasks, *NUMPY, *sorted(STANDARD), *READERS]
+    tasks = [f"weblab.labs.{name}" for name in TASKS]
+    return ["weblab.snapshot", *own, *tasks, "pyodide.http", *NUMPY, *sorted(STANDARD), *READERS]
 
 
 def page_modules(seen: Sequence[str]) -> list[str]:

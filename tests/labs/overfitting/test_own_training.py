@@ -70,7 +70,8 @@ def test_the_engines_own_text_learns_the_same_to_rounding(name):
 
 
 def test_a_normalization_stands_before_each_activation():
-    experiment = trained(book_class("BatchNormalization"), "BatchNormalization", lr=0.1)
+    text = book_class("BatchNormalization")
+    experiment = trained(text, "BatchNormalization", lr=0.1, epochs=41)
     assert experiment.own_report == {}
     own, lab = losses_of(experiment)
     assert own[-1][0] < lab[-1][0], "it learns faster"
