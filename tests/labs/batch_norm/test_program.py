@@ -50,7 +50,7 @@ def test_the_same_networks_to_the_bit(settings, changes, monkeypatch):
     networks = experiment.grid.networks
     assert len(names["results"]) == len(networks) == 2 * len(SCALES)
     for (kind, number), network in networks.items():
-        key = SCALES[number], kind
+        key = f"std {SCALES[number]:.3g}, {kind}"
         assert names["curves"][key] == network.accuracies
         final = network.final
         assert names["results"][key] == (final.train.accuracy, final.test.accuracy)

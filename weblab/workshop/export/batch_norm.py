@@ -54,7 +54,7 @@ def training(settings: BatchNormSettings) -> list[Cell]:
     """Return the program of a run.
 
     Its results are ``curves``, the training accuracy of each epoch, and ``results``, training and
-    test accuracy at the end, both by (standard deviation, kind).
+    test accuracy at the end, both by name.
     """
     return [
         digits_cell(settings.site, settings.samples, settings.test),
@@ -97,8 +97,8 @@ def results_cell() -> Cell:
     return Cell(
         _("Accuracy on training and test digits, in evaluation mode."),
         """
-for (std, kind), (train_accuracy, test_accuracy) in results.items():
-    print(f"std {std:.3g}, {kind}: training {train_accuracy:.1%}, test {test_accuracy:.1%}")
+for name, (train_accuracy, test_accuracy) in results.items():
+    print(f"{name}: training {train_accuracy:.1%}, test {test_accuracy:.1%}")
 """,
     )
 
@@ -141,12 +141,12 @@ def _training(settings: BatchNormSettings) -> str:
 curves, results, loss = {{}}, {{}}, nn.SoftmaxCrossEntropy()
 for std in scales:
     for kind in ("plain", "norm"):
-        model = make(std, kind)
+        network, model = f"std {{std:.3g}}, {{kind}}", make(std, kind)
         norms = [layer for layer in model if isinstance(layer, nn.BatchNorm1d)]
         for layer in norms:
             layer.momentum = {settings.momentum!r}
         optimizer = nn.SGD(model.parameters(), {settings.lr!r})
-        curves[std, kind] = []
+        curves[network] = []
         order = np.random.default_rng([seed, 1])
         try:
             for event in nn.train_iter(
@@ -154,9 +154,9 @@ for std in scales:
             ):
 {apply}\
                 if isinstance(event, nn.EpochEnd):
-                    curves[std, kind].append(event.train_accuracy)
+                    curves[network].append(event.train_accuracy)
         except nn.DivergenceError as error:
-            print(f"std {{std:.3g}}, {{kind}}: {{error}}")
+            print(f"{{network}}: {{error}}")
         with np.errstate(all="ignore"):
             seen, new = nn.evaluate(model, loss, data), nn.evaluate(model, loss, test)
-        results[std, kind] = seen.accuracy, new.accuracy"""
+        results[network] = seen.accuracy, new.accuracy"""

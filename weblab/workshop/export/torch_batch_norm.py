@@ -79,12 +79,12 @@ def _training(settings: BatchNormSettings) -> str:
 {changes}results = {{}}
 for std in scales:
     for kind in ("plain", "norm"):
-        model = make(std, kind)
+        network, model = f"std {{std:.3g}}, {{kind}}", make(std, kind)
         norms = [layer for layer in model if isinstance(layer, torch.nn.BatchNorm1d)]
         optimizer = torch.optim.SGD(model.parameters(), lr={settings.lr!r})
         drawn = batches(len(inputs), {settings.batch_size}, np.random.default_rng([seed, 1]))
         for step in range(1, {settings.epochs} * len(inputs) // {settings.batch_size} + 1):
-{step_lines("std {std:.3g}, {kind}", 12)}{apply}\
-        results[std, kind] = (
+{step_lines("{network}", 12)}{apply}\
+        results[network] = (
             evaluate(model, inputs, labels), evaluate(model, test_inputs, test_labels)
         )"""

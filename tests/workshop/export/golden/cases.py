@@ -1,7 +1,21 @@
 """Runs whose programs for PyTorch were recorded: what they are made of, and their result's name."""
 
 from weblab.nn.tables import OPTIMIZERS
-from weblab.workshop.export import optimizers, overfitting, torch_optimizers, torch_overfitting
+from weblab.workshop.export import (
+    batch_norm,
+    cnn,
+    initialization,
+    optimizers,
+    overfitting,
+    torch_batch_norm,
+    torch_cnn,
+    torch_initialization,
+    torch_optimizers,
+    torch_overfitting,
+)
+from weblab.workshop.export.batch_norm import BatchNormSettings
+from weblab.workshop.export.cnn import CnnSettings
+from weblab.workshop.export.initialization import InitializationSettings
 from weblab.workshop.export.optimizers import DigitsSettings, SurfaceSettings
 from weblab.workshop.export.overfitting import OverfittingSettings
 
@@ -25,6 +39,24 @@ TRAINING = {
     "changed": {"changes": [(3, "lr", 0.05), (6, "dropout", 0.4), (7, "decay", 0.05)]},
 }
 
+STARTS = InitializationSettings(
+    {"0": "zeros", "Xavier": "xavier_fan_in", "He": "he_normal", "0.01": 0.01},
+    "Tanh", 4, 400, 8, 0.05, 3, "site", [(4, 0.2)],
+)  # fmt: skip
+SCALES = BatchNormSettings(
+    400, 100, (0.3, 0.05), (20, 20), "ReLU", 3, 50, 0.05, 0.1, 3, "site",
+    [(9, "lr", 0.02), (12, "momentum", 0.3)],
+)  # fmt: skip
+NETWORK = {
+    "blocks": 2, "filters": 4, "filter_size": 3, "padded": True, "pool": "max", "hidden": 20,
+    "batch_norm": False, "dropout": 0.0,
+}  # fmt: skip
+NETWORKS = {
+    "plain": NETWORK,
+    "dropout": NETWORK | {"dropout": 0.2, "blocks": 1},
+    "normalized": NETWORK | {"batch_norm": True, "pool": "average", "blocks": 1},
+}
+
 
 def cases():
     """Yield (name, the engine's cells, PyTorch's cells, the name of the result)."""
@@ -46,3 +78,13 @@ def cases():
             torch_overfitting.training(settings),
             "curve",
         )
+    yield (
+        "initialization",
+        initialization.training(STARTS),
+        torch_initialization.training(STARTS),
+        "losses",
+    )
+    yield "batch-norm", batch_norm.training(SCALES), torch_batch_norm.training(SCALES), "results"
+    for name, network in NETWORKS.items():
+        settings = CnnSettings(400, "SGD", 0.05, 50, 2, False, 5, "site", network, [(5, 0.02)])
+        yield f"cnn-{name}", cnn.training(settings), torch_cnn.training(settings), "curve"
