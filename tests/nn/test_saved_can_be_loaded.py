@@ -290,7 +290,8 @@ CHANGES: dict[str, tuple[Callable[[nn.TrainingState], object], str]] = {
         r"floats of shape \(3, 2\) for 0.weight, received float32 \(3, 3\)",
     ),
     "a weight of integers": (
-        lambda run: setattr(run.model[0].weight, "data", np.ones((3, 2), int)), "received int64"
+        lambda run: setattr(run.model[0].weight, "data", np.ones((3, 2), np.int64)),
+        "received int64",
     ),
     "a weight's name": (lambda run: setattr(run.model[0].weight, "name", "w"), "0.weight"),
     "a layer's size": (lambda run: setattr(run.model[0], "in_features", 7), "0.weight"),
