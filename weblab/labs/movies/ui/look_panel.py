@@ -165,8 +165,7 @@ class LookPanel(Panel[MoviesExperiment]):
     def _show(self, *events: param.parameterized.Event) -> None:
         look = self._experiment.look
         if look is None:
-            text = self._translate("Loading the ratings.")
-            self._facts.content = Markup("<p>{}</p>").format(text)
+            self._facts.content = self._describe(None)
             return
         with pn.io.hold():
             self._tail.show(look, self._experiment.film_position())
@@ -191,29 +190,39 @@ class LookPanel(Panel[MoviesExperiment]):
         self._years.show_if(look.years)
         self._weeks.show_if(len(look.summary.weeks))
 
-    def _describe(self, look: Look) -> Markup:
-        _, summary = self._translate, look.summary
-        spread = _("{least} / {median:g} / {most}")
-        facts = {
-            _("viewers"): f"{summary.viewers:,}",
-            _("films"): f"{summary.films:,}",
-            _("ratings"): f"{summary.ratings:,}",
-            _("rated pairs"): f"{100 * summary.density:.2f} %",
-            _("mean stars"): f"{summary.mean:.2f}",
-            _("ratings per viewer (minimum / median / maximum)"): spread.format(
-                **summary.per_viewer._asdict()
-            ),
-            _("ratings per film (minimum / median / maximum)"): spread.format(
-                **summary.per_film._asdict()
-            ),
-            _("films with one rating"): f"{summary.rated_once:,}",
-            _("share of the ratings that the most rated 10% of the films received"): (
-                f"{100 * look.share_of_top(0.1):.0f} %"
-            ),
-        }
+    def _describe(self, look: Look | None) -> Markup:
+        """Return the facts as a table, which is as high before there are any."""
+        _ = self._translate
+        names = (
+            _("viewers"),
+            _("films"),
+            _("ratings"),
+            _("rated pairs"),
+            _("mean stars"),
+            _("ratings per viewer (minimum / median / maximum)"),
+            _("ratings per film (minimum / median / maximum)"),
+            _("films with one rating"),
+            _("share of the ratings that the most rated 10% of the films received"),
+        )
+        values = self._facts_of(look) if look else ("…",) * len(names)
         row = Markup("<tr><td>{}</td><td><b>{}</b></td></tr>")
-        rows = Markup().join(row.format(name, value) for name, value in facts.items())
+        rows = Markup().join(row.format(*each) for each in zip(names, values, strict=True))
         return Markup("<table>{}</table>").format(rows)
+
+    def _facts_of(self, look: Look) -> tuple[str, ...]:
+        summary = look.summary
+        spread = self._translate("{least} / {median:g} / {most}")
+        return (
+            f"{summary.viewers:,}",
+            f"{summary.films:,}",
+            f"{summary.ratings:,}",
+            f"{100 * summary.density:.2f} %",
+            f"{summary.mean:.2f}",
+            spread.format(**summary.per_viewer._asdict()),
+            spread.format(**summary.per_film._asdict()),
+            f"{summary.rated_once:,}",
+            f"{100 * look.share_of_top(0.1):.0f} %",
+        )
 
     def _show_film(self, look: Look) -> None:
         _, place = self._translate, self._experiment.film_position()
