@@ -14,6 +14,7 @@ from build_scripts.content.bundle import TOOLS, write_code_part, write_web
 from build_scripts.content.compress import QUICK, THOROUGH, Sizes, write_probe
 from build_scripts.content.digits import build_digits
 from build_scripts.content.licences import write_licences
+from build_scripts.content.pages import address, write_shell_styles
 from build_scripts.content.prerender import prerender
 from build_scripts.content.ratings import add_ratings
 from build_scripts.content.reference import write_reference
@@ -27,6 +28,7 @@ from build_scripts.runtime.modules import rename_modules
 from build_scripts.runtime.runtime import build_runtime
 from build_scripts.snapshot.snapshot import build_snapshots
 from weblab.labs.registry import LABS
+from weblab.locale import LANGUAGES
 
 SOURCES = ("web", "weblab", "build_scripts")
 MADE_BY_BUILDS = (".pyc", ".mo", ".wasm")
@@ -41,11 +43,13 @@ BUDGET_CODE_PART = 200_000
 # what a first visit loads; digits, ratings and other scripts' fonts come later, on demand, and
 # packages where there is no snapshot
 FIRST_VISIT = (
-    *("*.html", "*.js", "*.css", "manifest.json"),
+    *("index.html", "*.js", "*.css", "manifest.json"),
     *("runtime/*.wasm", "runtime/*.json", "runtime/probe.zip"),
     *("snapshot/libraries.bin", "snapshot/labs.bin", "snapshot/files.bin"),
     *("*/material-icons-*.woff2", "*/roboto-latin-?00-*.woff2"),
 )
+ONE_OF_EACH = ("prerendered/*", "*/index.html")
+"""Of these a first visit loads one."""
 
 
 class BudgetError(BuildError):
@@ -63,6 +67,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     scratch = target.with_name(f"{target.name}.new")
     shutil.rmtree(scratch, ignore_errors=True)
     write_web(scratch)
+    write_shell_styles(scratch / "shell.css")
     build_runtime(scratch / "runtime", build_wheel())
     copy_static(scratch / "static")
     write_code_part(scratch / CODE_PART)
@@ -98,8 +103,10 @@ def is_current(target: Path) -> bool:
 
 
 def _write_sitemap(path: Path, url: str) -> None:
-    """Write the addresses of all labs, one a line."""
-    addresses = [f"{url.rstrip('/')}/?lab={lab}" for lab in LABS]
+    """Write the addresses of all labs in all languages, one a line."""
+    addresses = [
+        f"{url.rstrip('/')}/{address(lab, language)}" for language in LANGUAGES for lab in LABS
+    ]
     path.write_text("\n".join(addresses) + "\n", encoding="utf-8")
 
 
@@ -123,7 +130,8 @@ def check_budgets(sizes: Mapping[str, Sizes], *, publish: bool) -> str:
         raise BudgetError(
             f"expected {CODE_PART} in {BUDGET_CODE_PART:,} bytes. Received {code_part:,}"
         )
-    first += _largest(size for name, size in sizes.items() if name.startswith("prerendered/"))
+    for pattern in ONE_OF_EACH:
+        first += _largest(size for name, size in sizes.items() if fnmatch(name, pattern))
     precompressed = BUDGET_PUBLISHED if publish else BUDGET_LOCAL
     totals = {
         "precompressed": (sum(size.with_brotli for size in first), precompressed),

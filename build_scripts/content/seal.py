@@ -1,20 +1,19 @@
 """Say in the site itself what each of its files should be: sums in the manifest and the page.
 
-``index.html`` holds the sums of the scripts and of the manifest, the manifest those of all that
-the page and its workers load. Nothing else is used (see ``web/shared/depot.js``). The service
+Each page holds the sums of the scripts and of the manifest, the manifest those of all that the
+page and its workers load. Nothing else is used (see ``web/shared/depot.js``). The service
 worker holds the sum of every file as its revision: it makes a version of them all.
 """
 
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
-from build_scripts.content.bundle import WEB
 from build_scripts.content.compress import Sizes, compress_file, compress_tree
+from build_scripts.content.pages import write_pages
 from build_scripts.content.static import SCRIPTS
 from weblab import __version__
 from weblab.labs.registry import LABS
@@ -26,7 +25,6 @@ CHECKED = (
 OFFLINE = "offline.js"
 UNSEEN = ("reference/*", "sitemap.txt", OFFLINE)  # no part of what works without a network
 REVISIONS = "self.__WB_MANIFEST = "  # as in workbox
-SUM_OF = re.compile(r"\{sum of ([\w.]+)\}")
 
 
 def sum_of(path: Path) -> str:
@@ -36,21 +34,19 @@ def sum_of(path: Path) -> str:
 
 
 def seal(site: Path, quality: int) -> dict[str, Sizes]:
-    """Compress a site's files and write its manifest and its page with their sums.
+    """Compress a site's files and write its manifest and its pages with their sums.
 
     Args:
         site: the folder; what it has of these is overwritten.
         quality: of brotli, see ``compress_tree``.
     """
-    manifest, index = site / "manifest.json", site / "index.html"
-    for path in (manifest, index, *site.rglob("*.br"), *site.rglob("*.gz")):
+    manifest = site / "manifest.json"
+    for path in (manifest, *site.rglob("*.br"), *site.rglob("*.gz")):
         path.unlink(missing_ok=True)
     sizes = compress_tree(site, quality)
     _write_manifest(manifest, sizes)
-    page = (WEB / "index.html").read_text(encoding="utf-8")
-    sealed = SUM_OF.sub(lambda found: sum_of(site / found[1]), page)
-    index.write_text(sealed, encoding="utf-8")
-    sizes |= {path.name: compress_file(path, site, quality) for path in (manifest, index)}
+    for path in (manifest, *write_pages(site, sum_of)):
+        sizes[path.relative_to(site).as_posix()] = compress_file(path, site, quality)
     _write_revisions(site, sizes)
     return sizes | {OFFLINE: compress_file(site / OFFLINE, site, quality)}
 

@@ -1,13 +1,16 @@
-// Built as a classic script for old browsers, so that it runs where modules cannot: says what is
-// missing, and watches whether the page's own script comes.
+// Built as a classic script for old browsers, so that it runs where modules cannot: shows the words
+// of the lab, says what is missing, and watches whether the page's own script comes.
 
-import {languageOf, messages} from "../shared/messages.js";
+import {messages} from "../shared/messages.js";
+import {readAddress} from "./address.js";
 import {hideNotice, showNotice} from "./notice.js";
+import {completed, showShell} from "./shell.js";
 
 const SLOW_MS = 8_000;
 
 const root = document.documentElement;
-const say = messages(languageOf(location.search, navigator.language));
+const {dark, embedded, lab, language} = readAddress(completed(location.search));
+const say = messages(language);
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 const page = {
   address: new URL("page.js", script.src).href,
@@ -16,7 +19,11 @@ const page = {
 
 performance.mark("weblab:start");
 root.dataset.guarded = "";
-root.dataset.embed = String(/[?&]embed=1/.test(location.search));
+root.dataset.embed = String(embedded);
+const labs = (script.dataset.labs || "").split(" ");
+showShell({lab: labs.includes(lab) ? lab : labs[0], language}, script.src);
+root.lang = language;
+root.style.colorScheme = dark ? "dark" : "light";
 
 function supportsModuleWorkers() {
   let asked = false;

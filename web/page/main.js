@@ -2,10 +2,11 @@
 
 import source from "weblab-worker";
 import {Depot} from "../shared/depot.js";
-import {languageOf, messages} from "../shared/messages.js";
+import {messages} from "../shared/messages.js";
 import {describe, Problem} from "../shared/problem.js";
 import {holdVersion} from "../shared/version_lock.js";
 import {workerFrom} from "../shared/worker.js";
+import {readAddress} from "./address.js";
 import {openLinksOutside, postToParent} from "./embedded.js";
 import {keepForOffline} from "./keep.js";
 import {tellLate} from "./late.js";
@@ -15,6 +16,7 @@ import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {answerPresses, keepPresses} from "./presses.js";
 import {loadBokeh} from "./scripts.js";
+import {leaveOwnPage, replaceShell} from "./shell.js";
 import {tellUncaught} from "./uncaught.js";
 import {switchVersion} from "./versions.js";
 import {ownSettings, Work} from "./work.js";
@@ -24,16 +26,9 @@ const MOST_SETTINGS = 1_500; // characters, as of a link
 
 const guard = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-manifest]"));
 const base = new URL(".", guard.src).href;
-const parameters = new URLSearchParams(window.location.search);
-const given = (name) => parameters.getAll(name).at(-1); // of several, the last counts, as in Python
-const choose = (name, allowed, otherwise) =>
-  allowed.includes(given(name)) ? given(name) : otherwise;
-
-const prefersDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-const language = languageOf(window.location.search, navigator.language);
-const theme = choose("theme", ["light", "dark"], prefersDark ? "dark" : "light");
-document.documentElement.style.colorScheme = theme;
-const embedded = given("embed") === "1";
+leaveOwnPage(base);
+const asked = readAddress(window.location.search);
+const {dark, embedded, language} = asked;
 const say = messages(language);
 const loading = new Loading(say);
 
@@ -108,14 +103,16 @@ async function render(Bokeh, json) {
   const [root] = json.roots;
   const properties = root.attributes.data.attributes;
   const wide = window.matchMedia("(min-width: 1200px)").matches;
-  properties.dark_theme = theme === "dark";
+  properties.dark_theme = dark;
   if ("sidebar_open" in properties) properties.sidebar_open = wide;
   declareFonts(root.attributes.css_bundle);
   const target = document.createElement("div");
-  document.getElementById("root")?.replaceChildren(target);
+  target.inert = true; // until it takes the place of the page's own words
+  document.getElementById("root")?.append(target);
   const jsdoc = Bokeh.require("document").Document.from_json(json);
   const presses = keepPresses(jsdoc);
   await Bokeh.embed.add_document_standalone(jsdoc, target);
+  await replaceShell(jsdoc, target);
   document.title = json.title;
   followTheme(jsdoc.roots()[0]);
   loading.update({usable: true});
@@ -159,7 +156,6 @@ async function openWork(lab) {
 }
 
 async function main() {
-  document.documentElement.lang = language;
   tellUncaught(base, report);
   holdVersion(base, sum);
   worker = workerFrom(source);
@@ -177,7 +173,7 @@ async function main() {
   const {labs, scripts, files} = json(await depot.bytes(MANIFEST));
   Object.assign(depot.files, files);
   depot.unpacks = () => !depot.encodings.get(MANIFEST);
-  const lab = choose("lab", labs, labs[0]);
+  const lab = labs.includes(asked.lab) ? asked.lab : labs[0];
   const query = new URLSearchParams({lab, lang: language, ...(embedded && {embed: "1"})});
 
   loading.update({stage: "runtime"});

@@ -15,6 +15,23 @@ GROUPS = {"see": _("See"), "learn": _("Learn"), "recommend": _("Recommend")}
 
 
 @dataclass(frozen=True)
+class Heights:
+    """The heights in pixels of a lab's controls and stage when it opens.
+
+    A page keeps this room for them until they are there.
+
+    Args:
+        wide: of both, side by side on a page of 1280 pixels.
+        controls: on a page of 390 pixels, above the stage.
+        stage: on such a page.
+    """
+
+    wide: int
+    controls: int
+    stage: int
+
+
+@dataclass(frozen=True)
 class LabSpec:
     """One lab: its title and question, and the location of its view and articles.
 
@@ -26,6 +43,7 @@ class LabSpec:
         group: a key of ``GROUPS``, the part of the drawer where it is listed.
         title: two or three words, in English; the lab's catalogues translate it.
         question: the sentence with which the lab opens, in English.
+        heights: of its experiment.
     """
 
     slug: str
@@ -34,6 +52,7 @@ class LabSpec:
     group: str
     title: str
     question: str
+    heights: Heights
 
     def load_view(self) -> Callable[..., Any]:
         """Import the class of the lab's view, a ``LabView``, and with it Panel and Bokeh."""

@@ -13,7 +13,16 @@ CHECKED = (
     *("runtime/numpy.whl", "snapshot/labs.bin", "prerendered/draw.en.json"),
     "static/panel/panel.min.js",
 )
-SCRIPTS = ("guard.js", "page.js", "styles.css")
+SCRIPTS = ("guard.js", "page.js", "styles.css", "shell.css")
+PAGES = ("index.html", "draw/index.html")
+TEXTS = [
+    {"attributes": {"css_classes": [part], "text": part}}
+    for part in ("languages", "navigation", "question", "article")
+]
+DOCUMENT = {
+    "title": "Draw",
+    "roots": [{"attributes": {"css_bundle": "./static/look.css", "children": TEXTS}}],
+}
 OTHERS = ("offline.js", "digits/train-00.bin", "reference/index.html")
 
 
@@ -30,6 +39,8 @@ def site(tmp_path, monkeypatch):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{name}: {TEXT}", encoding="utf-8")
+    prerendered = json.dumps({"fingerprint": TEXT, "document": DOCUMENT})
+    (folder / "prerendered" / "draw.en.json").write_text(prerendered, encoding="utf-8")
     return folder
 
 
@@ -49,13 +60,14 @@ def test_the_manifest_says_what_each_file_should_be(site):
 
 def test_the_page_says_what_its_scripts_and_its_manifest_should_be(site):
     sizes = seal(site, QUICK)
-    index = (site / "index.html").read_text(encoding="utf-8")
-    assert f'"guard.js#{sum_of(site / "guard.js")}"' in index
-    for name in ("page.js", "styles.css", "manifest.json"):
-        assert f'"{sum_of(site / name)}"' in index
-    assert "{sum of" not in index
+    for page in PAGES:
+        text = (site / page).read_text(encoding="utf-8")
+        assert f'guard.js#{sum_of(site / "guard.js")}"' in text
+        for name in ("page.js", "styles.css", "shell.css", "manifest.json"):
+            assert f'"{sum_of(site / name)}"' in text
+        assert "{sum of" not in text
+        assert (site / f"{page}.br").stat().st_size == sizes[page].br
     assert (site / "manifest.json.br").stat().st_size == sizes["manifest.json"].br
-    assert (site / "index.html.br").is_file()
 
 
 def test_a_file_that_changes_changes_the_manifest_and_the_page(site):
@@ -81,7 +93,7 @@ def revisions(site):
 
 def test_the_service_worker_knows_a_revision_of_every_file_it_keeps(site):
     sizes = seal(site, QUICK)
-    own = ("index.html", "manifest.json")
+    own = (*PAGES, "manifest.json")
     assert sorted(revisions(site)) == sorted([*CHECKED, *SCRIPTS, "digits/train-00.bin", *own])
     assert all(revision == sum_of(site / name) for name, revision in revisions(site).items())
     assert (site / "offline.js.br").stat().st_size == sizes["offline.js"].br

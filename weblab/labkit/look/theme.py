@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FONTS = "Roboto, 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR'"
+FONTS = (
+    "Roboto, 'Roboto fallback', "
+    "'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR'"
+)
+"""The second is a common typeface of the same measures, see ``web/shell.css``."""
 
 SHARED = {
     "typography": {"fontFamily": f"{FONTS}, sans-serif", "button": {"textTransform": "none"}},

@@ -115,6 +115,7 @@ def _navigation(
     nav = Markup('<nav aria-label="{}">{}</nav>')
     return Html(
         nav.format(translate("Labs"), Markup().join(groups)),
+        css_classes=["navigation"],
         stylesheets=[CONTENT_CSS],
         sizing_mode="stretch_width",
     )

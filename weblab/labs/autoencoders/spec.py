@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="see",
     title=_("Autoencoders"),
     question=_("What is left of a digit that has to pass through a few values?"),
+    heights=Heights(wide=2350, controls=1863, stage=3136),
 )

@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="learn",
     title=_("Backpropagation"),
     question=_("How does each weight learn how it affected the loss?"),
+    heights=Heights(wide=639, controls=639, stage=562),
 )

@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="learn",
     title=_("Batch normalization"),
     question=_("How much do the initial weights still matter when every layer is normalized?"),
+    heights=Heights(wide=2420, controls=664, stage=2839),
 )

@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="see",
     title=_("Convolution"),
     question=_("What does a filter see, and how does a network learn its own filters?"),
+    heights=Heights(wide=1317, controls=959, stage=2025),
 )

@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="see",
     title=_("Draw a digit"),
     question=_("How does a network read what you draw?"),
+    heights=Heights(wide=1466, controls=644, stage=1437),
 )

@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="learn",
     title=_("Initialization"),
     question=_("Why do the initial weights of a network matter?"),
+    heights=Heights(wide=1043, controls=874, stage=1169),
 )

@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="recommend",
     title=_("Films for you"),
     question=_("Which films will you like, and how can a network know?"),
+    heights=Heights(wide=3968, controls=610, stage=4991),
 )

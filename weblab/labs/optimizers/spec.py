@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="learn",
     title=_("Optimizers"),
     question=_("Which optimizer finds the quickest way down?"),
+    heights=Heights(wide=842, controls=836, stage=893),
 )

@@ -1,6 +1,6 @@
 """The lab's title and question."""
 
-from weblab.labkit.spec import LabSpec
+from weblab.labkit.spec import Heights, LabSpec
 from weblab.locale import mark as _
 
 SPEC = LabSpec(
@@ -10,4 +10,5 @@ SPEC = LabSpec(
     group="learn",
     title=_("Overfitting"),
     question=_("Has the network understood the digits, or memorized them?"),
+    heights=Heights(wide=1077, controls=1054, stage=851),
 )

@@ -1,0 +1,142 @@
+"""Write the pages that the server sends: the front page, and one for each lab and language.
+
+Each has the words of its lab, as they are in the prerendered document, and the room that its
+experiment will take: they can be read before Python is there, and without JavaScript.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from build_scripts.content.bundle import WEB
+from weblab.labkit.look.theme import CONTENT_CSS
+from weblab.labkit.page.waiting import WAITING
+from weblab.labkit.spec import LabSpec
+from weblab.labs.registry import LABS
+from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
+
+TEMPLATE = WEB / "index.html"
+SHELL = "weblab-shell"
+PARTS = ("languages", "navigation", "question", "article")
+"""The texts of a document that its page shows, by their CSS classes."""
+SLOT = re.compile(r"\{([a-z]+|sum of [\w.]+)\}")
+LINK = re.compile(r'href="\?lab=([\w-]+)&amp;lang=(\w+)"')
+FONT = re.compile(r"roboto-latin-(400|700)-normal-\w+\.woff2")
+
+
+def address(lab: str, language: str) -> str:
+    """Return the address of a lab's page below the site's."""
+    return f"{lab}/" if language == DEFAULT_LANGUAGE else f"{language}/{lab}/"
+
+
+def write_pages(site: Path, sum_of: Callable[[Path], str]) -> list[Path]:
+    """Write the pages of all labs that are prerendered, and the front page; return their paths.
+
+    Args:
+        site: the folder, complete but for the pages.
+        sum_of: returns the sum of a file, by which the page checks it.
+    """
+    written = []
+    for number, (lab, language) in enumerate(_prerendered(site)):
+        name = f"{lab}.{language}.json"
+        document = json.loads((site / "prerendered" / name).read_text(encoding="utf-8"))["document"]
+        folder = site / address(lab, language)
+        root = "../" * len(folder.relative_to(site).parts)
+        own = _page(site, LABS[lab], language, document, root, sum_of)
+        folder.mkdir(parents=True, exist_ok=True)
+        written.append(folder / "index.html")
+        written[-1].write_text(own, encoding="utf-8")
+        if number == 0:
+            front = _page(site, LABS[lab], language, document, "", sum_of)
+            written.append(site / "index.html")
+            written[-1].write_text(front, encoding="utf-8")
+    return written
+
+
+def write_shell_styles(target: Path) -> None:
+    """Write the style sheet of these texts, with the rules that they have in the document."""
+    rules = re.sub(r":host\((\.\w+)\)", r"\1", CONTENT_CSS)
+    rules = rules.replace(":host", ":is(.question, .navigation, .article)")
+    styles = (WEB / "shell.css").read_text(encoding="utf-8")
+    target.write_text(f"{styles}\n#{SHELL} {{\n{rules}}}\n", encoding="utf-8")
+
+
+def _prerendered(site: Path) -> Iterator[tuple[str, str]]:
+    """Yield lab and language of each page, the front page's first."""
+    for lab in LABS:
+        for language in LANGUAGES:
+            if (site / "prerendered" / f"{lab}.{language}.json").is_file():
+                yield lab, language
+
+
+def _page(
+    site: Path,
+    spec: LabSpec,
+    language: str,
+    document: dict[str, Any],
+    root: str,
+    sum_of: Callable[[Path], str],
+) -> str:
+    """Return the HTML of a page.
+
+    Args:
+        site: the folder.
+        spec: of the lab.
+        language: of the page.
+        document: the prerendered one.
+        root: the way from the page to the site's folder.
+        sum_of: as of ``write_pages``.
+    """
+    translate = spec.translate(language)
+    slots = {
+        "root": root,
+        "language": language,
+        "lab": spec.slug,
+        "own": " data-own" if root else "",
+        "labs": " ".join(LABS),
+        "title": html.escape(document["title"]),
+        "description": html.escape(translate(spec.question)),
+        "fonts": "\n  ".join(_fonts(site, document, root)),
+        "home": f"{root}{address(next(iter(LABS)), language)}",
+        "heights": "; ".join(f"--{part}: {px}px" for part, px in vars(spec.heights).items()),
+        "waiting": html.escape(translate(WAITING)),
+        **{
+            part: LINK.sub(lambda link: f'href="{root}{address(link[1], link[2])}"', text)
+            for part, text in _texts(document).items()
+        },
+    }
+
+    def fill(slot: re.Match[str]) -> str:
+        name = slot[1].removeprefix("sum of ")
+        return slots[name] if name == slot[1] else sum_of(site / name)
+
+    return SLOT.sub(fill, TEMPLATE.read_text(encoding="utf-8"))
+
+
+def _fonts(site: Path, document: dict[str, Any], root: str) -> Iterator[str]:
+    """Yield the links to the typeface, which is that of the document."""
+    bundle = document["roots"][0]["attributes"]["css_bundle"].removeprefix("./")
+    yield f'<link rel="stylesheet" href="{root}{bundle}">'
+    folder = (site / bundle).parent
+    for path in sorted(folder.iterdir() if folder.is_dir() else ()):
+        if FONT.fullmatch(path.name):
+            font = f"{root}{path.relative_to(site).as_posix()}"
+            yield f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">'
+
+
+def _texts(part: Any) -> dict[str, str]:
+    """Return the HTML of the texts in a document, or in a part of one, by their classes."""
+    found: dict[str, str] = {}
+    for each in part.values() if isinstance(part, dict) else part:
+        if isinstance(each, dict | list):
+            found |= _texts(each)
+    attributes = part.get("attributes") if isinstance(part, dict) else None
+    if isinstance(attributes, dict) and "text" in attributes:
+        for name in {*PARTS}.intersection(attributes.get("css_classes", ())):
+            found[name] = html.unescape(attributes["text"])
+    return found

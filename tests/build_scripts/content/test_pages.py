@@ -1,0 +1,82 @@
+import html
+import json
+
+import pytest
+
+from build_scripts.content.pages import PARTS, address, write_pages, write_shell_styles
+from weblab.labs.registry import LABS
+
+BUNDLE = "./static/look/v1/look.css"
+FONT = "static/look/v1/roboto-latin-400-normal-A1.woff2"
+WORDS = {
+    "en": "Why <em>ink</em> &amp; pen?",
+    "ko": "왜?",
+}
+
+
+def document(language):
+    """Return a document with the texts of a page, somewhere in its tree."""
+    texts = {part: f"<p>{part} in {language}</p>" for part in PARTS}
+    texts["article"] = f"<p>{WORDS[language]}</p>"
+    texts["navigation"] = '<a href="?lab=cnn&amp;lang=ko">CNN</a>'
+    models = [
+        {"attributes": {"css_classes": ["markdown", part], "text": html.escape(text)}}
+        for part, text in texts.items()
+    ]
+    root = {"attributes": {"css_bundle": BUNDLE, "children": [{"attributes": {"of": models}}]}}
+    return {"title": "Draw & see · weblab", "roots": [root]}
+
+
+@pytest.fixture
+def site(tmp_path):
+    for language in WORDS:
+        path = tmp_path / "prerendered" / f"draw.{language}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"fingerprint": "", "document": document(language)}))
+    (tmp_path / FONT).parent.mkdir(parents=True)
+    (tmp_path / FONT).write_bytes(b"")
+    return tmp_path
+
+
+def pages(site):
+    """Write the pages and return their HTML by their addresses."""
+    written = write_pages(site, lambda path: f"sum-of-{path.name}")
+    return {
+        path.parent.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in written
+    }
+
+
+def test_each_lab_has_a_page_of_its_own_in_each_language(site):
+    found = pages(site)
+    assert sorted(found) == [".", "draw", "ko/draw"]
+    assert [address("draw", language) for language in WORDS] == ["draw/", "ko/draw/"]
+    for name, language in {".": "en", "draw": "en", "ko/draw": "ko"}.items():
+        assert f'<html lang="{language}" data-lab="draw"' in found[name]
+        assert f"<p>{WORDS[language]}</p>" in found[name]
+        assert "<title>Draw &amp; see · weblab</title>" in found[name]
+        question = LABS["draw"].translate(language)(LABS["draw"].question)
+        assert f'<meta name="description" content="{html.escape(question)}">' in found[name]
+        assert "{sum of" not in found[name]
+
+
+def test_a_page_finds_the_sites_files_and_the_other_labs_from_where_it_is(site):
+    for name, root in {".": "", "draw": "../", "ko/draw": "../../"}.items():
+        page = pages(site)[name]
+        assert f'src="{root}guard.js#sum-of-guard.js"' in page
+        assert f'href="{root}static/look/v1/look.css"' in page
+        assert f'crossorigin href="{root}{FONT}"' in page
+        assert f'<a href="{root}ko/cnn/">CNN</a>' in page
+        assert (" data-own>" in page) == bool(root)
+
+
+def test_the_room_of_the_experiment_is_kept(site):
+    heights = LABS["draw"].heights
+    assert f"--wide: {heights.wide}px; --controls: {heights.controls}px" in pages(site)["draw"]
+
+
+def test_the_words_look_as_in_the_document(tmp_path):
+    write_shell_styles(tmp_path / "shell.css")
+    styles = (tmp_path / "shell.css").read_text(encoding="utf-8")
+    assert ":host" not in styles
+    assert ".article h2 {" in styles
