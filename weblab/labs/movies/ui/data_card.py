@@ -20,7 +20,11 @@ CITATION = (
     "F. Maxwell Harper, Joseph A. Konstan (2015): The MovieLens Datasets: History and Context. "
     "ACM Transactions on Interactive Intelligent Systems 5 (4), 19. doi:10.1145/2827872"
 )
-TERMS_CSS = ":host { font-size: 0.875rem; line-height: 1.5; } a { color: inherit; }"
+TERMS_CSS = """
+:host { font-size: 0.875rem; line-height: 1.5; min-height: 14em; }
+a { color: inherit; }
+"""
+"""The room of the terms is kept while the ratings load."""
 
 
 class DataCard(Viewer):
