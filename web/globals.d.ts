@@ -19,8 +19,14 @@ interface Weblab {
   work?: import("./page/work.js").Work;
 }
 
+interface WindowEventMap {
+  "weblab:change": CustomEvent<Weblab>;
+  "weblab:code": CustomEvent<Record<string, unknown>>;
+  "weblab:settings": CustomEvent<undefined>;
+}
+
 interface Window {
   weblab: Weblab;
-  importShim: ((url: string) => Promise<unknown>) & {addImportMap?: () => void};
+  importShim: ((url: string) => Promise<any>) & {addImportMap?: () => void};
   Bokeh: any;
 }

@@ -20,7 +20,7 @@ function block(model, label, code) {
   button.textContent = model.copy_label;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    window.getSelection().selectAllChildren(pre); // where there is no clipboard, for Ctrl+C
+    window.getSelection()?.selectAllChildren(pre); // where there is no clipboard, for Ctrl+C
     await navigator.clipboard?.writeText(code);
     if (navigator.clipboard) button.textContent = model.copied_label;
     setTimeout(() => (button.textContent = model.copy_label), 2000);

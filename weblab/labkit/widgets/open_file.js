@@ -3,7 +3,7 @@
 function inBase64(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onload = () => resolve(String(reader.result).split(",", 2)[1]);
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(file);
   });
@@ -17,7 +17,7 @@ export function render({model}) {
   button.addEventListener("click", () => input.click());
   let count = 0;
   input.addEventListener("change", async () => {
-    const [file] = input.files;
+    const file = input.files?.[0];
     if (!file) return;
     const {name, size} = file;
     const content = size <= model.limit ? {content: size ? await inBase64(file) : ""} : {};

@@ -2,6 +2,7 @@
 
 // Where the page's own first script lies, or else the page.
 function site() {
+  /** @type {HTMLScriptElement | null} */
   const script = document.querySelector('script[src$="guard.js"]');
   return new URL(".", script?.src ?? document.baseURI).href;
 }

@@ -22,10 +22,11 @@ function publish(model, started) {
 
 // Where Python is on the server, no page of ours has made it: the first Status does.
 function servedByPython() {
+  /** @type {Promise<void>} */
   const ready = new Promise((resolve) => {
     window.addEventListener("weblab:change", ({detail}) => detail.state !== "loading" && resolve());
   });
-  return {ready};
+  return {version: null, lab: null, state: "loading", metrics: {}, ready};
 }
 
 // A mark set in the task after the next frame: by then the change is painted.
@@ -39,13 +40,13 @@ function markPainted(name, detail) {
 
 // Keeps the address a link to what is shown: the page's own parameters, then the lab's.
 function updateAddress(query) {
-  const address = new URL(window.location);
+  const address = new URL(window.location.href);
   const given = new URLSearchParams(query);
   const kept = ["lab", "embed", "lang", "theme", "seed", "exercise"].filter(
     (name) => address.searchParams.has(name) && !given.has(name),
   );
-  const own = kept.map((name) => [name, address.searchParams.getAll(name).at(-1)]);
-  address.search = new URLSearchParams([...own, ...given]);
+  const own = kept.map((name) => [name, address.searchParams.getAll(name).at(-1) ?? ""]);
+  address.search = String(new URLSearchParams([...own, ...given]));
   window.history.replaceState(null, "", address);
   window.dispatchEvent(new CustomEvent("weblab:settings"));
 }

@@ -26,6 +26,16 @@ function scale(values, signed, colors) {
 }
 
 class Row {
+  count = 0;
+  rows = 0;
+  columns = 0;
+  zoom = 1;
+  across = 1;
+  pitch = [1, 1];
+  values = new Float32Array(0);
+  /** @type {string | undefined} */
+  label;
+
   constructor(model, note) {
     this.model = model;
     this.note = note;
@@ -74,7 +84,7 @@ class Row {
     }
     if (this.canvas.width !== wide) this.canvas.width = wide;
     if (this.canvas.height !== high) this.canvas.height = high;
-    this.canvas.getContext("2d").putImageData(image, 0, 0);
+    this.canvas.getContext("2d")?.putImageData(image, 0, 0);
   }
 
   point({offsetX, offsetY}) {

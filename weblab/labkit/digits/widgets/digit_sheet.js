@@ -6,6 +6,8 @@ const CAPTION = 16; // height of a text below a digit, in pixels of the page
 const MOVES = {ArrowLeft: -1, ArrowRight: 1};
 
 class Sheet {
+  columns = 1;
+
   constructor(model, canvas, note) {
     this.model = model;
     this.canvas = canvas;
@@ -31,7 +33,7 @@ class Sheet {
     const image = new ImageData(PIXELS, this.bitmap.height);
     const colors = new Uint32Array(image.data.buffer);
     for (let i = 0; i < bytes.length; i++) colors[i] = 0xff000000 | (bytes[i] * 0x010101);
-    this.bitmap.getContext("2d").putImageData(image, 0, 0);
+    this.bitmap.getContext("2d")?.putImageData(image, 0, 0);
     this.current = null;
     this.paint();
   }

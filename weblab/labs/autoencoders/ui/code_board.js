@@ -116,7 +116,9 @@ class Board {
     if (this.empty) return;
     const here = this.place(event).map((value) => value.toPrecision(3));
     const {points} = this;
-    let [near, least] = [null, REACH];
+    /** @type {number | null} */
+    let near = null;
+    let least = REACH;
     new Uint8Array(this.model.labels ?? 0).forEach((label, i) => {
       const [x, y] = this.pixel(points[2 * i], points[2 * i + 1]);
       const distance = Math.hypot(x - event.offsetX, y - event.offsetY);

@@ -36,6 +36,7 @@ function painter(matrix) {
   };
 }
 
+/** @param {number[]} color */
 const isDark = ([red, green, blue]) => 0.3 * red + 0.6 * green + 0.1 * blue < 130;
 
 function picture(matrix) {

@@ -31,6 +31,8 @@ function matrix(array) {
   return {rows, columns, at: (i, j) => array[i * columns + j], values: array};
 }
 
+const NOTHING = matrix(Object.assign(new Float32Array(0), {shape: [0, 0]}));
+
 // Colors: ink is white on black; an output is blue below zero and red above.
 function inkScale() {
   return (value) => {
@@ -52,6 +54,8 @@ const isDark = ([red, green, blue]) => 0.3 * red + 0.6 * green + 0.1 * blue < 13
 
 // A matrix as colored cells, with their numbers where there is room.
 class Cells {
+  data = NOTHING;
+
   constructor(label, most) {
     this.canvas = element("canvas");
     this.caption = element("figcaption");
@@ -116,7 +120,7 @@ class Cells {
     canvas.addEventListener("pointermove", point);
     canvas.addEventListener("pointerdown", point);
     canvas.addEventListener("keydown", (event) => {
-      if (!(event.key in MOVES) || !this.data) return;
+      if (!(event.key in MOVES) || !this.data.rows) return;
       const [down, right] = MOVES[event.key];
       const [i, j] = place();
       moved([clamp(i + down, this.data.rows), clamp(j + right, this.data.columns)]);
