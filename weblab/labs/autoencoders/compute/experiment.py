@@ -28,7 +28,7 @@ from weblab.labs.autoencoders.compute.gallery import Gallery
 from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Kind, Settings, retune, to_unit
 from weblab.labs.autoencoders.compute.measures import LABELS
 from weblab.labs.autoencoders.compute.movies import EPOCHS as FILM_STEPS
-from weblab.labs.autoencoders.compute.movies import NODES, RATE, Fitted, MoviesRun, mean_error
+from weblab.labs.autoencoders.compute.movies import LR, NODES, Fitted, MoviesRun, mean_error
 from weblab.locale import mark as _
 
 SUGGESTED = ("code", "samples", "epochs", "batch_size", "lr")
@@ -125,7 +125,7 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
         if name == "noise":
             return self.mask if "mask" in self.chosen.knobs else 0.0
         if self.part == "films" and name == "lr":
-            return RATE
+            return LR
         return self.chosen.suggested(name, full=self.effort == "full")
 
     def applies(self, name: str) -> bool:

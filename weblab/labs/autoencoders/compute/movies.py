@@ -22,7 +22,7 @@ RATINGS = np.array(
 PEOPLE, FILMS = RATINGS.shape
 NODES = (1, 2, 3, 4)
 EPOCHS = 1500
-RATE = 0.02
+LR = 0.02
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class NetworkSettings(SeatedExperiment):
 
     def suggested(self, name: str) -> float:
         """Return the optimizer's usual learning rate."""
-        return usual_rate(self.optimizer)
+        return usual_lr(self.optimizer)
 
     def memory(self) -> int:
         """Return about how many bytes a new run would take."""
@@ -103,6 +103,6 @@ class NetworkSettings(SeatedExperiment):
         return problem
 
 
-def usual_rate(optimizer: str) -> float:
+def usual_lr(optimizer: str) -> float:
     """Return the learning rate at which an optimizer does well on digits."""
     return LEARNING_RATES.get(optimizer, OPTIMIZERS[optimizer].lr)

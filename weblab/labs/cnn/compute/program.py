@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weblab.labs.cnn.compute.network_settings import SHAPE_PARAMETERS, usual_rate
+from weblab.labs.cnn.compute.network_settings import SHAPE_PARAMETERS, usual_lr
 from weblab.labs.cnn.compute.training import DigitsTraining
 from weblab.workshop.export import cnn, torch_cnn
 from weblab.workshop.export.cells import writer
@@ -15,7 +15,7 @@ def _settings(experiment: DigitsTraining, site: str) -> CnnSettings:
     names = ("samples", "optimizer", "batch_size", "augment", "seed")
 
     def rate(value: float | None) -> float:
-        return usual_rate(given["optimizer"]) if value is None else value
+        return usual_lr(given["optimizer"]) if value is None else value
 
     changes = [(step, rate(value)) for step, name, value in experiment.changes if name == "lr"]
     first = [rate(given["lr"]), *(value for step, value in changes if step == 0)][-1]

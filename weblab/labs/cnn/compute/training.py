@@ -21,7 +21,7 @@ from weblab.labs.cnn.compute.evaluation import Report, report_iter
 from weblab.labs.cnn.compute.network_settings import (
     SHAPE_PARAMETERS,
     NetworkSettings,
-    usual_rate,
+    usual_lr,
 )
 from weblab.labs.cnn.compute.own_training import scaled
 from weblab.labs.cnn.compute.record import COLUMNS, POINT, EpochReport, Happened, Record
@@ -221,7 +221,7 @@ class DigitsTraining(NetworkSettings):
         settings = run.notes["settings"]
         architecture = self._checked(run, settings)
         self.reset()
-        usual = usual_rate(settings["optimizer"])
+        usual = usual_lr(settings["optimizer"])
         lr = None if run.optimizer.lr == usual else run.optimizer.lr
         self.param.update(**settings, lr=lr)
         self._note_inputs()
