@@ -191,7 +191,6 @@ def test_a_patch_that_cannot_be_sent_is_told_with_its_details(page, site_url, pr
     problems.clear()
 
 
-@pytest.mark.parametrize("end", ["page", "worker"])
 def test_what_does_not_reach_python_is_told_and_the_lab_goes_on(page, site_url):
     open_lab(page, site_url, "optimizers")
     page.evaluate(REFUSE_SENDING)
@@ -204,6 +203,7 @@ def test_what_does_not_reach_python_is_told_and_the_lab_goes_on(page, site_url):
     wait_for_step(page, 1)
 
 
+@pytest.mark.parametrize("end", ["page", "worker"])
 def test_a_message_of_an_unknown_type_is_told(page, site_url, end):
     page.add_init_script(HOLD_WORKERS)
     open_lab(page, site_url, "draw")
