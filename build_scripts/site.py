@@ -14,7 +14,7 @@ from build_scripts.content.bundle import TOOLS, write_code_part, write_web
 from build_scripts.content.compress import QUICK, THOROUGH, Sizes, write_probe
 from build_scripts.content.digits import build_digits
 from build_scripts.content.licences import write_licences
-from build_scripts.content.pages import address, write_shell_styles
+from build_scripts.content.pages import address
 from build_scripts.content.prerender import prerender
 from build_scripts.content.ratings import add_ratings
 from build_scripts.content.reference import write_reference
@@ -67,7 +67,6 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     scratch = target.with_name(f"{target.name}.new")
     shutil.rmtree(scratch, ignore_errors=True)
     write_web(scratch)
-    write_shell_styles(scratch / "shell.css")
     build_runtime(scratch / "runtime", build_wheel())
     copy_static(scratch / "static")
     write_code_part(scratch / CODE_PART)

@@ -203,10 +203,11 @@ PLAIN_HTTP = """
 PLAIN: dict[str, Kind] = {"snapshot/labs.bin*": "gone"}
 """What makes a page start from packages, and not from memory."""
 
-FLIPPED_ONCE = ("page.js", "styles.css", "runtime/pyodide.asm.wasm*", "runtime/weblab-*")
+FLIPPED_ONCE = ("page.js", "runtime/pyodide.asm.wasm*", "runtime/weblab-*")
 STARTS = (
     Fault("guard.js missing", {"guard.js": "gone"}, "scripts did not arrive"),
     Fault("guard.js is HTML", {"guard.js": "html"}, "scripts did not arrive"),
+    Fault("guard.js hangs", {"guard.js": "hang"}, "scripts did not arrive"),
     Fault("page.js missing", {"page.js": "gone"}, "page.js could not be loaded (HTTP 404)"),
     Fault("page.js: a bit flipped", {"page.js": "flip"}, "page.js arrived damaged"),
     Fault("page.js hangs", {"page.js": "hang"}, "taking a long time to load"),

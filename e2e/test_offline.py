@@ -146,7 +146,7 @@ def test_what_a_captive_portal_says_is_not_kept(context, site):
     with serving_faults(site, portal) as host:
         open_lab(page, host.url, "draw")
         wait_until(page, lambda: "/prerendered/movies.ko.json" in kept_names(page), "the others")
-        wait_until(page, lambda: "/styles.css" in kept_names(page), "the last")
+        wait_until(page, lambda: "/page.js" in kept_names(page), "the last")
         assert not [name for name in kept_names(page) if "/cnn." in name or "greek" in name]
         assert page.evaluate(MARKS) == []
         host.heal()

@@ -70,7 +70,7 @@ def write_code_part(target: Path) -> None:
 
 
 def write_web(target: Path) -> None:
-    """Write the page's scripts and styles into a site's folder."""
+    """Write the page's scripts and its icon into a site's folder."""
     target.mkdir(parents=True)
     page, guard = WEB / "page" / "main.js", WEB / "page" / "guard.js"
     offline = WEB / "offline" / "offline.js"
@@ -81,5 +81,5 @@ def write_web(target: Path) -> None:
     }
     for name, source in scripts.items():
         (target / name).write_text(source, encoding="utf-8")
-    for source in ("embed/embed.js", "styles.css", "icon.svg"):
+    for source in ("embed/embed.js", "icon.svg"):
         shutil.copyfile(WEB / source, target / Path(source).name)

@@ -26,6 +26,7 @@ PARTS = ("languages", "navigation", "question", "article")
 """The texts of a document that its page shows, by their CSS classes."""
 SLOT = re.compile(r"\{([a-z]+|sum of [\w.]+)\}")
 LINK = re.compile(r'href="\?lab=([\w-]+)&amp;lang=(\w+)"')
+FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FONT = re.compile(r"roboto-latin-(400|700)-normal-\w+\.woff2")
 
 
@@ -58,12 +59,12 @@ def write_pages(site: Path, sum_of: Callable[[Path], str]) -> list[Path]:
     return written
 
 
-def write_shell_styles(target: Path) -> None:
-    """Write the style sheet of these texts, with the rules that they have in the document."""
+def _styles() -> str:
+    """Return the styles of a page, and of its texts the rules that they have in the document."""
     rules = re.sub(r":host\((\.\w+)\)", r"\1", CONTENT_CSS)
     rules = rules.replace(":host", ":is(.question, .navigation, .article)")
-    styles = (WEB / "shell.css").read_text(encoding="utf-8")
-    target.write_text(f"{styles}\n#{SHELL} {{\n{rules}}}\n", encoding="utf-8")
+    sheets = [(WEB / name).read_text(encoding="utf-8") for name in ("styles.css", "shell.css")]
+    return "\n".join([*sheets, f"#{SHELL} {{\n{rules}}}"])
 
 
 def _prerendered(site: Path) -> Iterator[tuple[str, str]]:
@@ -93,6 +94,7 @@ def _page(
         sum_of: as of ``write_pages``.
     """
     translate = spec.translate(language)
+    fonts, faces = _typeface(site, document, root)
     slots = {
         "root": root,
         "language": language,
@@ -101,7 +103,8 @@ def _page(
         "labs": " ".join(LABS),
         "title": html.escape(document["title"]),
         "description": html.escape(translate(spec.question)),
-        "fonts": "\n  ".join(_fonts(site, document, root)),
+        "fonts": "\n  ".join(fonts),
+        "styles": "\n".join([*faces, _styles()]),
         "home": f"{root}{address(next(iter(LABS)), language)}",
         "heights": "; ".join(f"--{part}: {px}px" for part, px in vars(spec.heights).items()),
         "waiting": html.escape(translate(WAITING)),
@@ -118,15 +121,20 @@ def _page(
     return SLOT.sub(fill, TEMPLATE.read_text(encoding="utf-8"))
 
 
-def _fonts(site: Path, document: dict[str, Any], root: str) -> Iterator[str]:
-    """Yield the links to the typeface, which is that of the document."""
-    bundle = document["roots"][0]["attributes"]["css_bundle"].removeprefix("./")
-    yield f'<link rel="stylesheet" href="{root}{bundle}">'
-    folder = (site / bundle).parent
-    for path in sorted(folder.iterdir() if folder.is_dir() else ()):
-        if FONT.fullmatch(path.name):
-            font = f"{root}{path.relative_to(site).as_posix()}"
-            yield f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">'
+def _typeface(site: Path, document: dict[str, Any], root: str) -> tuple[list[str], list[str]]:
+    """Return the links to the files of the document's typeface, and its faces."""
+    bundle = site / document["roots"][0]["attributes"]["css_bundle"].removeprefix("./")
+    text = bundle.read_text(encoding="utf-8") if bundle.is_file() else ""
+    folder = f"{root}{bundle.parent.relative_to(site).as_posix()}/"
+    faces = [face for face in FACE.findall(text) if FONT.search(face)]
+    names = [found[0] for face in faces if (found := FONT.search(face))]
+    return (
+        [
+            f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{folder}{name}">'
+            for name in names
+        ],
+        [face.replace('url("./', f'url("{folder}') for face in faces],
+    )
 
 
 def _texts(part: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ import {Store} from "./store.js";
 /** @type {any} */
 const worker = self;
 const BEFORE_VERSIONS = "weblab"; // the cache of workers that knew of no versions
-const ROOT = ["index.html", "manifest.json", "guard.js", "page.js", "styles.css", "icon.svg"];
+const ROOT = ["index.html", "manifest.json", "guard.js", "page.js", "icon.svg"];
 const PROBE = "runtime/probe.zip"; // tells how the host sends its neighbors
 const AT_A_TIME = 8; // files: a browser ends an event that takes minutes
 

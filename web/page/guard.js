@@ -110,16 +110,6 @@ function repair() {
     );
 }
 
-// A style sheet that the browser refused is asked for once more as well.
-function restyle({href, integrity}) {
-  fetch(href, {cache: "reload", integrity})
-    .then((response) => response.text())
-    .then((text) => {
-      document.head.append(Object.assign(document.createElement("style"), {textContent: text}));
-    })
-    .catch(() => {}); // plain, but all there
-}
-
 const problem = findProblem();
 
 // Slow is not broken: the note leaves as soon as the script is there.
@@ -145,7 +135,6 @@ if (problem) {
     "error",
     ({target}) => {
       if (target instanceof HTMLScriptElement && target.src === page.address) repair();
-      if (target instanceof HTMLLinkElement && target.integrity) restyle(target);
     },
     true,
   );

@@ -21,7 +21,7 @@ def test_the_page_carries_its_workers_and_needs_no_other_script(tmp_path):
     target = tmp_path / "site"
     write_web(target)
     assert {path.name for path in target.iterdir()} == {
-        *("page.js", "guard.js", "embed.js", "offline.js", "styles.css", "icon.svg"),
+        *("page.js", "guard.js", "embed.js", "offline.js", "icon.svg"),
     }
     page = (target / "page.js").read_text(encoding="utf-8")
     assert 'from"./' not in page

@@ -3,11 +3,16 @@ import json
 
 import pytest
 
-from build_scripts.content.pages import PARTS, address, write_pages, write_shell_styles
+from build_scripts.content.pages import PARTS, address, write_pages
 from weblab.labs.registry import LABS
 
 BUNDLE = "./static/look/v1/look.css"
 FONT = "static/look/v1/roboto-latin-400-normal-A1.woff2"
+OTHER_FONT = "roboto-greek-400-normal-B2.woff2"
+FACES = "".join(
+    f'@font-face{{font-family:Roboto;src:url("./{name}") format("woff2")}}'
+    for name in (FONT.rpartition("/")[2], OTHER_FONT)
+)
 WORDS = {
     "en": "Why <em>ink</em> &amp; pen?",
     "ko": "왜?",
@@ -34,7 +39,7 @@ def site(tmp_path):
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"fingerprint": "", "document": document(language)}))
     (tmp_path / FONT).parent.mkdir(parents=True)
-    (tmp_path / FONT).write_bytes(b"")
+    (tmp_path / BUNDLE).write_text(FACES, encoding="utf-8")
     return tmp_path
 
 
@@ -64,7 +69,8 @@ def test_a_page_finds_the_sites_files_and_the_other_labs_from_where_it_is(site):
     for name, root in {".": "", "draw": "../", "ko/draw": "../../"}.items():
         page = pages(site)[name]
         assert f'src="{root}guard.js#sum-of-guard.js"' in page
-        assert f'href="{root}static/look/v1/look.css"' in page
+        assert f'src:url("{root}{FONT}")' in page
+        assert OTHER_FONT not in page
         assert f'crossorigin href="{root}{FONT}"' in page
         assert f'<a href="{root}ko/cnn/">CNN</a>' in page
         assert (" data-own>" in page) == bool(root)
@@ -75,8 +81,7 @@ def test_the_room_of_the_experiment_is_kept(site):
     assert f"--wide: {heights.wide}px; --controls: {heights.controls}px" in pages(site)["draw"]
 
 
-def test_the_words_look_as_in_the_document(tmp_path):
-    write_shell_styles(tmp_path / "shell.css")
-    styles = (tmp_path / "shell.css").read_text(encoding="utf-8")
-    assert ":host" not in styles
-    assert ".article h2 {" in styles
+def test_the_words_look_as_in_the_document(site):
+    page = pages(site)["draw"]
+    assert ":host" not in page
+    assert ".article h2 {" in page

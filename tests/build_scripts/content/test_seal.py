@@ -13,7 +13,7 @@ CHECKED = (
     *("runtime/numpy.whl", "snapshot/labs.bin", "prerendered/draw.en.json"),
     "static/panel/panel.min.js",
 )
-SCRIPTS = ("guard.js", "page.js", "styles.css", "shell.css")
+SCRIPTS = ("guard.js", "page.js")
 PAGES = ("index.html", "draw/index.html")
 TEXTS = [
     {"attributes": {"css_classes": [part], "text": part}}
@@ -63,7 +63,7 @@ def test_the_page_says_what_its_scripts_and_its_manifest_should_be(site):
     for page in PAGES:
         text = (site / page).read_text(encoding="utf-8")
         assert f'guard.js#{sum_of(site / "guard.js")}"' in text
-        for name in ("page.js", "styles.css", "shell.css", "manifest.json"):
+        for name in ("page.js", "manifest.json"):
             assert f'"{sum_of(site / name)}"' in text
         assert "{sum of" not in text
         assert (site / f"{page}.br").stat().st_size == sizes[page].br
