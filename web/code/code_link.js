@@ -34,7 +34,8 @@ export async function codeIn(fragment) {
   const found = new URLSearchParams(fragment.replace(/^#/, "")).get(NAME);
   if (found === null) return null;
   const place = found.lastIndexOf("~");
-  if (place < 0 || found.length - place > LONGEST_DATA) throw new LinkError("no data, or too many");
+  if (place < 0 || found.length - place - 1 > LONGEST_DATA)
+    throw new LinkError("no data, or too many");
   try {
     const data = atob(
       found

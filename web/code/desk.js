@@ -13,7 +13,7 @@ const LONGEST_FILE = 1 << 20;
  *   given: string | undefined, request: (order: object) => number,
  *   keep: (text: string | null) => void, link: (text: string) => Promise<string | null>,
  * }} Settings
- * given is a text that came with a link; it is kept as soon as it is changed or run
+ * given is a text that came with a link; it is kept as soon as it is changed
  */
 
 /** A visitor's own text of one part or exercise. */
@@ -133,7 +133,7 @@ export class Desk {
    */
   start(what) {
     const text = this.editor?.text() ?? "";
-    this.keep();
+    if (text !== this.settings.given) this.keep();
     this.editor?.point(null);
     this.running = this.settings.request({do: what, text});
     this.report.show({count: this.running, state: "running", message: this.settings.words.running});

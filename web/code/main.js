@@ -90,6 +90,7 @@ class CodePart {
     const known = this.exercises.has(found.key) || this.parts.get(found.key)?.original;
     this.note.textContent = known ? "" : this.words.code_link_elsewhere;
     if (!known) return;
+    this.leave(); // what is not kept yet
     this.given = found;
     this.show(found.key);
   }

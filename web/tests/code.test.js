@@ -50,6 +50,18 @@ test("a link carries code and the settings of the page", async () => {
   assert.equal(await codeIn("#article"), null);
 });
 
+test("the longest link there is can be read", async () => {
+  let text = Array.from({length: 4_000}, (_, n) => Math.sin(n * n).toFixed(6)).join("\n");
+  let link = null;
+  while (link === null) {
+    text = text.slice(0, -1);
+    link = await linkTo(ADDRESS, "sgd", text);
+  }
+  const {hash} = new URL(link);
+  assert.equal(decodeURIComponent(hash).length - "#code=sgd~".length, 16_000);
+  assert.equal((await codeIn(hash))?.text, text);
+});
+
 test("code that no link has room for gets none", async () => {
   const sines = Array.from({length: 10_000}, (_, n) => Math.sin(n * n).toFixed(6)).join("\n");
   assert.equal(await linkTo(ADDRESS, "sgd", sines), null);
