@@ -113,6 +113,15 @@ def test_a_reply_calls_nothing_and_imports_nothing(name: str) -> None:
     assert set(sys.modules) == before
 
 
+@pytest.mark.parametrize(
+    "name", ["builtins:SystemExit", "builtins:KeyboardInterrupt", "asyncio:CancelledError"]
+)
+def test_a_reply_ends_no_event_loop(name: str) -> None:
+    future: Future[object] = Future()
+    settle(future, encode({"error": name, "args": [], "summary": "it failed", "traceback": ""}))
+    assert type(future.exception()) is TaskError
+
+
 @pytest.mark.parametrize("text", ["", "[", "null", "3", "{}", '{"error": 3}', "[" * 10_000])
 def test_a_reply_that_is_none_is_an_error_of_the_task(text: str) -> None:
     future: Future[object] = Future()

@@ -113,7 +113,7 @@ def _exception(name: str) -> type[BaseException]:
         found = getattr(found, part)
     if (
         isinstance(found, type)
-        and issubclass(found, BaseException)
+        and issubclass(found, Exception)  # others would end the event loop
         and not issubclass(found, StopIteration)  # which no future takes
     ):
         return found
