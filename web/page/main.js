@@ -112,11 +112,14 @@ async function render(Bokeh, json) {
   const jsdoc = Bokeh.require("document").Document.from_json(json);
   const presses = keepPresses(jsdoc);
   await Bokeh.embed.add_document_standalone(jsdoc, target);
+  return {jsdoc, presses, shown: show(jsdoc, target, json.title)};
+}
+
+async function show(jsdoc, target, title) {
   await replaceShell(jsdoc, target);
-  document.title = json.title;
+  document.title = title;
   followTheme(jsdoc.roots()[0]);
   loading.update({usable: true});
-  return {jsdoc, presses};
 }
 
 // Whether a link with settings led here, neither a reload nor the way back.
@@ -182,9 +185,11 @@ async function main() {
   const opened = embedded ? undefined : openWork(lab);
   const joined = Promise.all([loadBokeh(depot, scripts), prerendered, opened])
     .then(([Bokeh, {document}]) => render(Bokeh, document))
-    .then(({jsdoc, presses}) => {
+    .then(({jsdoc, presses, shown}) => {
+      // components tell what they find while the document is still being laid out
       const link = new Link(jsdoc, (message) => worker.postMessage(message), report);
-      return {link, restore: answerPresses(jsdoc, link, say("starting"), presses())};
+      const restore = answerPresses(jsdoc, link, say("starting"), presses());
+      return shown.then(() => ({link, restore}));
     });
   const link = joined.then(({link}) => link);
   link.then(
@@ -214,7 +219,7 @@ async function main() {
       // a browser may refuse; the page needs none of it
       keepForOffline(base, {say, byWorker: loaded, embedded}).catch(() => {});
     },
-    uncaught: report,
+    uncaught: ({sentence, details}) => report(details || sentence),
     applied: async () => {
       (await joined).restore();
       (await link).ready();
