@@ -307,6 +307,8 @@ CASES = (
             "distance": lambda view: curves(view.panels["train"]._chain._distance),
             "tutorial": lambda view: curves(view.panels["train"]._tutorial._curves),
         },
+        # there is no rule of a visitor's own here
+        still={"rules": lambda view: curves(view.panels["train"]._tutorial._rules)},
     ),
     Case(
         "movies",
