@@ -3,7 +3,7 @@
 // Where the page's own first script lies, or else the page.
 function site() {
   /** @type {HTMLScriptElement | null} */
-  const script = document.querySelector('script[data-manifest]');
+  const script = document.querySelector("script[data-manifest]");
   return new URL(".", script?.src ?? document.baseURI).href;
 }
 
