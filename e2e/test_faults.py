@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.drawing import draw, wait_for_metrics
 from e2e.faults import (
@@ -56,6 +57,7 @@ def test_a_start_that_fails_says_why_and_what_to_do(page, site, problems, fault)
             wait_for_metrics(page, prediction=7)
         elif page.evaluate("Boolean(window.weblab)") and "taking a long time" not in said:
             assert page.evaluate("window.weblab.state") == "error"
+            expect(page.get_by_text("The experiment is starting")).not_to_be_visible()
             assert page.evaluate("window.weblab.ready.catch(() => 'rejected')") == "rejected"
         page.close()
     assert not [problem for problem in problems if problem.startswith("other host")]

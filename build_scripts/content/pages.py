@@ -15,7 +15,7 @@ from typing import Any
 
 from build_scripts.content.bundle import WEB
 from weblab.labkit.look.theme import CONTENT_CSS
-from weblab.labkit.page.waiting import WAITING
+from weblab.labkit.page.waiting import READING, WAITING
 from weblab.labkit.spec import LabSpec
 from weblab.labs.registry import LABS
 from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
@@ -108,6 +108,7 @@ def _page(
         "home": f"{root}{address(next(iter(LABS)), language)}",
         "heights": "; ".join(f"--{part}: {px}px" for part, px in vars(spec.heights).items()),
         "waiting": html.escape(translate(WAITING)),
+        "reading": html.escape(translate(READING)),
         **{
             part: LINK.sub(lambda link: f'href="{root}{address(link[1], link[2])}"', text)
             for part, text in _texts(document).items()

@@ -70,6 +70,7 @@ function whenParsed(act) {
 function fail(text, label) {
   clearTimeout(slow);
   weblab.state = "error";
+  root.dataset.failed = "";
   whenParsed(() => {
     showNotice({text, label, press: () => location.reload()});
     document.getElementById("weblab-loading")?.setAttribute("hidden", "");

@@ -41,6 +41,7 @@ function fail(problem) {
   worker?.terminate();
   life?.end();
   loading.fail(problem);
+  document.documentElement.dataset.failed = "";
   window.weblab.state = "error";
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
 }
