@@ -162,6 +162,24 @@ def test_a_live_change_is_handed_on_and_noted_where_it_happened():
     asyncio.run(scenario())
 
 
+def test_a_change_before_the_first_step_is_what_the_run_began_with():
+    class Begun(Walk):
+        started = True
+
+    async def scenario():
+        walk = Begun(length=2.0)
+        walk._note_inputs()
+        walk.length = 3.0
+        walk.advance()
+        await settle()
+        walk.length = 4.0
+        assert walk.changes == [(0, "length", 3.0), (1, "length", 4.0)]
+        assert walk.begun_with["length"] == 3.0
+        assert walk.later_changes == [(1, "length", 4.0)]
+
+    asyncio.run(scenario())
+
+
 def test_what_needs_a_reset_waits_for_it():
     async def scenario():
         walk = Walk()

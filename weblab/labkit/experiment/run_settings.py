@@ -50,9 +50,15 @@ class RunSettings(Settings):
 
     @property
     def begun_with(self) -> dict[str, Any]:
-        """The same with the settings that may change during the run, as they were at its start."""
+        """The same with the settings that may change during the run, as its first step had them."""
         begun = self._begun_with if self.started or self.step else self._inputs("next step")
-        return self.built_with | begun
+        before_it = {name: value for step, name, value in self.changes if step == 0}
+        return self.built_with | begun | before_it
+
+    @property
+    def later_changes(self) -> list[tuple[int, str, Any]]:
+        """The changes that came after the first step."""
+        return [each for each in self.changes if each[0] > 0]
 
     @property
     def steps_begun(self) -> int:

@@ -30,7 +30,7 @@ def _settings(experiment: AutoencodersExperiment, site: str) -> AutoencoderSetti
         site=site,
         changes=[
             (step, name, kind.lr if changed is None else changed)
-            for step, name, changed in experiment.changes
+            for step, name, changed in experiment.later_changes
         ],
         **chosen,
     )

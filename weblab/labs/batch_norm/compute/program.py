@@ -18,7 +18,7 @@ def _settings(experiment: BatchNormExperiment, site: str) -> BatchNormSettings:
         scales=SCALES,
         hidden=HIDDEN,
         site=site,
-        changes=list(experiment.changes),
+        changes=experiment.later_changes,
         **{name: given[name] for name in names},
     )
 

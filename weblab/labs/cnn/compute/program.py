@@ -17,14 +17,13 @@ def _settings(experiment: DigitsTraining, site: str) -> CnnSettings:
     def rate(value: float | None) -> float:
         return usual_lr(given["optimizer"]) if value is None else value
 
-    changes = [(step, rate(value)) for step, name, value in experiment.changes if name == "lr"]
-    first = [rate(given["lr"]), *(value for step, value in changes if step == 0)][-1]
+    changes = experiment.later_changes
     return CnnSettings(
-        lr=first,
+        lr=rate(given["lr"]),
         epochs=experiment.epochs,
         site=site,
         network={name: given[name] for name in SHAPE_PARAMETERS},
-        changes=[each for each in changes if each[0] > 0],
+        changes=[(step, rate(value)) for step, name, value in changes if name == "lr"],
         **{name: given[name] for name in names},
     )
 

@@ -24,7 +24,7 @@ def _settings(experiment: MoviesExperiment, _site: str) -> MoviesSettings:
         setting={"by_item": given["rows"] == "films", **setting},
         split=given["split"] or "fold 1",
         seed=given["seed"],
-        changes=list(experiment.changes),
+        changes=experiment.later_changes,
     )
 
 
