@@ -32,7 +32,7 @@ test: check
 	$(RUN) -m build_scripts test-pyodide
 	$(RUN) -m build_scripts site --local
 	$(RUN) -m e2e.browser
-	$(TESTS) e2e
+	$(TESTS) e2e -m "not long"
 
 bench: $(INSTALLED)
 	$(RUN) -m build_scripts site --local

@@ -14,6 +14,7 @@ BENCHMARKS = (
     "native",
     "faults",
     "browsers",
+    "long",
 )
 
 

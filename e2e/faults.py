@@ -215,37 +215,16 @@ STARTS = (
     Fault("manifest.json is busy", {"manifest.json": "busy"}, "manifest.json could not be loaded"),
     Fault("manifest.json hangs", {"manifest.json": "hang"}, "No data has arrived", passes=True),
     Fault("Bokeh is busy", {"static/bokeh/bokeh.min.js*": "busy"}, "bokeh.min.js could not be"),
-    Fault("Bokeh hangs", {"static/bokeh/bokeh.min.js*": "hang"}, "bokeh.min.js", passes=True),
-    Fault(
-        "Material UI: a bit flipped",
-        {"static/panel-material-ui/*.bundle.js*": "flip"},
-        "panel-material-ui.bundle.js arrived damaged",
-    ),
     Fault("page text: a bit flipped", {"prerendered/*": "flip"}, "draw.en.json arrived damaged"),
-    Fault("Pyodide's script missing", {"runtime/pyodide.asm.js": "gone"}, "pyodide.asm.js"),
-    Fault("wasm: a bit flipped", {"runtime/pyodide.asm.wasm*": "flip"}, "wasm arrived damaged"),
     Fault("wasm stalls", {"runtime/pyodide.asm.wasm*": "stall"}, "pyodide.asm.wasm", passes=True),
     Fault("wheel: a bit flipped", PLAIN | {"runtime/weblab-*": "flip"}, ".whl arrived damaged"),
     Fault("lock: other sums", {"runtime/pyodide-lock.json": "flip"}, "pyodide-lock.json arrived"),
-    Fault("numpy hangs", PLAIN | {"runtime/numpy*": "hang"}, "No data has arrived", passes=True),
-    Fault(
-        "libraries stall", PLAIN | {"runtime/libraries.zip*": "stall"}, "libraries.zip", passes=True
-    ),
-    Fault("snapshot is busy", {"snapshot/*": "busy"}),
     Fault("snapshot: a bit flipped", {"snapshot/labs.bin*": "flip"}),
-    Fault("snapshot: the connection ends", {"snapshot/libraries.bin*": "cut"}),
     Fault("snapshot stalls", {"snapshot/libraries.bin*": "stall"}, "libraries.bin", passes=True),
-    Fault("probe hangs", {"runtime/probe.zip": "hang"}, "probe.zip", passes=True),
     Fault(
         "no DecompressionStream",
         script="delete globalThis.DecompressionStream",
         precompressed=False,
-    ),
-    Fault(
-        "plain http: wheel, a bit flipped",
-        PLAIN | {"runtime/weblab-*": "flip"},
-        ".whl arrived damaged",
-        script=f"{PLAIN_HTTP}; {in_scripts(PLAIN_HTTP)}",
     ),
     Fault("plain http, and all is well", script=f"{PLAIN_HTTP}; {in_scripts(PLAIN_HTTP)}"),
     Fault(
@@ -254,6 +233,27 @@ STARTS = (
     ),
 )
 ALIKE = (
+    Fault("Bokeh hangs", {"static/bokeh/bokeh.min.js*": "hang"}, "bokeh.min.js", passes=True),
+    Fault(
+        "Material UI: a bit flipped",
+        {"static/panel-material-ui/*.bundle.js*": "flip"},
+        "panel-material-ui.bundle.js arrived damaged",
+    ),
+    Fault("Pyodide's script missing", {"runtime/pyodide.asm.js": "gone"}, "pyodide.asm.js"),
+    Fault("numpy hangs", PLAIN | {"runtime/numpy*": "hang"}, "No data has arrived", passes=True),
+    Fault(
+        "libraries stall", PLAIN | {"runtime/libraries.zip*": "stall"}, "libraries.zip", passes=True
+    ),
+    Fault("snapshot is busy", {"snapshot/*": "busy"}),
+    Fault("snapshot: the connection ends", {"snapshot/libraries.bin*": "cut"}),
+    Fault("probe hangs", {"runtime/probe.zip": "hang"}, "probe.zip", passes=True),
+    Fault("wasm: a bit flipped", {"runtime/pyodide.asm.wasm*": "flip"}, "wasm arrived damaged"),
+    Fault(
+        "plain http: wheel, a bit flipped",
+        PLAIN | {"runtime/weblab-*": "flip"},
+        ".whl arrived damaged",
+        script=f"{PLAIN_HTTP}; {in_scripts(PLAIN_HTTP)}",
+    ),
     Fault("page.js is HTML", {"page.js": "html"}, "page.js arrived damaged"),
     Fault("manifest.json is HTML", {"manifest.json": "html"}, "manifest.json arrived damaged"),
     Fault("Bokeh is HTML", {"static/bokeh/bokeh.min.js*": "html"}, "bokeh.min.js arrived damaged"),

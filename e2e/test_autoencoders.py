@@ -33,6 +33,7 @@ def comparable(found: dict) -> dict:
     return {name: value for name, value in found.items() if name != "heap_bytes"}
 
 
+@pytest.mark.long
 def test_the_default_run_ends_as_the_curriculum_says(page, site_url):
     open_lab(page, site_url, "autoencoders", seed=1)
     button(page, "Train").click()
@@ -51,6 +52,7 @@ def test_the_default_run_ends_as_the_curriculum_says(page, site_url):
     wait_until(page, lambda: images_shown(page) != before, "pictures of the drawing")
 
 
+@pytest.mark.long
 def test_the_film_toy_ends_as_the_curriculum_says(page, site_url):
     open_lab(page, site_url, "autoencoders", part="films")
     button(page, "Train").click()

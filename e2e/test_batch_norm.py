@@ -19,6 +19,7 @@ KINDS = ("plain", "norm")
 TOGETHER = [2, 5, 10, 20, 50, 100, 200]
 
 
+@pytest.mark.long
 def test_the_default_run_ends_near_the_figures_of_the_curriculum(page, site_url):
     """Curriculum: at std .009 11.6 % without, 100 % with; at std 1 9.7 % (overflow) and 42 %.
 

@@ -86,6 +86,7 @@ def test_the_first_digits_are_there_at_once_and_one_is_chosen(page, site_url):
     said(page, "All 8,000 training digits and 10,000 of 10,000 test digits loaded").wait_for()
 
 
+@pytest.mark.long
 def test_a_digit_is_read_by_ones_own_network_also_after_saving_and_in_draw(
     page, site_url, tmp_path
 ):

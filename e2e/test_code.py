@@ -12,6 +12,7 @@ from tests.workshop.book_texts import book_class
 from weblab.workshop.exercises import load_exercise
 
 
+@pytest.mark.long
 def test_the_books_optimizers_race_and_equal_the_engines(page, site_url):
     open_lab(page, site_url, "optimizers", steps=60)
     open_code(page)

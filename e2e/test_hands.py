@@ -1,6 +1,7 @@
 """Many hands through the real canvas: any size, any place, slanted, slow and fast."""
 
 import numpy as np
+import pytest
 
 from build_scripts.training.pen_strokes import Hand
 from build_scripts.training.simulation import placed_on_pad
@@ -10,6 +11,7 @@ DIGITS = 34
 SEED = 2026
 
 
+@pytest.mark.long
 def test_nearly_all_digits_of_many_hands_are_recognised(page, site_url):
     page.goto(f"{site_url}?lab=draw&lang=en")
     page.evaluate("window.weblab.ready")

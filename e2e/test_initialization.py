@@ -94,6 +94,7 @@ def test_a_link_repeats_the_run_and_only_those_chosen_race(page, site_url):
     }
 
 
+@pytest.mark.long
 def test_runs_leave_the_heap_as_it_was(page, site_url):
     open_lab(page, site_url, "initialization", digits=1000, iterations=20)
     run_until_the_heap_stays(page, "Train")

@@ -133,6 +133,7 @@ def test_a_training_run_comes_back_with_its_curves_and_goes_on(context, site_url
     wait_until(page, lambda: "run" not in kept(page), "a run that was thrown away to be forgotten")
 
 
+@pytest.mark.long
 def test_ratings_come_back(context, site_url):
     page = context.new_page()
     open_lab(page, site_url, "movies", part="recommend")
@@ -147,6 +148,7 @@ def test_ratings_come_back(context, site_url):
     page.get_by_text(title).first.wait_for()
 
 
+@pytest.mark.long
 def test_two_tabs_do_not_overwrite_each_other(context, site_url):
     drawings = {4: context.new_page(), 7: context.new_page()}
     for digit, page in drawings.items():
@@ -177,6 +179,7 @@ def test_forget_all_forgets(context, site_url):
     assert "fit" not in page.url
 
 
+@pytest.mark.long
 def test_what_is_damaged_is_set_aside_and_told(context, site_url):
     page = context.new_page()
     train_tiny(page, site_url)

@@ -28,7 +28,13 @@ new PerformanceObserver((list) => {
 }).observe({type: "largest-contentful-paint", buffered: true});
 """
 """Notes each shift of the layout, and whether the largest paint is of what the server sent."""
-TESTED = ("draw", "cnn", "optimizers", "movies")
+LOOKS = (
+    ("draw", "en", True),
+    ("cnn", "ko", False),
+    ("optimizers", "en", False),
+    ("movies", "ko", True),
+)
+"""Lab, language, and whether the wide page is one of the long tests, or else the narrow one."""
 SCRIPTS = (
     r"(guard|page)\.js",
     r"static/bokeh/bokeh(-widgets|-tables)?\.min\.js",
@@ -46,8 +52,14 @@ def note_script(url: str, site_url: str, scripts: list[str]) -> None:
         scripts.append(name)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize(("lab", "language"), [*zip(TESTED, ("en", "ko", "en", "ko"), strict=True)])
+@pytest.mark.parametrize(
+    ("lab", "language", "width"),
+    [
+        pytest.param(lab, language, width, marks=pytest.mark.long if long else ())
+        for lab, language, wide_is_long in LOOKS
+        for width, long in ((1280, wide_is_long), (390, not wide_is_long))
+    ],
+)
 def test_nothing_jumps_while_a_lab_starts(page, site_url, lab, language, width):
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.add_init_script(OBSERVE)

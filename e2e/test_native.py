@@ -93,6 +93,7 @@ def test_a_training_ends_when_its_page_is_closed(browser, site):
         assert used_s(server) - used <= BEFORE_S / 3
 
 
+@pytest.mark.long
 def test_a_page_opens_beside_a_training_almost_as_soon_as_alone(browser, page, served):
     address = f"{served}?lab=draw&lang=en"
     opening_s(browser, address)

@@ -74,7 +74,13 @@ def visit(context: BrowserContext, url: str, lab: str = "draw") -> Page:
     return page
 
 
-@pytest.mark.parametrize("precompressed", [True, False], ids=["brotli", "nothing compressed"])
+@pytest.mark.parametrize(
+    "precompressed",
+    [
+        pytest.param(True, id="brotli"),
+        pytest.param(False, id="nothing compressed", marks=pytest.mark.long),
+    ],
+)
 def test_after_one_visit_digits_and_workers_need_no_network(context, site, precompressed):
     with serving(site.parent, precompressed=precompressed) as host:
         url = f"{host}{site.name}/"
@@ -91,6 +97,7 @@ def test_after_one_visit_digits_and_workers_need_no_network(context, site, preco
     wait_for_state(page, "done")
 
 
+@pytest.mark.long
 def test_after_one_visit_every_lab_opens_without_a_network(context, site):
     with serving(site) as url:
         page = visit(context, url)
@@ -108,7 +115,10 @@ def test_after_one_visit_every_lab_opens_without_a_network(context, site):
         assert page.evaluate("weblab.lab") == lab
 
 
-@pytest.mark.parametrize("fault", ["busy", "hang", "html"])
+@pytest.mark.parametrize(
+    "fault",
+    ["hang", *(pytest.param(each, marks=pytest.mark.long) for each in ("busy", "html"))],
+)
 def test_what_is_kept_needs_no_answer_of_the_host(context, site, fault):
     with serving_faults(site, {}) as host:
         page = visit(context, host.url)
@@ -132,6 +142,7 @@ def test_who_saves_data_keeps_what_was_seen(context, site):
         open_lab(page, url, lab)
 
 
+@pytest.mark.long
 def test_an_embed_keeps_what_was_seen(context, site):
     page = context.new_page()
     with serving(site) as url:
@@ -174,6 +185,7 @@ def test_the_site_works_where_nothing_can_be_kept(context, site):
             wait_for_metrics(page, prediction=7)
 
 
+@pytest.mark.long
 def test_the_site_works_where_the_room_ends_half_way(context, site):
     page = context.new_page()
     with serving(site) as url:
@@ -188,6 +200,7 @@ def test_the_site_works_where_the_room_ends_half_way(context, site):
         assert page.evaluate(MARKS) == []
 
 
+@pytest.mark.long
 def test_the_site_works_where_the_browser_refuses_service_workers(context, site):
     context.add_init_script(REFUSE_WORKER)
     page = context.new_page()
@@ -197,6 +210,7 @@ def test_the_site_works_where_the_browser_refuses_service_workers(context, site)
         wait_for_metrics(page, prediction=7)
 
 
+@pytest.mark.long
 def test_a_worker_of_the_time_before_versions_gives_way(context, site, tmp_path):
     page = context.new_page()
     published = tmp_path / "published"

@@ -29,6 +29,7 @@ def test_the_valley_ends_as_the_curriculum_says_and_the_keys_work(page, site_url
     assert "52" in row.inner_text()
 
 
+@pytest.mark.long
 def test_one_that_diverges_is_named_and_a_link_repeats_the_run(page, site_url):
     open_lab(page, site_url, "optimizers", lr_SGD=1.5, steps=60, AdaDelta=0, seed=4)
     button(page, "Run").click()

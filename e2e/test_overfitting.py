@@ -33,6 +33,7 @@ def run_to_the_end(page):
     return without_heap(found)
 
 
+@pytest.mark.long
 def test_300_digits_are_learned_by_heart_as_the_curriculum_says(page, site_url):
     open_lab(page, site_url, "overfitting")
     found = run_to_the_end(page)
@@ -44,6 +45,7 @@ def test_300_digits_are_learned_by_heart_as_the_curriculum_says(page, site_url):
     page.get_by_text(f"{100 * gap:.1f} points", exact=True).wait_for()
 
 
+@pytest.mark.long
 def test_a_link_repeats_a_run_with_a_change_at_its_start(page, site_url):
     settings = {"epochs": 31, "noise": 0.2, "early": 1, "patience": 4, "dropout": 0.1, "lr": 0.05}
     open_lab(page, site_url, "overfitting", seed=4, **settings)
@@ -70,6 +72,7 @@ def test_an_experiment_is_chosen_and_decay_moves_in_mid_run(page, site_url):
     assert wait_for_state(page, "paused")["step"] >= 3
 
 
+@pytest.mark.long
 def test_a_search_gives_the_same_with_one_worker_and_with_two(page, site_url):
     open_lab(page, site_url, "overfitting", workers=1, **SEARCH)
     alone = run_to_the_end(page)

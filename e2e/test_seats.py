@@ -19,6 +19,7 @@ LEARNS_S = 600
 """So long twenty thousand digits may take on a slow machine."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("lab", "exercise", "name", "settings", "ours", "theirs"),
     [
@@ -100,6 +101,7 @@ def test_a_teachers_link_opens_the_exercises_that_were_chosen(page, site_url):
     assert "class Relu" in editor(page).inner_text()
 
 
+@pytest.mark.long
 def test_what_is_solved_learns_mnist_in_the_page(page, site_url):
     ids = ("relu", "affine", "softmax-loss", "he-init", "momentum")
     open_lab(page, site_url, "backprop", exercise=",".join(ids))

@@ -82,6 +82,7 @@ def test_a_new_version_comes_tab_by_tab_as_each_agrees(context, builds, publishe
         wait_until(second, lambda: second.evaluate(REVISIONS, "draw.en.json") == 1, "one version")
 
 
+@pytest.mark.long
 def test_a_tab_of_the_version_before_starts_workers_of_its_own(context, builds, published):
     with serving_faults(published, {}) as host:
         old = visit(context, host.url)
@@ -95,6 +96,7 @@ def test_a_tab_of_the_version_before_starts_workers_of_its_own(context, builds, 
         assert not is_new(old)
 
 
+@pytest.mark.long
 def test_a_new_version_takes_over_once_all_tabs_are_closed(context, builds, published):
     with serving_faults(published, {}) as host:
         page = visit(context, host.url)
@@ -139,6 +141,7 @@ def test_half_a_new_version_changes_nothing(context, builds, published):
         assert is_new(page)
 
 
+@pytest.mark.long
 def test_a_page_whose_version_is_gone_says_so_and_brings_the_new_one(context, builds, published):
     context.add_init_script(SAVE_DATA)
     page = context.new_page()
@@ -154,6 +157,7 @@ def test_a_page_whose_version_is_gone_says_so_and_brings_the_new_one(context, bu
         assert is_new(page)
 
 
+@pytest.mark.long
 def test_a_search_under_a_new_version_without_a_service_worker_says_so(
     page, builds, published, problems
 ):
