@@ -200,7 +200,7 @@ def test_what_does_not_reach_python_is_told_and_the_lab_goes_on(page, site_url):
     told(page, "Your last action failed")
     page.get_by_text("Details", exact=True).click()
     told(page, "Array buffer allocation failed")
-    page.get_by_role("button", name="Close").click()
+    button(page, "Close").click()
     button(page, "Step").click()
     wait_for_step(page, 1)
 
