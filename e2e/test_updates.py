@@ -69,10 +69,10 @@ def test_a_new_version_comes_tab_by_tab_as_each_agrees(context, builds, publishe
         assert state(second) == "running"
         button(second, "Pause").click()
         news(second).wait_for()
-        second.evaluate(
-            "location.search = '?lab=overfitting&lang=en&mode=search&trials=2&epochs=1'"
-        )
-        second.wait_for_load_state()
+        with second.expect_navigation():
+            second.evaluate(
+                "location.search = '?lab=overfitting&lang=en&mode=search&trials=2&epochs=1'"
+            )
         second.evaluate("window.weblab.ready")
         assert is_new(second)
         button(second, "Run").click()
