@@ -31,7 +31,10 @@ SITE_PACKAGES = "/lib/python3.14/site-packages"
 NATIVE = ("weblab.native", "weblab.runtime.processes")  # which no browser has
 ROOMS = ("nn", "kernels", "datasets", "models", "runtime", "workshop", "locale")
 NUMPY = tuple(f"numpy.{part}" for part in ("fft", "linalg", "ma", "polynomial", "random", "typing"))
-READERS = ("importlib.readers", "importlib.resources._adapters")  # of what is beside modules
+READERS = (
+    *("importlib.readers", "importlib.resources._adapters"),  # of what is beside modules
+    *("encodings.cp437", "encodings.utf_8_sig"),  # of zip archives and of what lies in them
+)
 TASKS = (
     *("overfitting.compute.trial", "overfitting.compute.own_training"),
     *("batch_norm.compute.own_networks", "cnn.compute.own_training"),
