@@ -27,7 +27,7 @@ def _settings(experiment: InitializationExperiment, site: str) -> Initialization
     return InitializationSettings(
         starts=starts,
         site=site,
-        changes=[(step, value) for step, name, value in experiment.changes if name == "lr"],
+        changes=[(step, value) for step, name, value in experiment.later_changes if name == "lr"],
         own=(own.name, own.source) if own else None,
         **{name: given[name] for name in names},
     )

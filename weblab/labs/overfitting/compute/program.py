@@ -14,7 +14,7 @@ def _settings(experiment: OverfittingExperiment, site: str) -> OverfittingSettin
     setting = vars(experiment.setting) | {
         name: value for step, name, value in experiment.changes if step == 0 and name != "workers"
     }
-    changes = [each for each in experiment.changes if each[0] > 0 and each[1] != "workers"]
+    changes = [each for each in experiment.later_changes if each[1] != "workers"]
     return OverfittingSettings(
         samples=given["samples"], seed=given["seed"], site=site, changes=changes, **setting
     )
