@@ -15,12 +15,12 @@ from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.batch_norm.compute.experiment import TOGETHER, BatchNormExperiment
 from weblab.labs.batch_norm.compute.networks import SCALES
+from weblab.labs.batch_norm.ui.grid_figure import DASHES
 from weblab.labs.batch_norm.ui.statistics_figure import StatisticsFigure
 from weblab.workshop.seats import OWN
 
 WIDE = {"sizing_mode": "stretch_width"}
 SHARES = (-0.03, 1.03)
-DASHES = {"plain": "dashed", "norm": "solid", OWN: "dotdash"}
 
 
 class PairPanel(Panel[BatchNormExperiment]):
