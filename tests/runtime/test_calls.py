@@ -49,7 +49,6 @@ def test_an_exception_comes_back_as_itself_with_where_it_was_raised():
     [
         ("math:nothing", AttributeError),
         ("nowhere.at.all:f", ModuleNotFoundError),
-        ("sys:exit", SystemExit),
         ("builtins:object", TypeError),  # its result is not plain
     ],
 )
@@ -57,7 +56,13 @@ def test_whatever_goes_wrong_is_the_futures_exception(function, kind):
     assert type(called(function).exception()) is kind
 
 
-def test_an_exception_that_cannot_be_built_anew_is_told():
+def test_an_exception_that_cannot_be_rebuilt_is_told():
     error = called("decimal:Decimal", "one").exception()
     assert type(error) is TaskError
     assert str(error).startswith("decimal.InvalidOperation: ")
+
+
+def test_an_exit_is_told_and_does_not_end_the_event_loop():
+    error = called("sys:exit").exception()
+    assert type(error) is TaskError
+    assert str(error) == "SystemExit"
