@@ -43,6 +43,31 @@ def test_a_run_is_measured_each_epoch_beside_the_baselines(experiment, model, ro
     assert all((each.gap is not None) == (model == "rbm") for each in experiment.history)
 
 
+@pytest.mark.parametrize("of", ["experiment", "tutorial"])
+def test_a_step_before_the_ratings_are_there_begins_when_they_are(ratings, of):
+    async def scenario():
+        arrive = asyncio.Event()
+
+        async def load():
+            await arrive.wait()
+            return ratings
+
+        experiment = MoviesExperiment(RatingsData(load), hidden=10, epochs=3)
+        runnable = experiment if of == "experiment" else experiment.tutorial
+        experiment.data.start()
+        runnable.advance()
+        await asyncio.sleep(0.05)
+        assert runnable.message.said(str) == "Starting."
+        arrive.set()
+        await asyncio.wait_for(runnable._task, 60)
+        return experiment, runnable
+
+    experiment, runnable = asyncio.run(scenario())
+    assert runnable.started
+    if of == "experiment":
+        assert (experiment.step, experiment.state) == (1, "paused")
+
+
 def test_the_same_seed_gives_the_same_run(experiment):
     runs = []
     for _run in range(2):

@@ -125,6 +125,8 @@ class RunnableExperiment(RunSettings):
         if self._task is None or self._task.done():
             if self.in_background:
                 self.param.update(state="running", message=Message(_("Running.")))
+            elif not self.started:
+                self.message = Message(_("Starting."))
             self._task = asyncio.ensure_future(self._advance())
 
     def reset(self) -> None:

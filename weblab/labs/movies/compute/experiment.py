@@ -108,7 +108,7 @@ class MoviesExperiment(RunnableExperiment):
 
     def _take_ratings(self, event: param.parameterized.Event) -> None:
         ratings: Ratings = event.new
-        if self.started or self.state != "running":  # else it waits for these very ratings
+        if self.started or self.state == "error":  # else a run may wait for these very ratings
             self.reset()
         self.train_ratings = self.test_ratings = None
         look = take_look(ratings)
@@ -170,7 +170,8 @@ class MoviesExperiment(RunnableExperiment):
         show()
 
     def _tell_tutorial(self, *_events: param.parameterized.Event) -> None:
-        self.tutorial.reset()
+        if self.tutorial.started or self.tutorial.state == "error":
+            self.tutorial.reset()
         self.tutorial.param.update(split=self.split, seed=self.seed)
 
     # The run
