@@ -90,6 +90,56 @@ def test_each_slice_has_at_least_one_event(digits):
     assert len(proceed(0)["events"]) == 1
 
 
+RACE = "weblab.workshop.races:on_digits"
+
+
+@pytest.fixture
+def raced(digits):
+    """Return the settings of a race on digits, as a lab sends them."""
+    images = np.tile(digits["images"], 40)[:, :784].reshape(-1, 28, 28)
+    return {
+        "original": "SGD", "images": images, "labels": digits["labels"], "sizes": [784, 8, 10],
+        "batch_size": 100, "iterations": 8, "lr": 0.1, "seed": 0,
+    }  # fmt: skip
+
+
+def losses_of(events):
+    return [event["loss"] for event in events if event]
+
+
+def test_a_run_rests_where_it_is_told_to_and_takes_changes_there(raced):
+    source = {"own": SOLUTIONS["sgd"]}
+    whole = losses_of(ended(RACE, source, raced)[1])
+    begin(RACE, source, raced)
+    first = proceed(60, 3)
+    assert (first["status"], first["step"], first["changes"]) == ("running", 3, [])
+    rest = proceed(60, None, [[3, "lr", 0.5]])
+    assert (rest["status"], rest["step"], rest["changes"]) == ("done", 8, [[3, "lr", 0.5]])
+    losses = losses_of(first["events"] + rest["events"])
+    assert losses[:4] == whole[:4]
+    assert losses[4:] != whole[4:]
+    assert len(losses) == 8
+
+
+def test_a_run_that_was_replaced_is_told_and_the_other_goes_on(raced):
+    source = {"own": SOLUTIONS["sgd"]}
+    whole = losses_of(ended(RACE, source, raced)[1])
+    first = begin(RACE, source, raced | {"lr": 0.3})["number"]
+    proceed(60, 2, number=first)
+    second = begin(RACE, source, raced)["number"]
+    report = proceed(60, number=first)
+    assert report["status"] == "stopped"
+    assert spoken(report["message"]) == "Stopped, as another run of your code has begun."
+    assert losses_of(proceed(60, number=second)["events"]) == whole
+
+
+def test_an_optimizer_without_a_learning_rate_refuses_a_change(raced):
+    source = SOLUTIONS["sgd"].replace("self.lr", "self.speed")
+    begin(RACE, {"own": source}, raced)
+    proceed(60, 3)
+    assert proceed(60, 5, [[3, "lr", 0.5]])["refused"] == ["lr"]
+
+
 class TestErrors:
     def test_in_the_midst_of_a_run_keep_the_events_before_and_end_it(self, digits):
         source = SOLUTIONS["sgd"].replace(

@@ -52,6 +52,17 @@ def construct(cls: type, offers: Offers) -> Any:
     return cls(**given)
 
 
+def retune(instance: Any, names: Sequence[str], value: Any) -> bool:
+    """Give a visitor's instance a new value of what it was created with.
+
+    Returns: whether it keeps it in an attribute of one of these names.
+    """
+    name = next((each for each in names if hasattr(instance, each)), None)
+    if name is not None:
+        setattr(instance, name, value)
+    return name is not None
+
+
 def require_method(owner: Any, method: str, example: Sequence[str]) -> Callable[..., Any]:
     """Return a method that can be called like the example, or raise with the right call.
 

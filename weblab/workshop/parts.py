@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -15,10 +15,10 @@ from weblab.workshop.adapters import kinds, losses
 from weblab.workshop.adapters.functions import VisitorDecay
 from weblab.workshop.adapters.kinds import Init
 from weblab.workshop.calls import construct
-from weblab.workshop.loading import Code
-from weblab.workshop.seats import OWN, SEATS
 
 Generator: TypeAlias = np.random.Generator
+WEIGHTS = ("weight", "weight_decay", "decay")
+"""Names of how much a penalty counts."""
 
 
 def _dense(fan_in: int, fan_out: int, rng: Generator, init: Init = "he_normal") -> nn.Layer:
@@ -67,22 +67,20 @@ class Parts:
 ENGINE = Parts()
 
 
-def parts_with(codes: Mapping[str, Code], kind: str, original: str) -> Parts:
-    """Return the engine's parts with a visitor's in the place of one kind.
+def parts_of(found: Any, kind: str) -> Parts:
+    """Return the engine's parts with a visitor's class or function in the place of one kind.
 
     Args:
-        codes: the visitor's text under OWN.
+        found: the class or function.
         kind: of the place, a name of ``SEATS``.
-        original: the name of the class or function in whose place it stands.
     """
-    found = SEATS[kind].find(codes[OWN], original)
     changed: dict[str, Any] = {"own": kind, kind: MAKERS[kind](found)}
     return replace(ENGINE, **changed)
 
 
 def _decay(found: Any) -> Callable[[float], WeightPenalty]:
     if isinstance(found, type):
-        return lambda weight: construct(found, {("weight", "weight_decay", "decay"): weight})
+        return lambda weight: construct(found, {WEIGHTS: weight})
     return lambda weight: VisitorDecay(found, weight)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from weblab.datasets.digits import Digits
 from weblab.datasets.surfaces import SURFACES
 from weblab.nn.arrays import Array
 from weblab.workshop.adapters import optimizers
+from weblab.workshop.course import Course
 from weblab.workshop.loading import Code
 from weblab.workshop.seats import OWN, SEATS
 
@@ -24,6 +25,7 @@ def on_surface(
     codes: Mapping[str, Code],
     *,
     original: str,
+    course: Course,
     surface: str,
     start: Sequence[float],
     steps: int,
@@ -35,22 +37,26 @@ def on_surface(
     Args:
         codes: the visitor's text under OWN.
         original: the name of the optimizer in whose place it stands.
+        course: of the walk; the learning rate may change.
         surface: its name, out of ``weblab.datasets.surfaces``.
         start: x and y.
         steps: how many.
         lr: the learning rate.
         seed: of NumPy's global generator.
-    Yields: ``step``, ``x`` and ``y`` after each step.
+    Yields: an empty sign of life, then ``step``, ``x`` and ``y`` after each step.
     """
     ground = {each.name: each for each in SURFACES}[surface]
     point = nn.Parameter(np.array(start, dtype=float), "point")
     optimizer = optimizers.adapt(_class(codes, original), [point], lr)
+    course.change = _changing(optimizer)
+    yield {}
     for step in range(1, steps + 1):
         with np.errstate(all="ignore"):
             point.grad = ground.gradient(point.data)
             optimizer.step()
         if not np.abs(point.data).max() < LOST:
             return
+        course.step = step
         yield {"step": step, "x": float(point.data[0]), "y": float(point.data[1])}
 
 
@@ -58,6 +64,7 @@ def on_digits(
     codes: Mapping[str, Code],
     *,
     original: str,
+    course: Course,
     images: Array,
     labels: Array,
     sizes: Sequence[int],
@@ -71,6 +78,7 @@ def on_digits(
     Args:
         codes: the visitor's text under OWN.
         original: the name of the optimizer in whose place it stands.
+        course: of the training; the learning rate may change.
         images: bytes of the digits.
         labels: their classes.
         sizes: units of each layer, the inputs first.
@@ -79,7 +87,7 @@ def on_digits(
         lr: the learning rate.
         seed: decides weights and batches.
     Shape: images (N, 28, 28) uint8, labels (N,) uint8.
-    Yields: ``step``, ``loss`` and ``seconds`` of each step.
+    Yields: an empty sign of life, then ``step``, ``loss`` and ``seconds`` of each step.
     """
     digits = Digits(images, labels)
     data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
@@ -94,15 +102,27 @@ def on_digits(
         batch_size=batch_size,
         rng=np.random.default_rng([seed, 1]),
     )
-    step, begun = 0, time.perf_counter()
+    course.change = _changing(optimizer)
+    yield {}
+    begun = time.perf_counter()
     for event in training:
         if isinstance(event, nn.StepEnd):
-            step += 1
+            course.step = event.step
             now = time.perf_counter()
-            yield {"step": step, "loss": event.loss, "seconds": now - begun}
-            if step == iterations:
+            yield {"step": event.step, "loss": event.loss, "seconds": now - begun}
+            if event.step == iterations:
                 return
             begun = time.perf_counter()
+
+
+def _changing(optimizer: optimizers.VisitorOptimizer) -> Callable[[str, float], bool]:
+    """Return what gives an optimizer another learning rate, and tells whether it has one."""
+
+    def change(_name: str, rate: float) -> bool:
+        optimizer.lr = rate
+        return any(hasattr(optimizer.inner, each) for each in optimizers.RATES)
+
+    return change
 
 
 def _class(codes: Mapping[str, Code], original: str) -> type:

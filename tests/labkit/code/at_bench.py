@@ -1,7 +1,7 @@
 """What a visitor's code is tested with: a bench whose workers are processes, and digits."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from weblab.labkit.code.bench import Bench
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.runtime.processes import ProcessWorker
+from weblab.workshop.loading import Code
 from weblab.workshop.seats import SEATS, seats_of
 from weblab.workshop.sources.files import original_of, parts_of
 
@@ -28,20 +29,31 @@ def bench_of_processes(limit_s: float = 60.0) -> Iterator[Bench]:
         bench.end()
 
 
-def run_with_own(make: Callable[[], Experiment], original: str, source: str) -> Experiment:
+def run_with_own(
+    make: Callable[[], Experiment],
+    original: str,
+    source: str,
+    changes: Mapping[str, object] | None = None,
+) -> Experiment:
     """Return an experiment after a run in which a visitor's code took part.
 
     Args:
         make: makes the experiment.
         original: the name of what the code replaces.
         source: the code.
+        changes: settings that change in mid-run, after its third step.
     """
 
     async def scenario() -> Experiment:
         experiment = make()
         with bench_of_processes() as bench:
             kind = seats_of(*SEATS)[original]
-            experiment.own = OwnCode(original, original, kind, source, bench)
+            name = SEATS[kind].find(Code(source), original).__name__
+            experiment.own = OwnCode(name, original, kind, source, bench)
+            for _step in range(3 if changes else 0):
+                experiment.advance()
+                await experiment._task
+            experiment.param.update(**changes or {})
             experiment.run()
             while experiment.state == "running":
                 await asyncio.sleep(0.01)

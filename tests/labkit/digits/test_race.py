@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from weblab import nn
-from weblab.labkit.digits.own_runner import OwnRunner
+from weblab.labkit.digits.own_runner import MOST_AHEAD, OwnRunner
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
+from weblab.labkit.experiment.pace import Pace
 from weblab.runtime import Wait
 
 
@@ -27,6 +28,10 @@ def test_equal_networks_see_equal_batches():
         assert len(set(raced.losses.values())) == 1, "without a step all losses are equal"
 
 
+def followed(reports, failed):
+    return OwnRunner(reports, Pace(), failed=failed, refused=lambda name: None)
+
+
 def test_a_race_that_was_paused_while_it_waited_waits_on():
     async def scenario() -> tuple[list[object], dict[str, float]]:
         go = asyncio.Event()
@@ -35,7 +40,7 @@ def test_a_race_that_was_paused_while_it_waited_waits_on():
             await go.wait()
             yield {"status": "done", "events": [{"step": 1, "loss": 0.5, "seconds": 0.1}]}
 
-        other = OwnRunner(reports(), lambda report: None)
+        other = followed(reports(), lambda report: None)
         events = DigitsRace(digits(128), {"SGD": entry(0.1)}, 0, {"own": other}).run(1)
         waits = [next(events), next(events)]  # the second as after a pause
         go.set()
@@ -55,7 +60,7 @@ def test_what_ends_a_visitors_training_is_told():
             raise OSError("the worker is gone")
 
         told: list[dict] = []
-        other = OwnRunner(reports(), told.append)
+        other = followed(reports(), told.append)
         events = DigitsRace(digits(128), {"SGD": entry(0.1)}, 0, {"own": other}).run(1)
         await next(events).until
         assert set(next(events).losses) == {"SGD"}
@@ -64,6 +69,31 @@ def test_what_ends_a_visitors_training_is_told():
     (told,) = asyncio.run(scenario())
     assert told["status"] == "error"
     assert "Your last action failed" in told["message"]["text"]
+
+
+def test_a_visitors_training_is_not_far_ahead_of_the_race():
+    pace, done = Pace(), []
+
+    async def reports():
+        for step in range(1, 100):
+            await pace.turn(step - 1)
+            done.append(step)
+            event = {"step": step, "loss": 0.5, "seconds": 0.1}
+            yield {"status": "running", "events": [event]}
+
+    async def scenario():
+        other = OwnRunner(reports(), pace, failed=print, refused=print)
+        for step in range(1, 61):
+            for _turn in range(200):
+                await asyncio.sleep(0)
+            assert step + MOST_AHEAD // 2 <= len(done) + 1
+            assert len(done) < step + MOST_AHEAD
+            other.step()
+        other.close()
+        return other
+
+    other = asyncio.run(scenario())
+    assert (other.loss, other.diverged) == (0.5, None)
 
 
 def test_who_diverges_drops_out():

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from weblab.labkit.experiment.pace import Pace
 from weblab.locale import mark as _
 from weblab.runtime.calls import settle, write_call
 from weblab.runtime.executors import IN_BROWSER
@@ -49,7 +50,7 @@ class Bench:
         self._warm = False
         self._answer: asyncio.Future[Any] | None = None
         self._owed = 0  # replies to calls that nobody waits for any more
-        self._ends = 0  # how many workers were ended
+        self._ended = asyncio.Event()  # set when this worker is; the next one has another
         self._stops = 0  # how often the visitor wanted it
         self._starting: asyncio.Task[None] | None = None
 
@@ -80,16 +81,30 @@ class Bench:
         return report
 
     async def run(
-        self, function: str, sources: Mapping[str, str], settings: Mapping[str, Any]
+        self,
+        function: str,
+        sources: Mapping[str, str],
+        settings: Mapping[str, Any],
+        pace: Pace | None = None,
     ) -> AsyncIterator[Report]:
-        """Yield the reports of a run in slices (``weblab.workshop.runs``) until it has ended."""
+        """Yield the reports of a run in slices (``weblab.workshop.runs``) until it has ended.
+
+        Args:
+            function: begins the run.
+            sources: the visitor's texts by name.
+            settings: plain values.
+            pace: what the run goes by; without one it goes on to its end.
+        """
         report = await self.ask("weblab.workshop.runs:begin", function, sources, settings)
-        ends = self._ends
+        pace, ended, number = pace or Pace(), self._ended, report.get("number")
         yield report
         while report["status"] == "running":
+            turn = asyncio.ensure_future(pace.turn(report.get("step", 0)))
+            await _first(turn, asyncio.ensure_future(ended.wait()))
             report = self._stopped().report
-            if self._ends == ends:
-                report = await self.ask("weblab.workshop.runs:proceed", SLICE_S)
+            if not ended.is_set():
+                turned = (SLICE_S, *turn.result(), number)
+                report = await self.ask("weblab.workshop.runs:proceed", *turned)
             yield report
 
     def stop(self) -> None:
@@ -164,12 +179,22 @@ class Bench:
             settle(self._answer, report)  # type: ignore[arg-type]
 
     def _end(self, ended: EndedError) -> None:
-        self._ends += 1
+        self._ended.set()
+        self._ended = asyncio.Event()
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.stop()
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(ended)
+
+
+async def _first(*waits: asyncio.Future[Any]) -> None:
+    """Wait until one of these is done, and give the others up."""
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waits:
+            each.cancel()
 
 
 def make_bench() -> Bench | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from weblab.labkit.experiment.message import failure
+from weblab.labkit.experiment.pace import Pace
 from weblab.workshop.messages import message
 
 
@@ -17,7 +18,11 @@ class Workbench(Protocol):
         """Return the report of a function that a worker calls, or of the worker's end."""
 
     def run(
-        self, function: str, sources: Mapping[str, str], settings: Mapping[str, Any]
+        self,
+        function: str,
+        sources: Mapping[str, str],
+        settings: Mapping[str, Any],
+        pace: Pace | None = None,
     ) -> AsyncIterator[dict[str, Any]]:
         """Yield the reports of a run in slices (``weblab.workshop.runs``) until it has ended."""
 

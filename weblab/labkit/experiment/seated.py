@@ -2,67 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import param
 
-from weblab.labkit.experiment.own_code import OwnCode, failed_report
+from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.own_run import OwnRun, Report
+from weblab.labkit.experiment.pace import Pace
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.runnable import RunnableExperiment
-from weblab.runtime import Wait, reported
+from weblab.locale import mark as _
+from weblab.runtime import Wait
 from weblab.workshop.seats import OWN
-
-Report = dict[str, Any]
-
-
-class OwnRun:
-    """Follows a run with a visitor's code, which works in a worker.
-
-    Args:
-        reports: of the run (``weblab.workshop.runs``); an empty event is a sign of life.
-        failed: called with the report where the code failed.
-        arrived: called after new events.
-    """
-
-    def __init__(
-        self,
-        reports: AsyncIterator[Report],
-        failed: Callable[[Report], None],
-        arrived: Callable[[], None],
-    ):
-        self.events: list[dict[str, Any]] = []
-        self._reports = reports
-        self._failed = failed
-        self._arrived = arrived
-        self._task = asyncio.ensure_future(
-            reported(self._follow(), lambda error: failed(failed_report(error)))
-        )
-
-    @property
-    def over(self) -> asyncio.Future[None]:
-        """Done when the run has ended."""
-        return self._task
-
-    def close(self) -> None:
-        """Stop following the run."""
-        self._task.cancel()
-
-    async def _follow(self) -> None:
-        async for report in self._reports:
-            new = [event for event in report.get("events", ()) if event]
-            self.events += new
-            if report["status"] not in ("running", "done"):
-                self._failed(report)
-            if new:
-                self._arrived()
 
 
 class SeatedExperiment(RunnableExperiment):
     """Base of the experiments with a seat for a visitor's code.
 
-    A subclass begins the visitor's run in ``events`` and waits for it at the end.
+    A subclass begins the visitor's run in ``events`` and waits for it at the end. Where settings
+    may change in mid-run, that run keeps behind this one, step by step, so that a change reaches
+    both at the same step.
     """
 
     own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's code.")
@@ -70,6 +31,11 @@ class SeatedExperiment(RunnableExperiment):
 
     own_run: OwnRun | None = None
     """What a worker computes with it beside this run; None without."""
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.param.watch(self._set_pace, ["step", "state"])
+        self.param.watch(self._pass_on, "changes")
 
     def begin_own(self, function: str, settings: Mapping[str, Any]) -> None:
         """Begin a run with the visitor's code in a worker.
@@ -81,12 +47,20 @@ class SeatedExperiment(RunnableExperiment):
         """
         own = ready(self.own)
         given = {"kind": own.kind, "original": own.original, **settings}
-        reports = own.bench.run(function, {OWN: own.source}, given)
-        self.own_run = OwnRun(reports, self.own_failed, self.take_own)
+        pace = Pace(self.steps_begun if self.names("next step") else None)
+        self.own_run = OwnRun(
+            own.bench.run(function, {OWN: own.source}, given, pace),
+            pace,
+            failed=self.own_failed,
+            arrived=self.take_own,
+            refused=self.own_refused,
+        )
 
     def wait_for_own(self) -> Iterator[Wait]:
         """Wait for the end of the visitor's run."""
         run = self.own_run
+        if run is not None:
+            run.pace.allow(None)
         while run is not None and not run.over.done():  # a pause ends a wait before its time
             yield Wait(run.over)
 
@@ -97,6 +71,25 @@ class SeatedExperiment(RunnableExperiment):
     def own_failed(self, report: Report) -> None:
         """Take the report of code that failed."""
         self.own_report = report
+
+    def own_refused(self, name: str) -> None:
+        """Tell that the visitor's code cannot be given a setting in mid-run."""
+        text = _("Your {own} keeps its “{setting}” until a reset: it has no attribute for it.")
+        values = {"own": ready(self.own).name, "setting": Message(self.label_for_own(name))}
+        self.message = Message(text, values)
+
+    def label_for_own(self, name: str) -> str:
+        """Return what a setting of the visitor's code is called, in English."""
+        return str(self.settings()[name].label)
+
+    def own_value(self, name: str) -> Any:
+        """Return the value of a setting that counts now, for the visitor's run."""
+        return self.value(name)
+
+    def change_own(self, step: int, name: str) -> None:
+        """Let a setting's new value reach the visitor's run, from the step after ``step`` on."""
+        if self.own_run is not None and self.belongs(name):
+            self.own_run.pace.change(step, name, self.own_value(name))
 
     def take_own(self) -> None:
         """Publish new events of the visitor's run; the figures follow ``metrics``."""
@@ -110,6 +103,16 @@ class SeatedExperiment(RunnableExperiment):
         """End the run, and what of it is in a worker."""
         super().close()
         self._close_own()
+
+    def _set_pace(self, *_events: param.parameterized.Event) -> None:
+        run = self.own_run
+        if run is not None and run.pace.upto is not None:
+            over = self.state in ("done", "error")
+            run.pace.allow(None if over else self.steps_begun)
+
+    def _pass_on(self, event: param.parameterized.Event) -> None:
+        for step, name, _value in event.new[len(event.old) :]:
+            self.change_own(step, name)
 
     def _close_own(self) -> None:
         if self.own_run is not None:

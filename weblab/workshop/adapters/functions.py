@@ -103,12 +103,12 @@ class VisitorCodePenalty(CodePenalty):
     def __init__(self, function: Callable[..., Any], rho: float, weight: float) -> None:
         super().__init__(weight)
         self._function = function
-        self._rho = rho
+        self.rho = rho
         self._codes = Sparing()
         self._call = f"{function.__name__}(a, rho)"
 
     def _price(self, code: Array) -> tuple[float, Array]:
-        result = self._codes.call(lambda a: self._function(a, self._rho), code)
+        result = self._codes.call(lambda a: self._function(a, self.rho), code)
         value, slope = require_values(self._call, result, ("value", "gradient"))
         slope = require_result(self._call, slope, code.shape)
         return require_number(self._call, value), slope.astype(code.dtype, copy=False)

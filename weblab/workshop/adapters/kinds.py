@@ -11,6 +11,8 @@ from weblab.workshop.adapters.layers import Shape, VisitorLayer
 from weblab.workshop.calls import Offers, accepted, construct
 
 Init = str | initializers.Initializer
+RATIOS = ("dropout_ratio", "ratio", "drop_ratio", "p", "dropout_rate", "rate")
+"""Names of the share of elements that become zero."""
 
 
 def activation(cls: type) -> VisitorLayer:
@@ -26,8 +28,7 @@ def dropout(cls: type, ratio: float, rng: np.random.Generator) -> VisitorLayer:
         ratio: the share of elements that become zero.
         rng: for a class that asks for one; others draw from NumPy's global generator.
     """
-    names = ("dropout_ratio", "ratio", "drop_ratio", "p", "dropout_rate", "rate")
-    return VisitorLayer(construct(cls, {names: ratio, ("rng",): rng}))
+    return VisitorLayer(construct(cls, {RATIOS: ratio, ("rng",): rng}))
 
 
 def normalization(cls: type, features: int, momentum: float = 0.1) -> VisitorLayer:
@@ -41,13 +42,19 @@ def normalization(cls: type, features: int, momentum: float = 0.1) -> VisitorLay
         features: features of a sample.
         momentum: the weight of a new batch in the running statistics.
     """
-    books: Offers = {
-        ("gamma",): np.ones(features, np.float32),
-        ("beta",): np.zeros(features, np.float32),
-        ("momentum",): 1 - momentum,
-    }
-    engine: Offers = {("num_features",): features, ("momentum",): momentum}
-    return VisitorLayer(construct(cls, books if _asks_for(cls, "gamma") else engine))
+    offers: Offers = {("num_features",): features, ("momentum",): momentum_of(cls, momentum)}
+    if _asks_for(cls, "gamma"):
+        offers = {
+            ("gamma",): np.ones(features, np.float32),
+            ("beta",): np.zeros(features, np.float32),
+            ("momentum",): momentum_of(cls, momentum),
+        }
+    return VisitorLayer(construct(cls, offers))
+
+
+def momentum_of(cls: type, momentum: float) -> float:
+    """Return what a normalization calls momentum, for the weight of a new batch."""
+    return 1 - momentum if _asks_for(cls, "gamma") else momentum
 
 
 def dense(

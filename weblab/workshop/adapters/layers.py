@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from weblab import nn
 from weblab.locale import mark as _
 from weblab.nn.arrays import Array
-from weblab.workshop.calls import Sparing, accepted, require_method
+from weblab.workshop.calls import Sparing, accepted, require_method, retune
 from weblab.workshop.messages import RefusedError, message
 from weblab.workshop.values import require_finite, require_result, require_value
 
@@ -67,6 +67,10 @@ class VisitorLayer(nn.Layer):
     def children(self) -> dict[str, nn.Layer]:
         """Return the visitor's instance, where it is one of the engine's layers itself."""
         return {"inner": self._inner} if isinstance(self._inner, nn.Layer) else {}
+
+    def retune(self, names: Sequence[str], value: Any) -> bool:
+        """Give the instance a new value of an argument; return whether it has such an attribute."""
+        return retune(self._inner, names, value)
 
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return the result of the visitor's forward."""

@@ -5,10 +5,12 @@ Natively its workers are processes; what they are told and tell is the same.
 
 import asyncio
 
+import numpy as np
 import pytest
 
 from tests.labkit.code.at_bench import bench_of_processes
 from weblab.labkit.code import bench as module
+from weblab.labkit.experiment.pace import Pace
 from weblab.workshop.messages import spoken
 
 RUN = "weblab.workshop.tasks:run_code"
@@ -125,6 +127,48 @@ def test_a_run_comes_in_slices_to_its_end(source, monkeypatch):
     reports = at_bench(scenario)
     assert reports[-1]["status"] == "done"
     assert len(reports) > 5
-    events = [event for report in reports for event in report.get("events", ())]
+    events = [event for report in reports for event in report.get("events", ()) if event]
     assert [event["step"] for event in events] == [1, 2, 3, 4, 5]
     assert events[0]["x"] == pytest.approx(-7 + 0.5 * 0.7)
+
+
+RACE = {
+    "original": "SGD", "images": np.zeros((20, 28, 28), np.uint8),
+    "labels": np.zeros(20, np.uint8), "sizes": [784, 4, 10], "batch_size": 10, "iterations": 6,
+    "lr": 0.1, "seed": 0,
+}  # fmt: skip
+
+
+def test_a_run_rests_where_its_pace_says_and_takes_changes_on(monkeypatch):
+    monkeypatch.setattr(module, "SLICE_S", 60.0)
+
+    async def scenario(bench):
+        pace = Pace(2)
+        reports = bench.run("weblab.workshop.races:on_digits", {"own": SGD}, RACE, pace)
+        steps = []
+        async for report in reports:
+            steps.append(report.get("step", 0))
+            if steps[-1] == 2:
+                pace.change(2, "lr", 0.2)
+                asyncio.get_running_loop().call_later(0.1, pace.allow, None)
+            changes = report.get("changes")
+        return steps, changes
+
+    steps, changes = at_bench(scenario)
+    assert steps == [0, 2, 6]
+    assert changes == [[2, "lr", 0.2]]
+
+
+def test_stop_ends_a_run_that_rests(monkeypatch):
+    monkeypatch.setattr(module, "SLICE_S", 60.0)
+
+    async def scenario(bench):
+        reports = bench.run("weblab.workshop.races:on_digits", {"own": SGD}, RACE, Pace(2))
+        found = []
+        async for report in reports:
+            found.append(report["status"])
+            if report.get("step") == 2:
+                asyncio.get_running_loop().call_later(0.1, bench.stop)
+        return found
+
+    assert at_bench(scenario) == ["running", "running", "stopped"]

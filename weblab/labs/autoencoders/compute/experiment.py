@@ -104,6 +104,7 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
     _test: nn.Dataset | None
     _window: list[float]
     _linear_error: float | None
+    _usual_lr: float
 
     def __init__(self, store: DigitStore = DIGITS, **params: Any) -> None:
         super().__init__(**params)
@@ -173,13 +174,9 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
 
     def events(self) -> Generator[object, None, None]:
         """Train the networks of films, or one of digits."""
-        suggested = self.suggested("lr")  # of this run, whatever is chosen for the next one
-
-        def lr() -> float:
-            return suggested if self.lr is None else self.lr
-
+        self._usual_lr = self.suggested("lr")  # of this run, whatever is chosen for the next one
         if self.part == "films":
-            self.films = MoviesRun(lr=lr, seed=self.seed)
+            self.films = MoviesRun(lr=self._lr_now, seed=self.seed)
             return self.films.events()
         knobs = {name: getattr(self, name) for name in KNOBS}
         settings = Settings(code=self.value("code"), **knobs)
@@ -191,7 +188,7 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
             ready(self._test),
             epochs=self.value("epochs"),
             batch_size=self.value("batch_size"),
-            lr=lr,
+            lr=self._lr_now,
             seed=self.seed,
             raw_probe=self._raw_probe,
         )
@@ -206,6 +203,13 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
     def _with_own(self, run: DigitsRun) -> Generator[object, None, None]:
         yield from run.events()
         yield from self.wait_for_own()
+
+    def _lr_now(self) -> float:
+        return self._usual_lr if self.lr is None else self.lr
+
+    def own_value(self, name: str) -> Any:
+        """Return the value of a setting that counts now in this run."""
+        return self._lr_now() if name == "lr" else super().own_value(name)
 
     def take_own(self) -> None:
         """Publish how far the network with a visitor's loss or penalty is."""

@@ -14,9 +14,12 @@ from weblab.labs.batch_norm.compute.networks import (
     Round,
     Setup,
 )
+from weblab.workshop.adapters.kinds import momentum_of
+from weblab.workshop.adapters.layers import VisitorLayer
+from weblab.workshop.course import Course
 from weblab.workshop.loading import Code
-from weblab.workshop.parts import parts_with
-from weblab.workshop.seats import OWN
+from weblab.workshop.parts import parts_of
+from weblab.workshop.seats import OWN, SEATS
 
 KINDS = ("normalization", "activation", "dense", "loss")
 """Of the places that a visitor's code can take."""
@@ -40,19 +43,46 @@ def task_of(setup: Setup, lr: float, momentum: float, chosen: int) -> dict[str, 
 
 
 def train(
-    codes: Mapping[str, Code], *, kind: str, original: str, **task: Any
+    codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
 ) -> Iterator[dict[str, Any]]:
     """Train as the lab does with batch normalization, but for the visitor's part; in a worker.
 
     Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
-    Yields: a sign of life after each network's step, and after each epoch a list ``networks`` with
-        ``accuracies``, ``diverged``, ``over`` and ``measures`` of each scale.
     """
-    parts = parts_with(codes, kind, original)
+    found = SEATS[kind].find(codes[OWN], original)
+    return train_with(found, kind, course, **task)
+
+
+def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[dict[str, Any]]:
+    """Train as the lab does with batch normalization, but for the visitor's part.
+
+    Args:
+        found: the visitor's class.
+        kind: of its place, out of KINDS.
+        course: of the training.
+        task: what ``task_of`` returned.
+    Yields: a sign of life before the first step and after each network's step, and after each epoch
+        a list ``networks`` with ``accuracies``, ``diverged``, ``over`` and ``measures`` of each
+        scale.
+    """
     inputs, labels, *test = task["data"]
     setup = Setup(nn.Dataset(inputs, labels), nn.Dataset(*test), *task["setup"])
-    grid = NetworkGrid(setup, task["lr"], task["momentum"], lambda: task["chosen"], (OWN,), parts)
+    grid = NetworkGrid(
+        setup, task["lr"], task["momentum"], lambda: task["chosen"], (OWN,), parts_of(found, kind)
+    )
+
+    def change(name: str, value: float) -> bool:
+        if name == "lr":
+            grid.set_lr(value)
+            return True
+        grid.set_momentum(value)
+        return kind != "normalization" or _set_momentum(grid, found, value)
+
+    course.change = change
+    yield {}
     for event in grid.run():
+        if isinstance(event, Round):
+            course.step = event.step
         if isinstance(event, Round) and event.step % setup.batches == 0:
             networks = [grid.networks[OWN, number] for number in range(len(SCALES))]
             yield {
@@ -68,6 +98,18 @@ def train(
             }
         else:
             yield {}
+
+
+def _set_momentum(grid: NetworkGrid, cls: type, momentum: float) -> bool:
+    """Give the visitor's normalizations another momentum; return whether they have one."""
+    value = momentum_of(cls, momentum)
+    layers = [
+        layer
+        for network in grid.networks.values()
+        for layer in network.model
+        if isinstance(layer, VisitorLayer)
+    ]
+    return all(layer.retune(["momentum"], value) for layer in layers)
 
 
 def _plain(measure: Measure) -> list[float]:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from weblab import nn
-from weblab.nn import EpochEnd
+from weblab.datasets.ratings import Ratings
+from weblab.labs.movies.compute.tutorial import EPOCHS, liked
 from weblab.nn.arrays import Array
 from weblab.nn.contrastive import Contrastive
 from weblab.workshop.adapters.functions import VisitorMachine
+from weblab.workshop.course import Course
 from weblab.workshop.loading import Code
 from weblab.workshop.seats import OWN, SEATS
 
@@ -20,28 +22,42 @@ KINDS = ("update rule",)
 HIDDEN, BATCH, LR, MOMENTUM = 100, 100, 0.1, 0.9
 
 
+def task_of(ratings: Ratings, seed: int) -> dict[str, Any]:
+    """Return such a training on some ratings as plain values."""
+    return {"liked": np.maximum(liked(ratings), 0), "epochs": EPOCHS, "seed": seed}
+
+
 def train(
-    codes: Mapping[str, Code], *, kind: str, original: str, liked: Array, epochs: int, seed: int
+    codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
 ) -> Iterator[dict[str, Any]]:
     """Train both machines with CD-1 from the same weights, on the same batches; in a worker.
 
+    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
+    """
+    found = SEATS[kind].find(codes[OWN], original)
+    return train_with(found, kind, course, **task)
+
+
+def train_with(rule: Any, kind: str, course: Course, **task: Any) -> Iterator[dict[str, Any]]:
+    """Train both machines with CD-1 from the same weights, on the same batches.
+
     Args:
-        codes: the visitor's text under OWN.
-        kind: of the place, out of KINDS.
-        original: the name of the function in whose place it stands.
-        liked: 1 where a viewer liked a film, else 0.
-        epochs: how often each viewer is seen.
-        seed: decides all that is random.
-    Shape: liked (viewers, films) float32.
+        rule: the visitor's function.
+        kind: of its place, out of KINDS.
+        course: of the training.
+        task: what ``task_of`` returned.
     Yields: ``epoch`` and the reconstruction errors ``own`` and ``engine`` after each epoch, and
         between these signs of life.
     """
-    rule = SEATS[kind].find(codes[OWN], original)
-    own = _training(VisitorMachine(_machine(liked, seed), rule), liked, epochs, seed)
-    engine = _training(_machine(liked, seed), liked, epochs, seed)
+    given = (task["liked"], task["epochs"], task["seed"])
+    machines = _machine(task["liked"], task["seed"]), _machine(task["liked"], task["seed"])
+    own = _training(VisitorMachine(machines[0], rule), *given)
+    engine = _training(machines[1], *given)
     for ours, theirs in zip(own, engine, strict=True):
         yield {}
-        if isinstance(ours, EpochEnd) and isinstance(theirs, EpochEnd):
+        if isinstance(ours, nn.StepEnd):
+            course.step = ours.step
+        if isinstance(ours, nn.EpochEnd) and isinstance(theirs, nn.EpochEnd):
             yield {"epoch": ours.epoch, "own": ours.train_loss, "engine": theirs.train_loss}
 
 

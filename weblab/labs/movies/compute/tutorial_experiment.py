@@ -18,7 +18,6 @@ from weblab.labs.movies.compute.tutorial import (
     EPOCHS,
     Wrong,
     constant_wrong,
-    liked,
     tutorial_iter,
 )
 from weblab.locale import mark as _
@@ -51,8 +50,8 @@ class TutorialExperiment(SeatedExperiment):
         self.constant = constant_wrong(test)
         self._steps = EPOCHS * (1 + -(-ratings.shape[0] // BATCH))
         if self.own is not None:
-            settings = {"liked": np.maximum(liked(train), 0), "epochs": EPOCHS, "seed": self.seed}
-            self.begin_own(f"{own_machine.__name__}:train", settings)
+            task = own_machine.task_of(train, self.seed)
+            self.begin_own(f"{own_machine.__name__}:train", task)
         yield from tutorial_iter(train, test, np.random.default_rng(self.seed))
         yield from self.wait_for_own()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from weblab.datasets.surfaces import Surface
 from weblab.labkit.digits.own_runner import OwnRunner
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.own_code import failed_report
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.optimizers.compute import own_race
@@ -27,7 +30,8 @@ from weblab.labs.optimizers.compute.rivals import (
 from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
-from weblab.runtime import Wait
+from weblab.runtime import Wait, reported
+from weblab.workshop.course import Change
 from weblab.workshop.seats import OWN
 
 SURFACE_PARTS = tuple(SURFACES_BY_NAME)
@@ -79,6 +83,7 @@ class OptimizersExperiment(Choices):
     digits_race: DigitsRace | None
     losses: LossCurves
     lrs_begun: dict[str, float]
+    own_lr_begun: float | None
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -86,6 +91,7 @@ class OptimizersExperiment(Choices):
         self._data: nn.Dataset | None = None
         self._digits: Digits | None = None
         self._own_path: own_race.Points = []
+        self._walking: asyncio.Task[None] | None = None
         self.clear()
         self.param.watch(self._move_start, "part")
 
@@ -117,10 +123,15 @@ class OptimizersExperiment(Choices):
         """Return the current learning rate of an optimizer."""
         return float(self.value(f"lr_{name}"))
 
-    def own_lr(self) -> float:
-        """Return the learning rate of the visitor's optimizer: that of its original."""
+    @property
+    def own_lr_name(self) -> str:
+        """The setting with the learning rate of the visitor's optimizer: that of its original."""
         original = self.own.original if self.own else ""
-        return self.lr_of(original if original in OPTIMIZERS else "SGD")
+        return f"lr_{original if original in OPTIMIZERS else 'SGD'}"
+
+    def own_lr(self) -> float:
+        """Return the current learning rate of the visitor's optimizer."""
+        return float(self.value(self.own_lr_name))
 
     async def prepare(self) -> None:
         """Load the digits if the race is on MNIST; let a visitor's optimizer walk ahead if not."""
@@ -131,9 +142,8 @@ class OptimizersExperiment(Choices):
             inputs = digits.inputs().reshape(len(digits), -1)
             self._digits, self._data = digits, nn.Dataset(inputs, digits.targets())
         elif self.own is not None:
-            self._own_path = await own_race.walk(
-                self.own, self.surface, (self.x, self.y), self.steps, self.own_lr(), self.own_failed
-            )
+            self.own_lr_begun = self.own_lr()
+            await self._walk(self.surface, (self.x, self.y), self.steps)
 
     def events(self) -> Generator[Moved | Raced | Wait, None, None]:
         """Race on the chosen surface or on MNIST."""
@@ -143,7 +153,10 @@ class OptimizersExperiment(Choices):
             path = self._own_path
             others = {OWN: lambda point: own_race.Recorded(point, path)} if self.own else {}
             self.surface_race = SurfaceRace(self.surface, (self.x, self.y), lrs, others)
-            yield from self.surface_race.run(self.steps)
+            for moved in self.surface_race.run(self.steps):
+                yield moved
+                while self._walking is not None and not self._walking.done():
+                    yield Wait(self._walking)
         elif self._data is not None:
             entries = {name: self._entry(name, lr) for name, lr in lrs.items()}
             self.digits_race = DigitsRace(self._data, entries, self.seed, self._own_runner())
@@ -157,7 +170,51 @@ class OptimizersExperiment(Choices):
             "sizes": SIZES, "iterations": self.iterations, "lr": self.own_lr(),
             "seed": self.seed,
         }  # fmt: skip
-        return {OWN: own_race.train(self.own, self._digits, settings, self.own_failed)}
+        self.own_lr_begun = self.own_lr()
+        runner = own_race.train(self.own, self._digits, settings, self.own_failed, self.own_refused)
+        return {OWN: runner}
+
+    async def _walk(self, surface: Surface, start: tuple[float, float], steps: int) -> None:
+        """Have the visitor's optimizer walk ahead, with what has changed on its way."""
+        own, lr = ready(self.own), ready(self.own_lr_begun)
+        self._own_path[:] = await own_race.walk(
+            own, surface, start, steps, lr, self._walk_changes, self.own_failed, self.own_refused
+        )
+
+    def change_own(self, step: int, name: str) -> None:
+        """Let a new learning rate reach the visitor's optimizer.
+
+        On a surface it walks again, and the race waits for it. On digits it may be some steps ahead
+        already; then its next one is the first with that rate.
+        """
+        if self.own is None or name != self.own_lr_name:
+            return
+        if self.surface_race is not None:
+            self._walk_changes.append((step, name, self.own_lr()))
+            start, steps = self.surface_race.start, self._built_with["steps"]
+            if self._walking is not None:
+                self._walking.cancel()  # a worker has one run at a time
+            self._walking = asyncio.ensure_future(
+                reported(
+                    self._walk(self.surface_race.surface, start, steps),
+                    lambda error: self.own_failed(failed_report(error)),
+                )
+            )
+        elif self.digits_race is not None:
+            for runner in self.digits_race.others.values():
+                runner.pace.change(step, name, self.own_lr())
+
+    def label_for_own(self, name: str) -> str:
+        """Return what a setting of the visitor's optimizer is called, in English."""
+        return _("Learning rate")
+
+    @property
+    def own_changes(self) -> list[tuple[int, float]]:
+        """Steps done and learning rate from the next one on, of the visitor's optimizer."""
+        changes = self._walk_changes
+        for runner in self.digits_race.others.values() if self.digits_race else ():
+            changes = runner.changes
+        return [(step, lr) for step, _name, lr in changes]
 
     def take(self, events: list[Moved | Raced]) -> None:
         """Publish the progress of all optimizers."""
@@ -170,12 +227,17 @@ class OptimizersExperiment(Choices):
         """Forget the race."""
         super().clear()
         self.lrs_begun = {}
+        self.own_lr_begun = None
+        self._walk_changes: list[Change] = []
         self.surface_race = None
         self.digits_race = None
         self.losses = LossCurves()
 
     def _close_own(self) -> None:
         super()._close_own()
+        if self._walking is not None:
+            self._walking.cancel()
+            self._walking = None
         for runner in self.digits_race.others.values() if self.digits_race else ():
             runner.close()
 

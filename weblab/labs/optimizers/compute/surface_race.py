@@ -72,6 +72,7 @@ class SurfaceRace:
         others: Mapping[str, Callable[[list[nn.Parameter]], nn.Optimizer]] | None = None,
     ):
         self.surface = surface
+        self.start = start
         self.walkers = {
             name: Walker(OPTIMIZERS[name].make([nn.Parameter(np.array(start), "point")], lr))
             for name, lr in lrs.items()

@@ -96,13 +96,13 @@ class TrainingRun:
         self.setting = setting
         self._parts = parts
         self._generators = [np.random.default_rng([seed, each]) for each in range(5)]
-        self._dropouts = [
+        self.dropouts = [
             parts.dropout(setting.dropout, self._generators[MASKS]) for _ in range(setting.hidden)
         ]
         self.model = self._network()
         decay = setting.decay if parts.decay is None else 0.0
         self.optimizer = nn.SGD(self.model.parameters(), setting.lr, weight_decay=decay)
-        self._penalties = [] if parts.decay is None else [parts.decay(setting.decay)]
+        self.penalties = [] if parts.decay is None else [parts.decay(setting.decay)]
         self.loss = nn.SoftmaxCrossEntropy()
         self.finished: Measured | None = None
         self.best_epoch: int | None = None
@@ -115,10 +115,14 @@ class TrainingRun:
         self._test = as_data(test, test.targets())
 
     def retune(self, lr: float, decay: float, dropout: float) -> None:
-        """Apply a new learning rate, weight decay and dropout from the next step on."""
+        """Apply a new learning rate, weight decay and dropout from the next step on.
+
+        A visitor's decay or dropout stays as it is.
+        """
         self.optimizer.lr = lr
-        self.optimizer.weight_decay = decay
-        for layer in self._dropouts:
+        if self._parts.decay is None:
+            self.optimizer.weight_decay = decay
+        for layer in self.dropouts:
             if isinstance(layer, nn.Dropout):
                 layer.p = dropout
 
@@ -144,7 +148,7 @@ class TrainingRun:
             self._parts.loss(),
             self.optimizer,
             self.train,
-            penalties=self._penalties,
+            penalties=self.penalties,
             epochs=self.setting.epochs,
             batch_size=BATCH_SIZE,
             rng=self._generators[ORDER],
@@ -166,7 +170,7 @@ class TrainingRun:
         sizes = [SIDE * SIDE, *[self.setting.width] * self.setting.hidden]
         rng = self._generators[WEIGHTS]
         parts, layers = self._parts, list[nn.Layer]()
-        for fan_in, fan_out, dropout in zip(sizes, sizes[1:], self._dropouts, strict=False):
+        for fan_in, fan_out, dropout in zip(sizes, sizes[1:], self.dropouts, strict=False):
             layers.append(parts.dense(fan_in, fan_out, rng))
             if parts.own == "normalization":
                 layers.append(parts.normalization(fan_out))
