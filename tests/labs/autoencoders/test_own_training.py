@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from tests.labkit.code.at_bench import engines, run_with_own
-from tests.labs.autoencoders.test_experiment import made
+from tests.labs.autoencoders.test_experiment import Store, made
+from tests.labs.programs import loader, names_left_by
 from weblab.labs.autoencoders.compute.own_training import KINDS
+from weblab.labs.autoencoders.compute.program import python_program
 from weblab.workshop.exercises import load_exercise
 from weblab.workshop.seats import seats_of
 
@@ -19,9 +21,9 @@ EQUAL = {
 """Texts that do what the engine does, by the name of the original."""
 
 
-def trained(source, original, **settings):
+def trained(source, original, changes=None, **settings):
     given = {"kind": "sparse", "sparsity": 0.05, **settings}
-    return run_with_own(lambda: made(**given), original, source)
+    return run_with_own(lambda: made(**given), original, source, changes)
 
 
 def errors(experiment):
@@ -44,9 +46,28 @@ def test_the_engines_own_text_learns_the_same_to_the_bit(name):
     np.testing.assert_array_equal(*errors(trained(engines("autoencoders", name), name)))
 
 
+@pytest.mark.parametrize(("name", "near"), [("SparseCode", 0), ("kl_penalty", 1e-4)])
+def test_a_change_in_mid_run_reaches_it_at_the_same_step(name, near):
+    text = EQUAL.get(name) or engines("autoencoders", name)
+    changes = {"lr": 0.02, "rho": 0.2, "sparsity": 0.1}
+    experiment = trained(text, name, changes)
+    np.testing.assert_allclose(*errors(experiment), rtol=near)
+    assert errors(experiment)[1] != errors(trained(text, name))[1]
+    assert [name for _step, name, _value in experiment.own_run.changes] == list(changes)
+
+
 @pytest.mark.parametrize("kind", ["stacked", "convolutional"])
 def test_a_loss_trains_every_kind(kind):
     np.testing.assert_allclose(*errors(trained(MSE, "MeanSquaredError", kind=kind)), rtol=1e-3)
+
+
+@pytest.mark.parametrize("original", EQUAL)
+@pytest.mark.parametrize("changes", [{}, {"lr": 0.02, "rho": 0.2}])
+def test_it_is_taken_along_to_the_bit(original, changes, monkeypatch):
+    experiment = trained(EQUAL[original], original, changes)
+    names = names_left_by(python_program(experiment, ""), loader(Store()), monkeypatch)
+    assert names["own"] == experiment.own_events()
+    assert len(names["own"]) == len(names["errors"])
 
 
 def test_one_that_fails_is_told():

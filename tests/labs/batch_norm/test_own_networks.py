@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 
 from tests.labkit.code.at_bench import engines, run_with_own
+from tests.labs.batch_norm.test_program import Bars
+from tests.labs.programs import loader, names_left_by
 from tests.workshop.book_texts import book_class
+from weblab.labs.batch_norm.compute import experiment as module
 from weblab.labs.batch_norm.compute import networks
 from weblab.labs.batch_norm.compute.experiment import BatchNormExperiment
 from weblab.labs.batch_norm.compute.own_networks import KINDS
+from weblab.labs.batch_norm.compute.program import python_program
 from weblab.workshop.seats import seats_of
 
 EQUAL = ("BatchNormalization", "Relu", "Affine", "SoftmaxWithLoss")
@@ -26,9 +30,11 @@ def trained(train, test, monkeypatch):
 
     monkeypatch.setattr(BatchNormExperiment, "prepare", prepare)
 
-    def run(source, original, **settings):
+    def run(source, original, changes=None, **settings):
         given = {"epochs": 2, "batch_size": 50, "lr": 0.05, **settings}
-        return run_with_own(lambda: BatchNormExperiment(scale=7, **given), original, source)
+        return run_with_own(
+            lambda: BatchNormExperiment(scale=7, **given), original, source, changes
+        )
 
     return run
 
@@ -66,9 +72,36 @@ def test_the_engines_own_text_learns_the_same(trained, name):
     np.testing.assert_allclose(own, normal, atol=0.02)
 
 
+def test_a_change_in_mid_run_reaches_it_at_the_same_step(trained):
+    text, changes = engines("batch-norm", "BatchNorm1d"), {"lr": 0.2, "momentum": 0.9}
+    experiment = trained(text, "BatchNorm1d", changes)
+    own, normal = accuracies(experiment)
+    np.testing.assert_allclose(own, normal, atol=0.02)
+    figures = experiment.metrics
+    assert figures["test_accuracy_own"] == pytest.approx(figures["test_accuracy_norm"], abs=0.02)
+    made = experiment.own_run.changes
+    assert made == [(3, "lr", 0.2), (3, "momentum", 0.9)]
+    assert experiment.changes == made
+    assert accuracies(trained(text, "BatchNorm1d"))[0] != own
+
+
 def test_every_kind_of_seat_is_tried_above():
     seats = seats_of(*KINDS)
     assert {seats[name] for name in EQUAL} == set(KINDS)
+
+
+@pytest.mark.parametrize("original", EQUAL)
+def test_it_is_taken_along_to_the_bit(original, monkeypatch):
+    monkeypatch.setattr(module, "DIGITS", Bars())
+    experiment = run_with_own(
+        lambda: BatchNormExperiment(epochs=2, samples=200, batch_size=100, scale=0),
+        original,
+        book_class(original),
+        {"lr": 0.05, "momentum": 0.5},
+    )
+    names = names_left_by(python_program(experiment, ""), loader(Bars()), monkeypatch)
+    assert names["own"] == experiment.own_events()
+    assert len(names["own"]) == 2
 
 
 def test_the_books_sigmoid_is_the_engines(trained):

@@ -1,11 +1,17 @@
 """A binary machine with a visitor's update rule beside one with the engine's."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
 from tests.labkit.code.at_bench import run_with_own
+from tests.labs.programs import names_left_by
 from weblab.datasets.ratings import synthetic_ratings
+from weblab.datasets.ratings.site import SYNTHETIC_SEED
 from weblab.labs.movies.compute.data import RatingsData
+from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.program import python_program
 from weblab.labs.movies.compute.tutorial import EPOCHS
 from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
 from weblab.workshop.exercises import load_exercise
@@ -14,7 +20,7 @@ CD1 = load_exercise("contrastive-divergence").solution
 
 
 async def load():
-    return synthetic_ratings(np.random.default_rng(0))
+    return synthetic_ratings(np.random.default_rng(SYNTHETIC_SEED))
 
 
 def trained(source):
@@ -34,6 +40,16 @@ def test_a_right_rule_learns_as_the_engines():
         assert each["own"] == pytest.approx(each["engine"], rel=0.03)
     assert events[-1]["engine"] < 0.95 * events[0]["engine"]
     assert experiment.metrics["epoch"] == EPOCHS
+
+
+def test_it_is_taken_along_to_the_bit(monkeypatch):
+    tutorial = trained(CD1)
+    experiment = MoviesExperiment(RatingsData(load), split="fold 1", epochs=1, hidden=10)
+    asyncio.run(experiment.data.ready())
+    experiment.tutorial.own = tutorial.own
+    names = names_left_by(python_program(experiment, ""), None, monkeypatch)
+    assert names["own"] == tutorial.own_events()
+    assert len(names["curve"]) == 1
 
 
 def test_a_rule_with_the_wrong_sign_unlearns():

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from tests.labkit.code.at_bench import RandomDigits, engines, run_with_own
+from tests.labs.programs import loader, names_left_by
 from tests.workshop.book_texts import book_class
 from weblab.labs.overfitting.compute import experiment as module
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.own_training import KINDS
+from weblab.labs.overfitting.compute.program import python_program
 from weblab.workshop.seats import seats_of
 
 INVERTED = """class Dropout:
@@ -38,12 +40,14 @@ EQUAL = {
 
 @pytest.fixture(autouse=True)
 def digits(monkeypatch):
-    monkeypatch.setattr(module, "DIGIT_STORE", RandomDigits(200))
+    store = RandomDigits(200)
+    monkeypatch.setattr(module, "DIGIT_STORE", store)
+    return store
 
 
-def trained(source, original="Dropout", **settings):
+def trained(source, original="Dropout", changes=None, **settings):
     given = {"epochs": 4, "hidden": 2, "width": 16, "samples": 200, **settings}
-    return run_with_own(lambda: OverfittingExperiment(**given), original, source)
+    return run_with_own(lambda: OverfittingExperiment(**given), original, source, changes)
 
 
 def losses_of(experiment):
@@ -69,6 +73,35 @@ def test_the_engines_own_text_learns_the_same_to_rounding(name):
     np.testing.assert_allclose(own, lab, rtol=1e-6)
 
 
+CHANGES = {"lr": 0.05, "decay": 0.2, "dropout": 0.4}
+
+
+@pytest.mark.parametrize("original", ["Dropout", "decay_gradients", "Relu"])
+def test_a_change_in_mid_run_reaches_it_at_the_same_step(original):
+    settings = {"dropout": 0.2, "decay": 0.05, "lr": 0.2}
+    experiment = trained(EQUAL[original], original, CHANGES, **settings)
+    assert experiment.own_report == {}
+    own, lab = losses_of(experiment)
+    np.testing.assert_allclose(own, lab, rtol=1e-4)
+    assert not np.allclose(lab, losses_of(trained(EQUAL[original], original, **settings))[0])
+    assert experiment.own_run.changes == [(3, *each) for each in CHANGES.items()]
+
+
+def test_a_share_that_a_dropout_does_not_keep_is_told():
+    told = []
+    source = INVERTED.replace("self.p,", "self.share,").replace("self.p", "self.share")
+
+    def make():
+        experiment = OverfittingExperiment(epochs=4, hidden=1, width=8, samples=200, dropout=0.2)
+        experiment.param.watch(lambda event: told.append(event.new), "message")
+        return experiment
+
+    experiment = run_with_own(make, "Dropout", source, {"dropout": 0.4, "lr": 0.05})
+    assert [name for _step, name, _value in experiment.own_run.changes] == ["lr"]
+    text = "Your Dropout keeps its “Dropout” until a reset: it has no attribute for it."
+    assert text in [each.said(str) for each in told if each]
+
+
 def test_a_normalization_stands_before_each_activation():
     text = book_class("BatchNormalization")
     experiment = trained(text, "BatchNormalization", lr=0.1, epochs=41)
@@ -88,6 +121,24 @@ def test_every_kind_of_seat_is_tried_above():
     tried = {*EQUAL, "L2", "BatchNormalization"}
     seats = seats_of(*KINDS)
     assert {seats[name] for name in tried} == set(KINDS)
+
+
+@pytest.mark.parametrize("original", [*EQUAL, "BatchNormalization"])
+def test_it_is_taken_along_to_the_bit(original, digits, monkeypatch):
+    text = EQUAL.get(original) or book_class(original)
+    experiment = trained(text, original, CHANGES, dropout=0.2, patience=3, early=True)
+    names = names_left_by(python_program(experiment, ""), loader(digits), monkeypatch)
+    assert names["own"] == experiment.own_events()
+    assert len(names["own"]) > 2
+
+
+def test_a_dropout_that_draws_from_numpys_global_generator_is_taken_along(digits, monkeypatch):
+    experiment = trained(book_class("Dropout"), dropout=0.3, seed=4)
+    names = names_left_by(python_program(experiment, ""), loader(digits), monkeypatch)
+    assert names["own"] == experiment.own_events()
+    monkeypatch.setattr(np.random, "seed", lambda _seed: None)
+    names = names_left_by(python_program(experiment, ""), loader(digits), monkeypatch)
+    assert names["own"] != experiment.own_events()
 
 
 def test_one_that_fails_is_told_and_the_lab_s_own_network_trains_to_the_end():

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from weblab.labkit.experiment.message import failure
 from weblab.labkit.experiment.pace import Pace
+from weblab.workshop.export.own_code import OwnPart
 from weblab.workshop.messages import message
 
 
@@ -44,6 +45,11 @@ class OwnCode:
     kind: str
     source: str
     bench: Workbench
+
+
+def own_part(own: OwnCode | None) -> OwnPart | None:
+    """Return what a program of a run has of it."""
+    return OwnPart(own.name, own.kind, own.source) if own else None
 
 
 def failed_report(error: Exception) -> dict[str, Any]:

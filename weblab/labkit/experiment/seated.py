@@ -56,6 +56,11 @@ class SeatedExperiment(RunnableExperiment):
             refused=self.own_refused,
         )
 
+    @property
+    def own_here(self) -> OwnCode | None:
+        """The visitor's code in this run, or before any, in the next one."""
+        return self.own if self.own_run is not None or not self.started else None
+
     def wait_for_own(self) -> Iterator[Wait]:
         """Wait for the end of the visitor's run."""
         run = self.own_run

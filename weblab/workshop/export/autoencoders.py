@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.digit_cells import digits_cell
+from weblab.workshop.export.own_code import OwnPart, own_cells
 
 TITLE = _("An autoencoder learns digits.")
 
@@ -27,6 +28,7 @@ class AutoencoderSettings:
         seed: decides all that is random.
         site: where the site is published, or a folder with a copy of it, for its digits.
         changes: (steps done, setting, value from the next step on) of what changed.
+        own: a visitor's loss or penalty, with which a second network trains.
     """
 
     kind: str
@@ -39,11 +41,12 @@ class AutoencoderSettings:
     seed: int
     site: str
     changes: Sequence[tuple[int, str, float]] = field(default_factory=tuple)
+    own: OwnPart | None = None
 
 
 def training(settings: AutoencoderSettings) -> list[Cell]:
     """Return the program of a run; ``losses``, ``errors`` and ``outcome`` are its results."""
-    knobs = ", ".join(f"{name}={value!r}" for name, value in settings.knobs.items())
+    knobs = _knobs(settings)
     return [
         digits_cell(
             settings.site,
@@ -88,7 +91,24 @@ print(run.model)""",
             _("Training, and at the end the measures beside those of PCA with the same code size."),
             _training(settings),
         ),
+        *own_cells(
+            settings.own,
+            "weblab.labs.autoencoders.compute.own_training",
+            f"""\
+from weblab.labs.autoencoders.compute.own_training import task_of
+
+settings = Settings({_knobs(settings)})
+task = task_of(run, settings, {settings.seed})
+task["lr"] = {settings.lr!r}""",
+            seed=settings.seed,
+            changes=settings.changes,
+            result="own[-1]['mse']:.4g",
+        ),
     ]
+
+
+def _knobs(settings: AutoencoderSettings) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in settings.knobs.items())
 
 
 def _training(settings: AutoencoderSettings) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.digit_cells import change_function, digits_cell
+from weblab.workshop.export.own_code import OwnPart, own_cells
 
 TITLE = _("Networks without and with batch normalization.")
 LIVE = {
@@ -34,6 +35,7 @@ class BatchNormSettings:
         seed: decides first weights and batches.
         site: where the site is published, or a folder with a copy of it, for its digits.
         changes: (steps done, setting, value from the next step on) of what changed.
+        own: a visitor's part, with which further networks train.
     """
 
     samples: int
@@ -48,6 +50,7 @@ class BatchNormSettings:
     seed: int
     site: str
     changes: Sequence[tuple[int, str, float]] = field(default_factory=tuple)
+    own: OwnPart | None = None
 
 
 def training(settings: BatchNormSettings) -> list[Cell]:
@@ -89,7 +92,26 @@ def make(std, kind):
             _training(settings),
         ),
         results_cell(),
+        *own_cells(
+            settings.own,
+            "weblab.labs.batch_norm.compute.own_networks",
+            _own_task(settings),
+            seed=settings.seed,
+            changes=settings.changes,
+            result="[each['measures'][-1][2] for each in own[-1]['networks']]",
+        ),
     ]
+
+
+def _own_task(settings: BatchNormSettings) -> str:
+    common = (settings.activation, settings.epochs, settings.batch_size, settings.seed)
+    given = ", ".join(map(repr, common))
+    return f"""\
+from weblab.labs.batch_norm.compute.networks import Setup
+from weblab.labs.batch_norm.compute.own_networks import task_of
+
+setup = Setup(data, test, {given})
+task = task_of(setup, lr={settings.lr!r}, momentum={settings.momentum!r}, chosen=0)"""
 
 
 def results_cell() -> Cell:

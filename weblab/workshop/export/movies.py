@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
+from weblab.workshop.export.own_code import OwnPart, own_cells
 
 TITLE = _("A recommender of films.")
 
@@ -22,6 +23,7 @@ class MoviesSettings:
         split: the name of the data split.
         seed: decides all that is random.
         changes: (steps done, field, value from the next step on) of what changed.
+        own: a visitor's update rule, with which the tutorial's machine learns.
     """
 
     file: str
@@ -30,6 +32,7 @@ class MoviesSettings:
     split: str
     seed: int
     changes: Sequence[tuple[int, str, object]] = field(default_factory=tuple)
+    own: OwnPart | None = None
 
 
 def training(settings: MoviesSettings) -> list[Cell]:
@@ -77,6 +80,17 @@ for event in model.events():
         found = measure(model, event, sample, test, measuring)
         curve.append((found.epoch, found.train.rmse, found.test.rmse, found.test.mae))
         print(f"epoch {{found.epoch}}: test RMSE {{found.test.rmse:.4f}}")""",
+        ),
+        *own_cells(
+            settings.own,
+            "weblab.labs.movies.compute.own_machine",
+            f"""\
+from weblab.labs.movies.compute.own_machine import task_of
+
+task = task_of(train, {settings.seed})""",
+            seed=settings.seed,
+            changes=[],
+            result="own[-1]",
         ),
     ]
 

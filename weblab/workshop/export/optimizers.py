@@ -34,6 +34,11 @@ class Own:
     source: str
     lr: float
 
+    @property
+    def shown_name(self) -> str:
+        """What it is called beside the original of the same name."""
+        return f"{self.name} (own)"
+
 
 @dataclass(frozen=True)
 class SurfaceSettings:
@@ -153,14 +158,9 @@ for name, lr in rates.items():
 
 def _entries(rates: Mapping[str, float], own: Own | None) -> str:
     """Return the lines that name the learning rates."""
-    named = dict(rates) | ({_own_name(own): own.lr} if own else {})
+    named = dict(rates) | ({own.shown_name: own.lr} if own else {})
     rows = "".join(f"    {name!r}: {float(rate)!r},\n" for name, rate in named.items())
     return f"rates = {{\n{rows}}}"
-
-
-def _own_name(own: Own) -> str:
-    """Return what a visitor's optimizer is called beside the original of the same name."""
-    return f"{own.name} (own)"
 
 
 def _own_cell(own: Own | None) -> list[Cell]:
@@ -173,7 +173,7 @@ from weblab.workshop.adapters.optimizers import adapt
 {standalone(own.source)}
 
 def make(name, params, lr):
-    if name == {_own_name(own)!r}:
+    if name == {own.shown_name!r}:
         return adapt({own.name}, params, lr)
     return getattr(nn, name)(params, lr)"""
     return [Cell(_("Your own optimizer, as you wrote it."), code)]

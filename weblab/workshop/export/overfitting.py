@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.digit_cells import change_function, digits_cell
+from weblab.workshop.export.own_code import OwnPart, own_cells
 
 TITLE = _("A network that overfits a few hundred digits.")
 LIVE = {
@@ -35,6 +36,7 @@ class OverfittingSettings:
         noise: share of wrong labels.
         patience: epochs without a lower validation loss; None without early stopping.
         changes: (steps done, setting, value from the next step on) of what changed in mid-run.
+        own: a visitor's part, with which a second network trains.
     """
 
     samples: int
@@ -49,6 +51,7 @@ class OverfittingSettings:
     noise: float = 0.0
     patience: int | None = None
     changes: Sequence[tuple[int, str, float]] = field(default_factory=tuple)
+    own: OwnPart | None = None
 
 
 def training(settings: OverfittingSettings) -> list[Cell]:
@@ -98,7 +101,27 @@ test_accuracy = nn.evaluate(model, loss, test).accuracy
 print(f"training {train_accuracy:.1%}, test {test_accuracy:.1%}")
 """,
         ),
+        *own_cells(
+            settings.own,
+            "weblab.labs.overfitting.compute.own_training",
+            _own_task(settings),
+            seed=settings.seed,
+            changes=settings.changes,
+            result="own[-1]['test_accuracy']:.1%",
+        ),
     ]
+
+
+def _own_task(settings: OverfittingSettings) -> str:
+    names = ("hidden", "width", "epochs", "lr", "decay", "dropout", "noise", "patience")
+    rows = "".join(f"    {name}={getattr(settings, name)!r},\n" for name in names)
+    return f"""\
+from weblab.labs.overfitting.compute.own_training import task_of
+from weblab.labs.overfitting.compute.training_run import Setting
+
+setting = Setting(
+{rows})
+task = task_of(setting, digits, unseen, {settings.seed})"""
 
 
 def noise_lines(share: float) -> str:

@@ -3,8 +3,80 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from weblab.locale import mark as _
 from weblab.workshop import books
+from weblab.workshop.course import Change
+from weblab.workshop.export.cells import Cell
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """A class or function of a visitor's that took part in a run.
+
+    Args:
+        name: of the class or function.
+        kind: of its place, a name of ``weblab.workshop.seats.SEATS``.
+        source: its text.
+    """
+
+    name: str
+    kind: str
+    source: str
+
+
+def own_cells(
+    own: OwnPart | None,
+    module: str,
+    task: str,
+    *,
+    seed: int,
+    changes: Sequence[Change],
+    result: str,
+) -> list[Cell]:
+    """Return the cells that repeat the visitor's run; none without one.
+
+    Its result is ``own``, what a worker reported of the run.
+
+    Args:
+        own: the visitor's class or function.
+        module: of the lab, which has the function ``train_with``.
+        task: the lines that make its arguments, ``task``; they continue those of the lab's run.
+        seed: decides all that is random.
+        changes: what changed in mid-run.
+        result: the expression of what is printed at the end.
+    """
+    if own is None:
+        return []
+    rows = "".join(f"    {tuple(change)!r},\n" for change in changes)
+    course = f"[\n{rows}]" if rows else ""
+    return [
+        Cell(
+            _("Your own code, as you wrote it."),
+            f"{_seeding(own.source, seed)}{standalone(own.source)}",
+        ),
+        Cell(
+            _("The same run once more, with your own code in the place of the engine's."),
+            f"""
+from {module} import train_with
+from weblab.workshop.course import Course
+
+{task}
+course = Course({course})
+events = course.follow(train_with({own.name}, {own.kind!r}, course, **task))
+own = [event for event in events if event]
+print(f"{own.name} (own): {{{result}}}")""",
+        ),
+    ]
+
+
+def _seeding(source: str, seed: int) -> str:
+    """Return the lines that seed the global generators as the workshop does, where they count."""
+    if "random" not in source:
+        return ""
+    return f"import random\n\nrandom.seed({seed})\nnp.random.seed({seed})\n\n"
 
 
 def standalone(source: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from weblab.labkit.experiment.own_code import own_part
 from weblab.labs.autoencoders.compute.experiment import KNOBS, SUGGESTED, AutoencodersExperiment
 from weblab.labs.autoencoders.compute.kinds import KINDS
 from weblab.labs.autoencoders.compute.measures import LABELS
-from weblab.workshop.export import autoencoders
+from weblab.workshop.export import autoencoders, torch_autoencoders
 from weblab.workshop.export.autoencoders import AutoencoderSettings
 from weblab.workshop.export.cells import writer
 
@@ -32,8 +33,10 @@ def _settings(experiment: AutoencodersExperiment, site: str) -> AutoencoderSetti
             (step, name, kind.lr if changed is None else changed)
             for step, name, changed in experiment.later_changes
         ],
+        own=own_part(experiment.own_here),
         **chosen,
     )
 
 
 python_program = writer(autoencoders.TITLE, _settings, autoencoders.training)
+torch_program = writer(autoencoders.TITLE, _settings, torch_autoencoders.training)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weblab.labkit.experiment.own_code import own_part
 from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExperiment
 from weblab.labs.batch_norm.compute.networks import HIDDEN, SCALES
 from weblab.workshop.export import batch_norm, torch_batch_norm
@@ -19,6 +20,7 @@ def _settings(experiment: BatchNormExperiment, site: str) -> BatchNormSettings:
         hidden=HIDDEN,
         site=site,
         changes=experiment.later_changes,
+        own=own_part(experiment.own_here),
         **{name: given[name] for name in names},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from weblab.labkit.experiment.own_code import own_part
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.compute.models import Setting
 from weblab.workshop.export import movies
@@ -25,6 +26,7 @@ def _settings(experiment: MoviesExperiment, _site: str) -> MoviesSettings:
         split=given["split"] or "fold 1",
         seed=given["seed"],
         changes=experiment.later_changes,
+        own=own_part(experiment.tutorial.own),
     )
 
 

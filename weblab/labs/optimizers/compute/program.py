@@ -34,10 +34,12 @@ def _settings(experiment: OptimizersExperiment, site: str) -> SurfaceSettings | 
     """Return the settings with which the race began, and what changed in its course."""
     given = experiment.built_with
     lrs = experiment.lrs_begun or {name: experiment.lr_of(name) for name in experiment.chosen}
-    own = None
+    own, changes = None, _changes(experiment)
     if experiment.own is not None:
-        own = Own(experiment.own.name, experiment.own.source, experiment.own_lr())
-    changes = _changes(experiment)
+        begun = experiment.own_lr_begun
+        lr = experiment.own_lr() if begun is None else begun
+        own = Own(experiment.own.name, experiment.own.source, lr)
+        changes += [(step, own.shown_name, rate) for step, rate in experiment.own_changes]
     if experiment.surface is not None:
         start = (given["x"], given["y"])
         return SurfaceSettings(experiment.surface.name, start, given["steps"], lrs, changes, own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weblab.labkit.experiment.own_code import own_part
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.workshop.export import overfitting, torch_overfitting
 from weblab.workshop.export.cells import writer
@@ -16,7 +17,12 @@ def _settings(experiment: OverfittingExperiment, site: str) -> OverfittingSettin
     }
     changes = [each for each in experiment.later_changes if each[1] != "workers"]
     return OverfittingSettings(
-        samples=given["samples"], seed=given["seed"], site=site, changes=changes, **setting
+        samples=given["samples"],
+        seed=given["seed"],
+        site=site,
+        changes=changes,
+        own=own_part(experiment.own_here),
+        **setting,
     )
 
 
