@@ -16,6 +16,9 @@ from weblab.labs.cnn.compute.training import DigitsTraining
         ({"optimizer": "SGD", "blocks": 2, "filter_size": 3, "padded": True}, {}),
         ({"batch_norm": True, "dropout": 0.2, "pool": "average", "augment": True, "lr": 0.01}, {}),
         ({}, {"lr": 0.02}),
+        ({"batch_norm": True, "batch_size": 37}, {}),
+        ({"batch_norm": True, "batch_size": 37, "last": "drop"}, {}),
+        ({"batch_size": 37, "last": "drop"}, {}),
     ],
 )
 def test_the_same_training_to_the_bit(settings, changes, monkeypatch):

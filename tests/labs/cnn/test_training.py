@@ -124,6 +124,37 @@ def test_a_digit_that_is_left_over_is_counted_where_it_is_trained_on(batch_norm,
     assert (loss, accuracy) == pytest.approx(tuple(experiment.record.epochs[-1][1:4:2]))
 
 
+def test_a_digit_that_is_left_over_can_be_left_out():
+    settings = {**SMALL, "batch_size": 37, "batch_norm": True, "epochs": 1}
+    dropped, merged = (finish(DigitsTraining(**settings, last=last)) for last in ("drop", "merge"))
+    assert (dropped.step, merged.step) == (27, 27)
+    seen = dropped.record.last
+    assert (seen.batches, seen.samples, seen.seen) == (27, 37, 999)
+    assert weights(dropped) != weights(merged)
+    assert dropped.record.epochs[-1][1] != merged.record.epochs[-1][1]
+
+
+def test_where_no_digit_is_alone_that_choice_has_no_effect():
+    settings = {**SMALL, "batch_size": 38, "batch_norm": True, "epochs": 1, "last": "drop"}
+    dropping = DigitsTraining(**settings)
+    assert not dropping.applies("last")
+    assert dropping.step == 0
+    finish(dropping)
+    assert dropping.step == 27
+    assert weights(dropping) == weights(finish(DigitsTraining(**{**settings, "last": "merge"})))
+
+
+def test_a_file_from_before_that_choice_is_opened():
+    experiment = stepped(DigitsTraining(**SMALL), 3)
+    names = experiment.names
+    experiment.names = lambda *counts: tuple(name for name in names(*counts) if name != "last")
+    older = experiment.file()
+    assert b'"last"' not in older
+    second = DigitsTraining(last="drop")
+    second.open(older)
+    assert (second.step, second.last) == (3, "merge")
+
+
 def test_a_run_that_is_done_goes_on_with_more_epochs(trained):
     trained.epochs = 3
     finish(trained)

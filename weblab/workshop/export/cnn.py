@@ -9,6 +9,7 @@ from typing import Any
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.digit_cells import digits_cell, lines_of_changes
+from weblab.workshop.export.own_code import OwnPart, own_cells
 
 TITLE = _("A small convolutional network learns digits.")
 SIDE = 28
@@ -29,6 +30,8 @@ class CnnSettings:
         site: where the site is published, or a folder with a copy of it, for its digits.
         network: the fields of the lab's ``Architecture``.
         changes: (steps done, learning rate from the next step on) of what changed.
+        last: "drop" to leave an epoch's left-over digit out; None for what the engine does.
+        own: a visitor's layer or loss, with which a second network trains.
     """
 
     samples: int
@@ -41,11 +44,19 @@ class CnnSettings:
     site: str
     network: Mapping[str, Any]
     changes: Sequence[tuple[int, float]] = field(default_factory=tuple)
+    last: str | None = None
+    own: OwnPart | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether a digit is left over in each epoch that batch normalization cannot train on."""
+        return bool(self.network["batch_norm"]) and self.samples % self.batch_size == 1
 
 
 def training(settings: CnnSettings) -> list[Cell]:
     """Return the program of a training run; ``curve`` is its result, a row for each epoch."""
     augmentation = "from weblab.datasets.augmentation import Augmentation\n\n"
+    last = f", last={settings.last!r}" if settings.last else ""
     return [
         digits_cell(settings.site, settings.samples, None),
         Cell(
@@ -78,7 +89,7 @@ curve = []
 order = np.random.default_rng([seed, 1])
 size = {settings.batch_size}
 for event in nn.train_iter(
-    model, loss, optimizer, data, epochs={settings.epochs}, batch_size=size, rng=order
+    model, loss, optimizer, data, epochs={settings.epochs}, batch_size=size, rng=order{last}
 ):
 {lines_of_changes(settings.changes, 4, "event.step", "optimizer.lr = value")}\
     if isinstance(event, nn.EpochEnd):
@@ -86,7 +97,30 @@ for event in nn.train_iter(
         curve.append((event.step, event.train_loss, event.train_accuracy, accuracy))
         print(f"epoch {{event.epoch}}: loss {{event.train_loss:.4g}}, test {{accuracy:.2%}}")""",
         ),
+        *own_cells(
+            settings.own,
+            "weblab.labs.cnn.compute.own_training",
+            _own_task(settings),
+            seed=settings.seed,
+            changes=[(step, "lr", value) for step, value in settings.changes],
+            result="own[-1]['test_accuracy']:.2%",
+        ),
     ]
+
+
+def _own_task(settings: CnnSettings) -> str:
+    network = "".join(f"    {name}={value!r},\n" for name, value in settings.network.items())
+    names = ("optimizer", "batch_size", "augment", "epochs", "seed", "last")
+    built = "".join(f"    {name!r}: {getattr(settings, name)!r},\n" for name in names)
+    return f"""\
+from weblab.labs.cnn.compute.architecture import Architecture
+from weblab.labs.cnn.compute.own_training import task_of
+
+network = Architecture(
+{network})
+built = {{
+{built}}}
+task = task_of(network, digits, unseen, built, lr={settings.lr!r})"""
 
 
 def layers_of(network: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Literal
+
 from weblab.datasets.digit_store import TOTALS
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.seated import SeatedExperiment
@@ -56,6 +59,11 @@ class NetworkSettings(SeatedExperiment):
     samples = Integer(
         8_000, (1_000, TOTALS["train"]), label=_("Training digits"), step=1_000, parts=TRAIN
     )
+    last = Choice(
+        "merge", {"merge": _("Add it to the last batch"), "drop": _("Leave it out")},
+        label=_("The digit left over in each epoch"), parts=TRAIN,
+        doc="Where batch normalization cannot train on it alone.",
+    )  # fmt: skip
     augment = Flag(False, label=_("Augmentation: rotate, shift and distort digits"), parts=TRAIN)
     epochs = Integer(
         7, (1, 50), label=_("Epochs"), counts="next step", parts=TRAIN,
@@ -80,8 +88,12 @@ class NetworkSettings(SeatedExperiment):
         """Return about how many bytes a new run would take."""
         return self.architecture.memory(self.optimizer, self.batch_size, self.samples)
 
+    def applies(self, name: str) -> bool:
+        """Return whether a setting has an effect; ``last`` has one where a digit is left over."""
+        return super().applies(name) and (name != "last" or self.left_over() > 0)
+
     def left_over(self) -> int:
-        """Return how many digits a new run would merge into the last batch of an epoch."""
+        """Return how many digits of an epoch a new run cannot train on by themselves."""
         left = self.samples % self.batch_size
         return left if self.batch_norm and left < BatchNorm1d.MERGED_BELOW else 0
 
@@ -101,6 +113,16 @@ class NetworkSettings(SeatedExperiment):
             }
             return Message(text, values)
         return problem
+
+
+def last_batch(built: Mapping[str, Any]) -> Literal["drop"] | None:
+    """Return what becomes of an epoch's last batch; None for what the engine does by itself.
+
+    Args: built: the settings that a run is built from.
+    """
+    left = built["samples"] % built["batch_size"]
+    alone = built["batch_norm"] and 0 < left < BatchNorm1d.MERGED_BELOW
+    return "drop" if alone and built["last"] == "drop" else None
 
 
 def usual_lr(optimizer: str) -> float:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from weblab.labs.cnn.compute.network_settings import SHAPE_PARAMETERS, usual_lr
+from weblab.labkit.experiment.own_code import own_part
+from weblab.labs.cnn.compute.network_settings import (
+    SHAPE_PARAMETERS,
+    last_batch,
+    usual_lr,
+)
 from weblab.labs.cnn.compute.training import DigitsTraining
 from weblab.workshop.export import cnn, torch_cnn
 from weblab.workshop.export.cells import writer
@@ -23,6 +28,8 @@ def _settings(experiment: DigitsTraining, site: str) -> CnnSettings:
         epochs=experiment.epochs,
         site=site,
         network={name: given[name] for name in SHAPE_PARAMETERS},
+        last=last_batch(given),
+        own=own_part(experiment.own_here),
         changes=[(step, rate(value)) for step, name, value in changes if name == "lr"],
         **{name: given[name] for name in names},
     )

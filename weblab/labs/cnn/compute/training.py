@@ -21,9 +21,10 @@ from weblab.labs.cnn.compute.evaluation import Report, report_iter
 from weblab.labs.cnn.compute.network_settings import (
     SHAPE_PARAMETERS,
     NetworkSettings,
+    last_batch,
     usual_lr,
 )
-from weblab.labs.cnn.compute.own_training import scaled
+from weblab.labs.cnn.compute.own_training import FOREVER, scaled
 from weblab.labs.cnn.compute.record import COLUMNS, POINT, EpochReport, Happened, Record
 from weblab.labs.cnn.compute.run_file import another_architecture, open_run, rows_of, save_run
 from weblab.locale import mark as _
@@ -32,8 +33,6 @@ from weblab.runtime import Wait
 
 GUESSING = 0.2
 """An accuracy below this is hardly better than chance, which is right once in ten times."""
-FOREVER = 1 << 30
-"""Epochs of the engine's run; the lab ends it, as the visitor may add some on the way."""
 
 
 class DigitsTraining(NetworkSettings):
@@ -90,7 +89,8 @@ class DigitsTraining(NetworkSettings):
 
     def _begin_own(self) -> None:
         digits, test, built = ready(self._train), ready(self._test), ready(self.built)
-        given = {**self._built_with, "epochs": self.epochs}
+        built_with = self._built_with
+        given = {**built_with, "epochs": self.epochs, "last": last_batch(built_with)}
         self.begin_own(
             f"{own_training.__name__}:train",
             own_training.task_of(built, digits, test, given, self.current_lr),
@@ -115,6 +115,7 @@ class DigitsTraining(NetworkSettings):
             epochs=FOREVER,
             batch_size=built["batch_size"],
             rng=run.rng,
+            last=last_batch(built),
             start=run.position,
         ):
             if isinstance(event, nn.EvaluationStep):
@@ -218,7 +219,7 @@ class DigitsTraining(NetworkSettings):
         Raises: RefusedError, with the reason; then nothing has changed.
         """
         run = open_run(data)
-        settings = run.notes["settings"]
+        settings = {"last": "merge", **run.notes["settings"]}  # older files do not have it
         architecture = self._checked(run, settings)
         self.reset()
         usual = usual_lr(settings["optimizer"])

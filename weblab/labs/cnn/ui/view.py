@@ -89,7 +89,7 @@ class CnnView(SeatedView[CnnExperiment]):
             **WIDE,
         )
         self._show_cost()
-        trained = ("optimizer", "lr", "batch_size", "samples", "augment", "epochs")
+        trained = ("optimizer", "lr", "batch_size", "samples", "last", "augment", "epochs")
         return [*self.settings((*trained, *SHAPE_PARAMETERS)), self._cost, self._plan]
 
     def may_begin(self) -> bool:
@@ -150,13 +150,13 @@ class CnnView(SeatedView[CnnExperiment]):
             text = _("{parameters} parameters, about {need} MB of memory while training.")
             count = f"{experiment.architecture.parameters():,}"
             need = f"{experiment.memory() / 2**20:,.0f}"
-            merged = _(
-                "One digit is left over in each epoch. It joins the last batch, as batch "
-                "normalization needs at least two digits."
+            alone = _(
+                "One digit is left over in each epoch. Batch normalization needs at least two, so "
+                "choose whether it joins the last batch or is left out."
             )
             said = [text.format(parameters=count, need=need)]
             if experiment.left_over():
-                said.append(merged)
+                said.append(alone)
             self._cost.param.update(text=" ".join(said), detail="")
         self._plan.refresh()
 
