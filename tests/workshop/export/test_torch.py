@@ -3,6 +3,7 @@
 `golden/record.py` ran them; the recorded programs are those that are offered now.
 """
 
+import dataclasses
 import importlib.util
 import json
 import runpy
@@ -13,13 +14,34 @@ import pytest
 
 from weblab.datasets.surfaces import SURFACES
 from weblab.nn.tables import OPTIMIZERS
-from weblab.workshop.export import torch_optimizers, torch_parts
+from weblab.workshop.export import (
+    torch_autoencoders,
+    torch_batch_norm,
+    torch_cnn,
+    torch_initialization,
+    torch_optimizers,
+    torch_overfitting,
+    torch_parts,
+)
 from weblab.workshop.export.cells import script
+from weblab.workshop.export.cnn import CnnSettings
 from weblab.workshop.export.optimizers import SurfaceSettings
+from weblab.workshop.export.overfitting import OverfittingSettings
+from weblab.workshop.export.own_code import OwnPart
 
 GOLDEN = Path(__file__).parent / "golden"
 RECORDED = json.loads((GOLDEN / "torch.json").read_text(encoding="utf-8"))
-CASES = {name: rest for name, *rest in runpy.run_path(str(GOLDEN / "cases.py"))["cases"]()}
+MADE = runpy.run_path(str(GOLDEN / "cases.py"))
+CASES = {name: rest for name, *rest in MADE["cases"]()}
+SEATED = [
+    (torch_optimizers.on_surface, MADE["SURFACE"]["Valley"]),
+    (torch_optimizers.on_digits, MADE["DIGITS"]),
+    (torch_overfitting.training, OverfittingSettings(250, 5, "site")),
+    (torch_initialization.training, MADE["STARTS"]),
+    (torch_batch_norm.training, MADE["SCALES"]),
+    (torch_cnn.training, CnnSettings(*MADE["LEFT_OVER"])),
+    (torch_autoencoders.training, MADE["AUTOENCODER"]),
+]
 TOLERANCE = 2e-4
 """Of float32: the two sum in another order."""
 
@@ -46,6 +68,15 @@ def test_a_program_for_pytorch_repeats_the_run(name):
         np.testing.assert_allclose(
             np.array(found[key]), np.array(values), rtol=TOLERANCE, atol=TOLERANCE
         )
+
+
+@pytest.mark.parametrize(("write", "settings"), SEATED)
+def test_where_a_visitors_code_took_part_it_is_told_that_the_program_leaves_it_out(write, settings):
+    assert "leaves it out" not in script("A run.", write(settings))
+    own = OwnPart("Mine", "a seat", "class Mine: pass")
+    program = script("A run.", write(dataclasses.replace(settings, own=own)))
+    assert "# Your own code is for NumPy: PyTorch's program leaves it out." in program
+    assert "class Mine" not in program
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)

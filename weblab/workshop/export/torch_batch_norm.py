@@ -16,6 +16,7 @@ from weblab.workshop.export.torch_parts import (
     live_changes,
     network_cell,
     step_lines,
+    without,
 )
 
 LIVE = {
@@ -29,6 +30,7 @@ def training(settings: BatchNormSettings) -> list[Cell]:
     return [
         digits_cell(settings.site),
         network_cell(),
+        *without(settings.own),
         inked_cell(
             f"""
 inputs, labels = load("train", {settings.samples})

@@ -6,7 +6,15 @@ from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.cnn import CnnSettings, layers_of
 from weblab.workshop.export.digit_cells import lines_of_changes
-from weblab.workshop.export.torch_parts import OPTIMIZERS, digits_cell, network_cell
+from weblab.workshop.export.torch_parts import (
+    DROPPED,
+    KEPT,
+    MERGED,
+    OPTIMIZERS,
+    digits_cell,
+    network_cell,
+    without,
+)
 
 LAYERS = {"nn.Conv2d": "conv", "nn.Linear": "dense", "nn.Dropout": "dropout"}
 """Functions of the program that make those of the engine's layers which draw random numbers."""
@@ -15,11 +23,18 @@ LAYERS = {"nn.Conv2d": "conv", "nn.Linear": "dense", "nn.Dropout": "dropout"}
 def training(settings: CnnSettings) -> list[Cell]:
     """Return the program of a training run; ``curve`` is its result, a row for each epoch."""
     made = OPTIMIZERS[settings.optimizer].format(params="model.parameters()", lr=settings.lr)
-    without = _("PyTorch's program leaves the augmentation out.")
-    told = [Cell(without, "augment = None")] if settings.augment else []
+    text = _("PyTorch's program leaves the augmentation out.")
+    size, seen = settings.batch_size, "len(inputs)"
+    divided, steps = KEPT, f"-(-len(inputs) // {size})"
+    if settings.alone:
+        divided, steps = MERGED, f"len(inputs) // {size}"
+    if settings.last == "drop":
+        divided, seen = DROPPED, "(len(inputs) - 1)"
+    told = [Cell(text, "augment = None")] if settings.augment else []
     return [
         digits_cell(settings.site),
-        network_cell(),
+        network_cell(divided),
+        *without(settings.own),
         *told,
         Cell(
             _("Convolution and dropout, drawn as the engine draws them."),
@@ -61,10 +76,10 @@ inputs, labels = load("train", {settings.samples})
 test_inputs, test_labels = load("test")
 inputs, test_inputs = inputs.view(-1, 1, 28, 28), test_inputs.view(-1, 1, 28, 28)
 curve, step = [], 0
-drawn = batches(len(inputs), {settings.batch_size}, np.random.default_rng([seed, 1]))
+drawn = batches(len(inputs), {size}, np.random.default_rng([seed, 1]))
 for epoch in range(1, {settings.epochs} + 1):
     total, right = 0.0, 0
-    for _ in range(-(-len(inputs) // {settings.batch_size})):
+    for _ in range({steps}):
         chosen = next(drawn)
         outputs = model(inputs[chosen])
         loss = torch.nn.functional.cross_entropy(outputs, labels[chosen])
@@ -80,7 +95,7 @@ for epoch in range(1, {settings.epochs} + 1):
         parts = [model(part).argmax(1) for part in test_inputs.split(250)]
     model.train()
     accuracy = (torch.cat(parts) == test_labels).float().mean().item()
-    curve.append((step, total / len(inputs), right / len(inputs), accuracy))
+    curve.append((step, total / {seen}, right / {seen}, accuracy))
     print(f"epoch {{epoch}}: loss {{curve[-1][1]:.4g}}, test {{accuracy:.2%}}")""",
         ),
     ]

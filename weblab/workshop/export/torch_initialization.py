@@ -11,6 +11,7 @@ from weblab.workshop.export.torch_parts import (
     digits_cell,
     network_cell,
     race_cell,
+    without,
 )
 
 STDS = {"zeros": "0.0", "xavier_fan_in": "np.sqrt(1 / fan_in)", "he_normal": "np.sqrt(2 / fan_in)"}
@@ -28,6 +29,7 @@ def training(settings: InitializationSettings) -> list[Cell]:
     return [
         digits_cell(settings.site),
         network_cell(),
+        *without(settings.own),
         starts_cell(
             _("The standard deviation of the initial weights of each network."), settings, rows
         ),

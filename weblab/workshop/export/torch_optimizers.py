@@ -14,7 +14,13 @@ from weblab.workshop.export.optimizers import (
     apply_changes,
     changes_table,
 )
-from weblab.workshop.export.torch_parts import OPTIMIZERS, digits_cell, network_cell, race_cell
+from weblab.workshop.export.torch_parts import (
+    OPTIMIZERS,
+    digits_cell,
+    network_cell,
+    race_cell,
+    without,
+)
 
 FUNCTIONS = {
     "Valley": "x**2 / 20 + y**2",
@@ -42,6 +48,7 @@ start = {tuple(map(float, settings.start))!r}
 steps = {settings.steps}
 {_entries(settings.rates)}{changes_table(settings.changes)}""",
         ),
+        *without(settings.own),
         Cell(
             _("Each optimizer moves its own point and drops out where it diverges."),
             f"""
@@ -76,6 +83,7 @@ def on_digits(settings: DigitsSettings) -> list[Cell]:
     return [
         digits_cell(settings.site),
         network_cell(),
+        *without(settings.own),
         settings_cell(
             _("The optimizers with their learning rates."),
             settings.seed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weblab.locale import mark as _
 from weblab.workshop.export.cells import Cell
 from weblab.workshop.export.overfitting import OverfittingSettings, noise_lines
-from weblab.workshop.export.torch_parts import digits_cell, live_changes, network_cell
+from weblab.workshop.export.torch_parts import digits_cell, live_changes, network_cell, without
 
 LIVE = {
     "lr": "optimizer.param_groups[0]['lr'] = value",
@@ -19,6 +19,7 @@ def training(settings: OverfittingSettings) -> list[Cell]:
     return [
         digits_cell(settings.site),
         network_cell(),
+        *without(settings.own),
         Cell(
             _("Each kind of random choice has its own generator, so that none affects another."),
             f"""

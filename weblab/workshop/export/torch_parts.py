@@ -65,8 +65,23 @@ def load(split, limit=None):
     )
 
 
-def network_cell() -> Cell:
-    """Return the cell that defines ``dense(fan_in, fan_out, rng)`` and ``batches``."""
+KEPT = """\
+        for start in range(0, n, size):
+            yield torch.from_numpy(order[start : start + size])"""
+MERGED = """\
+        edges = [*range(0, n - 1, size), n]  # the sample that is left over joins the last batch
+        for start, end in zip(edges, edges[1:]):
+            yield torch.from_numpy(order[start:end])"""
+DROPPED = """\
+        for start in range(0, n - 1, size):  # the sample that is left over is left out
+            yield torch.from_numpy(order[start : start + size])"""
+
+
+def network_cell(divided: str = KEPT) -> Cell:
+    """Return the cell that defines ``dense(fan_in, fan_out, rng)`` and ``batches``.
+
+    Args: divided: the lines that divide an epoch into batches.
+    """
     return Cell(
         _("Initial weights and batches, drawn as the engine draws them."),
         """
@@ -83,9 +98,15 @@ def batches(n, size, rng):
     while True:
         seed = int(rng.integers(2**63))
         order = np.random.default_rng([seed, 0]).permutation(n)
-        for start in range(0, n, size):
-            yield torch.from_numpy(order[start : start + size])""",
+"""
+        + divided,
     )
+
+
+def without(own: object) -> list[Cell]:
+    """Return the cell that says that a visitor's code is left out, where there is some."""
+    text = _("Your own code is for NumPy: PyTorch's program leaves it out.")
+    return [Cell(text, "own = None")] if own else []
 
 
 def step_lines(name: str, indent: int) -> str:

@@ -1,18 +1,23 @@
 """Runs whose programs for PyTorch were recorded: what they are made of, and their result's name."""
 
+from dataclasses import replace
+
 from weblab.nn.tables import OPTIMIZERS
 from weblab.workshop.export import (
+    autoencoders,
     batch_norm,
     cnn,
     initialization,
     optimizers,
     overfitting,
+    torch_autoencoders,
     torch_batch_norm,
     torch_cnn,
     torch_initialization,
     torch_optimizers,
     torch_overfitting,
 )
+from weblab.workshop.export.autoencoders import AutoencoderSettings
 from weblab.workshop.export.batch_norm import BatchNormSettings
 from weblab.workshop.export.cnn import CnnSettings
 from weblab.workshop.export.initialization import InitializationSettings
@@ -56,6 +61,16 @@ NETWORKS = {
     "dropout": NETWORK | {"dropout": 0.2, "blocks": 1},
     "normalized": NETWORK | {"batch_norm": True, "pool": "average", "blocks": 1},
 }
+LEFT_OVER = (400, "SGD", 0.05, 57, 2, False, 5, "site", NETWORKS["normalized"], [(5, 0.02)])
+"""Seven batches of 57 and one digit more."""
+
+KNOBS = {
+    "code": 8, "mask": 0.3, "rho": 0.05, "sparsity": 0.01, "contraction": 0.01, "divergence": 1.0,
+}  # fmt: skip
+AUTOENCODER = AutoencoderSettings(
+    "sparse", KNOBS, 400, 300, 2, 50, 0.01, 5, "site",
+    [(3, "lr", 0.003), *((4, name, 0.2) for name in ("rho", "mask", "contraction", "divergence"))],
+)  # fmt: skip
 
 
 def cases():
@@ -88,3 +103,16 @@ def cases():
     for name, network in NETWORKS.items():
         settings = CnnSettings(400, "SGD", 0.05, 50, 2, False, 5, "site", network, [(5, 0.02)])
         yield f"cnn-{name}", cnn.training(settings), torch_cnn.training(settings), "curve"
+    for last in (None, "drop"):
+        settings = CnnSettings(*LEFT_OVER, last=last)
+        name = f"cnn-one-left-over-{last or 'merge'}"
+        yield name, cnn.training(settings), torch_cnn.training(settings), "curve"
+    for kind in torch_autoencoders.NETWORKS:
+        lr = 0.001 if kind == "deep" else AUTOENCODER.lr  # beyond it rounding errors grow
+        settings = replace(AUTOENCODER, kind=kind, lr=lr)
+        yield (
+            f"autoencoder-{kind}",
+            autoencoders.training(settings),
+            torch_autoencoders.training(settings),
+            "errors",
+        )

@@ -18,7 +18,7 @@ from weblab.labs.autoencoders.compute.experiment import (
     AutoencodersExperiment,
 )
 from weblab.labs.autoencoders.compute.own_training import KINDS
-from weblab.labs.autoencoders.compute.program import python_program
+from weblab.labs.autoencoders.compute.program import python_program, torch_program
 from weblab.labs.autoencoders.ui.digit_picker import DigitPicker
 from weblab.labs.autoencoders.ui.digits_panel import DigitsPanel
 from weblab.labs.autoencoders.ui.films_panel import FilmsPanel
@@ -28,7 +28,7 @@ class AutoencodersView(SeatedView[AutoencodersExperiment]):
     """The view of the autoencoders lab."""
 
     experiment_class = AutoencodersExperiment
-    programs = (python_program,)
+    programs = (python_program, torch_program)
     kinds = KINDS
 
     def _build(self) -> None:
