@@ -1,5 +1,5 @@
-// Whether Python lives: who holds the worker's lock knows when it ends; where there are no locks,
-// or it is stuck, it is asked and does not answer.
+// Whether Python lives: who is given the worker's lock knows when it ends; in a sandboxed frame, or
+// where it is stuck, it is asked and does not answer.
 
 import {outlive} from "../shared/lock.js";
 

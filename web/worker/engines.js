@@ -47,7 +47,7 @@ export function engines(site, say, tell) {
     };
     const forward = (message) => tell({...message, source: name});
     const handlers = {
-      // Where pages have no locks, only a worker that fails aloud is noticed.
+      // In a sandboxed frame only a worker that fails aloud is noticed.
       locked: ({lock}) => outlive(lock).then(() => die("the worker was ended")),
       begun: () => {
         begun = true;
