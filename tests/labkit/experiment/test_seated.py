@@ -133,6 +133,21 @@ def test_a_change_that_it_cannot_take_is_told() -> None:
     assert text in said
 
 
+def test_the_code_of_a_run_is_that_which_it_began_with() -> None:
+    async def scenario() -> None:
+        experiment, bench = counting()
+        first = experiment.own
+        assert experiment.own_here is first
+        experiment.advance()
+        await settle()
+        experiment.own = OwnCode("Other", "SGD", "optimizer", "", bench)
+        assert experiment.own_here is first
+        experiment.reset()
+        assert experiment.own_here is experiment.own
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.parametrize("state", ["done", "error"])
 def test_where_the_experiment_has_ended_nothing_holds_it_back(state: str) -> None:
     async def scenario() -> int:

@@ -29,6 +29,8 @@ class SeatedExperiment(RunnableExperiment):
     own = param.ClassSelector(default=None, class_=OwnCode, doc="A visitor's code.")
     own_report = param.Dict(default={}, doc="How it failed; empty while it has not.")
 
+    own_begun: OwnCode | None = None
+    """The code that the run began with; another one takes part after a reset."""
     own_run: OwnRun | None = None
     """What a worker computes with it beside this run; None without."""
 
@@ -59,7 +61,7 @@ class SeatedExperiment(RunnableExperiment):
     @property
     def own_here(self) -> OwnCode | None:
         """The visitor's code in this run, or before any, in the next one."""
-        return self.own if self.own_run is not None or not self.started else None
+        return self.own_begun if self.started else self.own
 
     def wait_for_own(self) -> Iterator[Wait]:
         """Wait for the end of the visitor's run."""
@@ -80,7 +82,7 @@ class SeatedExperiment(RunnableExperiment):
     def own_refused(self, name: str) -> None:
         """Tell that the visitor's code cannot be given a setting in mid-run."""
         text = _("Your {own} keeps its “{setting}” until a reset: it has no attribute for it.")
-        values = {"own": ready(self.own).name, "setting": Message(self.label_for_own(name))}
+        values = {"own": ready(self.own_here).name, "setting": Message(self.label_for_own(name))}
         self.message = Message(text, values)
 
     def label_for_own(self, name: str) -> str:
@@ -108,6 +110,10 @@ class SeatedExperiment(RunnableExperiment):
         """End the run, and what of it is in a worker."""
         super().close()
         self._close_own()
+
+    def _note_inputs(self) -> None:
+        super()._note_inputs()
+        self.own_begun = self.own
 
     def _set_pace(self, *_events: param.parameterized.Event) -> None:
         run = self.own_run

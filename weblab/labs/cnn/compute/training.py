@@ -226,6 +226,7 @@ class DigitsTraining(NetworkSettings):
         lr = None if run.optimizer.lr == usual else run.optimizer.lr
         self.param.update(**settings, lr=lr)
         self._note_inputs()
+        self.own_begun = None
         self.training, self.built = run, architecture
         self.filters_before = first_filters(self._fresh_network()).copy()
         self.record = Record()

@@ -11,7 +11,7 @@ from weblab.workshop.export.initialization import InitializationSettings
 
 def _settings(experiment: InitializationExperiment, site: str) -> InitializationSettings:
     """Return the settings with which the run began, and what changed in its course."""
-    given, own = experiment.begun_with, experiment.own
+    given, own = experiment.begun_with, experiment.own_here
     starts: dict[str, str | float] = {}
     for name in NAMES:
         if not given[name]:

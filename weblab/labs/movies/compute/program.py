@@ -26,7 +26,7 @@ def _settings(experiment: MoviesExperiment, _site: str) -> MoviesSettings:
         split=given["split"] or "fold 1",
         seed=given["seed"],
         changes=experiment.later_changes,
-        own=own_part(experiment.tutorial.own),
+        own=own_part(experiment.tutorial.own_here),
     )
 
 

@@ -126,7 +126,7 @@ class OptimizersExperiment(Choices):
     @property
     def own_lr_name(self) -> str:
         """The setting with the learning rate of the visitor's optimizer: that of its original."""
-        original = self.own.original if self.own else ""
+        original = self.own_here.original if self.own_here else ""
         return f"lr_{original if original in OPTIMIZERS else 'SGD'}"
 
     def own_lr(self) -> float:
@@ -176,7 +176,7 @@ class OptimizersExperiment(Choices):
 
     async def _walk(self, surface: Surface, start: tuple[float, float], steps: int) -> None:
         """Have the visitor's optimizer walk ahead, with what has changed on its way."""
-        own, lr = ready(self.own), ready(self.own_lr_begun)
+        own, lr = ready(self.own_here), ready(self.own_lr_begun)
         self._own_path[:] = await own_race.walk(
             own, surface, start, steps, lr, self._walk_changes, self.own_failed, self.own_refused
         )
@@ -187,7 +187,7 @@ class OptimizersExperiment(Choices):
         On a surface it walks again, and the race waits for it. On digits it may be some steps ahead
         already; then its next one is the first with that rate.
         """
-        if self.own is None or name != self.own_lr_name:
+        if self.own_here is None or name != self.own_lr_name:
             return
         if self.surface_race is not None:
             self._walk_changes.append((step, name, self.own_lr()))

@@ -35,10 +35,10 @@ def _settings(experiment: OptimizersExperiment, site: str) -> SurfaceSettings | 
     given = experiment.built_with
     lrs = experiment.lrs_begun or {name: experiment.lr_of(name) for name in experiment.chosen}
     own, changes = None, _changes(experiment)
-    if experiment.own is not None:
+    if experiment.own_here is not None:
         begun = experiment.own_lr_begun
         lr = experiment.own_lr() if begun is None else begun
-        own = Own(experiment.own.name, experiment.own.source, lr)
+        own = Own(experiment.own_here.name, experiment.own_here.source, lr)
         changes += [(step, own.shown_name, rate) for step, rate in experiment.own_changes]
     if experiment.surface is not None:
         start = (given["x"], given["y"])
