@@ -123,13 +123,16 @@ class BatchNormReLU(Layer):
     def forward(self, x: Array, *, training: bool = False) -> Array:
         """Return the output of the two layers in sequence."""
         if training:
-            return self.norm.forward_training(x, ops.batch_norm_relu)
+            y = self.norm.forward_training(x, ops.batch_norm_relu)
+            self._saved = self.norm._saved
+            return y
         return ops.relu(self.norm.forward(x))
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by x."""
         parameters = (self.norm.gamma.data, self.norm.beta.data)
-        return self.norm.backward_from(grad, ops.batch_norm_relu_backward, *parameters)
+        saved = self._take_saved()
+        return self.norm.backward_from(saved, grad, ops.batch_norm_relu_backward, *parameters)
 
     def children(self) -> dict[str, Layer]:
         """Return the one layer that has parameters."""

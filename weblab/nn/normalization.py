@@ -64,13 +64,14 @@ class _BatchNorm(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient by x; the batch's statistics depend on x too."""
-        return self.backward_from(grad, ops.batch_norm_backward, self.gamma.data)
+        saved = self._take_saved()
+        return self.backward_from(saved, grad, ops.batch_norm_backward, self.gamma.data)
 
     def backward_from(
-        self, grad: Array, batch_norm_backward: Callable[..., Any], *parameters: Array
+        self, saved: Any, grad: Array, batch_norm_backward: Callable[..., Any], *parameters: Array
     ) -> Array:
         """Return the gradient by x, as an operation has it that takes those parameters."""
-        x, mean, inverse_std, shape = self._take_saved()
+        x, mean, inverse_std, shape = saved
         require_same_shape(f"{self.OWNER}.backward", "grad", grad, shape)
         dx, self.gamma.grad, self.beta.grad = batch_norm_backward(
             grad.reshape(x.shape), x, *parameters, mean, inverse_std

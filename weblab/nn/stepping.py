@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -67,7 +68,7 @@ class Stepper:
             outputs = self._model.forward(inputs, training=True)
             value = self._loss(outputs, targets) + self._model.penalty()
             value += sum(penalty.value(params) for penalty in self._penalties)
-            if not np.isfinite(value):
+            if not math.isfinite(value):
                 self._give_up(number, "loss")
             for good, array in zip(self._good, self._arrays(), strict=True):
                 np.copyto(good, array)
