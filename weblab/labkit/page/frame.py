@@ -9,16 +9,20 @@ from urllib.parse import urlencode
 import panel as pn
 import panel_material_ui as pmui
 from markupsafe import Markup
+from panel.custom import ReactiveESM
 from panel.util import edit_readonly
 from panel.viewable import Viewable
 
 from weblab.labkit.kept.kept_work import KeptWork
 from weblab.labkit.look.theme import CONTENT_CSS, THEME
 from weblab.labkit.page.lab_view import LabView
+from weblab.labkit.page.own_marks import mark_own
 from weblab.labkit.spec import GROUPS, Labs, LabSpec
 from weblab.labkit.widgets.embed_code import EmbedCode
 from weblab.labkit.widgets.text import Html
 from weblab.locale import LANGUAGES
+
+ReactiveESM._patch_datamodel_ref = classmethod(mark_own)
 
 CONTENT = {"sizing_mode": "stretch_width", "sx": {"p": {"xs": 2, "md": 3}}}
 
