@@ -15,7 +15,9 @@ from bokeh.models import (
     LabelSet,
     Legend,
     LegendItem,
+    Line,
     NumeralTickFormatter,
+    Scatter,
 )
 from bokeh.plotting import figure
 
@@ -163,11 +165,12 @@ def make_figure(
 
 
 def _curve(plot: figure, series: Series, source: ColumnDataSource) -> list[GlyphRenderer]:
-    style = {"source": source, "color": series.color, "name": series.label}
-    parts = [plot.line("x", "y", line_width=2, line_dash=series.dash, **style)]
+    color = series.color
+    glyphs = [Line(x="x", y="y", line_width=2, line_dash=series.dash, line_color=color)]
     if series.points:
-        parts.append(plot.scatter("x", "y", size=7, **style))
-    return parts
+        glyphs.append(Scatter(x="x", y="y", size=7, fill_color=color, line_color=color))
+    # `plot.line` would make two more of each: a page has many curves, and no selected or muted one.
+    return [plot.add_glyph(source, glyph, name=series.label) for glyph in glyphs]
 
 
 def _follow(parts: Sequence[GlyphRenderer], _name: str, _old: bool, visible: bool) -> None:

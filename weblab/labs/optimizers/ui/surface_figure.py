@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import panel as pn
-from bokeh.models import ColumnDataSource, HoverTool, LinearColorMapper, PointDrawTool, Range1d
+from bokeh.models import (
+    ColumnDataSource,
+    HoverTool,
+    Line,
+    LinearColorMapper,
+    PointDrawTool,
+    Range1d,
+    Scatter,
+)
 from bokeh.plotting import figure
 from panel.viewable import Viewer
 
@@ -79,13 +87,14 @@ class SurfaceFigure(Viewer):
         plot.scatter(
             "x", "y", source=self._minimum, marker="x", size=14, line_width=3, color="#333"
         )
-        trails = []
+        trails, at = [], {"x": "x", "y": "y"}
         for each in self._series:
             trail, head = self._trails[each.name], self._heads[each.name]
-            style = {"color": each.color, "name": each.label}
-            trails.append(plot.line("x", "y", source=trail, line_width=2.5, **style))
-            plot.scatter("x", "y", source=trail, color=each.color, size=4)
-            plot.scatter("x", "y", source=head, color=each.color, size=12, line_color="#333")
+            color = each.color
+            line = Line(**at, line_width=2.5, line_color=color)
+            trails.append(plot.add_glyph(trail, line, name=each.label))
+            plot.add_glyph(trail, Scatter(**at, size=4, fill_color=color, line_color=color))
+            plot.add_glyph(head, Scatter(**at, size=12, fill_color=color, line_color="#333"))
         start = plot.scatter(
             "x", "y", source=self._start, marker="diamond", size=20, color="#fff",
             line_color="#000", line_width=2, name=start_label,
