@@ -1,6 +1,6 @@
 """The built site in a real Chromium, and a page that fails its test when something goes wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,8 @@ from build_scripts.site import build_site, is_current
 from e2e import browser as browsers
 from e2e.lab import PATIENCE_S
 from e2e.serving import serving
+
+PACKAGES = (".whl", ".zip")
 
 expect.set_options(timeout=PATIENCE_S * 1_000)
 
@@ -110,3 +112,16 @@ def page(browser: Browser, problems: Problems) -> Iterator[Page]:
     yield page
     context.close()
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def loaded(page: Page) -> Callable[[], list[str]]:
+    """The files of packages that the page and its workers ask for, in their order."""
+    urls: list[str] = []
+    page.context.on("request", lambda request: urls.append(request.url))
+
+    def names() -> list[str]:
+        found = [url.rpartition("/runtime/")[2] for url in urls if "/runtime/" in url]
+        return [name for name in found if name.endswith(PACKAGES) and name != "probe.zip"]
+
+    return names

@@ -6,16 +6,34 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from e2e.conftest import Problems
 from e2e.drawing import draw, pad, pad_box, settled_metrics, wait_for_metrics
-from e2e.lab import state, wait_until
+from e2e.lab import PATIENCE_S, open_lab, state, wait_until
 from weblab.labkit.digits.samples import SAMPLES
 
 
+@pytest.fixture(scope="module")
+def _shared(browser, site_url):
+    """The lab's page for all tests that draw on an empty pad, with what goes wrong on it."""
+    context = browser.new_context(service_workers="block")
+    context.set_default_timeout(PATIENCE_S * 1_000)
+    page, problems = context.new_page(), Problems()
+    problems.watch(page)
+    open_lab(page, site_url, "draw")
+    yield page, problems
+    context.close()
+
+
 @pytest.fixture
-def lab(page, site_url):
-    page.goto(f"{site_url}?lab=draw&lang=en")
-    page.evaluate("window.weblab.ready")
-    return page
+def lab(_shared):
+    page, problems = _shared
+    problems.clear()
+    clear = page.get_by_role("button", name="Clear")
+    if clear.is_enabled():
+        clear.click()
+        wait_for_metrics(page, strokes=0)
+    yield page
+    assert not problems, "\n".join(problems)
 
 
 def test_a_drawn_digit_is_recognised(lab):
@@ -169,16 +187,17 @@ def test_samples_are_drawings_like_any_other(lab):
     wait_for_metrics(lab, strokes=len(SAMPLES[5]), prediction=5)
 
 
-def test_a_switch_changes_what_the_network_sees_and_the_address(lab):
-    draw(lab, [[[20 + x / 4, 20 + y / 4] for x, y in SAMPLES[8][0]]])
-    fitted = settled_metrics(lab)
-    lab.get_by_label("Fit into 20x20").click()
-    lab.wait_for_url("**fit=0**")
-    small = wait_for_metrics(lab, predictions=fitted["predictions"] + 1)
+def test_a_switch_changes_what_the_network_sees_and_the_address(page, site_url):
+    open_lab(page, site_url, "draw")
+    draw(page, [[[20 + x / 4, 20 + y / 4] for x, y in SAMPLES[8][0]]])
+    fitted = settled_metrics(page)
+    page.get_by_label("Fit into 20x20").click()
+    page.wait_for_url("**fit=0**")
+    small = wait_for_metrics(page, predictions=fitted["predictions"] + 1)
     assert small["probability"] != fitted["probability"]
-    lab.reload()
-    lab.evaluate("window.weblab.ready")
-    assert not lab.get_by_label("Fit into 20x20").is_checked()
+    page.reload()
+    page.evaluate("window.weblab.ready")
+    assert not page.get_by_label("Fit into 20x20").is_checked()
 
 
 def test_the_exact_input_is_there_as_numbers(lab):

@@ -35,10 +35,13 @@ def brightness(element, style="backgroundColor"):
     ("lab", "language", "theme"),
     [(lab, *LOOKS[number % len(LOOKS)]) for number, lab in enumerate(LABS)],
 )
-def test_a_lab_opens_without_overflow(page, site_url, lab, language, theme):
+def test_a_lab_opens_from_its_snapshot_without_overflow(
+    page, site_url, lab, language, theme, loaded
+):
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
     page.goto(f"{site_url}?lab={lab}&lang={language}&theme={theme}")
-    page.evaluate("window.weblab.ready")
+    page.evaluate("window.weblab.ready")  # which also means that the document is as rendered
+    assert not loaded(), "no package is needed where there is a snapshot"
     assert page.evaluate("document.documentElement.lang") == language
     assert (brightness(page.locator("main")) < 128) == (theme == "dark")
     assert page.title().endswith(" · weblab")

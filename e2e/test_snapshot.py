@@ -7,33 +7,12 @@ from e2e.drawing import draw, wait_for_metrics
 from e2e.faults import PLAIN, TOLD, serving_faults
 from e2e.lab import open_lab
 from weblab.labkit.digits.samples import SAMPLES
-from weblab.labs.registry import LABS
 
-PACKAGES = (".whl", ".zip")
 CHANCE = """
     import random
     import numpy as np
     [random.random(), np.random.random()]
 """
-
-
-@pytest.fixture
-def loaded(page):
-    """The files of packages that the page and its workers ask for, in their order."""
-    urls = []
-    page.context.on("request", lambda request: urls.append(request.url))
-
-    def names():
-        found = [url.rpartition("/runtime/")[2] for url in urls if "/runtime/" in url]
-        return [name for name in found if name.endswith(PACKAGES) and name != "probe.zip"]
-
-    return names
-
-
-@pytest.mark.parametrize("lab", LABS)
-def test_a_lab_needs_no_package_where_there_is_a_snapshot(page, site_url, lab, loaded):
-    open_lab(page, site_url, lab)  # which also means that the document is as it was rendered
-    assert not loaded()
 
 
 @pytest.mark.parametrize("faults", [{}, PLAIN], ids=["snapshot", "plain"])
