@@ -14,9 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-settings.register_profile("weblab", deadline=None, derandomize=True)
-settings.load_profile("weblab")
-
 if sys.platform == "emscripten":
     import pyodide_js
     from pyodide.code import run_js

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from panel.pane import Markdown
 
@@ -27,7 +27,6 @@ HOSTILE = [
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(), st.text("$\\([:material/ \u202ex"))
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_markdown_of_a_text_shows_that_text_and_no_element(text):
     shown = Markdown._get_parser("markdown-it", ()).render(as_markdown(text))
@@ -37,7 +36,6 @@ def test_markdown_of_a_text_shows_that_text_and_no_element(text):
     assert parsed == " ".join(text.split()).replace("\0", "\ufffd")
 
 
-@settings(deadline=None)
 @given(TEXTS, st.integers(2, 60))
 def test_plain_text_is_one_line_that_nothing_recognizes(text, most):
     line = plain(text, most)

@@ -4,11 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import settings
-
-# The same examples on every machine, and no clock: one of them is a browser's runtime.
-settings.register_profile("weblab", deadline=None, derandomize=True)
-settings.load_profile("weblab")
 
 
 @pytest.fixture(autouse=True)

@@ -167,7 +167,7 @@ def assert_same(found: Content, expected: Content) -> None:
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(changes=mutations)
 def test_a_mutated_file_gives_what_was_saved_or_a_reason(kind: str, changes: list) -> None:
     data, read = WHOLE[kind]
@@ -179,7 +179,7 @@ def test_a_mutated_file_gives_what_was_saved_or_a_reason(kind: str, changes: lis
 
 
 @pytest.mark.parametrize("kind", UNSUMMED)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(changes=mutations)
 def test_a_mutated_file_without_a_checksum_gives_a_network_or_a_reason(kind, changes) -> None:
     data, read = UNSUMMED[kind]
@@ -249,7 +249,7 @@ def forged(tensors: dict[str, np.ndarray], document: dict) -> bytes:
 
 
 @pytest.mark.parametrize("kind", UNSUMMED)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_an_edited_description_gives_a_network_or_a_reason(kind: str, data) -> None:
     whole, read = WHOLE[kind]

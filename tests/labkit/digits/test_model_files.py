@@ -143,7 +143,7 @@ layers = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_networks_of_any_layers_are_taken_or_refused(data) -> None:
     tensors, document = checkpoint.read(WHOLE)

@@ -217,7 +217,7 @@ kinds = st.sampled_from(["edit", "run", "check", "train", "stop", "adam", "optim
 orders = st.dictionaries(fields, things | kinds, max_size=4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(orders, min_size=5, max_size=20))
 def test_any_order_is_answered_or_ignored(given_orders):
     async def run():
