@@ -13,8 +13,8 @@ from pathlib import Path
 from build_scripts.content.bundle import TOOLS, write_code_part, write_web
 from build_scripts.content.compress import QUICK, THOROUGH, Sizes, write_probe
 from build_scripts.content.digits import build_digits
+from build_scripts.content.head import address
 from build_scripts.content.licences import write_licences
-from build_scripts.content.pages import address
 from build_scripts.content.prerender import prerender
 from build_scripts.content.ratings import add_ratings
 from build_scripts.content.reference import write_reference
@@ -62,7 +62,8 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     Args:
         target: the site's folder.
         publish: build for publication: slower, smaller, nothing that may not be redistributed.
-        url: the address at which it will be published, for the sitemap.
+        url: the address at which it will be published, for the sitemap and the
+            pages' own addresses.
     """
     scratch = target.with_name(f"{target.name}.new")
     shutil.rmtree(scratch, ignore_errors=True)
@@ -82,7 +83,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
         write_reference(scratch / "reference")
     if url:
         _write_sitemap(scratch / "sitemap.txt", url)
-    sizes = seal(scratch, THOROUGH if publish else QUICK)
+    sizes = seal(scratch, THOROUGH if publish else QUICK, url)
     print(check_budgets(sizes, publish=publish))
     shutil.rmtree(target, ignore_errors=True)
     scratch.rename(target)
@@ -154,7 +155,9 @@ def main(argv: list[str]) -> int:
     """Run ``python -m build_scripts site [--local] [--url URL]``."""
     parser = argparse.ArgumentParser(prog="build_scripts site", description=__doc__)
     parser.add_argument("--local", action="store_true", help="for local use, into dist/local/")
-    parser.add_argument("--url", help="where it will be published: writes sitemap.txt")
+    parser.add_argument(
+        "--url", help="where it will be published: for sitemap.txt and the pages' own addresses"
+    )
     options = parser.parse_args(argv)
     build_site(LOCAL if options.local else SITE, publish=not options.local, url=options.url)
     return 0

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_scripts.content.pages import address
+from build_scripts.content.head import address
 from e2e.lab import wait_until
 from weblab.labs.registry import LABS
 from weblab.locale import LANGUAGES

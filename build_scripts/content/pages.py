@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.content.bundle import WEB
+from build_scripts.content.head import address, head
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.waiting import READING, WAITING
 from weblab.labkit.spec import LabSpec
 from weblab.labs.registry import LABS
-from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
+from weblab.locale import LANGUAGES
 
 TEMPLATE = WEB / "index.html"
 SHELL = "weblab-shell"
@@ -30,17 +31,13 @@ FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FONT = re.compile(r"roboto-latin-(400|700)-normal-\w+\.woff2")
 
 
-def address(lab: str, language: str) -> str:
-    """Return the address of a lab's page below the site's."""
-    return f"{lab}/" if language == DEFAULT_LANGUAGE else f"{language}/{lab}/"
-
-
-def write_pages(site: Path, sum_of: Callable[[Path], str]) -> list[Path]:
+def write_pages(site: Path, sum_of: Callable[[Path], str], url: str | None = None) -> list[Path]:
     """Write the pages of all labs that are prerendered, and the front page; return their paths.
 
     Args:
         site: the folder, complete but for the pages.
         sum_of: returns the sum of a file, by which the page checks it.
+        url: the address at which the site will be published, where it is known.
     """
     written = []
     for number, (lab, language) in enumerate(_prerendered(site)):
@@ -48,12 +45,12 @@ def write_pages(site: Path, sum_of: Callable[[Path], str]) -> list[Path]:
         document = json.loads((site / "prerendered" / name).read_text(encoding="utf-8"))["document"]
         folder = site / address(lab, language)
         root = "../" * len(folder.relative_to(site).parts)
-        own = _page(site, LABS[lab], language, document, root, sum_of)
+        own = _page(site, LABS[lab], language, document, root, sum_of, url)
         folder.mkdir(parents=True, exist_ok=True)
         written.append(folder / "index.html")
         written[-1].write_text(own, encoding="utf-8")
         if number == 0:
-            front = _page(site, LABS[lab], language, document, "", sum_of)
+            front = _page(site, LABS[lab], language, document, "", sum_of, url)
             written.append(site / "index.html")
             written[-1].write_text(front, encoding="utf-8")
     return written
@@ -82,6 +79,7 @@ def _page(
     document: dict[str, Any],
     root: str,
     sum_of: Callable[[Path], str],
+    url: str | None,
 ) -> str:
     """Return the HTML of a page.
 
@@ -92,8 +90,12 @@ def _page(
         document: the prerendered one.
         root: the way from the page to the site's folder.
         sum_of: as of ``write_pages``.
+        url: as of ``write_pages``.
     """
     translate = spec.translate(language)
+    question = translate(spec.question)
+    base = f"{url.rstrip('/')}/" if url else root
+    languages = [each for lab, each in _prerendered(site) if lab == spec.slug]
     fonts, faces = _typeface(site, document, root)
     slots = {
         "root": root,
@@ -102,7 +104,10 @@ def _page(
         "own": " data-own" if root else "",
         "labs": " ".join(LABS),
         "title": html.escape(document["title"]),
-        "description": html.escape(translate(spec.question)),
+        "description": html.escape(question),
+        "head": "\n  ".join(
+            head(spec.slug, language, languages, document["title"], question, base)
+        ),
         "fonts": "\n  ".join(fonts),
         "styles": "\n".join([*faces, _styles()]),
         "home": f"{root}{address(next(iter(LABS)), language)}",

@@ -33,19 +33,20 @@ def sum_of(path: Path) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def seal(site: Path, quality: int) -> dict[str, Sizes]:
+def seal(site: Path, quality: int, url: str | None = None) -> dict[str, Sizes]:
     """Compress a site's files and write its manifest and its pages with their sums.
 
     Args:
         site: the folder; what it has of these is overwritten.
         quality: of brotli, see ``compress_tree``.
+        url: the address at which the site will be published, where it is known.
     """
     manifest = site / "manifest.json"
     for path in (manifest, *site.rglob("*.br"), *site.rglob("*.gz")):
         path.unlink(missing_ok=True)
     sizes = compress_tree(site, quality)
     _write_manifest(manifest, sizes)
-    for path in (manifest, *write_pages(site, sum_of)):
+    for path in (manifest, *write_pages(site, sum_of, url)):
         sizes[path.relative_to(site).as_posix()] = compress_file(path, site, quality)
     _write_revisions(site, sizes)
     return sizes | {OFFLINE: compress_file(site / OFFLINE, site, quality)}

@@ -3,7 +3,8 @@ import json
 
 import pytest
 
-from build_scripts.content.pages import PARTS, address, write_pages
+from build_scripts.content.head import address
+from build_scripts.content.pages import PARTS, write_pages
 from weblab.labs.registry import LABS
 
 BUNDLE = "./static/look/v1/look.css"
@@ -43,9 +44,9 @@ def site(tmp_path):
     return tmp_path
 
 
-def pages(site):
+def pages(site, url=None):
     """Write the pages and return their HTML by their addresses."""
-    written = write_pages(site, lambda path: f"sum-of-{path.name}")
+    written = write_pages(site, lambda path: f"sum-of-{path.name}", url)
     return {
         path.parent.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
         for path in written
@@ -74,6 +75,19 @@ def test_a_page_finds_the_sites_files_and_the_other_labs_from_where_it_is(site):
         assert f'crossorigin href="{root}{FONT}"' in page
         assert f'<a href="{root}ko/cnn/">CNN</a>' in page
         assert (" data-own>" in page) == bool(root)
+
+
+@pytest.mark.parametrize("url", [None, "https://example.org/lab", "https://example.org/lab/"])
+def test_a_page_tells_other_sites_which_page_it_is(site, url):
+    for name, root, own in [(".", "", "draw/"), ("ko/draw", "../../", "ko/draw/")]:
+        page = pages(site, url)[name]
+        base = "https://example.org/lab/" if url else root
+        assert f'<link rel="canonical" href="{base}{own}">' in page
+        for language, other in {"en": "draw/", "ko": "ko/draw/", "x-default": "draw/"}.items():
+            link = f'<link rel="alternate" hreflang="{language}" href="{base}{other}">'
+            assert page.count(link) == 1
+        assert f'<meta property="og:url" content="{base}{own}">' in page
+        assert '<meta property="og:title" content="Draw &amp; see · weblab">' in page
 
 
 def test_the_room_of_the_experiment_is_kept(site):
