@@ -10,11 +10,18 @@ declare module "weblab-engine" {
   export default source;
 }
 
+/** What the element knows of the labs; the build writes it. */
+declare const WEBLAB_LABS: Record<
+  string,
+  {title: Record<string, string>; question: Record<string, string>; heights: number[]}
+>;
+
 interface Weblab {
   version: string | null;
   lab: string | null;
   state: string;
   metrics: Record<string, unknown>;
+  parameters?: Record<string, unknown>;
   ready?: Promise<void>;
   work?: import("./page/work.js").Work;
 }
@@ -23,6 +30,7 @@ interface WindowEventMap {
   "weblab:change": CustomEvent<Weblab>;
   "weblab:code": CustomEvent<Record<string, unknown>>;
   "weblab:settings": CustomEvent<undefined>;
+  "weblab:shown": CustomEvent<undefined>;
 }
 
 interface Window {

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.frame import build_embed, build_page
 from weblab.labkit.page.lab_view import LabView
+from weblab.labkit.page.remote import Remote
 from weblab.labkit.url.page_parameters import PageParameters
 from weblab.labs.registry import LABS
 
@@ -34,6 +35,7 @@ class App:
             self.root = build_embed(spec, self.view, LABS)
         else:
             self.root = build_page(spec, self.view, self.page.language, LABS)
+        self.remote = Remote(self.view, self.root)
         self.title = f"{translate(spec.title)} · weblab"
 
     def start(self, query: str, *, dark: bool | None = None, notes: Sequence[str] = ()) -> None:
@@ -47,6 +49,8 @@ class App:
         page, problems = PageParameters.read(dict(parse_qsl(query.removeprefix("?"))), LABS)
         self.root.dark_theme = page.dark if dark is None else dark
         self.view.start(query, [self.view.translate(each) for each in [*problems, *notes]])
+        if page.locked:
+            self.view.lock()
         ready(self.view.code).start(page.exercises)
 
 

@@ -153,6 +153,20 @@ class Session:
             self.app.view.report(self.app.view.translate(FAILED))
         self._outbox.send()
 
+    async def ask(self, method: str, arguments: str) -> str:
+        """Do what the page around an embed asks for.
+
+        Args:
+            method: one of ``weblab.labkit.page.remote``'s.
+            arguments: a list in JSON.
+
+        Returns: a dictionary in JSON, with the ``value`` or the ``error``.
+        """
+        with set_curdoc(self.document):
+            answer = await self.app.remote.answer(method, json.loads(arguments))
+        self._outbox.send()
+        return json.dumps(answer)
+
 
 def prerender(query: str) -> str:
     """Return, as JSON, the document of a page with its fingerprint."""

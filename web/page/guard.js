@@ -3,6 +3,7 @@
 
 import {messages} from "../shared/messages.js";
 import {readAddress} from "./address.js";
+import {keepNotesInSight, linkHere, tellParent} from "./embedded.js";
 import {hideNotice, showNotice} from "./notice.js";
 import {completed, showShell} from "./shell.js";
 
@@ -43,6 +44,7 @@ function supportsModuleWorkers() {
 
 function findProblem() {
   if (location.protocol === "file:") return "file";
+  if (window.origin === "null") return "sandbox";
   if (typeof WebAssembly !== "object") return "webassembly";
   if (!supportsModuleWorkers() || !Promise.withResolvers) return "workers";
   return "";
@@ -61,6 +63,10 @@ weblab.ready = /** @type {Promise<void>} */ (
 );
 weblab.ready.catch(() => {}); // the page itself has said why
 window.weblab = weblab;
+if (embedded) {
+  tellParent();
+  keepNotesInSight();
+}
 
 function whenParsed(act) {
   if (document.body && document.getElementById("weblab-problem")) act();
@@ -130,7 +136,7 @@ addEventListener(
 );
 
 if (problem) {
-  fail(say(problem), "");
+  fail(say(problem, {link: linkHere()}), "");
 } else {
   addEventListener(
     "error",

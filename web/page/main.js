@@ -7,14 +7,16 @@ import {describe, Problem} from "../shared/problem.js";
 import {holdVersion} from "../shared/version_lock.js";
 import {workerFrom} from "../shared/worker.js";
 import {readAddress} from "./address.js";
-import {openLinksOutside, postToParent} from "./embedded.js";
+import {openLinksOutside} from "./embedded.js";
 import {keepForOffline} from "./keep.js";
 import {tellLate} from "./late.js";
 import {askBeforeLeaving} from "./leaving.js";
 import {Life} from "./life.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
+import {choose, partsOf} from "./parts.js";
 import {answerPresses, keepPresses} from "./presses.js";
+import {makeAsks} from "./remote.js";
 import {loadBokeh} from "./scripts.js";
 import {leaveOwnPage, replaceShell} from "./shell.js";
 import {tellUncaught} from "./uncaught.js";
@@ -23,10 +25,12 @@ import {ownSettings, Work} from "./work.js";
 
 const MANIFEST = "manifest.json";
 const MOST_SETTINGS = 1_500; // characters, as of a link
+const AUTORUN = 0; // an ask of the page's own; those of the page around it count from 1
 
 const guard = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-manifest]"));
 const base = new URL(".", guard.src).href;
 leaveOwnPage(base);
+const parameters = new URLSearchParams(window.location.search);
 const asked = readAddress(window.location.search);
 const {dark, embedded, language} = asked;
 const say = messages(language);
@@ -36,11 +40,16 @@ const loading = new Loading(say);
 let worker;
 /** @type {Life} */
 let life;
+/** @type {(joined: import("./remote.js").Joined) => void} */
+let join;
+const send = (ask) => worker.postMessage({type: "ask", ...ask});
+const asks = embedded ? makeAsks(new Promise((resolve) => (join = resolve)), send) : undefined;
 
 function fail(problem) {
   worker?.terminate();
   life?.end();
   loading.fail(problem);
+  asks?.fail(say(problem.sentence, problem.values));
   document.documentElement.dataset.failed = "";
   window.weblab.state = "error";
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
@@ -107,6 +116,7 @@ async function render(Bokeh, json) {
   properties.dark_theme = dark;
   if ("sidebar_open" in properties) properties.sidebar_open = wide;
   declareFonts(root.attributes.css_bundle);
+  if (embedded) choose(root, partsOf(parameters));
   const target = document.createElement("div");
   target.inert = true; // until it takes the place of the page's own words
   document.getElementById("root")?.append(target);
@@ -118,6 +128,7 @@ async function render(Bokeh, json) {
 
 async function show(jsdoc, target, title) {
   await replaceShell(jsdoc, target);
+  window.dispatchEvent(new CustomEvent("weblab:shown"));
   document.title = title;
   followTheme(jsdoc.roots()[0]);
   loading.update({usable: true});
@@ -189,12 +200,15 @@ async function main() {
     .then(({jsdoc, presses, shown}) => {
       // components tell what they find while the document is still being laid out
       const link = new Link(jsdoc, (message) => worker.postMessage(message), report);
-      const restore = answerPresses(jsdoc, link, say("starting"), presses());
-      return shown.then(() => ({link, restore}));
+      const answers = answerPresses(jsdoc, link, say("starting"), presses());
+      return shown.then(() => ({link, ...answers}));
     });
   const link = joined.then(({link}) => link);
-  link.then(
-    () => window.weblab.work?.link(),
+  joined.then(
+    (all) => {
+      window.weblab.work?.link();
+      join?.(all);
+    },
     () => {}, // told where the link is awaited
   );
 
@@ -219,6 +233,11 @@ async function main() {
       (await link).ready();
       // a browser may refuse; the page needs none of it
       keepForOffline(base, {say, byWorker: loaded, embedded}).catch(() => {});
+      asks?.begin();
+    },
+    answer: async ({id, value, error}) => {
+      (await joined).restore();
+      asks?.answer({id, value, error});
     },
     uncaught: ({sentence, details}) => report(details || sentence),
     applied: async () => {
@@ -243,12 +262,13 @@ async function main() {
 }
 
 window.dispatchEvent(new CustomEvent("weblab:page"));
+asks?.listen();
 if (window.weblab?.state === "loading") {
-  if (embedded) {
-    openLinksOutside();
-    postToParent();
-  } else {
-    askBeforeLeaving();
-  }
+  if (embedded) openLinksOutside();
+  else askBeforeLeaving();
+  if (parameters.get("autorun") === "1") asks?.take({id: AUTORUN, method: "run", args: []});
   main().catch((error) => fail(describe(error)));
-} // else the guard has found what is missing, or is missing itself, and the page says so
+} else {
+  // the guard has found what is missing, or is missing itself, and the page says so
+  asks?.fail(document.querySelector("#weblab-problem p")?.textContent ?? "");
+}

@@ -24,30 +24,42 @@ export function keepPresses(jsdoc) {
 }
 
 /**
+ * Returns the button that starts the run of a lab, if it has one.
+ * @param {any} jsdoc Bokeh's document
+ */
+export function runButtonOf(jsdoc) {
+  const [root] = jsdoc.roots();
+  return [...root.references()].find(({css_classes}) => css_classes?.includes("run-button"));
+}
+
+/**
  * @param {any} jsdoc Bokeh's document
  * @param {import("./link.js").Link} link
  * @param {string} label what such a button says
  * @param {any[]} early what was pressed before there was a link
- * @returns {() => void} gives the buttons their own labels back
+ * @returns `mark`, which lets a button say so that was not pressed, and `restore`, which gives the
+ *   buttons their own labels back
  */
 export function answerPresses(jsdoc, link, label, early = []) {
   const pressed = new Map();
   let answering = true;
-  const answer = (event) => {
-    const model = buttonOf(event);
+  const mark = (button) => {
+    const model = button?.data ?? button;
     if (!answering || !model || pressed.has(model)) return;
     pressed.set(model, model.label);
     link.quietly(() => (model.label = label));
   };
+  const answer = (event) => mark(buttonOf(event));
   jsdoc.on_change(answer, false);
   for (const event of early) {
     link.changed(event);
     answer(event);
   }
-  return () => {
+  const restore = () => {
     answering = false;
     link.quietly(() => {
       for (const [model, own] of pressed) model.label = own;
     });
   };
+  return {mark, restore};
 }

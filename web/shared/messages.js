@@ -60,6 +60,9 @@ const MESSAGES = {
     file:
       "This page cannot be opened as a file. Serve its folder and open it over http, " +
       "for example with: python -m http.server",
+    sandbox:
+      "The page around this lab shuts it into a sandbox in which it cannot load its files. " +
+      "Its author can add allow-same-origin to the frame's sandbox. The lab is here: {link}",
     webassembly:
       "This browser does not support WebAssembly, or it is turned off. " +
       "Please open the page in a current Chrome, Edge, Firefox or Safari.",
@@ -120,6 +123,9 @@ const MESSAGES = {
     file:
       "이 페이지는 파일로 직접 열 수 없습니다. 이 폴더를 웹 서버로 열어 주세요. " +
       "예: python -m http.server",
+    sandbox:
+      "이 실험실을 담은 페이지의 샌드박스 설정 때문에 파일을 불러올 수 없습니다. " +
+      "글쓴이가 프레임의 sandbox 속성에 allow-same-origin을 더하면 됩니다. 실험실 주소: {link}",
     webassembly:
       "이 브라우저에는 WebAssembly가 없거나 꺼져 있습니다. " +
       "최신 Chrome, Edge, Firefox, Safari에서 열어 주세요.",

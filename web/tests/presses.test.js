@@ -37,17 +37,32 @@ test("a button pressed too early says so, and the press is kept", () => {
   const jsdoc = new Document();
   const sent = [];
   const link = new Link(jsdoc, ({patch}) => sent.push(patch));
-  const answered = answerPresses(jsdoc, link, "Starting");
+  const {restore} = answerPresses(jsdoc, link, "Starting");
   const [run, step] = [jsdoc.button("Run"), jsdoc.button("Step")];
   run.press();
   run.press();
   assert.deepEqual([run.label, step.label], ["Starting", "Step"]);
   link.ready();
   assert.deepEqual(sent, [["clicks"]]); // the label is the page's own affair
-  answered();
+  restore();
   assert.equal(run.label, "Run");
   run.press();
   assert.equal(run.label, "Run");
+});
+
+test("a button that the page around an embed presses says so as well", () => {
+  const jsdoc = new Document();
+  const sent = [];
+  const link = new Link(jsdoc, ({patch}) => sent.push(patch));
+  const {mark, restore} = answerPresses(jsdoc, link, "Starting");
+  const run = jsdoc.button("Run");
+  mark(undefined); // a lab without a run
+  mark({data: run});
+  assert.equal(run.label, "Starting");
+  restore();
+  assert.equal(run.label, "Run");
+  link.ready();
+  assert.deepEqual(sent, [], "Python is asked by another way");
 });
 
 test("a press that is told as an event counts, and that of a field does not", () => {

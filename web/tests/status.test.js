@@ -10,6 +10,7 @@ class FakeModel {
   state = "running";
   metrics = {step: 1};
   code = {code_state: "error", code_message: "Line 1"};
+  parameters = {lr: undefined};
   hear = new Map();
 
   on(names, act) {
@@ -27,6 +28,7 @@ test("code that was started is running until Python says more, whatever else is 
   Object.assign(globalThis, {window});
   const model = new FakeModel();
   render({model, el: {style: {}}});
+  assert.deepEqual(window.weblab.parameters, {lr: null}, "a value that follows from others");
   const detail = {code_state: "running", code_message: ""};
   window.dispatchEvent(new CustomEvent("weblab:code", {detail}));
   assert.deepEqual(window.weblab.metrics, {step: 1, ...detail});

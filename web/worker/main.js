@@ -45,6 +45,11 @@ function apply({patch}) {
   tell({type: "applied"});
 }
 
+async function ask({id, method, args}) {
+  const answer = await session.ask(method, JSON.stringify(args));
+  tell({type: "answer", id, ...JSON.parse(answer)});
+}
+
 // A promise that fails where nobody waits for it.
 self.addEventListener("unhandledrejection", ({reason}) => {
   tell({type: "uncaught", ...describe(reason)});
@@ -54,6 +59,7 @@ const handlers = {
   start,
   link,
   patch: apply,
+  ask,
   ping: () => tell({type: "pong"}),
   retry: () => {
     for (const each of waiting) each.retry();

@@ -6,7 +6,7 @@ import param
 import pytest
 
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Settings
-from weblab.labkit.url.query import MAX_LENGTH, query_of, read_query
+from weblab.labkit.url.query import MAX_LENGTH, query_of, read_query, set_values, values_of
 
 
 class Experiment(Settings):
@@ -37,6 +37,18 @@ def test_what_is_written_is_read_again(experiment):
     copy = Experiment()
     assert read_query(copy, query_of(experiment)) == []
     assert all(getattr(copy, name) == getattr(experiment, name) for name in Experiment.settings())
+
+
+def test_values_are_set_by_name_as_a_link_sets_them(experiment):
+    assert set_values(experiment, {"eta": 0.25, "steps": "7", "shuffle": False}) == []
+    assert values_of(experiment) == {
+        "rate": 0.25, "steps": 7, "shuffle": False, "optimizer": "sgd",
+    }  # fmt: skip
+    assert set_values(experiment, {"rate": None, "shuffle": True}) == []
+    assert (experiment.rate, experiment.shuffle, experiment.steps) == (0.1, True, 7)
+    (problem,) = set_values(experiment, {"steps": 1_000, "optimizer": "adam"})
+    assert "1000" in problem
+    assert (experiment.steps, experiment.optimizer) == (7, "adam")
 
 
 def test_defaults_are_not_written(experiment):

@@ -68,7 +68,10 @@ class CodePart(Viewer):
         self._progress = self._kept.progress
 
     def __panel__(self) -> Viewable:
-        return pmui.Column(self._board, self._kept, margin=0, sizing_mode="stretch_width")
+        return pmui.Column(
+            self._board, self._kept, css_classes=["part-code"], margin=0,
+            sizing_mode="stretch_width",
+        )  # fmt: skip
 
     def start(self, exercises: Sequence[str]) -> None:
         """Open the exercises that a link names, if it names any."""

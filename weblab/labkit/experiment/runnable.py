@@ -129,6 +129,12 @@ class RunnableExperiment(RunSettings):
                 self.message = Message(_("Starting."))
             self._task = asyncio.ensure_future(self._advance())
 
+    async def stepped(self) -> None:
+        """Do one step, and wait until it is done."""
+        self.advance()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     def reset(self) -> None:
         """Throw the run away; the next one has the same seed."""
         begun = self.started

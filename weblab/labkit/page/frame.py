@@ -61,13 +61,15 @@ def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> 
 
 def build_embed(spec: LabSpec, view: LabView[Any], labs: Labs) -> pmui.Column:
     """Build the same experiment without chrome, to be embedded in another page."""
-    return pmui.Column(*_lab(spec, view, labs), theme_config=THEME, **CONTENT)
+    article = _article(spec, view.language)
+    article.visible = False  # unless the page around it asks for it
+    return pmui.Column(*_lab(spec, view, labs), article, theme_config=THEME, **CONTENT)
 
 
 def _lab(spec: LabSpec, view: LabView[Any], labs: Labs) -> list[Viewable]:
     experiment = pmui.Grid(
-        pmui.Grid(view.controls(), size={"xs": 12, "md": 4}),
-        pmui.Grid(view.stage(), size={"xs": 12, "md": 8}),
+        pmui.Grid(view.controls(), size={"xs": 12, "md": 4}, css_classes=["part-controls"]),
+        pmui.Grid(view.stage(), size={"xs": 12, "md": 8}, css_classes=["part-stage"]),
         container=True,
         spacing=4,
     )
@@ -79,7 +81,7 @@ def _lab(spec: LabSpec, view: LabView[Any], labs: Labs) -> list[Viewable]:
 def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Html:
     return Html(
         Markup("<h1>{}</h1><p>{}</p>").format(translate(spec.title), translate(spec.question)),
-        css_classes=["question"],
+        css_classes=["question", "part-title"],
         stylesheets=[CONTENT_CSS],
         margin=0,
         sizing_mode="stretch_width",
@@ -89,7 +91,7 @@ def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Html:
 def _article(spec: LabSpec, language: str) -> Viewable:
     return pn.pane.Markdown(
         spec.article(language),
-        css_classes=["article"],
+        css_classes=["article", "part-article"],
         stylesheets=[CONTENT_CSS],
         sizing_mode="stretch_width",
         max_width=720,

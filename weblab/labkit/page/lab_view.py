@@ -15,7 +15,7 @@ from weblab.labkit.code.part import CodePart
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.settings import Settings
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.url.query import query_of, read_query
+from weblab.labkit.url.query import query_of, read_query, values_of
 from weblab.labkit.widgets.controls import control
 from weblab.labkit.widgets.status import Status
 from weblab.labkit.widgets.text import Notice
@@ -39,6 +39,8 @@ class LabView(Viewer, Generic[E]):
     experiment_class: type[E]
     language: str = DEFAULT_LANGUAGE
     """Of the page; the app sets it."""
+    run_part: str = ""
+    """The part of the lab that has a run, if only one has."""
     panels: dict[str, Panel[Any]]
     """The panels of the stage by part of the lab; a lab without parts has one, named ""."""
     code: CodePart | None = None
@@ -71,7 +73,10 @@ class LabView(Viewer, Generic[E]):
     def control(self, name: str) -> pmui.Widget:
         """Return the control of a setting; each has one."""
         if name not in self._controls:
-            self._controls[name] = control(self.experiment, name, self.translate)
+            made = control(self.experiment, name, self.translate)
+            if name == "part":
+                made.css_classes = [*made.css_classes, "part-settings"]
+            self._controls[name] = made
         return self._controls[name]
 
     def settings(self, names: Iterable[str]) -> list[Viewable]:
@@ -97,6 +102,7 @@ class LabView(Viewer, Generic[E]):
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Take the lab's settings from the page's URL, report the ``problems``, be ready."""
         own = read_query(self.experiment, query, self.translate)
+        self._publish_parameters()
         self.report(" ".join([*problems, *own]))
         self.tell_ready()
 
@@ -137,8 +143,26 @@ class LabView(Viewer, Generic[E]):
         """Show ``message`` above the lab, or nothing if it is empty."""
         self.notice.say(message)
 
+    def shows_run(self) -> bool:
+        """Return whether the part that is shown has a run."""
+        return self.run_part in ("", getattr(self.experiment, "part", ""))
+
+    def show_run(self) -> None:
+        """Show the part that has a run, if only one has."""
+        if not self.shows_run():
+            self.experiment.param.update(part=self.run_part)
+
+    def lock(self) -> None:
+        """Let the reader change no setting; links and the page around an embed still can."""
+        for widget in self._controls.values():
+            widget.disabled = True
+
     def _publish_query(self, *_: param.parameterized.Event) -> None:
         self.status.query = query_of(self.experiment)
+        self._publish_parameters()
+
+    def _publish_parameters(self) -> None:
+        self.status.parameters = values_of(self.experiment)
 
     def _show_what_applies(self, *_: param.parameterized.Event) -> None:
         """Show the settings and the panel that mean something as things are set."""

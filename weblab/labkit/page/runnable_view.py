@@ -76,6 +76,7 @@ class RunnableView(LabView[R]):
             title=self.translate("Settings"),
             title_variant="h2",
             collapsible=True,
+            css_classes=["part-settings"],
             **WIDE,
         )
         if not self.programs:
@@ -88,6 +89,11 @@ class RunnableView(LabView[R]):
         """Return the choice of a part, where there is one, and the card of the run."""
         part = [self.control("part")] if "part" in self.experiment.settings() else []
         return pmui.Column(*part, *self.run_card(), **WIDE)
+
+    def lock(self) -> None:
+        """Let the reader change no setting, nor the seed."""
+        super().lock()
+        self.run_controls.lock()
 
     def close(self) -> None:
         """End the runs of the experiment and of those within it."""

@@ -10,7 +10,10 @@ from weblab.locale import DEFAULT_LANGUAGE, LANGUAGES
 from weblab.locale import mark as _
 from weblab.workshop.exercises import MODULES
 
-NAMES = frozenset({"lab", "embed", "lang", "theme", "seed", "exercise"})
+NAMES = frozenset(
+    {"lab", "embed", "lang", "theme", "seed", "exercise"}
+    | {"show", "hide", "locked", "autorun"}  # of embeds: which parts, and in which manner
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class PageParameters:
     language: str
     embedded: bool
     dark: bool
+    locked: bool = False
+    """Whether the reader of an embed cannot change its settings."""
     exercises: tuple[str, ...] = ()
     """Ids of those that the link opens, as a teacher chose them."""
 
@@ -55,6 +60,7 @@ class PageParameters:
             language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
             embedded=given.get("embed") == "1",
             dark=given.get("theme") == "dark",
+            locked=given.get("embed") == "1" and given.get("locked") == "1",
             exercises=exercises,
         )
         return page, problems

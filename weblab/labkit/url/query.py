@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlencode
 
 import param
@@ -77,6 +77,32 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
                 message = translate("The link's “{name}” cannot be “{value}”; it was ignored.")
                 problems.append(message.format(name=name, value=plain(text, SHOWN)))
     return problems
+
+
+def values_of(settings: Settings) -> dict[str, object]:
+    """Return the values of all settings by name; None stands for one that follows from others."""
+    return {name: getattr(settings, name) for name in settings.settings()}
+
+
+def set_values(
+    settings: Settings, values: Mapping[str, object], translate: Callable[[str], str] = str
+) -> list[str]:
+    """Set settings by name, within their limits; None sets one to its default.
+
+    Args:
+        settings: the settings.
+        values: numbers, flags, or texts as in a link.
+        translate: gettext's function for the language of the reader.
+
+    Returns: the problems, as of `read_query`; what has none is set.
+    """
+    texts = {name: _format(value) for name, value in values.items() if value is not None}
+    known = settings.settings()
+    with param.parameterized.batch_call_watchers(settings):
+        for name in values.keys() - texts.keys():
+            if name in known:
+                setattr(settings, name, known[name].default)
+        return read_query(settings, urlencode(texts), translate)
 
 
 def query_of(settings: Settings) -> str:

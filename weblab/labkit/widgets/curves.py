@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 import panel_material_ui as pmui
 import param
@@ -19,6 +20,7 @@ from weblab.labkit.widgets.plain_figure import figure_pane
 MOST_POINTS = 10_000
 MOST_ROWS = 200
 MARK_Y = 4  # pixels above the axis
+Curve: TypeAlias = tuple[str, Sequence[float], Sequence[float]]
 
 
 class Curves(Viewer):
@@ -83,6 +85,7 @@ class Curves(Viewer):
             headings=[translate("curve"), x_label, y_label],
             sizing_mode="stretch_width",
         )
+        self._table.all_rows = self._all_rows
 
     def __panel__(self) -> Viewable:
         parts: list[Viewable] = [self._pane, self._table]
@@ -147,14 +150,20 @@ class Curves(Viewer):
         self._table.refresh()
 
     def _rows(self) -> Rows:
-        rows: list[tuple[object, ...]] = []
+        return [row for curve in self._curves() for row in _thinned(*curve)]
+
+    def _all_rows(self) -> Rows:
+        return [
+            (label, *point) for label, x, y in self._curves() for point in zip(x, y, strict=True)
+        ]
+
+    def _curves(self) -> Iterator[Curve]:
+        """Yield label, positions and values of each curve, the pinned ones last."""
         for name, series in self._series.items():
             data = self._sources.curves[name].data
-            rows += _thinned(series.label, data["x"], data["value"])
+            yield series.label, data["x"], data["value"]
         pinned = self._sources.pinned.data
-        for label, x, y in zip(pinned["label"], pinned["x"], pinned["value"], strict=True):
-            rows += _thinned(label, x, y)
-        return rows
+        yield from zip(pinned["label"], pinned["x"], pinned["value"], strict=True)
 
 
 def pin_buttons(

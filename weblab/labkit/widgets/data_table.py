@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import param
 from panel.custom import JSComponent
@@ -28,9 +28,11 @@ class DataTable(JSComponent):
     _esm = "data_table.js"
     _stylesheets: ClassVar = [stylesheet(__file__, "data_table.css")]
 
-    def __init__(self, make_rows: Callable[[], Rows], **params: object):
-        super().__init__(**params)
+    def __init__(self, make_rows: Callable[[], Rows], **params: Any):
+        super().__init__(**{"css_classes": ["part-table"], **params})
         self._make_rows = make_rows
+        self.all_rows = make_rows
+        """Returns the rows for a file; another function where the page shows fewer of them."""
         self.param.watch(self.refresh, "open")
 
     def refresh(self, *_events: param.parameterized.Event) -> None:

@@ -30,7 +30,9 @@ class RunControls(Viewer):
         _ = translate
         self._experiment = experiment
         self._translate = translate
-        self._run = button(run_label, experiment.run, variant="contained")
+        self._run = button(
+            run_label, experiment.run, variant="contained", css_classes=["run-button"]
+        )
         self._pause = button(_("Pause"), experiment.pause, variant="outlined")
         self._step = button(_("Step"), experiment.advance, variant="outlined")
         self._reset = button(_("Reset"), experiment.reset, variant="outlined")
@@ -52,9 +54,14 @@ class RunControls(Viewer):
             self._progress,
             self._sentence,
             self._shortcuts,
+            css_classes=["part-run"],
             margin=0,
             sizing_mode="stretch_width",
         )
+
+    def lock(self) -> None:
+        """Keep the seed."""
+        self._seed.disabled = True
 
     def _toggle(self) -> None:
         running = self._experiment.state == "running"

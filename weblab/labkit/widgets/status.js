@@ -1,5 +1,10 @@
 // window.weblab: what acceptance tests, embedding pages and the curious can read.
 
+const OF_THE_PAGE = [
+  ...["lab", "embed", "lang", "theme", "seed", "exercise"],
+  ...["show", "hide", "locked", "autorun"],
+];
+
 // Python's None arrives as undefined, which JSON would drop.
 function withNulls(metrics) {
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value ?? null]));
@@ -13,6 +18,7 @@ function publish(model, started) {
     lab: model.lab,
     state: model.state,
     metrics: {...withNulls(model.metrics), ...model.code, ...started},
+    parameters: withNulls(model.parameters),
   });
   if (model.state !== "loading" && performance.getEntriesByName("weblab:ready").length === 0) {
     performance.mark("weblab:ready");
@@ -42,9 +48,7 @@ function markPainted(name, detail) {
 function updateAddress(query) {
   const address = new URL(window.location.href);
   const given = new URLSearchParams(query);
-  const kept = ["lab", "embed", "lang", "theme", "seed", "exercise"].filter(
-    (name) => address.searchParams.has(name) && !given.has(name),
-  );
+  const kept = OF_THE_PAGE.filter((name) => address.searchParams.has(name) && !given.has(name));
   const own = kept.map((name) => [name, address.searchParams.getAll(name).at(-1) ?? ""]);
   address.search = String(new URLSearchParams([...own, ...given]));
   window.history.replaceState(null, "", address);
@@ -72,5 +76,6 @@ export function render({model, el}) {
       markPainted("weblab:prediction", window.weblab.metrics);
   });
   model.on("query", () => updateAddress(model.query));
+  model.on("parameters", () => publish(model, started));
   publish(model);
 }

@@ -19,6 +19,7 @@ class Status(JSComponent):
         default="loading", objects=["loading", "idle", "running", "paused", "done", "error"]
     )
     query = param.String(doc="The lab's parameters that are not at their defaults.")
+    parameters = param.Dict(default={}, doc="All of the lab's parameters, by name.")
     metrics = param.Dict(default={}, doc="Flat, JSON: step, loss, prediction, probability ...")
     code = param.Dict(default={}, doc="Of the part 'Code': code_state and code_message.")
 

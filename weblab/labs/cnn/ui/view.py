@@ -34,6 +34,7 @@ class CnnView(SeatedView[CnnExperiment]):
     """The view of the cnn lab."""
 
     experiment_class = CnnExperiment
+    run_part = "train"
     programs = (python_program, torch_program)
     kinds = KINDS
 

@@ -29,6 +29,7 @@ class MoviesView(SeatedView[MoviesExperiment]):
     """The view of the movies lab."""
 
     experiment_class = MoviesExperiment
+    run_part = "train"
     programs = (python_program,)
     kinds = KINDS
 
