@@ -38,8 +38,11 @@ BUDGET_PUBLISHED = 14_000_000
 BUDGET_LOCAL = 16_000_000
 BUDGET_UNCOMPRESSED = 19_000_000
 CODE_PART = "static/code/code.js"
+EMBED = "embed.js"
 BUDGET_CODE_PART = 200_000
 """Of the editor and what is around it, which are loaded when the part 'Code' is opened."""
+BUDGET_EMBED = 6_000
+"""Of the element, which each post loads that has one."""
 # what a first visit loads; digits, ratings and other scripts' fonts come later, on demand, and
 # packages where there is no snapshot
 FIRST_VISIT = (
@@ -125,11 +128,10 @@ def check_budgets(sizes: Mapping[str, Sizes], *, publish: bool) -> str:
         for name, size in sizes.items()
         if any(fnmatch(name, each) for each in FIRST_VISIT) and name != CODE_PART
     ]
-    code_part = sizes.get(CODE_PART, Sizes(0, 0, 0)).with_brotli
-    if code_part > BUDGET_CODE_PART:
-        raise BudgetError(
-            f"expected {CODE_PART} in {BUDGET_CODE_PART:,} bytes. Received {code_part:,}"
-        )
+    for name, budget in ((CODE_PART, BUDGET_CODE_PART), (EMBED, BUDGET_EMBED)):
+        size = sizes.get(name, Sizes(0, 0, 0)).with_brotli
+        if size > budget:
+            raise BudgetError(f"expected {name} in {budget:,} bytes. Received {size:,}")
     for pattern in ONE_OF_EACH:
         first += _largest(size for name, size in sizes.items() if fnmatch(name, pattern))
     precompressed = BUDGET_PUBLISHED if publish else BUDGET_LOCAL

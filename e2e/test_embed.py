@@ -8,7 +8,7 @@ import pytest
 
 from e2e.drawing import draw, pad, wait_for_metrics
 from e2e.hostile import HTML, assert_harmless
-from e2e.lab import wait_until
+from e2e.lab import metrics, wait_for_state, wait_until
 from weblab.labkit.digits.samples import SAMPLES
 
 HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,"><h1>My post</h1>
@@ -17,13 +17,41 @@ HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,
   addEventListener("message", ({{data}}) => data.type === "weblab" && posted.push(data));
 </script>
 <script type="module" src="{site_url}embed.js"></script>
-<weblab-lab lab="draw" lang="en" title="My lab" data-post="1"></weblab-lab><p>Text below.</p>"""
+<weblab-lab lab="draw" lang="en" load="eager" title="My lab" data-post="1" width="9">
+</weblab-lab>
+<p>Text below.</p>"""
+
+
+POST_OF_LABS = """<!doctype html><html lang="en"><title>a blog</title>
+<link rel="icon" href="data:,"><style>body {{margin: 0; width: 720px}}</style>
+<p><a data-weblab="#race" href="?lr_SGD=0.02&amp;steps=1000&amp;run=1">Try a smaller rate.</a></p>
+<weblab-lab id="race" lab="optimizers" theme="dark"
+  query="lr_SGD=0.5&amp;steps=30" hide="code title">
+  <a href="{site_url}optimizers/">Optimizers</a>
+</weblab-lab>
+<weblab-lab id="graph" lab="backprop" lang="ko" max-height="500" locked>
+  <a href="{site_url}backprop/">Backpropagation</a>
+</weblab-lab>
+<script>
+  window.heard = [];
+  for (const name of ["ready", "change", "done", "error"]) {{
+    addEventListener(`weblab:${{name}}`, ({{detail, target}}) => {{
+      heard.push({{name, of: target.id, ...detail}});
+    }});
+  }}
+</script>
+<script type="module" src="{site_url}embed.js"></script>"""
+SANDBOX = """<!doctype html><title>a blog</title><link rel="icon" href="data:,">
+<iframe sandbox="allow-scripts" src="{site_url}?lab=cnn&amp;embed=1&amp;lang=en" width="700">
+</iframe>"""
 
 
 @pytest.fixture
 def blog(tmp_path, site_url):
-    """A page on another origin that embeds the lab with the snippet that the lab offers."""
-    (tmp_path / "index.html").write_text(HOST_PAGE.format(site_url=site_url), encoding="utf-8")
+    """Pages on another origin that embed labs with the snippets that these offer."""
+    posts = {"index": HOST_PAGE, "labs": POST_OF_LABS, "sandbox": SANDBOX}
+    for name, post in posts.items():
+        (tmp_path / f"{name}.html").write_text(post.format(site_url=site_url), encoding="utf-8")
     handler = functools.partial(QuietHandler, directory=tmp_path)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -81,6 +109,7 @@ def test_the_snippets_name_the_address_of_the_open_page(page, site_url):
     element, iframe = page.locator("pre code").all_inner_texts()[-2:]
     assert f'src="{site_url}embed.js"' in element
     assert '<weblab-lab lab="draw"' in element
+    assert f'<a href="{site_url}?lab=draw&amp;lang=en">' in element
     assert f'src="{site_url}?lab=draw&amp;embed=1' in iframe
 
 
@@ -92,7 +121,7 @@ INTRUDER = """<!doctype html><title>elsewhere</title><script>
 
 def lab_frame(page):
     """Return the frame of the lab that a page embeds, once the lab is ready."""
-    page.frame_locator("weblab-lab iframe").locator("h1").wait_for()
+    page.frame_locator("weblab-lab iframe").locator("h1").first.wait_for()
     inner = next(each for each in page.frames if "embed=1" in each.url)
     inner.evaluate("window.weblab.ready")
     return inner
@@ -102,9 +131,11 @@ def test_the_element_hears_its_own_site_alone_and_no_height_without_an_end(page,
     (tmp_path / "intruder.html").write_text(INTRUDER, encoding="utf-8")
     page.goto(blog)
     inner = lab_frame(page)
-    height = "document.querySelector('weblab-lab').shadowRoot.firstChild.style.height"
-    inner.evaluate("parent.postMessage({type: 'weblab', height: 1e9}, '*')")
-    wait_until(inner, lambda: page.evaluate(height) == "20000px", "a height that is bounded")
+    height = "document.querySelector('weblab-lab').shadowRoot.querySelector('iframe').clientHeight"
+    inner.evaluate(
+        "parent.postMessage({type: 'weblab', state: 'idle', metrics: {}, height: 1e9}, '*')"
+    )
+    wait_until(inner, lambda: page.evaluate(height) == 20_000, "a height that is bounded")
 
     page.evaluate(
         """() => {
@@ -117,7 +148,7 @@ def test_the_element_hears_its_own_site_alone_and_no_height_without_an_end(page,
     inner.evaluate("address => (location.href = address)", f"{blog}intruder.html")
     page.wait_for_function("heard.includes('intruded')")
     assert page.evaluate("heard.includes('done')") is False
-    assert page.evaluate(height) == "20000px"
+    assert page.evaluate(height) == 20_000
 
 
 def test_what_an_author_writes_is_text(page, blog):
@@ -127,7 +158,9 @@ def test_what_an_author_writes_is_text(page, blog):
         """(text) => {
           const lab = document.createElement("weblab-lab");
           lab.setAttribute("lang", "en");
-          for (const name of ["lab", "title", "seed", "fit", "blok"]) lab.setAttribute(name, text);
+          lab.setAttribute("load", "eager");
+          for (const name of ["lab", "title", "seed", "fit"]) lab.setAttribute(name, text);
+          lab.setAttribute("query", `blok=${encodeURIComponent(text)}`);
           document.querySelector("weblab-lab").replaceWith(lab);
         }""",
         HTML,
@@ -147,6 +180,7 @@ def test_a_link_in_an_embed_opens_outside_of_it(page, blog, site_url):
         """() => {
           const lab = document.createElement("weblab-lab");
           lab.setAttribute("lab", "movies");
+          lab.setAttribute("load", "eager");
           document.body.append(lab);
         }"""
     )
@@ -156,3 +190,128 @@ def test_a_link_in_an_embed_opens_outside_of_it(page, blog, site_url):
     opened.value.wait_for_url("https://grouplens.org/**")
     assert opened.value.evaluate("window.opener") is None
     assert any("lab=movies" in each.url for each in page.frames), "the lab is where it was"
+
+
+def embedded(page, lab):
+    """Return the frame of one lab among others, once it is ready."""
+    wait_for = f"() => heard.some(({{name, of}}) => name === 'ready' && of === '{lab}')"
+    page.wait_for_function(wait_for)
+    slug = page.locator(f"#{lab}").get_attribute("lab")
+    return next(each for each in page.frames if f"lab={slug}" in each.url)
+
+
+def heights_of_posters(page):
+    """Return how high each lab of a post stands, as its author's style leaves it."""
+    return page.evaluate(
+        "Array.from(document.querySelectorAll('weblab-lab'), ({clientHeight}) => clientHeight)"
+    )
+
+
+def test_a_lab_costs_nothing_until_it_is_wanted_and_then_keeps_the_press(page, blog, site_url):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{blog}labs.html")
+    race, graph = (page.locator(f"#{each}") for each in ("race", "graph"))
+    race.get_by_role("button", name="Run", exact=True).wait_for()
+    assert "Optimizers" in race.locator("#poster").inner_text()
+    assert graph.get_by_role("button", name="실행", exact=True).is_visible()
+    assert [url for url in asked if url.startswith(site_url)] == [f"{site_url}embed.js"]
+    assert page.locator("iframe").count() == 0
+    heights = heights_of_posters(page)
+    assert heights[1] == 500
+
+    race.get_by_role("button").click()
+    inner = embedded(page, "race")
+    page.wait_for_function("heard.some(({name, of}) => name === 'done' && of === 'race')")
+    done = page.evaluate("heard.find(({name}) => name === 'done')")
+    assert (done["lab"], done["state"], done["metrics"]["step"]) == ("optimizers", "done", 30)
+    assert (done["parameters"]["lr_SGD"], done["parameters"]["steps"]) == (0.5, 30)
+    assert {"lab=optimizers", "lr_SGD=0.5", "steps=30"} <= {*done["link"].split("?")[1].split("&")}
+    assert inner.evaluate("document.documentElement.style.colorScheme") == "dark"
+    assert inner.get_by_role("heading", level=1).is_hidden()
+    assert inner.get_by_text("Code", exact=True).is_hidden()
+    assert inner.get_by_role("button", name="Reset").is_visible()
+    assert inner.get_by_role("alert").count() == 0
+
+
+def test_a_post_drives_its_labs_and_one_of_them_runs_at_a_time(page, blog):
+    page.goto(f"{blog}labs.html")
+    ask = "([lab, method, ...args]) => document.getElementById(lab)[method](...args)"
+    page.get_by_text("Try a smaller rate.").click()
+    race = embedded(page, "race")
+    wait_for_state(race, "running")
+    found = page.evaluate(ask, ["race", "get"])
+    assert (found["state"], found["parameters"]["lr_SGD"]) == ("running", 0.02)
+
+    page.evaluate(ask, ["graph", "run"])
+    graph = embedded(page, "graph")
+    wait_for_state(graph, "running", "done")
+    paused = wait_for_state(race, "paused")
+    assert paused["step"] > 0
+
+    page.evaluate(ask, ["race", "step"])
+    assert metrics(race)["step"] == paused["step"] + 1
+    page.evaluate(ask, ["race", "set", {"lr_Adam": 0.25}])
+    link = page.evaluate(ask, ["race", "link"])
+    assert "lr_Adam=0.25" in link
+    assert "embed" not in link
+    assert page.evaluate(ask, ["race", "image", "png"]).startswith("data:image/png;base64,")
+    assert "%3Csvg" in page.evaluate(ask, ["race", "image", "svg"])[:80]
+    rows = page.evaluate(ask, ["race", "csv"]).splitlines()
+    assert len([row for row in rows if row.startswith("SGD,")]) > paused["step"]
+    refused = page.evaluate(
+        "document.getElementById('race').set({steps: -1}).catch(({message}) => message)"
+    )
+    assert "“steps”" in refused
+    assert graph.get_by_role("slider").first.is_disabled()
+
+    page.evaluate(ask, ["race", "reset"])
+    wait_for_state(race, "idle")
+    page.evaluate("document.getElementById('race').setAttribute('theme', 'light')")
+    light = "document.documentElement.style.colorScheme === 'light'"
+    wait_until(race, lambda: race.evaluate(light), "the theme of the attribute")
+    assert metrics(race)["step"] == 0, "a change of the theme starts nothing over"
+    page.evaluate("document.getElementById('race').remove()")
+    wait_until(graph, lambda: len(page.frames) == 2, "a lab that is gone with its element")
+
+
+def test_a_lab_that_does_not_come_is_told_with_a_way_out(page, blog, problems):
+    page.route("**/?embed=1*", lambda route: route.abort())
+    page.goto(f"{blog}labs.html")
+    race = page.locator("#race")
+    race.get_by_role("button", name="Run").click()
+    race.get_by_role("alert").filter(has_text="has not answered").wait_for()
+    assert "lab=optimizers" in race.get_by_role("link").get_attribute("href")
+    page.unroute("**/?embed=1*")
+    race.get_by_role("button", name="Retry").click()
+    page.wait_for_function("heard.some(({name}) => name === 'done')")
+    assert all("?embed=1" in problem or "ERR_FAILED" in problem for problem in problems)
+    problems.clear()
+
+
+def test_a_sandbox_is_told_what_it_lacks(page, blog, problems):
+    page.goto(f"{blog}sandbox.html")
+    note = page.frame_locator("iframe").get_by_role("alert").filter(has_text="allow-same-origin")
+    assert "?lab=cnn" in note.inner_text()
+    problems.clear()  # scripts and files that the browser refuses it
+
+
+def test_a_fault_is_told_where_the_post_is_read(page, blog, site_url, problems):
+    page.set_viewport_size({"width": 800, "height": 600})
+    page.route("**/snapshot/*", lambda route: route.abort())
+    page.route("**/runtime/*", lambda route: route.abort())
+    page.goto(f"{blog}labs.html")
+    page.locator("#race").get_by_role("button", name="Run").click()
+    frame = page.frame_locator("#race iframe")
+    frame.locator("body").wait_for()
+    page.evaluate("scrollTo(0, 700)")
+    note = frame.locator("#weblab-problem")
+    note.wait_for()
+    inner = next(each for each in page.frames if "lab=optimizers" in each.url)
+
+    def in_sight():
+        box = note.bounding_box()
+        return box and 0 <= box["y"] <= 600 - box["height"]
+
+    wait_until(inner, in_sight, "a note in the visible part")
+    problems.clear()

@@ -15,7 +15,8 @@ from e2e.lab import open_lab
 from weblab.labkit.digits.samples import SAMPLES
 
 POST = """<!doctype html><title>a blog</title><link rel="icon" href="data:,">
-<script type="module" src="{site}embed.js"></script><weblab-lab lab="draw"></weblab-lab>"""
+<script type="module" src="{site}embed.js"></script>
+<weblab-lab lab="draw" load="eager"></weblab-lab>"""
 
 
 def advised():

@@ -3,15 +3,19 @@
 A worker's source lies in the page's script as text, so neither can meet the other's next version.
 """
 
+import json
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from build_scripts import node
 from build_scripts.errors import BuildError
 from build_scripts.paths import ROOT
+from weblab.labs.registry import LABS
+from weblab.locale import LANGUAGES
 
 WEB = ROOT / "web"
 TOOLS = WEB / "node_modules"
@@ -69,6 +73,18 @@ def write_code_part(target: Path) -> None:
     target.write_text(bundle(WEB / "code" / "main.js", *options), encoding="utf-8")
 
 
+def labs_of_embeds() -> dict[str, Any]:
+    """Return what the element knows of each lab before that is loaded."""
+    return {
+        lab: {
+            name: {language: spec.translate(language)(text) for language in LANGUAGES}
+            for name, text in (("title", spec.title), ("question", spec.question))
+        }
+        | {"heights": spec.embed_heights}
+        for lab, spec in LABS.items()
+    }
+
+
 def write_web(target: Path) -> None:
     """Write the page's scripts and its icon into a site's folder."""
     target.mkdir(parents=True)
@@ -78,8 +94,11 @@ def write_web(target: Path) -> None:
         "page.js": bundle(page, texts=worker_texts()),
         "guard.js": bundle(guard, "--format=iife", f"--target={OLD_BROWSERS}"),
         "offline.js": bundle(offline, "--format=iife", WITHOUT_LOGS),
+        "embed.js": bundle(
+            WEB / "embed" / "embed.js",
+            *("--minify", f"--define:WEBLAB_LABS={json.dumps(labs_of_embeds())}"),
+        ),
     }
     for name, source in scripts.items():
         (target / name).write_text(source, encoding="utf-8")
-    for source in ("embed/embed.js", "icon.svg"):
-        shutil.copyfile(WEB / source, target / Path(source).name)
+    shutil.copyfile(WEB / "icon.svg", target / "icon.svg")

@@ -49,6 +49,12 @@ def test_the_editor_has_a_budget_of_its_own():
         )
 
 
+def test_the_element_has_a_budget_of_its_own():
+    check_budgets({"embed.js": Sizes(20_000, 6_000, None)}, publish=True)
+    with pytest.raises(BudgetError, match=r"embed\.js in 6,000 bytes\. Received 6,001"):
+        check_budgets({"embed.js": Sizes(20_000, 6_001, None)}, publish=True)
+
+
 def test_a_site_is_current_until_a_source_is_younger(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "ROOT", tmp_path)
     target = tmp_path / "dist"

@@ -11,6 +11,9 @@ from typing import Any, TypeAlias
 from weblab.locale import DEFAULT_LANGUAGE, translations
 from weblab.locale import mark as _
 
+EMBED_WIDTHS = (360, 720, 1120)
+AROUND = 250
+"""Pixels that the title and the part 'Code' of an embed take, about."""
 GROUPS = {"see": _("See"), "learn": _("Learn"), "recommend": _("Recommend")}
 
 
@@ -44,6 +47,8 @@ class LabSpec:
         title: two or three words, in English; the lab's catalogues translate it.
         question: the sentence with which the lab opens, in English.
         heights: of its experiment.
+        embedded: of its embed, in pixels, in frames of the widths ``EMBED_WIDTHS``; estimated from
+            ``heights`` where there are none.
     """
 
     slug: str
@@ -53,6 +58,13 @@ class LabSpec:
     title: str
     question: str
     heights: Heights
+    embedded: tuple[int, ...] = ()
+
+    @property
+    def embed_heights(self) -> tuple[int, ...]:
+        """The height of its embed at each of ``EMBED_WIDTHS``."""
+        narrow = self.heights.controls + self.heights.stage + AROUND
+        return self.embedded or (narrow, narrow, self.heights.wide + AROUND)
 
     def load_view(self) -> Callable[..., Any]:
         """Import the class of the lab's view, a ``LabView``, and with it Panel and Bokeh."""

@@ -1,7 +1,12 @@
+import gzip
+
 import pytest
 
 from build_scripts.content.bundle import WEB, bundle, worker_texts, write_web
 from build_scripts.errors import BuildError
+from build_scripts.site import BUDGET_EMBED
+from weblab.labs.registry import LABS
+from weblab.locale import LANGUAGES
 
 
 def test_a_script_that_cannot_be_bundled_stops_the_build(tmp_path):
@@ -34,6 +39,16 @@ def test_the_guard_is_a_script_that_old_browsers_can_read(tmp_path):
     guard = (tmp_path / "site" / "guard.js").read_text(encoding="utf-8")
     assert guard.startswith('"use strict";(()=>{')
     assert not [syntax for syntax in ("?.", "??", "import(", "export") if syntax in guard]
+
+
+def test_the_element_knows_the_labs_and_fits_its_budget_on_a_host_with_gzip_alone(tmp_path):
+    write_web(tmp_path / "site")
+    script = (tmp_path / "site" / "embed.js").read_bytes()
+    assert len(gzip.compress(script)) <= BUDGET_EMBED
+    text = script.decode()
+    assert "import.meta.url" in text
+    for spec in LABS.values():
+        assert all(spec.translate(language)(spec.title) in text for language in LANGUAGES)
 
 
 def test_two_bundles_are_equal():

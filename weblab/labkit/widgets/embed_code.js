@@ -3,9 +3,12 @@
 function snippets({lab, language, title}) {
   const base = new URL(".", window.location.href);
   const page = new URL(`?lab=${lab}&embed=1&lang=${language}`, base);
+  const link = new URL(`?lab=${lab}&lang=${language}`, base);
   return [
     `<script type="module" src="${new URL("embed.js", base)}"></script>\n` +
-      `<weblab-lab lab="${lab}" lang="${language}"></weblab-lab>`,
+      `<weblab-lab lab="${lab}" lang="${language}">\n` +
+      `  <a href="${link.href.replaceAll("&", "&amp;")}">${title}</a>\n` +
+      "</weblab-lab>",
     `<iframe src="${page.href.replaceAll("&", "&amp;")}" title="${title}"\n` +
       `  width="100%" height="900" style="border: 0" loading="lazy"></iframe>`,
   ];
