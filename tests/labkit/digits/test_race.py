@@ -83,8 +83,8 @@ def test_a_visitors_training_is_not_far_ahead_of_the_race():
 
     async def scenario():
         other = OwnRunner(reports(), pace, failed=print, refused=print)
-        for step in range(1, 61):
-            for _turn in range(200):
+        for step in range(1, 46):
+            for _turn in range(5):
                 await asyncio.sleep(0)
             assert step + MOST_AHEAD // 2 <= len(done) + 1
             assert len(done) < step + MOST_AHEAD

@@ -12,8 +12,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.workshop.book_texts import book_class
 from weblab.datasets.digits import load_digits
 from weblab.locale import translations
+from weblab.workshop.exercises import load_exercise
 from weblab.workshop.export import (
     autoencoders,
     batch_norm,
@@ -31,9 +33,11 @@ from weblab.workshop.export.initialization import InitializationSettings
 from weblab.workshop.export.movies import MoviesSettings
 from weblab.workshop.export.optimizers import DigitsSettings, Own, SurfaceSettings
 from weblab.workshop.export.overfitting import OverfittingSettings
+from weblab.workshop.export.own_code import OwnPart
 
 BESIDE = Path(__file__).parents[1]
 MAKE_SITE = runpy.run_path(str(BESIDE / "export" / "site_of_patterns.py"))["make_site"]
+LAYERS = {name: book_class(name) for name in ("Dropout", "Relu", "Pooling")}
 MOMENTUM = (BESIDE / "books" / "optimizers.py").read_text(encoding="utf-8")
 
 
@@ -68,7 +72,18 @@ def programs(site):
     )
     yield (
         overfitting.TITLE,
-        overfitting.training(OverfittingSettings(200, 1, site, epochs=2, patience=3, noise=0.1)),
+        overfitting.training(
+            OverfittingSettings(
+                200,
+                1,
+                site,
+                epochs=2,
+                patience=3,
+                noise=0.1,
+                dropout=0.1,
+                own=OwnPart("Dropout", "dropout", LAYERS["Dropout"]),
+            )
+        ),
     )
     yield (
         initialization.TITLE,
@@ -84,7 +99,7 @@ def programs(site):
         batch_norm.training(
             BatchNormSettings(
                 200, 100, (1.0, 0.1), (20, 20), "ReLU", 2, 100, 0.1, 0.1, 1, site,
-                [(1, "momentum", 0.2)],
+                [(1, "momentum", 0.2)], OwnPart("Relu", "activation", LAYERS["Relu"]),
             )
         ),
     )  # fmt: skip
@@ -97,7 +112,7 @@ def programs(site):
                     "blocks": 1, "filters": 2, "filter_size": 5, "padded": False, "pool": "max",
                     "hidden": 10, "batch_norm": True, "dropout": 0.1,
                 },
-                [(1, 0.01)],
+                [(1, 0.01)], own=OwnPart("Pooling", "pooling", LAYERS["Pooling"]),
             )
         ),
     )  # fmt: skip
@@ -105,7 +120,17 @@ def programs(site):
         autoencoders.TITLE,
         autoencoders.training(
             AutoencoderSettings(
-                "sparse", {"code": 8}, 200, 300, 1, 100, 0.01, 1, site, [(1, "rho", 0.1)]
+                "sparse",
+                {"code": 8},
+                200,
+                300,
+                1,
+                100,
+                0.01,
+                1,
+                site,
+                [(1, "rho", 0.1)],
+                OwnPart("kl_penalty", "sparsity", load_exercise("sparse-penalty").solution),
             )
         ),
     )
@@ -115,12 +140,25 @@ def programs(site):
     }  # fmt: skip
     yield (
         movies.TITLE,
-        movies.training(MoviesSettings("", "rbm", machine, "fold 1", 1, [(1, "lr", 0.1)])),
+        movies.training(
+            MoviesSettings(
+                "",
+                "rbm",
+                machine,
+                "fold 1",
+                1,
+                [(1, "lr", 0.1)],
+                OwnPart("cd1", "update rule", load_exercise("contrastive-divergence").solution),
+            )
+        ),
     )
 
 
 PROGRAMS = range(8)
-SAID = ("Momentum (own)", "training", "He: ", "std 1, norm", "epoch 1", "linear probe")
+SAID = (
+    *("Momentum (own): ", "Dropout (own): ", "He: ", "Relu (own): ", "Pooling (own): "),
+    *("kl_penalty (own): ", "cd1 (own): "),
+)
 
 
 @pytest.mark.parametrize("number", PROGRAMS)
