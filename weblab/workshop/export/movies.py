@@ -85,7 +85,7 @@ for event in model.events():
             settings.own,
             "weblab.labs.movies.compute.own_machine",
             f"""\
-from weblab.labs.movies.compute.own_machine import task_of
+from weblab.labs.movies.compute.tutorial import task_of
 
 task = task_of(train, {settings.seed})""",
             seed=settings.seed,

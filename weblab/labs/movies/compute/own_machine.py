@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from weblab import nn
-from weblab.datasets.ratings import Ratings
-from weblab.labs.movies.compute.tutorial import EPOCHS, liked
 from weblab.nn.arrays import Array
 from weblab.nn.contrastive import Contrastive
 from weblab.workshop.adapters.functions import VisitorMachine
@@ -22,17 +20,12 @@ KINDS = ("update rule",)
 HIDDEN, BATCH, LR, MOMENTUM = 100, 100, 0.1, 0.9
 
 
-def task_of(ratings: Ratings, seed: int) -> dict[str, Any]:
-    """Return such a training on some ratings as plain values."""
-    return {"liked": np.maximum(liked(ratings), 0), "epochs": EPOCHS, "seed": seed}
-
-
 def train(
     codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
 ) -> Iterator[dict[str, Any]]:
     """Train both machines with CD-1 from the same weights, on the same batches; in a worker.
 
-    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
+    Args: as of ``weblab.workshop.runs``; task is what ``tutorial.task_of`` returned.
     """
     found = SEATS[kind].find(codes[OWN], original)
     return train_with(found, kind, course, **task)
@@ -45,7 +38,7 @@ def train_with(rule: Any, kind: str, course: Course, **task: Any) -> Iterator[di
         rule: the visitor's function.
         kind: of its place, out of KINDS.
         course: of the training.
-        task: what ``task_of`` returned.
+        task: what ``tutorial.task_of`` returned.
     Yields: ``epoch`` and the reconstruction errors ``own`` and ``engine`` after each epoch, and
         between these signs of life.
     """

@@ -18,6 +18,7 @@ from weblab.labs.movies.compute.tutorial import (
     EPOCHS,
     Wrong,
     constant_wrong,
+    task_of,
     tutorial_iter,
 )
 from weblab.locale import mark as _
@@ -50,8 +51,7 @@ class TutorialExperiment(SeatedExperiment):
         self.constant = constant_wrong(test)
         self._steps = EPOCHS * (1 + -(-ratings.shape[0] // BATCH))
         if self.own is not None:
-            task = own_machine.task_of(train, self.seed)
-            self.begin_own(f"{own_machine.__name__}:train", task)
+            self.begin_own(f"{own_machine.__name__}:train", task_of(train, self.seed))
         yield from tutorial_iter(train, test, np.random.default_rng(self.seed))
         yield from self.wait_for_own()
 
