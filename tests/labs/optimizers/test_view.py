@@ -1,5 +1,8 @@
 """The table of the optimizers lab."""
 
+import pytest
+
+from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labs.optimizers.ui.view import OptimizersView
 from weblab.nn.tables import OPTIMIZERS
 
@@ -13,3 +16,12 @@ def test_the_state_of_each_optimizer_is_named_in_words():
     assert states.keys() == OPTIMIZERS.keys()
     assert "[mean of squared steps] (" in states["AdaDelta"]
     assert not any("_" in state for state in states.values())
+
+
+@pytest.mark.parametrize(("part", "told"), [("Valley", False), ("MNIST", True)])
+def test_where_a_visitors_optimizer_may_be_ahead_it_is_told(part, told):
+    view = OptimizersView("optimizers", str)
+    view.experiment.part = part
+    said = view.seated(OwnCode("Mine", "Adam", "optimizer", "", None))
+    assert "Mine takes part as “Yours”, at the learning rate of Adam." in said
+    assert ("up to 20 steps ahead" in said) == told

@@ -10,6 +10,7 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
+from weblab.labkit.digits.own_runner import MOST_AHEAD
 from weblab.labkit.digits.race import Runner
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.look.colors import OWN as OWN_COLOR
@@ -92,7 +93,14 @@ class OptimizersView(SeatedView[OptimizersExperiment]):
             "The code ran. {name} takes part as “Yours”, at the learning rate of {original}."
         )
         original = own.original if own.original in OPTIMIZERS else "SGD"
-        return text.format(name=own.name, original=original)
+        said = text.format(name=own.name, original=original)
+        if self.experiment.surface is not None:
+            return said
+        ahead = self.translate(
+            "It may be up to {steps} steps ahead of the race: a new learning rate counts from its "
+            "next step on."
+        )
+        return f"{said} {ahead.format(steps=MOST_AHEAD)}"
 
     def _change_part(self, *_events: param.parameterized.Event) -> None:
         self.experiment.reset()
