@@ -34,6 +34,17 @@ class Observer {
   disconnect() {}
 }
 
+const themes = new Set(); // the observers of the page's theme
+
+class ThemeObserver extends Observer {
+  observe() {
+    themes.add(this);
+  }
+  disconnect() {
+    themes.delete(this);
+  }
+}
+
 const frames = [];
 let canvas;
 Object.assign(globalThis, {
@@ -47,7 +58,7 @@ Object.assign(globalThis, {
     },
   },
   ResizeObserver: Observer,
-  MutationObserver: Observer,
+  MutationObserver: ThemeObserver,
   getComputedStyle: () => ({color: "black", getPropertyValue: () => "gray"}),
   requestAnimationFrame: (act) => frames.push(act),
   cancelAnimationFrame: () => {},
@@ -56,9 +67,15 @@ const source = await readFile(PAD, "utf8"); // a file of the app, which is no pa
 const {render} = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 
 let model;
+let removed;
 
 beforeEach(() => {
-  model = {strokes: [], pen: 22, samples: [], sample_title: "{digit}", on: () => {}};
+  themes.clear();
+  removed = () => {};
+  const on = (name, act) => {
+    if (name === "remove") removed = act;
+  };
+  model = {strokes: [], pen: 22, samples: [], sample_title: "{digit}", on};
   render({model, el: new FakeElement()});
 });
 
@@ -177,4 +194,10 @@ test("what is no drawing is set aside", async () => {
     assert.deepEqual(await renderKept(wrong), ["drawing"], JSON.stringify(wrong).slice(0, 40));
     assert.deepEqual(model.strokes, []);
   }
+});
+
+test("a pad that is removed lets go of the page", () => {
+  assert.equal(themes.size, 1);
+  removed();
+  assert.equal(themes.size, 0);
 });

@@ -21,5 +21,5 @@ export function render({model, el}) {
     model.pressed = [key, ++presses];
   };
   window.addEventListener("keydown", press);
-  return () => window.removeEventListener("keydown", press);
+  model.on("remove", () => window.removeEventListener("keydown", press));
 }

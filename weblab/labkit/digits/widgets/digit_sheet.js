@@ -147,7 +147,9 @@ export function render({model}) {
   model.on("pixels", refill);
   model.on(["chosen", "captions"], () => sheet.paint());
   new ResizeObserver(() => sheet.paint()).observe(frame);
-  new MutationObserver(() => sheet.paint()).observe(document.documentElement, {attributes: true});
+  const theme = new MutationObserver(() => sheet.paint());
+  theme.observe(document.documentElement, {attributes: true});
+  model.on("remove", () => theme.disconnect());
   refill();
   const box = document.createElement("div");
   box.append(frame, note);

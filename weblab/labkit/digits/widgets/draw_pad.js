@@ -266,7 +266,9 @@ export function render({model}) {
   }
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
   new ResizeObserver(() => pad.resize()).observe(canvas);
-  new MutationObserver(() => pad.paint()).observe(document.documentElement, {attributes: true});
+  const theme = new MutationObserver(() => pad.paint());
+  theme.observe(document.documentElement, {attributes: true});
+  model.on("remove", () => theme.disconnect());
 
   const hint = element("p", {className: "hint", textContent: model.hint});
   const help = element("p", {id: "pad-help", className: "help", textContent: model.help});

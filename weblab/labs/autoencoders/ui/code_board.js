@@ -180,7 +180,9 @@ export function render({model}) {
   };
   model.on(["points", "labels", "extent", "cursor", "walk"], update);
   new ResizeObserver(() => board.paint()).observe(frame);
-  new MutationObserver(() => board.paint()).observe(document.documentElement, {attributes: true});
+  const theme = new MutationObserver(() => board.paint());
+  theme.observe(document.documentElement, {attributes: true});
+  model.on("remove", () => theme.disconnect());
   update();
   const box = document.createElement("div");
   box.append(frame, note);
