@@ -1,7 +1,11 @@
 """The app without a browser: every page can be built, started and told of a drawing."""
 
+import gc
+import weakref
+
 import pytest
 from bokeh.document import Document
+from panel.io.document import MockSessionContext
 from panel.io.state import set_curdoc
 
 from weblab.app import App
@@ -66,3 +70,28 @@ def test_a_switch_becomes_part_of_the_address(document):
     assert app.view.experiment.fit is False
     app.view.experiment.block = 2
     assert app.view.status.query == "fit=0&block=2"
+
+
+def close(app, document):
+    """End the app as a server does whose page is gone."""
+    app.view.close()
+    for end in document.session_destroyed_callbacks:
+        end(MockSessionContext(document=document))
+    document.clear()
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_nothing_is_left_of_an_app_that_was_closed(lab):
+    document = Document()
+    with set_curdoc(document):
+        app = App({"lab": lab})
+        app.root.server_doc(document, location=False)
+        app.start("")
+        close(app, document)
+    gone = {
+        name: weakref.ref(each)
+        for name, each in {"view": app.view, "root": app.root, "document": document}.items()
+    }
+    del app, document
+    gc.collect()
+    assert [name for name, each in gone.items() if each() is not None] == []

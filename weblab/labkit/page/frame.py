@@ -53,9 +53,10 @@ def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> 
         busy_indicator=None,
     )
     # The page follows Panel's global busy state, which searches the whole document twice for
-    # every event: 20 ms of each stroke in WebAssembly. A lab shows its own state.
+    # every event, 20 ms of each stroke in WebAssembly, and holds the page for ever. A lab shows
+    # its own state: the page follows a parameter of its own instead, which is always False.
     with edit_readonly(page):
-        page.busy = False
+        page.busy = page.param.loading
     return page
 
 
