@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from e2e.bare_python import open_python
+from e2e.faults import PLAIN_HTTP, in_scripts
 from e2e.serving import serving
 
 PRELUDE = """
@@ -92,6 +93,29 @@ def test_work_outlives_the_engines_that_die_over_it(python, problems):
     assert harmless == 4
     assert any("fatal error" in problem for problem in problems)
     problems.clear()
+
+
+def test_an_engine_that_is_ended_is_noticed_over_plain_http(page, site_url):
+    in_engines = in_scripts(PLAIN_HTTP)  # run by the worker that starts them
+    page.add_init_script(f"{PLAIN_HTTP}; {in_scripts(f'{PLAIN_HTTP}; {in_engines}')}")
+    python = open_python(page, site_url, PRELUDE)
+    assert page.evaluate("[navigator.locks, crypto.randomUUID].every((each) => !each)")
+    without, result, engines = python(
+        """
+        import js
+        pool = make_executor(1)
+        await settled(pool.submit("math:sqrt", 4))
+        until = f"__import__('time').sleep(max(0, {time.time() + 3.5} - __import__('time').time()))"
+        future = pool.submit("builtins:eval", f"{until} or 7")
+        await asyncio.sleep(0.2)
+        started[0].terminate()
+        await settled(future)
+        [not hasattr(js.navigator, "locks"), future.result(), len(started)]
+        """
+    )
+    assert (without, result, engines) == (True, 7, 2)
+    left = page.evaluate("indexedDB.databases().then((all) => all.map(({name}) => name))")
+    assert len(left) == 1, "only that of the engine that lives"
 
 
 def test_engines_start_on_a_plain_host_and_say_so_where_they_cannot(page, site, tmp_path, problems):
