@@ -41,6 +41,11 @@ POST_OF_LABS = """<!doctype html><html lang="en"><title>a blog</title>
   }}
 </script>
 <script type="module" src="{site_url}embed.js"></script>"""
+FOLLOWING = """<!doctype html><html lang="ko"><title>a blog</title><link rel="icon" href="data:,">
+<style>body {{color: #111}} .night {{color: #eee; background: #111}}</style>
+<weblab-lab></weblab-lab><div style="height: 9000px"></div>
+<weblab-lab id="late" lang="en" lab="movies" load="visible"></weblab-lab>
+<script type="module" src="{site_url}embed.js"></script>"""
 SANDBOX = """<!doctype html><title>a blog</title><link rel="icon" href="data:,">
 <iframe sandbox="allow-scripts" src="{site_url}?lab=cnn&amp;embed=1&amp;lang=en" width="700">
 </iframe>"""
@@ -49,7 +54,10 @@ SANDBOX = """<!doctype html><title>a blog</title><link rel="icon" href="data:,">
 @pytest.fixture
 def blog(tmp_path, site_url):
     """Pages on another origin that embed labs with the snippets that these offer."""
-    posts = {"index": HOST_PAGE, "labs": POST_OF_LABS, "sandbox": SANDBOX}
+    posts = {
+        **{"index": HOST_PAGE, "labs": POST_OF_LABS},
+        **{"sandbox": SANDBOX, "following": FOLLOWING},
+    }
     for name, post in posts.items():
         (tmp_path / f"{name}.html").write_text(post.format(site_url=site_url), encoding="utf-8")
     handler = functools.partial(QuietHandler, directory=tmp_path)
@@ -265,6 +273,8 @@ def test_a_post_drives_its_labs_and_one_of_them_runs_at_a_time(page, blog):
     assert "“steps”" in refused
     assert graph.get_by_role("slider").first.is_disabled()
 
+    page.evaluate("document.body.moveBefore(document.getElementById('race'), null)")
+    assert metrics(race)["step"] == paused["step"] + 1, "an element is moved with its run"
     page.evaluate(ask, ["race", "reset"])
     wait_for_state(race, "idle")
     page.evaluate("document.getElementById('race').setAttribute('theme', 'light')")
@@ -315,3 +325,39 @@ def test_a_fault_is_told_where_the_post_is_read(page, blog, site_url, problems):
 
     wait_until(inner, in_sight, "a note in the visible part")
     problems.clear()
+
+
+def test_an_element_follows_its_attributes_and_its_page_before_it_loads_anything(page, blog):
+    page.route("**/?embed=1*", lambda route: route.fulfill(body="no lab", content_type="text/html"))
+    page.goto(f"{blog}following.html")
+    first, late = page.locator("weblab-lab").first, page.locator("#late")
+    first.get_by_role("button", name="실행").wait_for()
+    scheme = (
+        "document.querySelector('weblab-lab').shadowRoot.querySelector('#lab').style.colorScheme"
+    )
+    assert page.evaluate(scheme) == "light"
+    page.evaluate("document.body.className = 'night'")
+    page.wait_for_function(f"{scheme} === 'dark'")
+    page.evaluate(
+        """() => {
+          const lab = document.querySelector("weblab-lab");
+          lab.setAttribute("lab", "cnn");
+          lab.setAttribute("lang", "en");
+          lab.setAttribute("poster", "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>");
+        }"""
+    )
+    first.get_by_text("Convolution", exact=True).wait_for()
+    assert first.locator("img").count() == 1
+    assert page.locator("iframe").count() == 0
+    late.scroll_into_view_if_needed()
+    late.locator("iframe").wait_for(state="attached")
+    late.get_by_role("alert").filter(has_text="has not answered").wait_for()
+    said = page.evaluate(
+        """() => {
+          const late = document.getElementById("late");
+          const asked = late.run();
+          late.remove();
+          return asked.catch(({message}) => message);
+        }"""
+    )
+    assert "removed" in said
