@@ -10,6 +10,8 @@ from e2e.drawing import draw, pad, wait_for_metrics
 from e2e.hostile import HTML, assert_harmless
 from e2e.lab import metrics, wait_for_state, wait_until
 from weblab.labkit.digits.samples import SAMPLES
+from weblab.labkit.spec import EMBED_WIDTHS
+from weblab.labs.registry import LABS
 
 HOST_PAGE = """<!doctype html><title>a blog</title><link rel="icon" href="data:,"><h1>My post</h1>
 <script>
@@ -86,11 +88,15 @@ def test_an_embed_has_no_chrome_and_fits_320_pixels(page, site_url):
 
 
 def test_the_element_grows_to_its_lab_and_tells_its_page(page, blog):
+    page.set_viewport_size({"width": 720 + 2 * 8, "height": 900})  # with the margins of a page
     page.goto(blog)
     frame = page.frame_locator("weblab-lab iframe")
     frame.get_by_label("Draw a digit", exact=True).wait_for()
     inner = next(each for each in page.frames if "embed=1" in each.url)
     inner.evaluate("window.weblab.ready")
+    height = inner.evaluate("document.body.scrollHeight")
+    poster = LABS["draw"].embed_heights[EMBED_WIDTHS.index(720)]
+    assert height == pytest.approx(poster, rel=0.1), "the room that was kept for it"
     frame.get_by_role("button", name="4", exact=True).click()
     wait_for_metrics(inner, prediction=4)
     assert frame.get_by_role("alert").count() == 0, "an attribute of HTML became a parameter"

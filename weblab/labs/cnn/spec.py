@@ -11,4 +11,5 @@ SPEC = LabSpec(
     title=_("Convolution"),
     question=_("What does a filter see, and how does a network learn its own filters?"),
     heights=Heights(wide=1317, controls=959, stage=2025),
+    embedded=(3214, 2498, 1524),
 )

@@ -11,4 +11,5 @@ SPEC = LabSpec(
     title=_("Draw a digit"),
     question=_("How does a network read what you draw?"),
     heights=Heights(wide=1466, controls=644, stage=1437),
+    embedded=(2269, 2346, 1709),
 )

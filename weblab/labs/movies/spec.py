@@ -11,4 +11,5 @@ SPEC = LabSpec(
     title=_("Films for you"),
     question=_("Which films will you like, and how can a network know?"),
     heights=Heights(wide=3968, controls=610, stage=4991),
+    embedded=(5897, 4765, 4148),
 )

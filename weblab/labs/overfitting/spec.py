@@ -11,4 +11,5 @@ SPEC = LabSpec(
     title=_("Overfitting"),
     question=_("Has the network understood the digits, or memorized them?"),
     heights=Heights(wide=1077, controls=1054, stage=851),
+    embedded=(2193, 2020, 1254),
 )
