@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from weblab.workshop.integrity import Integrity
 from weblab.workshop.output import Output
 
 
@@ -27,6 +28,8 @@ class Containment:
     def __init__(self, seed: int = 0) -> None:
         self.output = Output()
         self.warnings: list[warnings.WarningMessage] = []
+        self.integrity = Integrity()
+        """What NumPy and the engine were before the code; a snapshot takes a while."""
         self._states: tuple[Any, Any] = (
             np.random.RandomState(seed).get_state(),
             random.Random(seed).getstate(),

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 from weblab.locale import mark as _
 from weblab.workshop.containment import Containment
 from weblab.workshop.failures import failure_of, lacks_memory
-from weblab.workshop.integrity import Integrity
 from weblab.workshop.loading import NAME
 from weblab.workshop.messages import Message, message
 
@@ -34,7 +33,6 @@ def guarded(work: Callable[[], Report], containment: Containment | None = None) 
             the memory, which in a browser does not shrink again.
     """
     inside = containment or Containment()
-    integrity = Integrity()
     exhausted = False
     try:
         with inside.entered():
@@ -42,7 +40,7 @@ def guarded(work: Callable[[], Report], containment: Containment | None = None) 
     except BaseException as error:
         exhausted = lacks_memory(error)
         found = {"status": "error", **vars(failure_of(error))}
-    changed = integrity.restore()
+    changed = inside.integrity.restore()
     return {
         "line": None,
         "column": None,
