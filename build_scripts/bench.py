@@ -10,6 +10,7 @@ BENCHMARKS = (
     "responsiveness",
     "equality",
     "search",
+    "workshop",
     "throughput",
     "native",
     "faults",
