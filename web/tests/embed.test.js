@@ -11,6 +11,8 @@ const {addressOf, ATTRIBUTES, languageOf, OLDER, pageOf, SITE} = await import(
 );
 const {LabFrame} = await import("../embed/frame.js");
 const {brightness} = await import("../embed/scheme.js");
+Object.assign(globalThis, {HTMLElement: class {}});
+const {follow} = await import("../embed/links.js");
 
 function element(attributes, around = "") {
   const map = new Map(Object.entries(attributes));
@@ -84,6 +86,23 @@ test("text is bright or dark in every notation of a browser", () => {
     assert.ok(brightness(dark) < 0.5, dark);
   }
   assert.ok(brightness("color(srgb 1 1 0.9)") > 0.5);
+});
+
+test("a sentence sets a lab, and starts a run only where it says so", async () => {
+  const done = [];
+  const lab = {
+    reset: async () => done.push("reset"),
+    set: async (values) => done.push(values),
+    run: async () => done.push("run"),
+  };
+  await follow(lab, "?lr_SGD=0.1&part=Valley");
+  await follow(lab, "?lr_SGD=0.1&run=1");
+  await follow(lab, "?run=1");
+  const values = {lr_SGD: "0.1"};
+  assert.deepEqual(done, [
+    ...[{...values, part: "Valley"}, "reset", values, "run"],
+    ...["reset", "run"],
+  ]);
 });
 
 let listeners;
