@@ -13,7 +13,6 @@ from pathlib import Path
 from build_scripts.content.bundle import TOOLS, write_code_part, write_web
 from build_scripts.content.compress import QUICK, THOROUGH, Sizes, write_probe
 from build_scripts.content.digits import build_digits
-from build_scripts.content.head import address
 from build_scripts.content.licences import write_licences
 from build_scripts.content.prerender import prerender
 from build_scripts.content.ratings import add_ratings
@@ -108,7 +107,9 @@ def is_current(target: Path) -> bool:
 def _write_sitemap(path: Path, url: str) -> None:
     """Write the addresses of all labs in all languages, one a line."""
     addresses = [
-        f"{url.rstrip('/')}/{address(lab, language)}" for language in LANGUAGES for lab in LABS
+        f"{url.rstrip('/')}/{spec.address(language)}"
+        for language in LANGUAGES
+        for spec in LABS.values()
     ]
     path.write_text("\n".join(addresses) + "\n", encoding="utf-8")
 

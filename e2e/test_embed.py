@@ -1,14 +1,17 @@
 """A lab inside somebody else's page."""
 
 import functools
+import html
 import http.server
 import threading
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from e2e.drawing import draw, pad, wait_for_metrics
+from e2e.drawing import draw, wait_for_metrics
 from e2e.hostile import HTML, assert_harmless
-from e2e.lab import metrics, wait_for_state, wait_until
+from e2e.lab import metrics, open_lab, wait_for_state, wait_until
 from weblab.labkit.digits.samples import SAMPLES
 from weblab.labkit.spec import EMBED_WIDTHS
 from weblab.labs.registry import LABS
@@ -81,7 +84,7 @@ def test_an_embed_has_no_chrome_and_fits_320_pixels(page, site_url):
     page.evaluate("window.weblab.ready")
     assert page.get_by_role("banner").count() == 0
     assert page.get_by_role("navigation").count() == 0
-    assert page.get_by_text("Embed this lab").count() == 0
+    assert page.get_by_role("button", name="Share").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     draw(page, SAMPLES[7])
     wait_for_metrics(page, strokes=1, prediction=7)
@@ -116,15 +119,35 @@ def test_the_element_grows_to_its_lab_and_tells_its_page(page, blog):
     wait_until(inner, fitting, "a frame as high as its lab")
 
 
-def test_the_snippets_name_the_address_of_the_open_page(page, site_url):
-    page.goto(f"{site_url}?lab=draw&lang=en")
-    pad(page).wait_for()
-    page.get_by_text("Embed this lab").click()
-    element, iframe = page.locator("pre code").all_inner_texts()[-2:]
+def test_share_leads_to_the_lab_as_it_is_set(page, site_url):
+    open_lab(page, site_url, "optimizers", part="Valley", lr_SGD=0.05, seed=7)
+    page.get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog")
+    names = ("Link", "Element", "Frame", "Picture")
+    link, element, frame, picture = (
+        dialog.get_by_role("textbox", name=name).input_value() for name in names
+    )
+    assert link.startswith(f"{site_url}optimizers/?")
+    settings = parse_qs(urlsplit(link).query)
+    assert (settings["lr_SGD"], settings["seed"]) == (["0.05"], ["7"])
+    assert not {"lab", "lang", "theme"} & settings.keys()
+    query = html.escape(urlsplit(link).query)
     assert f'src="{site_url}embed.js"' in element
-    assert '<weblab-lab lab="draw"' in element
-    assert f'<a href="{site_url}?lab=draw&amp;lang=en">' in element
-    assert f'src="{site_url}?lab=draw&amp;embed=1' in iframe
+    assert f'<weblab-lab lab="optimizers" lang="en" query="{query}">' in element
+    assert f'<a href="{html.escape(link)}">' in element
+    assert f'src="{site_url}?lab=optimizers&amp;lang=en&amp;embed=1&amp;{query}"' in frame
+    assert f'height="{LABS["optimizers"].embed_heights[1]}"' in frame
+    assert picture.startswith("[![")
+    assert picture.endswith(f"](weblab-optimizers.png)]({link})")
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Save picture").click()
+    assert download.value.suggested_filename == "weblab-optimizers.png"
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    page.goto(link)
+    page.evaluate("window.weblab.ready")
+    assert parse_qs(urlsplit(page.url).query)["lr_SGD"] == ["0.05"]
 
 
 INTRUDER = """<!doctype html><title>elsewhere</title><script>

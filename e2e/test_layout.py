@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_scripts.content.head import address
 from e2e.lab import wait_until
 from weblab.labs.registry import LABS
 from weblab.locale import LANGUAGES
@@ -86,7 +85,7 @@ def test_nothing_jumps_while_a_lab_starts(page, site_url, lab, language, width):
 def test_every_page_that_the_server_sends_has_its_heading_and_article(site):
     for lab, spec in LABS.items():
         for language in LANGUAGES:
-            page = (site / address(lab, language) / "index.html").read_text(encoding="utf-8")
+            page = (site / LABS[lab].address(language) / "index.html").read_text(encoding="utf-8")
             translate = spec.translate(language)
             assert f"<h1>{translate(spec.title)}</h1>" in page
             headings = re.findall(r"^## (.+)$", spec.article(language), re.MULTILINE)
@@ -106,10 +105,10 @@ def test_a_page_can_be_read_without_scripts(browser: Browser, site_url, path, la
     expect(page.locator("#weblab-loading")).to_be_hidden()
     expect(page.locator("noscript p")).to_be_visible()
     page.get_by_role("link", name=LABS["movies"].translate(language)(LABS["movies"].title)).click()
-    page.wait_for_url(site_url + address("movies", language))
+    page.wait_for_url(site_url + LABS["movies"].address(language))
     page.locator("header a[hreflang]").click()
     (other,) = set(LANGUAGES) - {language}
-    page.wait_for_url(site_url + address("movies", other))
+    page.wait_for_url(site_url + LABS["movies"].address(other))
     assert page.locator("html").get_attribute("lang") == other
     context.close()
 

@@ -24,6 +24,7 @@ interface Weblab {
   parameters?: Record<string, unknown>;
   ready?: Promise<void>;
   work?: import("./page/work.js").Work;
+  picture?: (format: string) => string;
 }
 
 interface WindowEventMap {

@@ -5,37 +5,32 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from weblab.labkit.spec import LabSpec
 from weblab.locale import DEFAULT_LANGUAGE
 
 LOCALES = {"en": "en_US", "ko": "ko_KR"}
 
 
-def address(lab: str, language: str) -> str:
-    """Return the address of a lab's page below the site's."""
-    return f"{lab}/" if language == DEFAULT_LANGUAGE else f"{language}/{lab}/"
-
-
 def head(
-    lab: str, language: str, languages: Sequence[str], title: str, description: str, base: str
+    spec: LabSpec, language: str, languages: Sequence[str], title: str, base: str
 ) -> list[str]:
     """Return the elements that say which page this is, and which others say the same.
 
     Args:
-        lab: the page's.
+        spec: of the page's lab.
         language: the page's.
         languages: those that the lab has pages in.
         title: the page's.
-        description: one sentence.
         base: the site's address, which other sites need whole; else the way to its folder.
     """
-    own = base + address(lab, language)
-    pages = {each: base + address(lab, each) for each in languages}
-    pages["x-default"] = base + address(lab, DEFAULT_LANGUAGE)
+    own = base + spec.address(language)
+    pages = {each: base + spec.address(each) for each in languages}
+    pages["x-default"] = base + spec.address(DEFAULT_LANGUAGE)
     told = {
         "og:type": "website",
         "og:site_name": "weblab",
         "og:title": title,
-        "og:description": description,
+        "og:description": spec.translate(language)(spec.question),
         "og:url": own,
         "og:locale": LOCALES[language],
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.content.bundle import WEB
-from build_scripts.content.head import address, head
+from build_scripts.content.head import head
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.waiting import READING, WAITING
 from weblab.labkit.spec import LabSpec
@@ -43,7 +43,7 @@ def write_pages(site: Path, sum_of: Callable[[Path], str], url: str | None = Non
     for number, (lab, language) in enumerate(_prerendered(site)):
         name = f"{lab}.{language}.json"
         document = json.loads((site / "prerendered" / name).read_text(encoding="utf-8"))["document"]
-        folder = site / address(lab, language)
+        folder = site / LABS[lab].address(language)
         root = "../" * len(folder.relative_to(site).parts)
         own = _page(site, LABS[lab], language, document, root, sum_of, url)
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,6 @@ def _page(
         url: as of ``write_pages``.
     """
     translate = spec.translate(language)
-    question = translate(spec.question)
     base = f"{url.rstrip('/')}/" if url else root
     languages = [each for lab, each in _prerendered(site) if lab == spec.slug]
     fonts, faces = _typeface(site, document, root)
@@ -104,18 +103,16 @@ def _page(
         "own": " data-own" if root else "",
         "labs": " ".join(LABS),
         "title": html.escape(document["title"]),
-        "description": html.escape(question),
-        "head": "\n  ".join(
-            head(spec.slug, language, languages, document["title"], question, base)
-        ),
+        "description": html.escape(translate(spec.question)),
+        "head": "\n  ".join(head(spec, language, languages, document["title"], base)),
         "fonts": "\n  ".join(fonts),
         "styles": "\n".join([*faces, _styles()]),
-        "home": f"{root}{address(next(iter(LABS)), language)}",
+        "home": f"{root}{next(iter(LABS.values())).address(language)}",
         "heights": "; ".join(f"--{part}: {px}px" for part, px in vars(spec.heights).items()),
         "waiting": html.escape(translate(WAITING)),
         "reading": html.escape(translate(READING)),
         **{
-            part: LINK.sub(lambda link: f'href="{root}{address(link[1], link[2])}"', text)
+            part: LINK.sub(lambda link: f'href="{root}{LABS[link[1]].address(link[2])}"', text)
             for part, text in _texts(document).items()
         },
     }

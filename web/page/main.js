@@ -15,6 +15,7 @@ import {Life} from "./life.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {choose, partsOf} from "./parts.js";
+import {pictureOf} from "./picture.js";
 import {answerPresses, keepPresses} from "./presses.js";
 import {makeAsks} from "./remote.js";
 import {loadBokeh} from "./scripts.js";
@@ -207,6 +208,7 @@ async function main() {
   joined.then(
     (all) => {
       window.weblab.work?.link();
+      window.weblab.picture = (format) => pictureOf(all.link.jsdoc.views_manager, format);
       join?.(all);
     },
     () => {}, // told where the link is awaited

@@ -66,6 +66,10 @@ class LabSpec:
         narrow = self.heights.controls + self.heights.stage + AROUND
         return self.embedded or (narrow, narrow, self.heights.wide + AROUND)
 
+    def address(self, language: str) -> str:
+        """Return the address of its page in a language, below the site's."""
+        return f"{self.slug}/" if language == DEFAULT_LANGUAGE else f"{language}/{self.slug}/"
+
     def load_view(self) -> Callable[..., Any]:
         """Import the class of the lab's view, a ``LabView``, and with it Panel and Bokeh."""
         module, name = self.view.split(":")

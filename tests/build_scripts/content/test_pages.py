@@ -3,7 +3,6 @@ import json
 
 import pytest
 
-from build_scripts.content.head import address
 from build_scripts.content.pages import PARTS, write_pages
 from weblab.labs.registry import LABS
 
@@ -56,7 +55,7 @@ def pages(site, url=None):
 def test_each_lab_has_a_page_of_its_own_in_each_language(site):
     found = pages(site)
     assert sorted(found) == [".", "draw", "ko/draw"]
-    assert [address("draw", language) for language in WORDS] == ["draw/", "ko/draw/"]
+    assert [LABS["draw"].address(language) for language in WORDS] == ["draw/", "ko/draw/"]
     for name, language in {".": "en", "draw": "en", "ko/draw": "ko"}.items():
         assert f'<html lang="{language}" data-lab="draw"' in found[name]
         assert f"<p>{WORDS[language]}</p>" in found[name]

@@ -18,7 +18,7 @@ from weblab.labkit.look.theme import CONTENT_CSS, THEME
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.own_marks import mark_own
 from weblab.labkit.spec import GROUPS, Labs, LabSpec
-from weblab.labkit.widgets.embed_code import EmbedCode
+from weblab.labkit.widgets.share import Share
 from weblab.labkit.widgets.text import Html
 from weblab.locale import LANGUAGES
 
@@ -42,7 +42,7 @@ def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> 
             pmui.Column(
                 *_lab(spec, view, labs),
                 _article(spec, language),
-                EmbedCode.for_lab(spec, language, translate),
+                Share.for_lab(spec, language, translate),
                 KeptWork.said(translate),
                 **CONTENT,
             )
