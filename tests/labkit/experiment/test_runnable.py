@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from weblab.labkit.experiment import runnable
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Integer, Number
@@ -88,6 +89,22 @@ def test_a_run_goes_through_to_its_end():
         assert walk.seconds > 0
         assert walk.message.values["steps"] == STEPS
         assert len(walk.walked) == STEPS
+
+    asyncio.run(scenario())
+
+
+def test_a_pause_names_the_last_step_also_where_it_was_not_told_yet(monkeypatch):
+    monkeypatch.setattr(runnable, "SLICE_S", 0)  # each step in a slice of its own
+
+    async def scenario():
+        walk = Walk(steps=1_000)
+        walk.run()
+        await settle()
+        await settle()
+        walk.pause()
+        await settle()
+        assert walk.state == "paused"
+        assert walk.message.values["step"] == walk.step > 1
 
     asyncio.run(scenario())
 

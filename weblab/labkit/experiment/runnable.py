@@ -113,8 +113,7 @@ class RunnableExperiment(RunSettings):
         """Stop between two steps."""
         if self.state == "running":
             self._cancel()
-            message = Message(_("Paused at step {step}."), {"step": self.step})
-            self.param.update(state="paused", message=message)
+            self.param.update(state="paused", message=self._paused())
 
     def advance(self) -> None:
         """Do one step."""
@@ -167,6 +166,8 @@ class RunnableExperiment(RunSettings):
             def take(burst: list[Any]) -> None:
                 if self._events is events:  # else it was reset while the burst was on its way
                     self._take(burst)
+                    if self.state == "paused":  # with steps that had not been told yet
+                        self.message = self._paused()
 
             slice_s = 0.0 if self.pace_s else SLICE_S
             try:
@@ -187,8 +188,7 @@ class RunnableExperiment(RunSettings):
                 taken.append(event)
                 if getattr(event, "step", None) is not None:
                     self._take(taken)
-                    message = Message(_("Paused at step {step}."), {"step": self.step})
-                    self.param.update(state="paused", message=message)
+                    self.param.update(state="paused", message=self._paused())
                     return
                 if self.in_background:
                     await asyncio.sleep(self.pace_s)
@@ -227,6 +227,9 @@ class RunnableExperiment(RunSettings):
         with param.parameterized.batch_call_watchers(self):  # a step is told with its figures
             self.param.update(step=steps[-1] if steps else self.step, seconds=self._spent)
             self.take(events)
+
+    def _paused(self) -> Message:
+        return Message(_("Paused at step {step}."), {"step": self.step})
 
     def _end(self) -> None:
         self.param.update(state="done", progress=1.0, message=self.finish())
