@@ -10,6 +10,7 @@ import numpy as np
 import panel as pn
 import pytest
 from bokeh.document import Document
+from tornado.locks import Lock
 
 from weblab import native, nn
 from weblab.labkit.experiment.runnable import RunnableExperiment
@@ -24,7 +25,7 @@ class Session:
     """What of Bokeh's session of a page matters here."""
 
     def __init__(self) -> None:
-        self.lock = asyncio.Lock()
+        self.lock = Lock()
         self.destroyed = False
         self.connection_count = 1
         self.milliseconds_since_last_unsubscribe = 0
@@ -32,7 +33,7 @@ class Session:
     async def with_document_locked(self, act, *args):
         if self.destroyed:
             return None
-        async with self.lock:
+        with await self.lock.acquire():
             return await act(*args)
 
     def leave(self) -> None:
@@ -97,6 +98,24 @@ def test_nothing_of_the_page_happens_within_a_slice():
             after == "ended" for before, after in itertools.pairwise(seen)
             if before == "begun"
         )  # fmt: skip
+
+    play(scene)
+
+
+def test_a_pause_that_meets_a_turn_at_its_beginning_leaves_the_page_usable():
+    async def scene(session):
+        for turns in range(5):  # of the loop, between the lock's hand-over and the pause
+            with await session.lock.acquire():
+                waiting = asyncio.ensure_future(slices.run(lambda: True))
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            for _turn in range(turns):
+                await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            with await session.lock.acquire():  # it was never given again
+                pass
 
     play(scene)
 
@@ -171,9 +190,10 @@ def test_a_slice_that_is_cancelled_is_done_to_its_end_before_anything_else_happe
             await asyncio.sleep(0)
         running.cancel()
         await asyncio.sleep(0)
-        assert session.lock.locked()
+        next_turn = session.lock.acquire()
+        assert not next_turn.done()
         free.set()
-        async with session.lock:
+        with await next_turn:
             assert ended
         with pytest.raises(asyncio.CancelledError):
             await running

@@ -114,20 +114,27 @@ class Turns:
         session: Any = pn.state.curdoc.session_context.session
         while _is_left(session):
             await asyncio.sleep(LOOK_S)
-        done = await session.with_document_locked(self._in_thread, work)
+        waiting = [work]
+        turn = asyncio.ensure_future(session.with_document_locked(self._in_thread, waiting))
+        try:
+            # Bokeh's lock is lost if whoever is just being given it is cancelled.
+            done = await asyncio.shield(turn)
+        except asyncio.CancelledError:
+            if waiting:
+                waiting.clear()  # its turn comes to nothing
+            else:
+                await asyncio.wait([turn])  # a slice that has begun is done to its end
+            raise
         if done is None:
             raise asyncio.CancelledError
         return bool(done)
 
-    async def _in_thread(self, work: slices.Work) -> bool:
-        loop = asyncio.get_running_loop()
+    async def _in_thread(self, waiting: list[slices.Work]) -> bool:
+        if not waiting:
+            return False
+        work = waiting.pop()
         run = contextvars.copy_context().run
-        running = loop.run_in_executor(self._threads, run, work)
-        try:
-            return await asyncio.shield(running)
-        except asyncio.CancelledError:
-            await asyncio.wait([running])  # a slice that has begun is done to its end
-            raise
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run, work)
 
 
 def _is_left(session: Any) -> bool:
