@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from build_scripts.errors import BuildError
 from e2e import browser as browsers
@@ -45,7 +45,12 @@ class ChromiumDriver:
         self._page.goto(url)
 
     def ask(self, expression: str) -> Any:
-        return self._page.evaluate(expression)
+        try:
+            return self._page.evaluate(expression)
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            return None  # the page that was asked is gone, and the next one can be asked
 
 
 class FirefoxDriver:

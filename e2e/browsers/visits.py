@@ -19,7 +19,7 @@ BUTTON = """((name) => {
   ]);
   const found = inside(document).find((element) => element.tagName === "BUTTON"
     && element.textContent.trim() === name && !element.disabled);
-  found?.click();
+  setTimeout(() => found?.click()); // which may end this page before it answers
   return Boolean(found);
 })"""
 
