@@ -85,7 +85,8 @@ def test_settings_and_drawing_come_back_in_a_new_tab_and_after_a_reload(context,
     draw(page, SAMPLES[7])
     drawn = settled_metrics(page)["points"]
     wait_until_kept(page, "settings", "fit=0")
-    wait_until(page, lambda: kept(page).get("drawing", "").count("[") > drawn, "the drawing")
+    lists = 1 + len(SAMPLES[7]) + drawn  # of strokes, of points, of coordinates
+    wait_until(page, lambda: kept(page).get("drawing", "").count("[") == lists, "the drawing")
     page.close()
     page = context.new_page()
     open_lab(page, site_url, "draw")
