@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from weblab.nn.tables import OPTIMIZERS
 from weblab.workshop.adapters import layers, losses, optimizers
 from weblab.workshop.calls import takes
+from weblab.workshop.course import Course
 from weblab.workshop.finding import find
 from weblab.workshop.loading import Code
 
+T = TypeVar("T")
 OWN = "own"
 """The name of a visitor's text, and of its results beside others."""
 
@@ -98,3 +100,18 @@ SEATS = {
 def seats_of(*kinds: str) -> dict[str, str]:
     """Return the kind of place by the name of the original, for some kinds."""
     return {name: kind for kind in kinds for name in SEATS[kind].originals}
+
+
+def in_seat(train_with: Callable[..., Iterator[T]]) -> Callable[..., Iterator[T]]:
+    """Return a run of ``weblab.workshop.runs`` that finds a visitor's class and trains with it.
+
+    Args:
+        train_with: takes what was found, the ``kind`` of its seat, a ``course``, and the task.
+    """
+
+    def train(
+        codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
+    ) -> Iterator[T]:
+        return train_with(SEATS[kind].find(codes[OWN], original), kind, course, **task)
+
+    return train

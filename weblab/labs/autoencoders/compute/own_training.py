@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,7 @@ from weblab.workshop.adapters.functions import VisitorCodePenalty
 from weblab.workshop.adapters.layers import VisitorLayer
 from weblab.workshop.calls import construct, retune
 from weblab.workshop.course import Course
-from weblab.workshop.loading import Code
-from weblab.workshop.seats import OWN, SEATS
+from weblab.workshop.seats import in_seat
 
 KINDS = ("sparsity", "reconstruction")
 """Of the places that a visitor's code can take."""
@@ -42,17 +41,6 @@ def task_of(run: DigitsRun, settings: Settings, seed: int) -> dict[str, Any]:
         "images": run.train.inputs, "test_images": run.test.inputs, "epochs": run.epochs,
         "batch_size": run.batch_size, "lr": run.lr(), "seed": seed,
     }  # fmt: skip
-
-
-def train(
-    codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
-) -> Iterator[dict[str, Any]]:
-    """Train as the lab does, but for the visitor's loss or penalty; runs in a worker.
-
-    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
-    """
-    found = SEATS[kind].find(codes[OWN], original)
-    return train_with(found, kind, course, **task)
 
 
 def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[dict[str, Any]]:
@@ -88,6 +76,10 @@ def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[d
         if isinstance(event, Trained):
             course.step = event.step
         yield {"step": event.at, "mse": event.mse} if isinstance(event, Watched) else {}
+
+
+train = in_seat(train_with)
+"""The same as a run of ``weblab.workshop.runs``."""
 
 
 def _retune_penalty(run: DigitsRun, name: str, value: float) -> bool:

@@ -17,9 +17,8 @@ from weblab.labs.batch_norm.compute.networks import (
 from weblab.workshop.adapters.kinds import momentum_of
 from weblab.workshop.adapters.layers import VisitorLayer
 from weblab.workshop.course import Course
-from weblab.workshop.loading import Code
 from weblab.workshop.parts import parts_of
-from weblab.workshop.seats import OWN, SEATS
+from weblab.workshop.seats import OWN, in_seat
 
 KINDS = ("normalization", "activation", "dense", "loss")
 """Of the places that a visitor's code can take."""
@@ -40,17 +39,6 @@ def task_of(setup: Setup, lr: float, momentum: float, chosen: int) -> dict[str, 
         "data": [train.inputs, train.targets, test.inputs, test.targets],
         "setup": list(common), "lr": lr, "momentum": momentum, "chosen": chosen, "seed": setup.seed,
     }  # fmt: skip
-
-
-def train(
-    codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
-) -> Iterator[dict[str, Any]]:
-    """Train as the lab does with batch normalization, but for the visitor's part; in a worker.
-
-    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
-    """
-    found = SEATS[kind].find(codes[OWN], original)
-    return train_with(found, kind, course, **task)
 
 
 def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[dict[str, Any]]:
@@ -98,6 +86,10 @@ def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[d
             }
         else:
             yield {}
+
+
+train = in_seat(train_with)
+"""The same as a run of ``weblab.workshop.runs``."""
 
 
 def _set_momentum(grid: NetworkGrid, cls: type, momentum: float) -> bool:

@@ -17,9 +17,8 @@ from weblab.labs.cnn.compute.record import WINDOW
 from weblab.nn.arrays import Array
 from weblab.nn.tables import OPTIMIZERS
 from weblab.workshop.course import Course
-from weblab.workshop.loading import Code
 from weblab.workshop.parts import parts_of
-from weblab.workshop.seats import OWN, SEATS
+from weblab.workshop.seats import in_seat
 
 KINDS = ("convolution", "pooling", "dense", "activation", "dropout", "loss")
 """Of the places that a visitor's code can take."""
@@ -43,17 +42,6 @@ def task_of(
     data = {"digits": [digits.images, digits.labels], "test": [test.images, test.labels]}
     chosen = {name: built[name] for name in names}
     return {"architecture": asdict(architecture), "lr": lr, **chosen, **data}
-
-
-def train(
-    codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
-) -> Iterator[dict[str, Any]]:
-    """Train as the lab does, but for the visitor's layer, out of KINDS; runs in a worker.
-
-    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
-    """
-    found = SEATS[kind].find(codes[OWN], original)
-    return train_with(found, kind, course, **task)
 
 
 def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[dict[str, Any]]:
@@ -114,6 +102,10 @@ def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[d
             }  # fmt: skip
             if event.epoch >= now["epochs"]:
                 return
+
+
+train = in_seat(train_with)
+"""The same as a run of ``weblab.workshop.runs``."""
 
 
 def _read(model: nn.Layer, test: Digits) -> Generator[dict[str, Any], None, Report]:

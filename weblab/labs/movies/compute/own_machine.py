@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,23 +12,11 @@ from weblab.nn.arrays import Array
 from weblab.nn.contrastive import Contrastive
 from weblab.workshop.adapters.functions import VisitorMachine
 from weblab.workshop.course import Course
-from weblab.workshop.loading import Code
-from weblab.workshop.seats import OWN, SEATS
+from weblab.workshop.seats import in_seat
 
 KINDS = ("update rule",)
 """Of the places that a visitor's code can take."""
 HIDDEN, BATCH, LR, MOMENTUM = 100, 100, 0.1, 0.9
-
-
-def train(
-    codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
-) -> Iterator[dict[str, Any]]:
-    """Train both machines with CD-1 from the same weights, on the same batches; in a worker.
-
-    Args: as of ``weblab.workshop.runs``; task is what ``tutorial.task_of`` returned.
-    """
-    found = SEATS[kind].find(codes[OWN], original)
-    return train_with(found, kind, course, **task)
 
 
 def train_with(rule: Any, kind: str, course: Course, **task: Any) -> Iterator[dict[str, Any]]:
@@ -52,6 +40,10 @@ def train_with(rule: Any, kind: str, course: Course, **task: Any) -> Iterator[di
             course.step = ours.step
         if isinstance(ours, nn.EpochEnd) and isinstance(theirs, nn.EpochEnd):
             yield {"epoch": ours.epoch, "own": ours.train_loss, "engine": theirs.train_loss}
+
+
+train = in_seat(train_with)
+"""The same as a run of ``weblab.workshop.runs``."""
 
 
 def _machine(liked: Array, seed: int) -> nn.RBM:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +13,8 @@ from weblab.workshop.adapters.kinds import RATIOS
 from weblab.workshop.adapters.layers import VisitorLayer
 from weblab.workshop.calls import retune
 from weblab.workshop.course import Course
-from weblab.workshop.loading import Code
 from weblab.workshop.parts import WEIGHTS, parts_of
-from weblab.workshop.seats import OWN, SEATS
+from weblab.workshop.seats import in_seat
 
 KINDS = ("dropout", "decay", "activation", "normalization", "dense", "loss")
 """Of the places that a visitor's code can take."""
@@ -29,17 +28,6 @@ def task_of(setting: Setting, digits: Digits, test: Digits, seed: int) -> dict[s
         "test": [test.images, test.labels],
         "seed": seed,
     }
-
-
-def train(
-    codes: Mapping[str, Code], *, kind: str, original: str, course: Course, **task: Any
-) -> Iterator[dict[str, Any]]:
-    """Train as the lab does, with a visitor's part in the network; runs in a worker.
-
-    Args: as of ``weblab.workshop.runs``; task is what ``task_of`` returned.
-    """
-    found = SEATS[kind].find(codes[OWN], original)
-    return train_with(found, kind, course, **task)
 
 
 def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[dict[str, Any]]:
@@ -78,6 +66,10 @@ def train_with(found: Any, kind: str, course: Course, **task: Any) -> Iterator[d
             "test_loss": event.test.loss,
             "test_accuracy": event.test.accuracy,
         }
+
+
+train = in_seat(train_with)
+"""The same as a run of ``weblab.workshop.runs``."""
 
 
 def _retune_own(run: TrainingRun, name: str, value: float) -> bool:
