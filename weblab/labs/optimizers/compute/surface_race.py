@@ -90,6 +90,14 @@ class SurfaceRace:
                     self._move(walker, step)
             yield Moved(step)
 
+    def beyond_the_map(self) -> dict[str, int]:
+        """Return at which step each walker left the map, by name, of those that are beyond it."""
+        return {
+            name: walker.left
+            for name, walker in self.walkers.items()
+            if walker.left is not None and not self.surface.shows(*walker.trail[-1])
+        }
+
     def _move(self, walker: Walker, step: int) -> None:
         with np.errstate(all="ignore"):
             walker.point.grad = self.surface.gradient(walker.point.data)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import panel as pn
 from bokeh.models import (
     ColumnDataSource,
     HoverTool,
+    Label,
     Line,
     LinearColorMapper,
     PointDrawTool,
@@ -21,7 +23,7 @@ from panel.viewable import Viewer
 from weblab.datasets.surfaces import Surface
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
-from weblab.labs.optimizers.compute.surface_race import SurfaceRace
+from weblab.labs.optimizers.compute.surface_race import SurfaceRace, Walker
 
 CELLS = 120
 BANDS = 14
@@ -42,12 +44,28 @@ def bands(surface: Surface) -> np.ndarray:
     return ((height - height.min()) / np.ptp(height)).astype(np.float32)
 
 
+def on_map(surface: Surface, walker: Walker, begin: int) -> Iterator[tuple[float, float]]:
+    """Yield where a walker was from a step on; nothing is drawn of steps beyond the map's edge.
+
+    The step that leaves the map is drawn, up to the edge.
+
+    Args:
+        surface: the map.
+        walker: whose trail.
+        begin: the first step.
+    """
+    for step in range(begin, len(walker.trail)):
+        shown = surface.shows(*walker.trail[step]) or surface.shows(*walker.trail[max(0, step - 1)])
+        yield walker.trail[step] if shown else (math.nan, math.nan)
+
+
 class SurfaceFigure(Viewer):
     """One surface with the trails of a race on it.
 
     Args:
         on_start: called with the position to which the visitor drags the start.
         start_label: names the start, in the reader's language.
+        left_text: a sentence with ``name`` and ``step``: which optimizer left the map, and when.
         series: names, labels and colors of the trails.
     """
 
@@ -55,10 +73,12 @@ class SurfaceFigure(Viewer):
         self,
         on_start: Callable[[float, float], None],
         start_label: str,
+        left_text: str,
         series: Sequence[Series],
     ):
         super().__init__()
         self._on_start = on_start
+        self._left_text = left_text
         self._series = series
         names = [each.name for each in series]
         self._drawn = dict.fromkeys(names, 0)
@@ -67,6 +87,11 @@ class SurfaceFigure(Viewer):
         self._image = ColumnDataSource({"image": [], "x": [], "y": [], "dw": [], "dh": []})
         self._start = ColumnDataSource({"x": [0.0], "y": [0.0]})
         self._minimum = ColumnDataSource({"x": [], "y": []})
+        self._left = Label(
+            x=8, y=8, x_units="screen", y_units="screen", text="", visible=False,
+            text_font_size="12px", text_color="#222", background_fill_color="#fff",
+            background_fill_alpha=0.85, padding=4,
+        )  # fmt: skip
         self._figure = self._make_figure(start_label)
         self._start.on_change("data", self._dragged)
 
@@ -105,6 +130,7 @@ class SurfaceFigure(Viewer):
             HoverTool(renderers=trails, tooltips=[*place, ("f", "@f{%.3g}")], formatters=formats),
             HoverTool(renderers=[start], tooltips=place, formatters=formats),
         )
+        plot.add_layout(self._left)
         drag = PointDrawTool(renderers=[start], add=False)
         plot.add_tools(drag)
         plot.toolbar.active_tap = drag
@@ -139,11 +165,19 @@ class SurfaceFigure(Viewer):
             if len(trail) < self._drawn[name]:
                 source.data = {"x": [], "y": [], "f": []}
                 self._heads[name].data = {"x": [], "y": []}
-            elif walker and new:
-                x, y = zip(*new, strict=True)
+            elif walker and race and new:
+                x, y = zip(*on_map(race.surface, walker, self._drawn[name]), strict=True)
                 source.stream({"x": x, "y": y, "f": walker.heights[self._drawn[name] :]})
                 self._heads[name].data = {"x": [x[-1]], "y": [y[-1]]}
             self._drawn[name] = len(trail)
+        self._tell_who_left(race)
+
+    def _tell_who_left(self, race: SurfaceRace | None) -> None:
+        """Name the optimizers that are beyond the edge of the map."""
+        labels = {each.name: each.label for each in self._series}
+        gone = race.beyond_the_map() if race else {}
+        lines = [self._left_text.format(name=labels[name], step=gone[name]) for name in gone]
+        self._left.update(text="\n".join(lines), visible=bool(lines))
 
     def _dragged(self, _attr: str, _old: object, new: dict[str, list[float]]) -> None:
         self._on_start(float(new["x"][0]), float(new["y"][0]))

@@ -28,7 +28,8 @@ class SurfacePanel(RacePanel):
     def _build(self) -> None:
         _, experiment = self._translate, self._experiment
         start = _("starting point (drag to move it)")
-        self._figure = SurfaceFigure(self._start_here, start, self._series)
+        left = _("{name}: left the map at step {step}")
+        self._figure = SurfaceFigure(self._start_here, start, left, self._series)
         self._formula = ChangingCaption()
         self._heights, self._falls = (
             Curves(
