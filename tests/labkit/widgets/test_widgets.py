@@ -90,6 +90,25 @@ def test_curves_grow_and_are_a_table():
     assert rows[-1][1] == "1002"
 
 
+def test_an_empty_figure_says_so_and_its_axes_claim_nothing():
+    figure = curves()
+
+    def claims() -> list[float]:
+        return [axis.major_label_text_alpha for axis in figure._figure.axis]
+
+    assert figure._no_data.visible
+    assert claims() == [0.0, 0.0]
+    figure.extend("train", [1, 2], [0.5, 0.25])
+    assert not figure._no_data.visible
+    assert claims() == [1.0, 1.0]
+    figure.pin()
+    figure.clear()
+    assert claims() == [1.0, 1.0], "of the pinned run"
+    figure.unpin()
+    assert figure._no_data.visible
+    assert claims() == [0.0, 0.0]
+
+
 def test_a_curve_is_drawn_in_place_of_the_one_before():
     figure = curves()
     figure.extend("train", [1, 2], [0.5, 0.25])

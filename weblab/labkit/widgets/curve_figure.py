@@ -12,10 +12,12 @@ from bokeh.models import (
     FixedTicker,
     GlyphRenderer,
     HoverTool,
+    Label,
     LabelSet,
     Legend,
     LegendItem,
     Line,
+    Node,
     NumeralTickFormatter,
     Scatter,
 )
@@ -73,13 +75,16 @@ class Sources:
         for source in self.curves.values():
             source.data = points()
         self.marks.data = {"x": [], "y": [], "text": []}
-        self.make_room()
 
-    def make_room(self) -> None:
-        """Give an empty figure axes; they follow the curves as soon as there are some."""
+    def make_room(self) -> bool:
+        """Give an empty figure axes; they follow the curves as soon as there are some.
+
+        Returns whether the figure is empty.
+        """
         empty = not any(len(source.data["x"]) for source in (*self.curves.values(), self.pinned))
         if empty != bool(self.room.data["x"]):
             self.room.data = dict(ROOM) if empty else {"x": [], "y": []}
+        return empty
 
 
 def points(
@@ -162,6 +167,21 @@ def make_figure(
     legend = Legend(items=items, orientation="horizontal", click_policy="hide")
     plot.add_layout(legend, "above")
     return plot
+
+
+def no_data(plot: figure, text: str) -> Label:
+    """Return what a figure says in the middle while it has no data.
+
+    Args:
+        plot: the figure.
+        text: what it says, in the reader's language.
+    """
+    label = Label(
+        x=Node.frame.center, y=Node.frame.center, text=text, text_color=GREY,
+        text_font_size="14px", text_align="center", text_baseline="middle", visible=False,
+    )  # fmt: skip
+    plot.add_layout(label)
+    return label
 
 
 def _curve(plot: figure, series: Series, source: ColumnDataSource) -> list[GlyphRenderer]:

@@ -13,7 +13,14 @@ from panel.viewable import Viewable, Viewer
 from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.look.colors import GREY
 from weblab.labkit.widgets.button import button
-from weblab.labkit.widgets.curve_figure import NO_EDGES, Series, Sources, make_figure, points
+from weblab.labkit.widgets.curve_figure import (
+    NO_EDGES,
+    Series,
+    Sources,
+    make_figure,
+    no_data,
+    points,
+)
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.plain_figure import figure_pane
 
@@ -78,6 +85,8 @@ class Curves(Viewer):
         if level is not None:
             line = Span(location=level, dimension="width", line_color=GREY, line_dash="dashed")
             self._figure.add_layout(line)
+        self._no_data = no_data(self._figure, translate("No data yet"))
+        self._make_room()
         self._pane = figure_pane(self._figure)
         self._table = DataTable(
             self._rows,
@@ -104,14 +113,14 @@ class Curves(Viewer):
         """Add points at the end of a curve; beyond MOST_POINTS the oldest go."""
         if len(x):
             self._sources.curves[name].stream(points(x, y, self._edges), MOST_POINTS)
-            self._sources.make_room()
+            self._make_room()
             if self._table.open:
                 self._table.refresh()
 
     def draw(self, name: str, x: Sequence[float], y: Sequence[float]) -> None:
         """Show another curve in a curve's place."""
         self._sources.curves[name].data = points(x, y, self._edges)
-        self._sources.make_room()
+        self._make_room()
         self._table.refresh()
 
     def mark(self, x: float, text: str) -> None:
@@ -125,6 +134,7 @@ class Curves(Viewer):
     def clear(self) -> None:
         """Remove curves and marks, but not the pinned runs."""
         self._sources.clear()
+        self._make_room()
         self._table.refresh()
 
     def pin(self) -> None:
@@ -146,8 +156,17 @@ class Curves(Viewer):
     def unpin(self) -> None:
         """Remove the pinned runs."""
         self._sources.pinned.data = {name: [] for name in self._sources.pinned.data}
-        self._sources.make_room()
+        self._make_room()
         self._table.refresh()
+
+    def _make_room(self) -> None:
+        """Let the axes have numbers only where there are data."""
+        empty = self._sources.make_room()
+        if empty == self._no_data.visible:
+            return
+        self._no_data.visible = empty
+        for axis in self._figure.axis:
+            axis.major_label_text_alpha = 0.0 if empty else 1.0
 
     def _rows(self) -> Rows:
         return [row for curve in self._curves() for row in _thinned(*curve)]
