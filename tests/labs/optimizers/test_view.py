@@ -3,6 +3,7 @@
 import pytest
 
 from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.widgets.curve_figure import LOG_LOSSES
 from weblab.labs.optimizers.ui.view import OptimizersView
 from weblab.nn.tables import OPTIMIZERS
 
@@ -25,3 +26,14 @@ def test_where_a_visitors_optimizer_may_be_ahead_it_is_told(part, told):
     said = view.seated(OwnCode("Mine", "Adam", "optimizer", "", None))
     assert "Mine takes part as “Yours”, at the learning rate of Adam." in said
     assert ("up to 20 steps ahead" in said) == told
+
+
+def test_a_loss_beyond_all_measure_leaves_room_for_the_others():
+    view = OptimizersView("optimizers", str)
+    losses = view.panels["MNIST"]._losses
+    losses.extend("SGD", [5, 10], [2.3, 1e27])
+    low, high = LOG_LOSSES
+    drawn = losses._sources.curves["SGD"].data
+    assert list(drawn["y"]) == [2.3, high]
+    assert list(drawn["value"]) == [2.3, 1e27]
+    assert low < 1e-3 < 2.3 < high < 1e6

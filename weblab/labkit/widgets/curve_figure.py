@@ -31,6 +31,10 @@ PINNED_ALPHA = 0.45
 ROOM = {"x": [0.1, 1.0], "y": [0.1, 1.0]}
 """The range of the axes of an empty figure."""
 NO_EDGES = (-math.inf, math.inf)
+LOSSES = (0.0, 10.0)
+"""Limits of losses that are drawn on a linear axis: guessing among ten digits is 2.3."""
+LOG_LOSSES = (1e-6, 1e3)
+"""Limits of losses that are drawn on a logarithmic axis."""
 
 
 @dataclass(frozen=True)

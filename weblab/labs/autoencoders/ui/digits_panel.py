@@ -9,7 +9,7 @@ from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import GREY, OWN, SPLITS
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curve_figure import LOG_LOSSES, Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import heading
@@ -49,6 +49,7 @@ class DigitsPanel(Panel[AutoencodersExperiment]):
             y_label=_("error (MSE)"),
             describe=self._run_name,
             y_scale="log",
+            y_edges=LOG_LOSSES,
         )
         shown = (each.show for each in (self._pictures, self._stages, self._code, self._weights))
         self._paced = [Pacing(show, SHARE) for show in shown]

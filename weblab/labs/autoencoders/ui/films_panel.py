@@ -11,7 +11,7 @@ from panel.viewable import Viewable
 
 from weblab.labkit.look.colors import BLUE, GREEN, GREY, ORANGE, VERMILION
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curve_figure import LOG_LOSSES, Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.text import caption, heading
@@ -64,6 +64,7 @@ class FilmsPanel(Panel[AutoencodersExperiment]):
             y_label=_("RMSE (stars)"),
             describe=self._run_name,
             y_scale="log",
+            y_edges=LOG_LOSSES,
         )
         self._own = [
             pmui.IntSlider(label=film, start=1, end=5, value=stars, sizing_mode="stretch_width")

@@ -14,7 +14,7 @@ from weblab.labkit.digits.widgets.probabilities import Probabilities
 from weblab.labkit.look.colors import OWN, SPLITS
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
-from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curve_figure import LOSSES, NO_EDGES, Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
@@ -59,7 +59,7 @@ class TrainPanel(Panel[CnnExperiment]):
             probability_heading=_("Probability"),
             **WIDE,
         )
-        self._losses = self._curves(_("Loss"), _("loss"), describe)
+        self._losses = self._curves(_("Loss"), _("loss"), describe, LOSSES)
         self._accuracies = self._curves(_("Accuracy (%)"), _("accuracy (%)"), None)
         self._drawn_points = self._drawn_epochs = self._drawn_own = 0
         self._maps = TileRows(
@@ -130,7 +130,13 @@ class TrainPanel(Panel[CnnExperiment]):
             self._mistakes,
         ]
 
-    def _curves(self, title: str, y_label: str, describe: Callable[[], str] | None) -> Curves:
+    def _curves(
+        self,
+        title: str,
+        y_label: str,
+        describe: Callable[[], str] | None,
+        edges: tuple[float, float] = NO_EDGES,
+    ) -> Curves:
         _ = self._translate
         series = [
             Series("train", _("training"), SPLITS["train"]),
@@ -140,7 +146,7 @@ class TrainPanel(Panel[CnnExperiment]):
         ]
         return Curves(
             series, caption=title, translate=_, x_label=_("step"), y_label=y_label,
-            describe=describe, height=260,
+            describe=describe, height=260, y_edges=edges,
         )  # fmt: skip
 
     def _follow(self, *_events: param.parameterized.Event) -> None:

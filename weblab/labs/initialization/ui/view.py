@@ -14,7 +14,7 @@ from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.look.colors import DIVERGING, INITIALIZERS
 from weblab.labkit.look.colors import OWN as OWN_COLOR
 from weblab.labkit.page.seated_view import SeatedView
-from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curve_figure import LOG_LOSSES, Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.histogram_grid import HistogramGrid
@@ -34,8 +34,6 @@ from weblab.runtime import in_background
 from weblab.workshop.seats import OWN
 
 DASHES = ("dotted", "dashed", "dotdash", "solid", "solid", "dashdot")
-LOSSES = (1e-6, 1e3)
-"""Limits of the drawn losses: initialization 1 begins above them and ends at 1e31."""
 PICTURED = 20
 """Number of units of the first layer whose weights are shown."""
 
@@ -70,7 +68,7 @@ class InitializationView(SeatedView[InitializationExperiment]):
             + [Series(OWN, _("Yours"), OWN_COLOR, listed=False)],
             caption=_("Loss (each point is the mean of five batches)"), translate=_,
             x_label=_("step"), y_label=_("loss"), describe=self.describe_run, y_scale="log",
-            y_edges=LOSSES,
+            y_edges=LOG_LOSSES,  # initialization 1 begins above them and ends at 1e31
         )  # fmt: skip
         self._drawn = 0
         self._weights_text = ChangingCaption()

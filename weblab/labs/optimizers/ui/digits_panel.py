@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.widgets.curve_figure import LOG_LOSSES
 from weblab.labkit.widgets.curves import Curves
 from weblab.labs.optimizers.ui.race_panel import RacePanel
 
@@ -19,6 +20,7 @@ class DigitsPanel(RacePanel):
         self._losses = Curves(
             self._series, caption=_("Loss (each point is the mean of five batches)"), translate=_,
             x_label=_("step"), y_label=_("loss"), describe=self._run_name, y_scale="log",
+            y_edges=LOG_LOSSES,
         )  # fmt: skip
 
     def content(self) -> Sequence[Viewable]:

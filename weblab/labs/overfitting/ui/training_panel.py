@@ -13,7 +13,7 @@ from weblab import nn
 from weblab.labkit.look.colors import OWN, SPLITS
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.panel import Panel
-from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.widgets.curve_figure import LOSSES, NO_EDGES, Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import Html
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
@@ -36,7 +36,7 @@ class TrainingPanel(Panel[OverfittingExperiment]):
             sizing_mode="stretch_width",
         )  # fmt: skip
         self._accuracy = self._curves(_("Accuracy by epoch"), _("accuracy (%)"), height=300)
-        self._loss = self._curves(_("Loss by epoch"), _("loss"), height=220)
+        self._loss = self._curves(_("Loss by epoch"), _("loss"), height=220, edges=LOSSES)
         experiment.param.watch(self._show, "metrics")
         experiment.param.watch(self._list_own, "own")
         experiment.param.watch(self._show_numbers, ["samples", "noise", "early"])
@@ -53,7 +53,13 @@ class TrainingPanel(Panel[OverfittingExperiment]):
             for curves in (self._accuracy, self._loss):
                 curves.mark(step / run.batches, text)
 
-    def _curves(self, caption: str, y_label: str, height: int) -> Curves:
+    def _curves(
+        self,
+        caption: str,
+        y_label: str,
+        height: int,
+        edges: tuple[float, float] = NO_EDGES,
+    ) -> Curves:
         _ = self._translate
         series = [Series(n, self._labels[n], SPLITS[n], DASHES[n]) for n in DASHES]
         series += [
@@ -68,6 +74,7 @@ class TrainingPanel(Panel[OverfittingExperiment]):
             y_label=y_label,
             describe=self._run_name,
             height=height,
+            y_edges=edges,
         )
 
     def _show(self, *_events: param.parameterized.Event) -> None:
