@@ -4,16 +4,12 @@ Its licence forbids to redistribute it: a site for publication is built without.
 """
 
 import json
-import zipfile
 from pathlib import Path
 
-from build_scripts.fetching.fetch import archive_member, fetch_named
+from build_scripts.fetching.fetch import fetch_named
+from weblab.cli.data.movielens import write_ratings
 
 CARRIER = "recbole"
-CARRIER_FOLDER = "recbole/dataset_example/ml-100k"
-MEMBERS = ("ml-100k.inter", "ml-100k.item", "ml-100k.user")
-ARCHIVE_NAME = "ml-100k.zip"
-FIXED_DATE = (1998, 4, 1, 0, 0, 0)
 INDEX_NAME = "index.json"
 
 
@@ -30,16 +26,6 @@ def add_ratings(folder: Path, *, publish: bool) -> None:
 
 
 def build_ratings(folder: Path) -> Path:
-    """Write the ratings into a folder as a zip file that `read_ratings` reads, and return it.
-
-    Two builds give equal bytes.
-    """
+    """Write the ratings into a folder as a zip file that `read_ratings` reads, and return it."""
     (carrier,) = fetch_named(CARRIER)
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / ARCHIVE_NAME
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in MEMBERS:
-            info = zipfile.ZipInfo(f"ml-100k/{name}", FIXED_DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, archive_member(carrier, f"{CARRIER_FOLDER}/{name}"))
-    return target
+    return write_ratings(carrier, folder)

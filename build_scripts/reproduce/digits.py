@@ -4,9 +4,10 @@ from functools import cache
 
 import numpy as np
 
-from build_scripts.content.digits import PACKAGE, read_mnist
+from build_scripts.content.digits import PACKAGE
 from build_scripts.fetching.fetch import fetch_named
 from weblab import nn
+from weblab.cli.data.mnist import read_mnist
 from weblab.datasets.digits import Digits, Split
 
 

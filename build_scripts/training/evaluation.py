@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from build_scripts.content.digits import PACKAGE, read_mnist
+from build_scripts.content.digits import PACKAGE
 from build_scripts.fetching.fetch import fetch_named
 from build_scripts.training.simulation import (
     PAD_SIDE,
@@ -15,6 +15,7 @@ from build_scripts.training.simulation import (
     written_digits,
 )
 from weblab import nn
+from weblab.cli.data.mnist import read_mnist
 from weblab.datasets.digits import CLASSES, Digits
 from weblab.datasets.strokes import Preprocessing
 from weblab.models import load_digit_recogniser

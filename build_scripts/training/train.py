@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from build_scripts.content.digits import PACKAGE, read_mnist
+from build_scripts.content.digits import PACKAGE
 from build_scripts.fetching.fetch import fetch_named
 from build_scripts.training.evaluation import report
 from build_scripts.training.simulation import traced_digits, written_digits
 from weblab import nn
+from weblab.cli.data.mnist import read_mnist
 from weblab.datasets import digits
 from weblab.datasets.augmentation import Augmentation
 from weblab.datasets.digits import Digits

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Error, Page, sync_playwright
 
-from build_scripts.content.digits import PACKAGE, read_mnist
+from build_scripts.content.digits import PACKAGE
 from build_scripts.fetching.fetch import archive_member, fetch, fetch_named
 from build_scripts.fetching.lock import read_lock
 from build_scripts.package.wheel import build_wheel
@@ -31,6 +31,7 @@ from build_scripts.paths import ROOT
 from build_scripts.runtime.libraries import build_libraries
 from e2e import browser as browsers
 from e2e.serving import serving
+from weblab.cli.data.mnist import read_mnist
 from weblab.nn.arrays import Array
 
 PEERS = Path(__file__).with_name("peers")

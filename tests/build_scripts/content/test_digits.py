@@ -5,8 +5,9 @@ import struct
 import numpy as np
 import pytest
 
-from build_scripts.content.digits import PACKAGE, parse_idx, read_mnist, write_shards
+from build_scripts.content.digits import PACKAGE
 from build_scripts.fetching.fetch import fetch_named
+from weblab.cli.data.mnist import parse_idx, read_mnist, write_shards
 from weblab.datasets.digits import Digits, load_digits
 
 
