@@ -49,6 +49,9 @@ class LabSpec:
         heights: of its experiment.
         embedded: of its embed, in pixels, in frames of the widths ``EMBED_WIDTHS``; estimated from
             ``heights`` where there are none.
+        experiment: ``"module:Class"`` of its ``RunnableExperiment``, as of the view; empty for a
+            lab without a run.
+        run_part: the part of the lab that the run belongs to, where the first has none.
     """
 
     slug: str
@@ -59,6 +62,8 @@ class LabSpec:
     question: str
     heights: Heights
     embedded: tuple[int, ...] = ()
+    experiment: str = ""
+    run_part: str = ""
 
     @property
     def embed_heights(self) -> tuple[int, ...]:
@@ -72,9 +77,16 @@ class LabSpec:
 
     def load_view(self) -> Callable[..., Any]:
         """Import the class of the lab's view, a ``LabView``, and with it Panel and Bokeh."""
-        module, name = self.view.split(":")
-        view: Callable[..., Any] = getattr(import_module(f"{self.package}.{module}"), name)
-        return view
+        return self._load(self.view)
+
+    def load_experiment(self) -> Callable[..., Any]:
+        """Import the class of what the lab computes, without Panel."""
+        return self._load(self.experiment)
+
+    def _load(self, place: str) -> Callable[..., Any]:
+        module, name = place.split(":")
+        found: Callable[..., Any] = getattr(import_module(f"{self.package}.{module}"), name)
+        return found
 
     def translate(self, language: str) -> Callable[[str], str]:
         """Return gettext's function for the texts of the lab in ``language``."""

@@ -157,25 +157,37 @@ class RunnableExperiment(RunSettings):
         self.reset()
         self.seed = secrets.randbelow(10_000)
 
+    async def complete(self) -> None:
+        """Run to the end where nobody watches, so without the pace that is for the eye.
+
+        Raises: whatever ends the run early, such as DivergenceError or RefusedError.
+        """
+        self.state = "running"
+        await self._drive_on(paced=False)
+
     # How
 
     async def _drive(self) -> None:
         with self._surfacing():
-            events = await self._begun()
+            await self._drive_on()
 
-            def take(burst: list[Any]) -> None:
-                if self._events is events:  # else it was reset while the burst was on its way
-                    self._take(burst)
-                    if self.state == "paused":  # with steps that had not been told yet
-                        self.message = self._paused()
+    async def _drive_on(self, *, paced: bool = True) -> None:
+        events = await self._begun()
 
-            slice_s = 0.0 if self.pace_s else SLICE_S
-            try:
-                await drive(self._timed(events), take, slice_s=slice_s, rest_s=self.pace_s)
-            finally:
-                if self._events is not events:
-                    events.close()  # it was reset while a slice was on its way
-            self._end()
+        def take(burst: list[Any]) -> None:
+            if self._events is events:  # else it was reset while the burst was on its way
+                self._take(burst)
+                if self.state == "paused":  # with steps that had not been told yet
+                    self.message = self._paused()
+
+        rest_s = self.pace_s if paced else 0.0
+        slice_s = 0.0 if rest_s else SLICE_S
+        try:
+            await drive(self._timed(events), take, slice_s=slice_s, rest_s=rest_s)
+        finally:
+            if self._events is not events:
+                events.close()  # it was reset while a slice was on its way
+        self._end()
 
     async def _advance(self) -> None:
         with self._surfacing():

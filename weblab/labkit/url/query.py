@@ -18,7 +18,8 @@ SHOWN = 40
 _FLAGS = {"1": True, "on": True, "true": True, "0": False, "off": False, "false": False}
 
 
-def _parse(setting: Setting, text: str) -> object:
+def parse(setting: Setting, text: str) -> object:
+    """Return a value as a link has it; raises ValueError or KeyError for what is none."""
     if isinstance(setting, param.Boolean):
         return _FLAGS[text.lower()]
     if isinstance(setting, param.Selector):
@@ -72,7 +73,7 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
                 problems.append(message.format(name=plain(name, SHOWN)))
                 continue
             try:
-                setattr(settings, name, _parse(settings.param[name], text))
+                setattr(settings, name, parse(settings.param[name], text))
             except (ValueError, KeyError):
                 message = translate("The link's “{name}” cannot be “{value}”; it was ignored.")
                 problems.append(message.format(name=name, value=plain(text, SHOWN)))

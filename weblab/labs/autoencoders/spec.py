@@ -12,4 +12,5 @@ SPEC = LabSpec(
     question=_("What is left of a digit that has to pass through a few values?"),
     heights=Heights(wide=2350, controls=1863, stage=3136),
     embedded=(5078, 4421, 2588),
+    experiment="compute.experiment:AutoencodersExperiment",
 )

@@ -12,4 +12,5 @@ SPEC = LabSpec(
     question=_("How does each weight learn how it affected the loss?"),
     heights=Heights(wide=639, controls=639, stage=562),
     embedded=(1437, 1298, 839),
+    experiment="compute.experiment:BackpropExperiment",
 )

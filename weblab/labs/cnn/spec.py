@@ -12,4 +12,6 @@ SPEC = LabSpec(
     question=_("What does a filter see, and how does a network learn its own filters?"),
     heights=Heights(wide=1317, controls=959, stage=2025),
     embedded=(3214, 2498, 1524),
+    experiment="compute.experiment:CnnExperiment",
+    run_part="train",
 )

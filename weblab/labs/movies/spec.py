@@ -12,4 +12,6 @@ SPEC = LabSpec(
     question=_("Which films will you like, and how can a network know?"),
     heights=Heights(wide=3968, controls=610, stage=4991),
     embedded=(5897, 4765, 4148),
+    experiment="compute.experiment:MoviesExperiment",
+    run_part="train",
 )

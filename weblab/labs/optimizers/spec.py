@@ -12,4 +12,5 @@ SPEC = LabSpec(
     question=_("Which optimizer finds the quickest way down?"),
     heights=Heights(wide=842, controls=836, stage=893),
     embedded=(2018, 1705, 1036),
+    experiment="compute.experiment:OptimizersExperiment",
 )

@@ -12,4 +12,5 @@ SPEC = LabSpec(
     question=_("Has the network understood the digits, or memorized them?"),
     heights=Heights(wide=1077, controls=1054, stage=851),
     embedded=(2193, 2020, 1254),
+    experiment="compute.experiment:OverfittingExperiment",
 )
