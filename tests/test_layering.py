@@ -56,7 +56,7 @@ def rooms() -> dict[str, tuple[list[str], set[str]]]:
         "weblab.workshop": INTERFACE | ABOVE | {"param"} | runtime,
     }
     found = {name: (modules(name), strays) for name, strays in forbidden.items()}
-    headless = ["weblab.labkit.experiment", "weblab.labkit.url"]
+    headless = ["weblab.labkit.experiment", "weblab.labkit.url", "weblab.cli"]
     headless += [f"{spec.package}.compute" for spec in LABS.values()]
     return found | {name: (modules(name), INTERFACE) for name in headless}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import weblab
@@ -56,8 +57,17 @@ def site_folder() -> Path:
     return Path(os.environ.get(FOLDER_VARIABLE, BUILT_LOCALLY))
 
 
+def in_site_folder(name: str) -> Path:
+    """Return the folder where a file of the site is looked for."""
+    return site_folder()
+
+
+folder_of: Callable[[str], Path] = in_site_folder
+"""Says natively, by its name, below which folder a file lies; a host may put another here."""
+
+
 def _read(name: str) -> bytes:
-    folder = site_folder()
+    folder = folder_of(name)
     try:
         return folder.joinpath(name).read_bytes()
     except OSError as error:

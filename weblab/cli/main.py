@@ -1,0 +1,93 @@
+"""The command ``weblab``: the labs without a page."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from weblab.cli.errors import CommandError
+from weblab.datasets.sentences import SentenceError
+from weblab.runtime.executors import MOST_WORKERS
+
+BAD_INPUT = 2
+SITE = "http://127.0.0.1:8000/"
+COMMANDS = {"list": "listing:show", "run": "commands:run", "sweep": "commands:sweep"}
+SET = (
+    "a setting, as often as needed: name=value; for a sweep also name=a,b,c, "
+    "name=log:low:high or name=lin:low:high, with :count for a grid"
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    whole = argparse.ArgumentParser(prog="weblab", description=__doc__)
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    listing = commands.add_parser("list", help="the labs, or the settings of one")
+    listing.add_argument("lab", nargs="?")
+    for name, text in {
+        "run": "run a lab with one or many seeds",
+        "sweep": "run a lab with many settings: a grid, or random ones with --trials",
+    }.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("lab", help="its name, see: weblab list")
+        command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=SET)
+        command.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each")
+        if name == "sweep":
+            command.add_argument("--trials", type=int, metavar="N", help="random choices")
+            command.add_argument(
+                "--draw-seed", type=int, default=0, metavar="N", help="decides them (%(default)s)"
+            )
+        command.add_argument(
+            "--out", type=Path, metavar="FILE",
+            help="keep the runs in a .csv or .parquet; the same command goes on with them",
+        )  # fmt: skip
+        add_executor(command)
+    return whole
+
+
+def add_executor(command: argparse.ArgumentParser) -> None:
+    """Add the options that say where runs are done, and where their links lead."""
+    command.add_argument("--workers", type=_workers, metavar="N", help="default: one per core")
+    command.add_argument(
+        "--site", default=SITE, metavar="URL", help="where links lead (%(default)s)"
+    )
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"give a number of workers from 1 to {MOST_WORKERS}")
+    return int(text)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do a command; return its exit code: 2 for what it could not do, after a sentence."""
+    options = parser().parse_args(argv)
+    module, function = COMMANDS[options.command].split(":")
+    try:
+        command = getattr(importlib.import_module(f"weblab.cli.{module}"), function)
+        code: int = command(options)
+    except (CommandError, SentenceError) as error:
+        return _refuse(error)
+    except ModuleNotFoundError as error:
+        if error.name not in ("param", "tqdm"):
+            raise
+        return _refuse(f"{error.name} is missing. Install it with: pip install 'weblab[cli]'")
+    except BrokenPipeError:  # the reader of the output has enough
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _refuse(reason: object) -> int:
+    print(f"weblab: {reason}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def entry() -> int:
+    """Do what the console script is asked for; a request to end is taken as an interruption."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return main()

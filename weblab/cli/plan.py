@@ -1,0 +1,202 @@
+"""Which runs a command asks for: one for each trial, that is a choice of settings, and seed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from weblab.cli.errors import CommandError
+from weblab.cli.labs import Values, limits, read_value, setting_named
+from weblab.labkit.experiment.run_settings import LARGEST_SEED
+from weblab.labkit.experiment.settings import Integer, Number, Setting
+from weblab.labkit.spec import LabSpec
+
+SCALES = ("log", "lin")
+MOST_RUNS = 100_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run.
+
+    Args:
+        trial: number of its settings, counted from 1.
+        seed: decides all that is random.
+        values: its settings by name, without the seed.
+    """
+
+    trial: int
+    seed: int
+    values: Values = field(compare=False)
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells the run from the others of its command; runs are sorted by it."""
+        return self.trial, self.seed
+
+
+@dataclass(frozen=True)
+class Range:
+    """Values between two limits, in equal steps or ratios.
+
+    Args:
+        name: of the setting.
+        setting: it is whole where its setting is.
+        low: the smallest.
+        high: the largest.
+        log: whether equal ratios count instead of differences.
+        count: of values in a grid; None for random ones alone.
+    """
+
+    name: str
+    setting: Setting
+    low: float
+    high: float
+    log: bool
+    count: int | None
+
+    def at(self, share: float) -> object:
+        """Return the value at a share of the way from the lower to the upper limit."""
+        value = (
+            self.low * (self.high / self.low) ** share
+            if self.log
+            else self.low + (self.high - self.low) * share
+        )
+        value = min(max(value, self.low), self.high)  # whatever the rounding
+        return round(value) if isinstance(self.setting, Integer) else float(value)
+
+    def values(self) -> list[object]:
+        """Return the values of a grid.
+
+        Raises: CommandError if it is not said how many there are.
+        """
+        if self.count is None:
+            raise CommandError(
+                f"“{self.name}” has a range without a number of values. Add it, as in "
+                f"{self.name}=…:5 for a grid, or --trials N for random ones."
+            )
+        shares = np.linspace(0, 1, self.count) if self.count > 1 else [0.0]
+        return list(dict.fromkeys(self.at(float(share)) for share in shares))
+
+    def draw(self, rng: np.random.Generator) -> object:
+        """Return a random value."""
+        return self.at(float(rng.random()))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Values that are listed one by one."""
+
+    name: str
+    listed: tuple[object, ...]
+
+    def values(self) -> list[object]:
+        """Return them."""
+        return list(self.listed)
+
+    def draw(self, rng: np.random.Generator) -> object:
+        """Return one of them."""
+        return self.listed[int(rng.integers(len(self.listed)))]
+
+
+Axis = Range | Listed
+
+
+def read_axes(spec: LabSpec, assignments: Sequence[str]) -> list[Axis]:
+    """Read what ``--set`` gives: ``name=value``, ``name=a,b,c``, ``name=log:low:high[:count]``.
+
+    Raises: CommandError with what is wrong.
+    """
+    axes: dict[str, Axis] = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise CommandError(f"“{assignment}” sets nothing: write it as name=value.")
+        name, setting = setting_named(spec, name.strip())
+        if name in axes:
+            raise CommandError(f"“{name}” is set twice. Give all its values in one --set.")
+        axes[name] = _read_axis(name, setting, text.strip())
+    return list(axes.values())
+
+
+def _read_axis(name: str, setting: Setting, text: str) -> Axis:
+    kind, *rest = text.split(":")
+    if kind in SCALES and rest:
+        return _read_range(name, setting, kind, rest)
+    texts = [each.strip() for each in text.split(",") if each.strip()]
+    if not texts:
+        raise CommandError(f"“{name}” has no values, so that there is nothing to run.")
+    return Listed(name, tuple(dict.fromkeys(read_value(name, setting, each) for each in texts)))
+
+
+def _read_range(name: str, setting: Setting, kind: str, rest: Sequence[str]) -> Range:
+    example = f"{name}={kind}:low:high, or {name}={kind}:low:high:count for a grid"
+    if not isinstance(setting, Number | Integer):
+        raise CommandError(f"“{name}” has no range: it takes {limits(setting)}.")
+    if len(rest) not in (2, 3):
+        raise CommandError(f"“{name}” has no such range. Write {example}.")
+    low, high = (float(str(read_value(name, setting, each))) for each in rest[:2])
+    if low > high:
+        raise CommandError(f"“{name}” has an empty range, as {low:g} is more than {high:g}.")
+    if kind == "log" and low <= 0:
+        raise CommandError(f"“{name}” cannot be on a log scale from {low:g}: begin above 0.")
+    count = None
+    if len(rest) == 3:
+        if not rest[2].isdecimal() or not 0 < int(rest[2]) <= MOST_RUNS:
+            raise CommandError(f"“{name}” cannot have {rest[2] or 'no'} values: the grid is empty.")
+        count = int(rest[2])
+    return Range(name, setting, low, high, kind == "log", count)
+
+
+def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: int) -> list[Run]:
+    """Return the runs in their order.
+
+    A trial's settings depend on its number alone, so that more trials or seeds add runs and change
+    none.
+
+    Args:
+        axes: what is set.
+        seeds: runs of each trial; their seeds count up from the one that is set, or from 0.
+        trials: random choices out of the axes; None for each point of their grid.
+        draw_seed: decides the random choices.
+    Raises: CommandError if there are none, or far too many.
+    """
+    first, axes = _first_seed(axes)
+    if not 1 <= seeds <= LARGEST_SEED - first:
+        raise CommandError(f"There cannot be {seeds} seeds: ask for 1 or more.")
+    if trials is not None and trials < 1:
+        raise CommandError(f"There cannot be {trials} trials: ask for 1 or more.")
+    names = [axis.name for axis in axes]
+    if trials is None:
+        grids = [axis.values() for axis in axes]
+        count = int(np.prod([len(grid) for grid in grids], dtype=float))
+    else:
+        count = trials
+    if count * seeds > MOST_RUNS:
+        raise CommandError(f"These are {count * seeds:,} runs. The limit is {MOST_RUNS:,}.")
+    if trials is None:
+        points = [dict(zip(names, each, strict=True)) for each in itertools.product(*grids)]
+    else:
+        points = [_drawn(axes, draw_seed, number) for number in range(1, trials + 1)]
+    return [
+        Run(number, first + seed, values)
+        for number, values in enumerate(points, start=1)
+        for seed in range(seeds)
+    ]
+
+
+def _drawn(axes: Sequence[Axis], seed: int, number: int) -> Values:
+    rng = np.random.default_rng([seed, number])
+    return {axis.name: axis.draw(rng) for axis in axes}
+
+
+def _first_seed(axes: Sequence[Axis]) -> tuple[int, list[Axis]]:
+    seed = next((axis for axis in axes if axis.name == "seed"), None)
+    if seed is None:
+        return 0, list(axes)
+    if not isinstance(seed, Listed) or len(seed.listed) != 1:
+        raise CommandError("The first seed is one number. Ask for more with --seeds N.")
+    return int(str(seed.listed[0])), [axis for axis in axes if axis is not seed]

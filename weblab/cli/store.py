@@ -1,0 +1,100 @@
+"""The runs of a command as they are done: a line of JSON each, from which it goes on later."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import weblab
+from weblab.cli.errors import CommandError
+from weblab.cli.work import Row
+
+FORMAT = 1
+ENDINGS = (".csv", ".parquet")
+NEEDED = {"trial", "seed", "values", "state", "message", "steps", "seconds", "metrics", "query"}
+
+Key = tuple[int, int]
+
+
+class Store:
+    """Rows by trial and seed, in memory and, with a path, in a file beside the table.
+
+    Args:
+        out: of the table that the rows become at the end; None keeps them in memory.
+        asked: what the command asked for; only a command that asks for the same goes on.
+    Raises: CommandError if there are rows of another command, of another version, or damaged ones.
+    """
+
+    def __init__(self, out: Path | None, asked: dict[str, Any]) -> None:
+        self.rows: dict[Key, Row] = {}
+        self.path = out and out.with_suffix(".jsonl")
+        self._asked = {"format": FORMAT, "weblab": weblab.__version__, **asked}
+        if out is None or self.path is None:
+            return
+        if out.suffix not in ENDINGS:
+            raise CommandError(f"“{out}” must end in {' or '.join(ENDINGS)}.")
+        if not out.parent.is_dir():
+            raise CommandError(f"There is no folder “{out.parent}”. Make it, or choose another.")
+        if self.path.is_file():
+            self._read(self.path)
+        elif out.exists():
+            raise CommandError(
+                f"{out} is there already, but not {self.path.name}, from which it could be "
+                "continued. Choose another --out."
+            )
+        else:
+            self._append(self._asked)
+
+    def add(self, row: Row) -> None:
+        """Keep a row; it is on the disk when this returns."""
+        self.rows[row["trial"], row["seed"]] = row
+        self._append(row)
+
+    def sorted(self) -> list[Row]:
+        """Return the rows by trial and seed, whatever the order in which they were done."""
+        return [self.rows[key] for key in sorted(self.rows)]
+
+    def _append(self, content: dict[str, Any]) -> None:
+        if self.path is not None:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(content) + "\n")
+
+    def _read(self, path: Path) -> None:
+        content = path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]  # the last line may have been cut off
+        lines = whole.decode("utf-8", errors="replace").splitlines()
+        if not lines:
+            path.write_text(json.dumps(self._asked) + "\n", encoding="utf-8")
+            return
+        for number, line in enumerate(lines):
+            try:
+                entry = json.loads(line)
+                if number == 0:
+                    self._compare(path, entry)
+                elif entry.keys() >= NEEDED:
+                    self.rows[int(entry["trial"]), int(entry["seed"])] = entry
+                else:
+                    raise ValueError("something is missing")
+            except (ValueError, TypeError, AttributeError):
+                raise CommandError(
+                    f"Line {number + 1} of {path} is damaged. Delete the line to repeat its run, "
+                    "or choose another --out."
+                ) from None
+        if whole != content:
+            path.write_bytes(whole)
+
+    def _compare(self, path: Path, found: dict[str, Any]) -> None:
+        for name in ("format", "weblab"):
+            if found[name] != self._asked[name]:
+                made, here = found.get("weblab"), self._asked["weblab"]
+                raise CommandError(
+                    f"{path} holds runs of weblab {made}; this is {here}, whose runs may differ. "
+                    "Choose another --out."
+                )
+        other = [name for name in self._asked if found.get(name) != self._asked[name]]
+        if other:
+            raise CommandError(
+                f"{path} holds runs of another command: {found.get('command')}. "
+                "Choose another --out."
+            )

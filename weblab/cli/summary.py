@@ -1,0 +1,57 @@
+"""A few lines about many runs: how they ended, and the median and quartiles of their metrics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from weblab.cli.tables import FIRST, LINK, RUN
+from weblab.cli.work import Row
+
+SHOWN = 5
+
+
+def summary(columns: dict[str, list[Any]], rows: Sequence[Row], *, each: bool) -> Iterator[str]:
+    """Yield the lines.
+
+    Args:
+        columns: the table of the runs.
+        rows: the runs.
+        each: whether their settings differ, so that there is nothing to take the median of.
+    """
+    states = Counter(row["state"] for row in rows)
+    said = ", ".join(f"{count} {state}" for state, count in states.most_common())
+    yield f"{counted(len(rows))}: {said}"
+    for row in rows[:SHOWN] if len(rows) <= SHOWN else ():
+        yield f"  seed {row['seed']}: {row['message']}"
+    if not each:
+        others = {*FIRST, *RUN, LINK, *rows[0]["values"]}
+        names = [name for name in columns if name not in others]
+        measured = {name: numbers(columns[name]) for name in names}
+        width = max((len(name) for name in measured), default=0)
+        for name, found in measured.items():
+            if found and len(rows) > 1:
+                yield f"  {name:{width}}  {band(found)}"
+    yield f"The first: {columns[LINK][0]}"
+
+
+def counted(runs: int) -> str:
+    """Return a number of runs with its noun."""
+    return f"{runs:,} run" if runs == 1 else f"{runs:,} runs"
+
+
+def numbers(values: Sequence[Any]) -> list[float]:
+    """Return the numbers among some values."""
+    known = (value for value in values if isinstance(value, int | float))
+    return [float(value) for value in known if not isinstance(value, bool) and np.isfinite(value)]
+
+
+def band(values: Sequence[float], form: str = ".3g") -> str:
+    """Return the median of some numbers, and their quartiles where they differ."""
+    low, median, high = np.percentile(values, (25, 50, 75))
+    if low == high:
+        return format(median, form)
+    return f"{median:{form}} (quartiles {low:{form}} to {high:{form}})"
