@@ -10,10 +10,9 @@ from typing import Any
 
 from tqdm import tqdm
 
-from weblab.cli import tables, work
+from weblab.cli import executors, tables, work
 from weblab.cli.data.folder import Data
 from weblab.cli.errors import CommandError
-from weblab.cli.executors import opened
 from weblab.cli.labs import lab_named
 from weblab.cli.plan import Listed, Run, read_axes, runs_of
 from weblab.cli.running import run_all
@@ -52,6 +51,7 @@ def sweep(options: argparse.Namespace) -> int:
 def _do(options: argparse.Namespace, spec: LabSpec, runs: Sequence[Run]) -> int:
     """Do the runs that are not done yet, and write the table of all."""
     tables.check_format(options.out)
+    executors.check(options)
     store = Store(options.out, asked(options, spec))
     left = [run for run in runs if run.key not in store.rows]
     if len(left) < len(runs):
@@ -99,7 +99,7 @@ def do_runs(
     data.install()
     work.prepare(lab, runs[0].seed, runs[0].values)  # what is missing is told, or fetched, once
     with (
-        opened(options, data) as make_executor,
+        executors.opened(options, data) as make_executor,
         tqdm(total=done + len(runs), initial=done, unit="run", desc=lab, disable=None) as bar,
     ):
 

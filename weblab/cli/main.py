@@ -16,6 +16,8 @@ from weblab.runtime.executors import MOST_WORKERS
 BAD_INPUT = 2
 SITE = "http://127.0.0.1:8000/"
 COMMANDS = {"list": "listing:show", "run": "commands:run", "sweep": "commands:sweep"}
+EXTRAS = {"param": "cli", "tqdm": "cli", "distributed": "dask"}
+"""Which extra brings a package."""
 SET = (
     "a setting, as often as needed: name=value; for a sweep also name=a,b,c, "
     "name=log:low:high or name=lin:low:high, with :count for a grid"
@@ -51,6 +53,13 @@ def parser() -> argparse.ArgumentParser:
 
 def add_executor(command: argparse.ArgumentParser) -> None:
     """Add the options that say where runs are done, and where their links lead."""
+    command.add_argument(
+        "--executor",
+        choices=("processes", "dask"),
+        default="processes",
+        help="this machine's cores, or a cluster (%(default)s)",
+    )
+    command.add_argument("--scheduler", metavar="ADDRESS", help="a cluster's: tcp://host:8786")
     command.add_argument("--workers", type=_workers, metavar="N", help="default: one per core")
     command.add_argument(
         "--site", default=SITE, metavar="URL", help="where links lead (%(default)s)"
@@ -73,9 +82,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (CommandError, SentenceError) as error:
         return _refuse(error)
     except ModuleNotFoundError as error:
-        if error.name not in ("param", "tqdm"):
+        if error.name not in EXTRAS:
             raise
-        return _refuse(f"{error.name} is missing. Install it with: pip install 'weblab[cli]'")
+        extra = f"pip install 'weblab[{EXTRAS[error.name]}]'"
+        return _refuse(f"{error.name} is missing. Install it with: {extra}")
     except BrokenPipeError:  # the reader of the output has enough
         sys.stderr.close()
         return 0

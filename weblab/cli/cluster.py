@@ -1,0 +1,126 @@
+"""Runs on the machines of a Dask cluster: its scheduler and its workers are there already."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, Worker, WorkerPlugin
+
+from weblab.cli.data.folder import INDEX, Data
+from weblab.cli.errors import CommandError
+
+PATIENCE_S = 10
+"""For a scheduler to answer, and to have a worker."""
+LOGGERS = ("distributed", "distributed.client")
+ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d{1,5}")
+RETRIES = 2
+"""How often Dask repeats a run that failed on one of its machines."""
+COMPARED = ("weblab", "numpy", "dask", "distributed")
+"""Packages whose versions decide what is computed, or whether it can be asked for."""
+
+
+class SentData(WorkerPlugin):
+    """Brings a lab's files to each worker, once, and to those that join later.
+
+    Args:
+        files: by their paths below the root of a site.
+        command: tells the plugins of two commands apart.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], command: str) -> None:
+        self.name = f"weblab-{command}"
+        self._files = dict(files)
+
+    def setup(self, worker: Worker) -> None:
+        """Write the files into the worker's own folder, each index last, and read from there."""
+        folder = Path(worker.local_directory) / "weblab"
+        for name in sorted(self._files, key=lambda name: name.endswith(INDEX)):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self._files[name])
+        Data(sent=folder).install()
+
+
+@contextmanager
+def on_cluster(address: str, data: Data) -> Iterator[Callable[[], Executor]]:
+    """Give a function that makes executors on a cluster.
+
+    Args:
+        address: of its scheduler.
+        data: the files that the runs read.
+    Raises: CommandError if there is no scheduler, none of its workers, or another version.
+    """
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said here
+    client = _connected(address)
+    try:
+        _compare(client.get_versions(packages=["weblab"]))
+        if data.used:
+            client.register_plugin(SentData(data.files(), client.id))
+        yield lambda: _executor(client, address)
+    finally:
+        client.close(timeout=PATIENCE_S)
+
+
+def _connected(address: str) -> Client:
+    if not ADDRESS.fullmatch(address):
+        raise CommandError(
+            f"“{address}” is no address of a scheduler, which looks like tcp://host:8786"
+        )
+    try:
+        client = Client(address, timeout=PATIENCE_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CommandError(
+            f"No scheduler answers at {address} ({_short(error)}). Start one with: dask scheduler"
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_S)
+    except TimeoutError:
+        client.close()
+        raise CommandError(
+            f"The scheduler at {address} has no workers. Start one with: dask worker {address}"
+        ) from None
+    return client
+
+
+def _executor(client: Client, address: str) -> Executor:
+    if client.status != "running":
+        raise CommandError(
+            f"The scheduler at {address} is gone. Start it again with its workers, and repeat the "
+            "command: with --out, it goes on from what is done."
+        )
+    executor: Executor = client.get_executor(pure=False, retries=RETRIES)
+    return executor
+
+
+def _compare(versions: Mapping[str, Any]) -> None:
+    """Compare the versions of all workers, and where it matters of the scheduler, with ours.
+
+    Raises: CommandError with the first that differs.
+    """
+    ours = _packages(versions["client"])
+    machines = {f"the worker at {each}": found for each, found in versions["workers"].items()}
+    for place, found in {"the scheduler": versions["scheduler"], **machines}.items():
+        theirs = _packages(found)
+        for name in ("dask", "distributed") if place == "the scheduler" else COMPARED:
+            if theirs[name] != ours[name]:
+                raise CommandError(
+                    f"{name} is {ours[name] or 'missing'} here and {theirs[name] or 'missing'} at "
+                    f"{place}. Install the same version on all machines, with: "
+                    "pip install 'weblab[dask]'"
+                )
+
+
+def _packages(found: Mapping[str, Any]) -> dict[str, str | None]:
+    packages: Mapping[str, str | None] = found["packages"]
+    return {name: packages.get(name) for name in COMPARED}
+
+
+def _short(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
