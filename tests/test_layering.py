@@ -56,9 +56,11 @@ def rooms() -> dict[str, tuple[list[str], set[str]]]:
         "weblab.workshop": INTERFACE | ABOVE | {"param"} | runtime,
     }
     found = {name: (modules(name), strays) for name, strays in forbidden.items()}
-    headless = ["weblab.labkit.experiment", "weblab.labkit.url", "weblab.cli"]
+    headless = ["weblab.labkit.experiment", "weblab.labkit.url"]
     headless += [f"{spec.package}.compute" for spec in LABS.values()]
-    return found | {name: (modules(name), INTERFACE) for name in headless}
+    found |= {name: (modules(name), INTERFACE) for name in headless}
+    command = [name for name in modules("weblab.cli") if name != "weblab.cli.cluster"]
+    return found | {"weblab.cli": (command, INTERFACE)}  # Dask, as Panel, is on Tornado
 
 
 ROOMS = rooms()
