@@ -15,7 +15,12 @@ from weblab.runtime.executors import MOST_WORKERS
 
 BAD_INPUT = 2
 SITE = "http://127.0.0.1:8000/"
-COMMANDS = {"list": "listing:show", "run": "commands:run", "sweep": "commands:sweep"}
+COMMANDS = {
+    "list": "listing:show",
+    "run": "commands:run",
+    "sweep": "commands:sweep",
+    "reproduce": "reproduce.command:reproduce",
+}
 EXTRAS = {"param": "cli", "tqdm": "cli", "distributed": "dask"}
 """Which extra brings a package."""
 SET = (
@@ -48,6 +53,15 @@ def parser() -> argparse.ArgumentParser:
             help="keep the runs in a .csv or .parquet; the same command goes on with them",
         )  # fmt: skip
         add_executor(command)
+    text = "the book's claims beside the labs' runs, as a report"
+    claims = commands.add_parser("reproduce", help=text, description=text)
+    claims.add_argument("labs", nargs="*", metavar="LAB", help="about which labs; default: all")
+    claims.add_argument("--seeds", type=int, default=5, metavar="N", help="default: %(default)s")
+    claims.add_argument(
+        "--out", type=Path, metavar="FILE",
+        help="write the report to a .md file; its runs are kept beside it",
+    )  # fmt: skip
+    add_executor(claims)
     return whole
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,20 @@ class Store:
     Args:
         out: of the table that the rows become at the end; None keeps them in memory.
         asked: what the command asked for; only a command that asks for the same goes on.
+        endings: that the table may have.
     Raises: CommandError if there are rows of another command, of another version, or damaged ones.
     """
 
-    def __init__(self, out: Path | None, asked: dict[str, Any]) -> None:
+    def __init__(
+        self, out: Path | None, asked: dict[str, Any], *, endings: Sequence[str] = ENDINGS
+    ) -> None:
         self.rows: dict[Key, Row] = {}
         self.path = out and out.with_suffix(".jsonl")
         self._asked = {"format": FORMAT, "weblab": weblab.__version__, **asked}
         if out is None or self.path is None:
             return
-        if out.suffix not in ENDINGS:
-            raise CommandError(f"“{out}” must end in {' or '.join(ENDINGS)}.")
+        if out.suffix not in endings:
+            raise CommandError(f"“{out}” must end in {' or '.join(endings)}.")
         if not out.parent.is_dir():
             raise CommandError(f"There is no folder “{out.parent}”. Make it, or choose another.")
         if self.path.is_file():

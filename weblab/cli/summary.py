@@ -49,9 +49,8 @@ def numbers(values: Sequence[Any]) -> list[float]:
     return [float(value) for value in known if not isinstance(value, bool) and np.isfinite(value)]
 
 
-def band(values: Sequence[float], form: str = ".3g") -> str:
+def band(values: Sequence[float], form: str = ".3g", unit: str = "") -> str:
     """Return the median of some numbers, and their quartiles where they differ."""
-    low, median, high = np.percentile(values, (25, 50, 75))
-    if low == high:
-        return format(median, form)
-    return f"{median:{form}} (quartiles {low:{form}} to {high:{form}})"
+    low, median, high = (f"{each:{form}}" for each in np.percentile(values, (25, 50, 75)))
+    quartiles = "" if low == high else f" (quartiles {low} to {high})"
+    return f"{median}{unit}{quartiles}"
