@@ -26,7 +26,11 @@ class Share(JSComponent):
     labels = param.Dict(default={}, doc="Texts of the dialog by their names, see ``share.js``.")
 
     _esm = "share.js"
-    _stylesheets: ClassVar = [BUTTONS, stylesheet(__file__, "share.css")]
+    _stylesheets: ClassVar = [
+        BUTTONS,
+        stylesheet(__file__, "dialog.css"),
+        stylesheet(__file__, "share.css"),
+    ]
 
     @classmethod
     def for_lab(cls, spec: LabSpec, language: str, translate: Callable[[str], str]) -> Share:
@@ -36,7 +40,6 @@ class Share(JSComponent):
             lab=spec.slug,
             language=language,
             folder=spec.address(language),
-            sizing_mode="stretch_width",
             title=_(spec.title),
             frame_height=spec.embed_heights[1],
             labels={
