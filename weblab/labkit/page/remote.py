@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from panel.viewable import Viewable
@@ -11,11 +11,10 @@ from weblab.labkit.experiment.csv_text import write_rows
 from weblab.labkit.experiment.message import Message, RefusedError, failure
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.page.lab_view import LabView
+from weblab.labkit.page.visible_tables import rows_of, visible_tables
 from weblab.labkit.url.query import set_values
-from weblab.labkit.widgets.data_table import DataTable
 from weblab.locale import mark as _
 
-Rows = Sequence[Sequence[object]]
 BY_NAME = _("Settings are set by their names, such as {example}.")
 
 
@@ -89,24 +88,8 @@ class Remote:
     async def _csv(self) -> str:
         """Return the visible tables, each below its caption and after an empty line."""
         rows: list[Sequence[object]] = []
-        for table in _tables(self._root):
-            found = table.all_rows()
+        for table in visible_tables(self._root):
+            found = rows_of(table)
             if found:
-                rows += [*([[]] if rows else []), [table.caption], *_headed(table.headings, found)]
+                rows += [*([[]] if rows else []), [table.caption], *found]
         return write_rows(rows).decode("utf-8-sig")
-
-
-def _headed(headings: Sequence[str], rows: Rows) -> Iterator[Sequence[object]]:
-    if headings:
-        yield headings
-    yield from rows
-
-
-def _tables(part: Any) -> Iterator[DataTable]:
-    """Yield the tables in what is visible, from top to bottom."""
-    if not getattr(part, "visible", True):
-        return
-    if isinstance(part, DataTable):
-        yield part
-    for each in getattr(part, "objects", None) or ():
-        yield from _tables(each)
