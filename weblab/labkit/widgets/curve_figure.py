@@ -105,6 +105,7 @@ def make_figure(
     labels: tuple[str, str],
     chosen: str,
     *,
+    name: str,
     height: int,
     y_scale: Scale,
     x_stops: Sequence[float] | None,
@@ -116,12 +117,14 @@ def make_figure(
         sources: their data.
         labels: the labels of the axes.
         chosen: the name of the highlighted position.
+        name: of the figure, in the reader's language.
         height: in pixels.
         y_scale: the scale of the vertical axis.
         x_stops: the only possible positions on the horizontal axis, on a logarithmic scale.
     """
     x_label, y_label = labels
     plot = plain_figure(
+        name=name,
         height=height,
         x_axis_label=x_label,
         y_axis_label=y_label,

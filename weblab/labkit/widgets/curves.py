@@ -76,8 +76,8 @@ class Curves(Viewer):
         self._series = {each.name: each for each in series}
         self._sources = Sources(series)
         self._figure = make_figure(
-            series, self._sources, (x_label, y_label), translate("chosen"), height=height,
-            y_scale=y_scale, x_stops=x_stops,
+            series, self._sources, (x_label, y_label), translate("chosen"), name=caption,
+            height=height, y_scale=y_scale, x_stops=x_stops,
         )  # fmt: skip
         self._figure.legend.ncols = min(legend_columns, len(self._series))
         if y_bounds:
