@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +14,14 @@ from panel.custom import ReactiveESM
 from panel.util import edit_readonly
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment.csv_text import write_rows
 from weblab.labkit.kept.kept_work import KeptWork
 from weblab.labkit.look.theme import CONTENT_CSS, THEME
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.own_marks import mark_own
+from weblab.labkit.page.visible_tables import rows_of, visible_tables
 from weblab.labkit.spec import GROUPS, Labs, LabSpec
+from weblab.labkit.widgets.save_results import SaveResults
 from weblab.labkit.widgets.share import Share
 from weblab.labkit.widgets.text import Html
 from weblab.locale import LANGUAGES
@@ -30,6 +34,7 @@ CONTENT = {"sizing_mode": "stretch_width", "sx": {"p": {"xs": 2, "md": 3}}}
 def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> pmui.Page:
     """Build a page of its own for ``view``: navigation, the experiment, its article."""
     translate = view.translate
+    lab = _lab(spec, view, labs)
     page = pmui.Page(
         title="weblab",
         site_url=f"./?lang={language}",
@@ -40,9 +45,14 @@ def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> 
         sidebar_resizable=False,
         main=[
             pmui.Column(
-                *_lab(spec, view, labs),
+                *lab,
                 _article(spec, language),
-                Share.for_lab(spec, language, translate),
+                pmui.FlexBox(
+                    Share.for_lab(spec, language, translate),
+                    SaveResults.for_lab(spec, language, translate, lambda: _files(lab)),
+                    gap="8px",
+                    margin=0,
+                ),
                 KeptWork.said(translate),
                 **CONTENT,
             )
@@ -65,6 +75,15 @@ def build_embed(spec: LabSpec, view: LabView[Any], labs: Labs) -> pmui.Column:
     article = _article(spec, view.language)
     article.visible = False  # unless the page around it asks for it
     return pmui.Column(*_lab(spec, view, labs), article, theme_config=THEME, **CONTENT)
+
+
+def _files(parts: Sequence[Viewable]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield caption and maker of a file, for each table in sight that has rows."""
+    for part in parts:
+        for table in visible_tables(part):
+            rows = rows_of(table)
+            if rows:
+                yield table.caption, partial(write_rows, rows)
 
 
 def _lab(spec: LabSpec, view: LabView[Any], labs: Labs) -> list[Viewable]:
