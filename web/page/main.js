@@ -15,7 +15,7 @@ import {Life} from "./life.js";
 import {Link} from "./link.js";
 import {Loading} from "./loading.js";
 import {choose, partsOf} from "./parts.js";
-import {pictureOf} from "./picture.js";
+import {offerPictures, pictureOf} from "./picture.js";
 import {answerPresses, keepPresses} from "./presses.js";
 import {makeAsks} from "./remote.js";
 import {loadBokeh} from "./scripts.js";
@@ -208,7 +208,9 @@ async function main() {
   joined.then(
     (all) => {
       window.weblab.work?.link();
-      window.weblab.picture = (format) => pictureOf(all.link.jsdoc.views_manager, format);
+      const {views_manager: views} = all.link.jsdoc;
+      window.weblab.picture = (format) => pictureOf(views, format);
+      offerPictures(views);
       join?.(all);
     },
     () => {}, // told where the link is awaited
