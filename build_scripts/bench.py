@@ -10,6 +10,7 @@ BENCHMARKS = (
     "responsiveness",
     "equality",
     "search",
+    "executors",
     "workshop",
     "throughput",
     "native",
