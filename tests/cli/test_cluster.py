@@ -17,7 +17,7 @@ from weblab.cli.errors import CommandError
 from weblab.cli.plan import Run
 from weblab.cli.running import run_all
 
-LONG = {"steps": 400}
+LONG = {"steps": 600}
 QUICK = {"samples": 100, "width": 8, "hidden": 1, "epochs": 2}
 
 
@@ -119,14 +119,14 @@ TOLD = {
 
 @pytest.mark.parametrize("words", TOLD)
 def test_a_cluster_that_is_not_there_is_told(words, weblab, monkeypatch):
-    monkeypatch.setattr(cluster, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(cluster, "ANSWER_S", 0.5)
     code, out, said = weblab("run", "optimizers", *words.split())
     assert (code, out) == (2, "")
     assert TOLD[words] in said
 
 
 def test_a_scheduler_without_workers_is_told(weblab, monkeypatch):
-    monkeypatch.setattr(cluster, "PATIENCE_S", 2)
+    monkeypatch.setattr(cluster, "WORKERS_S", 0.5)
     with LocalCluster(
         n_workers=0,
         processes=True,

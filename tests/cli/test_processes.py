@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -16,6 +17,7 @@ from weblab.cli.plan import Run
 from weblab.cli.processes import end_processes, make_processes
 
 STEPS = "steps=10"
+LONG = {"steps": 1000}
 
 
 def read(path):
@@ -100,14 +102,14 @@ def test_a_process_that_is_killed_loses_no_run():
         executors.append(make_processes(2))
         return executors[-1]
 
-    runs = [Run(1, seed, {"steps": 10}) for seed in range(5)]
+    runs = [Run(1, seed, LONG) for seed in range(5)]
     try:
         assert running.run_all("optimizers", runs, make, take) == []
     finally:
         end_processes()
     assert len(executors) == 2
     assert sorted(row["seed"] for row in rows) == list(range(5))
-    alone = work.run("optimizers", 1, 4, {"steps": 10})
+    alone = work.run("optimizers", 1, 4, LONG)
     (same,) = [row for row in rows if row["seed"] == 4]
     assert same["metrics"] == alone["metrics"]
 
@@ -157,6 +159,32 @@ def test_parquet_has_the_same_table(weblab, tmp_path):
     (row,) = pyarrow.parquet.read_table(out).to_pylist()
     assert row["f_SGD"] == work.run("optimizers", 1, 0, {"steps": 10})["metrics"]["f_SGD"]
     assert row["state"] == "done"
+
+
+COMMAND = """
+import sys
+from weblab.cli.main import entry
+if __name__ == "__main__":
+    sys.exit(entry())
+"""
+
+
+def test_a_command_that_is_asked_to_end_keeps_what_is_done(tmp_path):
+    script, out = tmp_path / "command.py", tmp_path / "runs.csv"
+    script.write_text(COMMAND)
+    words = ["run", "optimizers", "--set", "steps=1000", "--seeds", "500", "--out", out]
+    running = subprocess.Popen(
+        [sys.executable, script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    rows = out.with_suffix(".jsonl")
+    while running.poll() is None and not (rows.is_file() and rows.read_text().count("\n") > 1):
+        time.sleep(0.05)
+    running.terminate()
+    said, told = running.communicate()
+    assert running.returncode == 130, told
+    assert f"What is done is in {out}; the same command goes on from there." in told
+    assert len(read(out)) == rows.read_text().count("\n") - 1 > 0
+    assert "Traceback" not in said + told
 
 
 WITHOUT_PANEL = """

@@ -15,8 +15,10 @@ from distributed import Client, Worker, WorkerPlugin
 from weblab.cli.data.folder import INDEX, Data
 from weblab.cli.errors import CommandError
 
-PATIENCE_S = 10
-"""For a scheduler to answer, and to have a worker."""
+ANSWER_S = 10
+"""For a scheduler to answer."""
+WORKERS_S = 10
+"""For a scheduler to have a worker."""
 LOGGERS = ("distributed", "distributed.client")
 ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d{1,5}")
 RETRIES = 2
@@ -65,7 +67,7 @@ def on_cluster(address: str, data: Data) -> Iterator[Callable[[], Executor]]:
             client.register_plugin(SentData(data.files(), client.id))
         yield lambda: _executor(client, address)
     finally:
-        client.close(timeout=PATIENCE_S)
+        client.close(timeout=ANSWER_S)
 
 
 def _connected(address: str) -> Client:
@@ -74,13 +76,13 @@ def _connected(address: str) -> Client:
             f"“{address}” is no address of a scheduler, which looks like tcp://host:8786"
         )
     try:
-        client = Client(address, timeout=PATIENCE_S, set_as_default=False)
+        client = Client(address, timeout=ANSWER_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CommandError(
             f"No scheduler answers at {address} ({_short(error)}). Start one with: dask scheduler"
         ) from None
     try:
-        client.wait_for_workers(1, timeout=PATIENCE_S)
+        client.wait_for_workers(1, timeout=WORKERS_S)
     except TimeoutError:
         client.close()
         raise CommandError(

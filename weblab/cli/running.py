@@ -70,9 +70,7 @@ def _drain(
                 failed.append((run, error))
             del left[run.key]
     except BaseException:
-        for future in waiting:
-            future.cancel()
-        executor.shutdown(wait=False)
+        executor.shutdown(wait=False)  # a cluster forgets the runs; processes are ended by others
         raise
     executor.shutdown()
     return list(left.values())
