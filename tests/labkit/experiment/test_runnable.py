@@ -93,6 +93,33 @@ def test_a_run_goes_through_to_its_end():
     asyncio.run(scenario())
 
 
+class Slow(Walk):
+    """A walk that is slowed down to be watched."""
+
+    pace_s = 3600.0
+
+
+def test_where_nobody_watches_a_run_has_no_pace():
+    async def scenario():
+        walk = Slow()
+        await walk.complete()
+        assert (walk.state, walk.step, walk.progress) == ("done", STEPS, 1)
+        assert walk.walked == await whole_run()
+
+    asyncio.run(scenario())
+
+
+def test_where_nobody_watches_an_error_is_raised():
+    async def scenario():
+        walk = Walk()
+        walk.fault = DivergenceError(10, "loss")
+        with pytest.raises(DivergenceError):
+            await walk.complete()
+        assert len(walk.walked) == 9
+
+    asyncio.run(scenario())
+
+
 def test_a_pause_names_the_last_step_also_where_it_was_not_told_yet(monkeypatch):
     monkeypatch.setattr(runnable, "SLICE_S", 0)  # each step in a slice of its own
 
