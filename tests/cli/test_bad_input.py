@@ -55,6 +55,19 @@ def test_a_run_that_its_lab_refuses_is_told(weblab, bars):
     assert "Choose at least one initialization." in said
 
 
+def test_a_table_that_cannot_be_written_is_told(weblab, tmp_path):
+    out = tmp_path / "runs.csv"
+    words = ["run", "optimizers", "--set", "steps=10", "--out", str(out)]
+    out.with_name("runs.csv.part").mkdir()
+    code, _out, said = weblab(*words)
+    assert code == 2
+    assert "runs.csv.part could not be written: Is a directory." in said
+    out.with_name("runs.csv.part").rmdir()
+    code, _out, said = weblab(*words)
+    assert code == 0
+    assert "1 of 1 run done already" in said
+
+
 def test_parquet_without_pyarrow_is_told(weblab, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     code, _out, said = weblab("run", "optimizers", "--out", str(tmp_path / "runs.parquet"))

@@ -76,3 +76,9 @@ def test_a_table_of_somebody_else_is_not_overwritten(tmp_path):
     (tmp_path / "runs.csv").write_text("mine")
     with pytest.raises(CommandError, match="is there already"):
         Store(tmp_path / "runs.csv", ASKED)
+
+
+def test_a_command_without_any_run_leaves_nothing(tmp_path):
+    Store(tmp_path / "runs.csv", ASKED)
+    assert list(tmp_path.iterdir()) == []
+    Store(tmp_path / "runs.csv", ASKED | {"set": ["x=1"]}).add(row(1, 0))

@@ -103,6 +103,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of the output has enough
         sys.stderr.close()
         return 0
+    except OSError as error:  # such as a disk that is full
+        return _refuse(f"{error.filename or 'A file'} could not be written: {error.strerror}.")
     return code
 
 

@@ -47,29 +47,26 @@ class Store:
                 f"{out} is there already, but not {self.path.name}, from which it could be "
                 "continued. Choose another --out."
             )
-        else:
-            self._append(self._asked)
 
     def add(self, row: Row) -> None:
         """Keep a row; it is on the disk when this returns."""
         self.rows[row["trial"], row["seed"]] = row
-        self._append(row)
+        if self.path is not None:
+            begun = self.path.exists()
+            with self.path.open("a", encoding="utf-8") as file:
+                for content in (row,) if begun else (self._asked, row):
+                    file.write(json.dumps(content) + "\n")
 
     def sorted(self) -> list[Row]:
         """Return the rows by trial and seed, whatever the order in which they were done."""
         return [self.rows[key] for key in sorted(self.rows)]
-
-    def _append(self, content: dict[str, Any]) -> None:
-        if self.path is not None:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(content) + "\n")
 
     def _read(self, path: Path) -> None:
         content = path.read_bytes()
         whole = content[: content.rfind(b"\n") + 1]  # the last line may have been cut off
         lines = whole.decode("utf-8", errors="replace").splitlines()
         if not lines:
-            path.write_text(json.dumps(self._asked) + "\n", encoding="utf-8")
+            path.unlink()
             return
         for number, line in enumerate(lines):
             try:

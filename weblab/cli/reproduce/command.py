@@ -42,15 +42,19 @@ def reproduce(options: argparse.Namespace) -> int:
         print("weblab: interrupted. With --out, the same command goes on.", file=sys.stderr)
         code = INTERRUPTED
     finally:
-        text = report(labs, _by_setup(store), options.site)
-        if options.out is None:
-            print(text)
-        else:
-            options.out.write_text(text, encoding="utf-8")
-            print(f"The report is in {options.out}, its runs in {store.path}.")
+        if store.rows:
+            _tell(options, report(labs, _by_setup(store), options.site))
     if failed:
         raise CommandError(f"{len(failed)} runs failed, the first with: {failed[0][1]}.")
     return code
+
+
+def _tell(options: argparse.Namespace, text: str) -> None:
+    if options.out is None:
+        print(text)
+        return
+    options.out.write_text(text, encoding="utf-8")
+    print(f"The report is in {options.out}; the same command with more --seeds adds to it.")
 
 
 def runs_for(lab: str, seeds: int) -> Sequence[Run]:
