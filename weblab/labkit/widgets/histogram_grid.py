@@ -106,7 +106,7 @@ class HistogramGrid(Viewer):
             (_("layer"), "@layer"),
             (_("from"), "@low{%.3g}"),
             (_("to"), "@high{%.3g}"),
-            (_("share"), "@share{0.0 %}"),
+            (_("share"), "@share{0.0%}"),
         ]
         formatters: dict[str, Any] = {"@low": "printf", "@high": "printf"}
         plot.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, formatters=formatters))

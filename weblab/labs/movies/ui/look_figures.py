@@ -113,7 +113,7 @@ class Bars(LookFigure):
         self._source.data = {
             "name": [int(label) for label in labels] if self._numbers else labels,
             "count": [bar.length for bar in bars],
-            "share": [f"{100 * bar.length / total:.1f} %" for bar in bars],
+            "share": [f"{100 * bar.length / total:.1f}%" for bar in bars],
             "mean": ["-" if bar.mean is None else f"{bar.mean:.2f}" for bar in bars],
         }
         self._table.refresh()
@@ -208,7 +208,7 @@ class Picture(LookFigure):
         viewers, films = look.ratings.shape
         rows, columns = (max(1, length // 8) for length in look.picture.shape)
         coarse = look.picture[::rows, ::columns]
-        self._shares = [[f"{100 * share:.0f} %" for share in row] for row in coarse]
+        self._shares = [[f"{100 * share:.0f}%" for share in row] for row in coarse]
         self._figure.x_range.end, self._figure.y_range.end = films, viewers
         self._source.data = {"image": [look.picture], "dw": [films], "dh": [viewers]}
         self._table.refresh()
@@ -225,7 +225,7 @@ class Picture(LookFigure):
             "image", x=0, y=0, dw="dw", dh="dh", source=self._source, origin="top_left",
             color_mapper=LinearColorMapper(palette=MAGNITUDE, low=0, high=1),
         )  # fmt: skip
-        plot.add_tools(HoverTool(tooltips=[(share, "@image{0 %}"), (films, "$x{0,0}")]))
+        plot.add_tools(HoverTool(tooltips=[(share, "@image{0%}"), (films, "$x{0,0}")]))
         return plot
 
     def _rows(self) -> Rows:

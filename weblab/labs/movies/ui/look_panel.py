@@ -216,12 +216,12 @@ class LookPanel(Panel[MoviesExperiment]):
             f"{summary.viewers:,}",
             f"{summary.films:,}",
             f"{summary.ratings:,}",
-            f"{100 * summary.density:.2f} %",
+            f"{100 * summary.density:.2f}%",
             f"{summary.mean:.2f}",
             spread.format(**summary.per_viewer._asdict()),
             spread.format(**summary.per_film._asdict()),
             f"{summary.rated_once:,}",
-            f"{100 * look.share_of_top(0.1):.0f} %",
+            f"{100 * look.share_of_top(0.1):.0f}%",
         )
 
     def _show_film(self, look: Look) -> None:

@@ -89,7 +89,7 @@ class TutorialPanel(Panel[TutorialExperiment]):
         running = experiment.state == "running"
         self._run.label = _("Pause") if running else _("Train the binary machine")
         self._said.text = experiment.message.said(_) if experiment.message else ""
-        self._said.detail = f"{100 * experiment.progress:.0f} %" if running else ""
+        self._said.detail = f"{100 * experiment.progress:.0f}%" if running else ""
 
     def _show_own(self, *_events: param.parameterized.Event) -> None:
         """Draw what the machines with the engine's and a visitor's rule have done."""
