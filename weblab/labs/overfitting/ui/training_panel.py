@@ -122,7 +122,7 @@ class TrainingPanel(Panel[OverfittingExperiment]):
             share = last.memorised if last else None
             said = UNKNOWN if share is None else f"{100 * share:.1f}%"
             lines.append((_("wrong labels memorized"), "", said, ""))
-        heads = ("", _("digits"), _("accuracy"), _("loss"))
+        heads = (_("data set"), _("digits"), _("accuracy"), _("loss"))
         head = Markup().join(Markup("<th>{}</th>").format(text) for text in heads)
         cells = [[Markup("<td>{}</td>").format(cell) for cell in line] for line in lines]
         body = Markup().join(Markup("<tr>{}</tr>").format(Markup().join(each)) for each in cells)
