@@ -17,6 +17,7 @@ from typing import Any
 
 import param
 
+from weblab.labkit.experiment.discarded import Discarded
 from weblab.labkit.experiment.message import Message, RefusedError, failure
 from weblab.labkit.experiment.run_settings import RunSettings
 from weblab.locale import mark as _
@@ -25,6 +26,8 @@ from weblab.runtime import Wait, drive
 
 SLICE_S = 0.012
 """A click waits for at most two slices of at least one step, and for its own action."""
+UNDO_S = 3.0
+"""A run that took longer can be brought back after a reset."""
 STATES = ("idle", "running", "paused", "done", "error")
 
 
@@ -40,12 +43,14 @@ class RunnableExperiment(RunSettings):
     metrics = param.Dict(default={}, doc="Flat: step, epoch, train_loss, test_accuracy ...")
     progress = param.Number(default=0.0, bounds=(0, 1), doc="How much of the run is done.")
     seconds = param.Number(default=0.0, bounds=(0, None), doc="How long they took.")
+    can_undo = param.Boolean(default=False, doc="Whether the last reset can be undone.")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._events: Generator[object, None, None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._spent = 0.0
+        self._discarded: Discarded | None = None
 
     # What a subclass writes
 
@@ -137,6 +142,7 @@ class RunnableExperiment(RunSettings):
     def reset(self) -> None:
         """Throw the run away; the next one has the same seed."""
         begun = self.started
+        self._forget_discarded()
         self._cancel()
         self._close()
         self.clear()
@@ -147,9 +153,32 @@ class RunnableExperiment(RunSettings):
             changes=[], pending=[],
         )  # fmt: skip
 
+    def discard(self) -> None:
+        """Throw the run away at the visitor's word: a long one can be brought back."""
+        if not self.can_be_kept():
+            self.reset()
+            return
+        task = self._task
+        self.pause()
+        self._task = asyncio.ensure_future(self._discard(task))
+
+    def undo(self) -> None:
+        """Bring the run back that was thrown away last."""
+        discarded, self._discarded = self._discarded, None
+        if discarded is None:
+            return
+        self.reset()
+        discarded.restore(self)
+        self.message = Message(_("The run is back, at step {step}."), {"step": self.step})
+
+    def can_be_kept(self) -> bool:
+        """Return whether the run is worth being kept, and can be, when it is thrown away."""
+        return self.started and not self.in_background and self.seconds > UNDO_S
+
     def close(self) -> None:
         """End the run for good when its page is gone; nothing is shown any more."""
         self._cancel()
+        self._forget_discarded()
         self._close()
 
     def new_seed(self) -> None:
@@ -209,6 +238,7 @@ class RunnableExperiment(RunSettings):
 
     async def _begun(self) -> Generator[object, None, None]:
         if self._events is None:
+            self._forget_discarded()
             await self.prepare()
             if self.state == "running":
                 self.message = Message(_("Running."))
@@ -239,6 +269,24 @@ class RunnableExperiment(RunSettings):
         with param.parameterized.batch_call_watchers(self):  # a step is told with its figures
             self.param.update(step=steps[-1] if steps else self.step, seconds=self._spent)
             self.take(events)
+
+    async def _discard(self, task: asyncio.Task[None] | None) -> None:
+        if task is not None and not task.done():
+            await asyncio.wait([task])  # steps that had not been told yet are
+        discarded = Discarded.of(self)
+        self._task, self._events = None, None  # or they would end
+        self.reset()
+        self._discarded = discarded
+        self.can_undo = True
+
+    def _forget_discarded(self) -> None:
+        """Let a run go that could be brought back."""
+        discarded, self._discarded = self._discarded, None
+        self.can_undo = False
+        if discarded is not None:
+            discarded.attributes["_events"].close()
+            discarded.attributes.clear()
+            gc.collect()
 
     def _paused(self) -> Message:
         return Message(_("Paused at step {step}."), {"step": self.step})

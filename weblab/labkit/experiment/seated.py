@@ -106,6 +106,10 @@ class SeatedExperiment(RunnableExperiment):
         self._close_own()
         self.own_report = {}
 
+    def can_be_kept(self) -> bool:
+        """Return whether it can: what a worker of the visitor's code has done is lost with it."""
+        return self.own_run is None and super().can_be_kept()
+
     def close(self) -> None:
         """End the run, and what of it is in a worker."""
         super().close()

@@ -35,20 +35,21 @@ class RunControls(Viewer):
         )
         self._pause = button(_("Pause"), experiment.pause, variant="outlined")
         self._step = button(_("Step"), experiment.advance, variant="outlined")
-        self._reset = button(_("Reset"), experiment.reset, variant="outlined")
+        self._reset = button(_("Reset"), experiment.discard, variant="outlined")
+        self._undo = button(_("Undo reset"), experiment.undo, variant="text", visible=False)
         self._seed = button(_("New seed"), experiment.new_seed, variant="text")
         self._shortcuts = Shortcuts(
-            {"Space": self._toggle, "S": experiment.advance, "R": experiment.reset}
+            {"Space": self._toggle, "S": experiment.advance, "R": experiment.discard}
         )
         self._progress = pmui.LinearProgress(value=0, variant="determinate", margin=(8, 0, 4, 0))
         self._sentence = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
-        experiment.param.watch(self._show, ["state", "message", "progress", "pending"])
+        experiment.param.watch(self._show, ["state", "message", "progress", "pending", "can_undo"])
         experiment.param.watch(self._show_time, ["step", "seconds", "seed", "progress"])
         self._show()
         self._show_time()
 
     def __panel__(self) -> Viewable:
-        buttons = (self._run, self._pause, self._step, self._reset, self._seed)
+        buttons = (self._run, self._pause, self._step, self._reset, self._undo, self._seed)
         return pmui.Column(
             pmui.FlexBox(*buttons, gap="8px", margin=0, sizing_mode="stretch_width"),
             self._progress,
@@ -73,6 +74,7 @@ class RunControls(Viewer):
         self._run.disabled = running
         self._pause.disabled = not running
         self._reset.disabled = experiment.state == "idle" and not experiment.started
+        self._undo.visible = experiment.can_undo
         self._progress.value = round(100 * experiment.progress)
         self._sentence.text = self._said()
 
