@@ -11,16 +11,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from build_scripts.chromium import SHELL, find_chromium
+from build_scripts.chromium import launch as start
 from build_scripts.errors import BuildError
 
-SHELL = "chromium-headless-shell"  # Chromium without its windows: a page takes less of a core
-NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 INSTALL_TIMEOUT_S = 300
 
 
@@ -29,19 +23,8 @@ class NoChromiumError(BuildError):
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start a headless Chromium that asks nothing of other hosts by itself."""
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    executable = find_chromium(playwright) or install_chromium(playwright)
-    return playwright.chromium.launch(executable_path=executable, args=[*QUIET, *sandbox])
-
-
-def find_chromium(playwright: Playwright) -> Path | None:
-    """Return Playwright's own Chromium, or else the system's."""
-    own = Path(playwright.chromium.executable_path)
-    if own.is_file():
-        return own
-    found = (shutil.which(name) for name in NAMES)
-    return next((Path(path) for path in found if path), None)
+    """Start a headless Chromium; where there is none, install one."""
+    return start(playwright, find_chromium(playwright) or install_chromium(playwright))
 
 
 def install_chromium(playwright: Playwright) -> Path:

@@ -17,6 +17,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from build_scripts.chromium import QUIET, find_chromium
 from build_scripts.package.wheel import build_wheel
 from build_scripts.runtime.libraries import build_libraries
 from build_scripts.serve import HOST, SiteHandler, SiteServer
@@ -69,11 +70,9 @@ def serving() -> Iterator[tuple[str, queue.Queue[Digests]]]:
 def commands() -> dict[str, list[str]]:
     """Return how each browser of this machine is started, but for its profile and the address."""
     with sync_playwright() as playwright:
-        chromium = browsers.find_chromium(playwright) or browsers.install_chromium(playwright)
+        chromium = find_chromium(playwright) or browsers.install_chromium(playwright)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    found = {
-        "Chromium": [str(chromium), "--headless", *browsers.QUIET, *sandbox, "--user-data-dir={}"]
-    }
+    found = {"Chromium": [str(chromium), "--headless", *QUIET, *sandbox, "--user-data-dir={}"]}
     firefox = next(filter(None, map(shutil.which, FIREFOXES)), None)
     if firefox:
         found["Firefox"] = [firefox, "--headless", "--no-remote", "--profile", "{}"]
