@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from e2e.conftest import Problems
 from e2e.drawing import draw, pad, pad_box, settled_metrics, wait_for_metrics
-from e2e.lab import PATIENCE_S, open_lab, state, wait_until
+from e2e.lab import PATIENCE_S, metrics, open_lab, state, wait_until
 from weblab.labkit.digits.samples import SAMPLES
 
 
@@ -131,6 +131,35 @@ def test_touch_draws_too(browser, site_url):
     touch("touchEnd")
     wait_for_metrics(page, strokes=1, prediction=1)
     assert page.evaluate("window.scrollY") == 0
+    context.close()
+
+
+def test_in_a_post_a_finger_scrolls_over_the_pad_until_it_has_tapped_it(browser, site_url):
+    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 700})
+    page = context.new_page()
+    page.goto(f"{site_url}?lab=draw&lang=en&embed=1")
+    page.evaluate("window.weblab.ready")
+    session = context.new_cdp_session(page)
+
+    def drag(down):
+        box = pad_box(page)
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * (0.2 if down else 0.8)
+        step = box["height"] * 0.05 * (1 if down else -1)
+        for i, kind in enumerate(["touchStart", *["touchMove"] * 12]):
+            points = [{"x": x, "y": y + step * i}]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    drag(down=False)
+    wait_until(page, lambda: page.evaluate("window.scrollY") > 0, "a scrolled page")
+    assert metrics(page)["strokes"] == 0
+    page.evaluate("window.scrollTo(0, 0)")
+    pad(page).tap()
+    assert metrics(page)["strokes"] == 0
+    before = page.evaluate("window.scrollY")
+    drag(down=True)
+    wait_for_metrics(page, strokes=1, prediction=1)
+    assert page.evaluate("window.scrollY") == before
     context.close()
 
 

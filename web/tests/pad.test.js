@@ -21,6 +21,9 @@ class FakeElement {
   }
   setAttribute() {}
   setPointerCapture() {}
+  focus() {
+    this.tell("focus", {});
+  }
   getBoundingClientRect = () => BOX;
   getContext = () => new Proxy({}, {get: () => () => {}, set: () => true});
   tell(type, event) {
@@ -50,7 +53,7 @@ let canvas;
 Object.assign(globalThis, {
   devicePixelRatio: 1,
   document: {
-    documentElement: {},
+    documentElement: {dataset: {}},
     createElement: (name) => {
       const made = new FakeElement();
       if (name === "canvas") canvas = made;
@@ -59,6 +62,7 @@ Object.assign(globalThis, {
   },
   ResizeObserver: Observer,
   MutationObserver: ThemeObserver,
+  matchMedia: () => ({matches: true}),
   getComputedStyle: () => ({color: "black", getPropertyValue: () => "gray"}),
   requestAnimationFrame: (act) => frames.push(act),
   cancelAnimationFrame: () => {},
@@ -123,6 +127,32 @@ test("a second pointer does not draw into the first one's stroke", () => {
     [10, 20],
   );
   assert.equal(model.strokes.length, 1);
+});
+
+test("in a post a finger draws only once it has tapped the pad, and a mouse at once", () => {
+  const {dataset} = document.documentElement;
+  dataset.embed = "true";
+  render({model, el: new FakeElement()});
+  delete dataset.embed;
+  assert.equal(canvas.style.touchAction, "manipulation");
+  const finger = {pointerId: 2, pointerType: "touch", timeStamp: 0};
+  const drag = (pointer, end) => {
+    canvas.tell("pointerdown", {...pointer, ...at(10, 10)});
+    canvas.tell("pointermove", {...pointer, ...at(20, 20)});
+    canvas.tell(end, {...pointer, ...at(30, 30)});
+  };
+  drag(finger, "pointercancel"); // the page has scrolled
+  assert.equal(model.strokes.length, 0);
+  drag(mouse, "pointerup");
+  assert.equal(model.strokes.length, 1);
+  drag(finger, "pointerup");
+  assert.equal(model.strokes.length, 1);
+  assert.equal(canvas.style.touchAction, "none");
+  drag(finger, "pointerup");
+  assert.equal(model.strokes.length, 2);
+  canvas.tell("blur", {});
+  drag(finger, "pointerup");
+  assert.equal(model.strokes.length, 2);
 });
 
 test("a pen wins over the palm that came first", () => {

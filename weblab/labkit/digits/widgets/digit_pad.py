@@ -19,6 +19,7 @@ def digit_pad(translate: Callable[[str], str], **options: object) -> DrawPad:
     return DrawPad(
         label=_("Draw a digit"),
         hint=_("Draw a digit from 0 to 9 here"),
+        tap_hint=_("Tap here, then draw a digit from 0 to 9"),
         help=_(
             "Keyboard: the arrow keys move on a grid of 28x28, Space puts the pen "
             "down or lifts it, Backspace undoes, Delete clears."

@@ -18,6 +18,7 @@ class Pad {
     this.strokes = structuredClone(model.strokes);
     this.pointer = null; // id of the pointer that is drawing
     this.touching = false; // whether it is a finger, or a palm
+    this.asleep = false; // whether fingers only scroll over it
     this.penTime = -Infinity; // when a pen was near
     this.cursor = {x: CELLS / 2, y: CELLS / 2, visible: false, down: false};
     this.frame = null;
@@ -140,6 +141,7 @@ class Pad {
   pointerdown(event) {
     const touch = event.pointerType === "touch";
     const palm = touch && event.timeStamp - this.penTime < PALM_MS;
+    if (touch && this.asleep) return;
     const overPalm = event.pointerType === "pen" && this.touching;
     if (event.button !== 0 || palm || (this.pointer !== null && !overPalm)) return;
     if (this.pointer !== null) this.strokes.pop();
@@ -247,6 +249,23 @@ async function restore(model, pad) {
   if (kept.length && !model.strokes.length) pad.replace(kept);
 }
 
+// In a post, scrolling passes over the pad until it is tapped; what scrolls ends in no pointerup.
+function sleepUntilTapped(model, pad, hint) {
+  const {canvas} = pad;
+  const coarse = matchMedia("(pointer: coarse)").matches;
+  const sleep = (asleep) => {
+    pad.asleep = asleep;
+    canvas.style.touchAction = asleep ? "manipulation" : "none";
+    hint.textContent = asleep && coarse ? model.tap_hint : model.hint;
+  };
+  canvas.addEventListener("pointerup", ({pointerType}) => {
+    if (pointerType === "touch") canvas.focus();
+  });
+  canvas.addEventListener("focus", () => sleep(false));
+  canvas.addEventListener("blur", () => sleep(true));
+  sleep(true);
+}
+
 export function render({model}) {
   const canvas = element("canvas", {tabIndex: 0});
   canvas.setAttribute("role", "application");
@@ -271,6 +290,7 @@ export function render({model}) {
   model.on("remove", () => theme.disconnect());
 
   const hint = element("p", {className: "hint", textContent: model.hint});
+  if (document.documentElement.dataset?.embed === "true") sleepUntilTapped(model, pad, hint);
   const help = element("p", {id: "pad-help", className: "help", textContent: model.help});
   const undo = button(model.undo_label, "Backspace", () => pad.undo());
   const clear = button(model.clear_label, "Delete", () => pad.clear());

@@ -25,6 +25,7 @@ class DrawPad(JSComponent):
     pen = param.Number(default=20, bounds=(1, SIZE), doc="Width of the pen in pad units.")
     label = param.String(default="Draw a digit", doc="Name of the canvas.")
     hint = param.String(default="", doc="What an empty pad says.")
+    tap_hint = param.String(default="", doc="What it says in a post, where fingers scroll over it.")
     help = param.String(default="", doc="How to draw with the keyboard.")
     samples = param.List(default=[], doc="Drawings to start from, each as strokes is.")
     samples_heading = param.String(default="")
