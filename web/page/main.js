@@ -117,7 +117,7 @@ async function render(Bokeh, json) {
   properties.dark_theme = dark;
   if ("sidebar_open" in properties) properties.sidebar_open = wide;
   declareFonts(root.attributes.css_bundle);
-  if (embedded) choose(root, partsOf(parameters));
+  if (embedded) choose(root, partsOf(parameters), window.innerWidth);
   const target = document.createElement("div");
   target.inert = true; // until it takes the place of the page's own words
   document.getElementById("root")?.append(target);

@@ -1,6 +1,7 @@
 // Which parts of a lab an embed shows: all but the article, or what its author chose.
 
 export const PARTS = ["title", "settings", "run", "figure", "table", "article", "code"];
+const BESIDE = 900; // pixels from which on controls and figure stand beside one another
 const USUAL = PARTS.filter((part) => part !== "article");
 
 /**
@@ -31,6 +32,10 @@ function show(model, visible) {
   model.attributes.visible = visible;
 }
 
+function fold({attributes}) {
+  if (attributes.class_name === "Card") attributes.data.attributes.collapsed = true;
+}
+
 // Hides what is in a component but for some of its parts.
 function hideBut(model, kept) {
   if (kept(model)) return;
@@ -39,14 +44,16 @@ function hideBut(model, kept) {
 }
 
 /**
- * Shows or hides the parts of a lab in its document, before that is laid out. Python keeps to what
- * it knows of them.
+ * Shows or hides the parts of a lab in its document, before that is laid out, and folds the settings
+ * where they would stand between the Run button and the figure. Python keeps to what it knows.
  * @param {any} root of the document
  * @param {Set<string>} parts
+ * @param {number} width of the frame
  */
-export function choose(root, parts) {
+export function choose(root, parts, width) {
   const isShown = (part) => parts.has(part);
   const visit = (model) => {
+    if (width < BESIDE && is("settings")(model)) fold(model);
     for (const part of ["title", "settings", "run", "table", "article", "code"]) {
       if (is(part)(model) && (part === "article" || !isShown(part))) show(model, isShown(part));
     }

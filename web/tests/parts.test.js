@@ -38,7 +38,7 @@ function lab() {
 
 function shown(query) {
   const {root, visible, controls, stage} = lab();
-  choose(root, partsOf(new URLSearchParams(query)));
+  choose(root, partsOf(new URLSearchParams(query)), 1280);
   const rooms = [controls, stage].map(({attributes}) => attributes.visible !== false);
   return [visible(), ...rooms];
 }
@@ -50,4 +50,17 @@ test("parts are hidden each by itself, and a room with nothing in it as a whole"
   assert.deepEqual(shown("show=table,run"), [["run", "table"], true, true]);
   const [, , stage] = shown("show=run,article");
   assert.equal(stage, false);
+});
+
+test("settings are folded where they would stand above the figure", () => {
+  const folded = (width, class_name = "Card") => {
+    const settings = model("settings");
+    Object.assign(settings.attributes, {class_name});
+    choose(model("", [settings]), partsOf(new URLSearchParams()), width);
+    return settings.attributes.data.attributes.collapsed;
+  };
+  assert.equal(folded(360), true);
+  assert.equal(folded(720), true);
+  assert.equal(folded(900), undefined);
+  assert.equal(folded(360, "Select"), undefined, "which cannot be folded");
 });
