@@ -19,7 +19,10 @@ export function makeAsks(joined, send) {
     link: linkHere,
     image: async (format) => pictureOf((await document()).views_manager, format),
     theme: async (theme) => {
-      (await document()).roots()[0].data.dark_theme = theme === "dark";
+      const {roots} = await document();
+      const dark = theme === "dark";
+      window.document.documentElement.dataset.theme = dark ? "dark" : "light"; // for the components
+      roots()[0].data.dark_theme = dark;
     },
   };
   const early = ({method}) => {
