@@ -30,8 +30,8 @@ check: $(INSTALLED)
 test: check
 	$(TESTS) tests
 	$(RUN) -m build_scripts test-pyodide
-	$(RUN) -m build_scripts site --local
 	$(RUN) -m e2e.browser
+	$(RUN) -m build_scripts site --local
 	$(TESTS) e2e -m "not long"
 
 bench: $(INSTALLED)

@@ -4,14 +4,16 @@ import functools
 import html
 import http.server
 import threading
+import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import Response
 
 from e2e.drawing import draw, wait_for_metrics
 from e2e.hostile import HTML, assert_harmless
-from e2e.lab import metrics, open_lab, wait_for_state, wait_until
+from e2e.lab import PATIENCE_S, metrics, open_lab, wait_for_state, wait_until
 from weblab.labkit.digits.samples import SAMPLES
 from weblab.labkit.spec import EMBED_WIDTHS
 from weblab.labs.registry import LABS
@@ -46,6 +48,15 @@ POST_OF_LABS = """<!doctype html><html lang="en"><title>a blog</title>
   }}
 </script>
 <script type="module" src="{site_url}embed.js"></script>"""
+POSTERS = """<!doctype html><html lang="en"><title>a blog</title><link rel="icon" href="data:,">
+<style>body {{margin: 0}}</style>
+<script>
+  window.heard = [];
+  addEventListener("weblab:ready", ({{target}}) => heard.push({{name: "ready", of: target.id}}));
+</script>
+<script type="module" src="{site_url}embed.js"></script>""" + "".join(
+    f'<weblab-lab id="{lab}" lab="{lab}"></weblab-lab>' for lab in LABS
+)
 FOLLOWING = """<!doctype html><html lang="ko"><title>a blog</title><link rel="icon" href="data:,">
 <style>body {{color: #111}} .night {{color: #eee; background: #111}}</style>
 <weblab-lab></weblab-lab><div style="height: 9000px"></div>
@@ -61,7 +72,7 @@ def blog(tmp_path, site_url):
     """Pages on another origin that embed labs with the snippets that these offer."""
     posts = {
         **{"index": HOST_PAGE, "labs": POST_OF_LABS},
-        **{"sandbox": SANDBOX, "following": FOLLOWING},
+        **{"sandbox": SANDBOX, "following": FOLLOWING, "posters": POSTERS},
     }
     for name, post in posts.items():
         (tmp_path / f"{name}.html").write_text(post.format(site_url=site_url), encoding="utf-8")
@@ -244,15 +255,53 @@ def heights_of_posters(page):
     )
 
 
+def wait_for_picture(lab):
+    """Wait until the poster of a lab has its picture, and return the size of that."""
+    size = "image => image.complete && [image.naturalWidth, image.naturalHeight]"
+    lab.locator("img").scroll_into_view_if_needed()
+    deadline = time.monotonic() + PATIENCE_S
+    while not (found := lab.locator("img").evaluate(size)):
+        assert time.monotonic() < deadline, "no picture of the lab"
+        lab.page.wait_for_timeout(50)
+    return found
+
+
+def test_a_picture_of_a_lab_is_as_wide_as_its_post_and_opens_it_without_a_run(page, blog):
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"{blog}posters.html")
+    for lab in LABS:
+        poster = page.locator(f"#{lab}")
+        width, height = wait_for_picture(poster)
+        assert width == 360
+        assert height >= 600
+        shown = poster.locator("img").bounding_box()
+        assert shown["width"] == pytest.approx(width, abs=2), "a pixel of it is one of the page"
+    page.locator("#optimizers img").click(position={"x": 100, "y": 300})
+    inner = embedded(page, "optimizers")
+    assert wait_for_state(inner, "idle")["step"] == 0
+    assert inner.get_by_role("slider").count() == 0, "settings are folded"
+    inner.get_by_role("button", name="show more").first.click()
+    inner.get_by_role("slider").first.wait_for()
+
+
 def test_a_lab_costs_nothing_until_it_is_wanted_and_then_keeps_the_press(page, blog, site_url):
-    asked = []
+    asked: list[str] = []
+    answers: list[Response] = []
     page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: answers.append(response))
     page.goto(f"{blog}labs.html")
     race, graph = (page.locator(f"#{each}") for each in ("race", "graph"))
     race.get_by_role("button", name="Run", exact=True).wait_for()
     assert "Optimizers" in race.locator("#poster").inner_text()
     assert graph.get_by_role("button", name="실행", exact=True).is_visible()
-    assert [url for url in asked if url.startswith(site_url)] == [f"{site_url}embed.js"]
+    for each in (race, graph):
+        wait_for_picture(each)
+    pictures = [f"posters/{each}.720.webp" for each in ("optimizers.en.dark", "backprop.ko.light")]
+    assert sorted(url for url in asked if url.startswith(site_url)) == sorted(
+        f"{site_url}{each}" for each in ["embed.js", *pictures]
+    )
+    size = sum(len(each.body()) for each in answers if each.url.startswith(site_url))
+    assert size <= 60_000 * len(pictures)
     assert page.locator("iframe").count() == 0
     heights = heights_of_posters(page)
     assert heights[1] == 500
@@ -302,6 +351,7 @@ def test_a_post_drives_its_labs_and_one_of_them_runs_at_a_time(page, blog):
         "document.getElementById('race').set({steps: -1}).catch(({message}) => message)"
     )
     assert "“steps”" in refused
+    graph.get_by_role("button", name="show more").first.click()
     assert graph.get_by_role("slider").first.is_disabled()
 
     page.evaluate("document.body.moveBefore(document.getElementById('race'), null)")
@@ -311,6 +361,7 @@ def test_a_post_drives_its_labs_and_one_of_them_runs_at_a_time(page, blog):
     page.evaluate("document.getElementById('race').setAttribute('theme', 'light')")
     light = "document.documentElement.style.colorScheme === 'light'"
     wait_until(race, lambda: race.evaluate(light), "the theme of the attribute")
+    wait_until(race, lambda: race.locator(".mui-dark").count() == 0, "components in that theme")
     assert metrics(race)["step"] == 0, "a change of the theme starts nothing over"
     page.evaluate("document.getElementById('race').remove()")
     wait_until(graph, lambda: len(page.frames) == 2, "a lab that is gone with its element")
@@ -355,6 +406,7 @@ def test_a_fault_is_told_where_the_post_is_read(page, blog, site_url, problems):
         return box and 0 <= box["y"] <= 600 - box["height"]
 
     wait_until(inner, in_sight, "a note in the visible part")
+    assert note.get_by_role("button", name="Retry").is_visible()
     problems.clear()
 
 

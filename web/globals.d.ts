@@ -13,8 +13,11 @@ declare module "weblab-engine" {
 /** What the element knows of the labs; the build writes it. */
 declare const WEBLAB_LABS: Record<
   string,
-  {title: Record<string, string>; question: Record<string, string>; heights: number[]}
+  {title: Record<string, string>; heights: number[]}
 >;
+
+/** Whether the site has pictures of them. */
+declare const WEBLAB_PICTURED: boolean;
 
 interface Weblab {
   version: string | null;

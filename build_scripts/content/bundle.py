@@ -77,10 +77,9 @@ def labs_of_embeds() -> dict[str, Any]:
     """Return what the element knows of each lab before that is loaded."""
     return {
         lab: {
-            name: {language: spec.translate(language)(text) for language in LANGUAGES}
-            for name, text in (("title", spec.title), ("question", spec.question))
+            "title": {each: spec.translate(each)(spec.title) for each in LANGUAGES},
+            "heights": spec.embed_heights,
         }
-        | {"heights": spec.embed_heights}
         for lab, spec in LABS.items()
     }
 
@@ -94,11 +93,20 @@ def write_web(target: Path) -> None:
         "page.js": bundle(page, texts=worker_texts()),
         "guard.js": bundle(guard, "--format=iife", f"--target={OLD_BROWSERS}"),
         "offline.js": bundle(offline, "--format=iife", WITHOUT_LOGS),
-        "embed.js": bundle(
-            WEB / "embed" / "embed.js",
-            *("--minify", f"--define:WEBLAB_LABS={json.dumps(labs_of_embeds())}"),
-        ),
     }
     for name, source in scripts.items():
         (target / name).write_text(source, encoding="utf-8")
     shutil.copyfile(WEB / "icon.svg", target / "icon.svg")
+
+
+def write_embed(target: Path, *, pictured: bool) -> None:
+    """Write the script of the element.
+
+    Args:
+        target: the file.
+        pictured: whether the site has pictures of its labs.
+    """
+    known = f"--define:WEBLAB_LABS={json.dumps(labs_of_embeds())}"
+    pictures = f"--define:WEBLAB_PICTURED={json.dumps(pictured)}"
+    script = bundle(WEB / "embed" / "embed.js", "--minify", known, pictures)
+    target.write_text(script, encoding="utf-8")

@@ -12,7 +12,7 @@ LOCALES = {"en": "en_US", "ko": "ko_KR"}
 
 
 def head(
-    spec: LabSpec, language: str, languages: Sequence[str], title: str, base: str
+    spec: LabSpec, language: str, languages: Sequence[str], title: str, base: str, picture: str = ""
 ) -> list[str]:
     """Return the elements that say which page this is, and which others say the same.
 
@@ -22,6 +22,7 @@ def head(
         languages: those that the lab has pages in.
         title: the page's.
         base: the site's address, which other sites need whole; else the way to its folder.
+        picture: of the lab, below the site's address, if there is one.
     """
     own = base + spec.address(language)
     pages = {each: base + spec.address(each) for each in languages}
@@ -34,6 +35,9 @@ def head(
         "og:url": own,
         "og:locale": LOCALES[language],
     }
+    if picture:
+        told |= {"og:image": base + picture, "og:image:alt": title}
+    card = "summary_large_image" if picture else "summary"
     return [
         f'<link rel="canonical" href="{html.escape(own)}">',
         *(
@@ -44,5 +48,5 @@ def head(
             f'<meta property="{name}" content="{html.escape(value)}">'
             for name, value in told.items()
         ),
-        '<meta name="twitter:card" content="summary">',
+        f'<meta name="twitter:card" content="{card}">',
     ]

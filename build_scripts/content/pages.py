@@ -96,6 +96,8 @@ def _page(
     base = f"{url.rstrip('/')}/" if url else root
     languages = [each for lab, each in _prerendered(site) if lab == spec.slug]
     fonts, faces = _typeface(site, document, root)
+    preview = f"posters/{spec.slug}.{language}.jpg"
+    picture = preview if (site / preview).is_file() else ""
     slots = {
         "root": root,
         "language": language,
@@ -104,7 +106,7 @@ def _page(
         "labs": " ".join(LABS),
         "title": html.escape(document["title"]),
         "description": html.escape(translate(spec.question)),
-        "head": "\n  ".join(head(spec, language, languages, document["title"], base)),
+        "head": "\n  ".join(head(spec, language, languages, document["title"], base, picture)),
         "fonts": "\n  ".join(fonts),
         "styles": "\n".join([*faces, _styles()]),
         "home": f"{root}{next(iter(LABS.values())).address(language)}",

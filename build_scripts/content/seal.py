@@ -23,7 +23,7 @@ CHECKED = (
     *("digits/index.json", "ratings/*", "sources/*"),
 )
 OFFLINE = "offline.js"
-UNSEEN = ("reference/*", "sitemap.txt", OFFLINE)  # no part of what works without a network
+UNSEEN = ("reference/*", "posters/*", "sitemap.txt", OFFLINE)  # not needed without a network
 REVISIONS = "self.__WB_MANIFEST = "  # as in workbox
 
 

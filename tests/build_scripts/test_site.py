@@ -51,6 +51,9 @@ def test_the_editor_has_a_budget_of_its_own():
 
 def test_the_element_has_a_budget_of_its_own():
     check_budgets({"embed.js": Sizes(20_000, 6_000, None)}, publish=True)
+    check_budgets({"posters/a.webp": Sizes(56_000, None, None)}, publish=True)
+    with pytest.raises(BudgetError, match=r"posters/a\.webp"):
+        check_budgets({"posters/a.webp": Sizes(56_001, None, None)}, publish=True)
     with pytest.raises(BudgetError, match=r"embed\.js in 6,000 bytes\. Received 6,001"):
         check_budgets({"embed.js": Sizes(20_000, 6_001, None)}, publish=True)
 

@@ -3,7 +3,7 @@
 
 import {ATTRIBUTES, addressOf, labOf, languageOf, pageOf} from "./address.js";
 import {LabFrame} from "./frame.js";
-import {adoptStyles, makePoster, reserve} from "./poster.js";
+import {adoptStyles, makePoster, pictureOf, reserve} from "./poster.js";
 import {isOnDark} from "./scheme.js";
 
 const MOST_HEIGHT = 20_000; // several times what the longest lab needs on the narrowest screen
@@ -153,6 +153,7 @@ export class WeblabLab extends HTMLElement {
     const theme = this.#dark ? "dark" : "light";
     if (theme === this.#theme) return;
     this.#theme = theme;
+    this.#showPicture();
     this.#box.style.colorScheme = theme;
     this.#frame?.ask("theme", theme).catch(() => {}); // it is closed: its next one is asked for it
   }
@@ -164,11 +165,19 @@ export class WeblabLab extends HTMLElement {
     this.#poster = makePoster({
       lab,
       language: languageOf(this),
-      picture: this.getAttribute("poster"),
       page: pageOf(this),
       press: () => this.#ask("run", true).catch(() => {}), // if what it shows has a run
+      open: () => this.#open(),
     });
     this.#box.prepend(this.#poster.element);
+    this.#showPicture();
+  }
+
+  #showPicture() {
+    if (!this.#theme || this.#frame) return; // it follows
+    const {clientWidth} = this.#box;
+    const own = () => pictureOf(labOf(this), languageOf(this), this.#theme, clientWidth);
+    this.#poster?.show(this.getAttribute("poster") ?? own());
   }
 
   #openInSight() {

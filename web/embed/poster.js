@@ -1,6 +1,7 @@
-// What stands in a lab's place until it is wanted: its title, a button, and a picture if the author
-// gives one. As high as the lab will be.
+// What stands in a lab's place until it is wanted: its title, a button, and a picture of it. As high as
+// the lab will be.
 
+import {SITE} from "./address.js";
 import {WORDS} from "./words.js";
 
 const STYLES = `
@@ -20,11 +21,8 @@ const STYLES = `
   }
   @container (min-width: 540px) { #poster { height: var(--middle); } }
   @container (min-width: 900px) { #poster { height: var(--wide); } }
-  img { position: absolute; width: 100%; height: 100%; object-fit: cover; object-position: top; }
-  #words {
-    position: sticky; top: 0; box-sizing: border-box; padding: 16px;
-    background: color-mix(in srgb, light-dark(#fff, #121212) 92%, transparent);
-  }
+  img { display: block; width: 100%; cursor: pointer; }
+  #words { position: sticky; top: 0; padding: 16px; background: light-dark(#fff, #121212); }
   strong { display: block; font-size: 1.375rem; }
   p { margin: 4px 0 0; }
   button {
@@ -53,31 +51,50 @@ export function adoptStyles(shadow) {
   shadow.adoptedStyleSheets = [sheet];
 }
 
+const NARROW = 540; // pixels; posts on phones are narrower
+
+/**
+ * Returns the address of the picture that the build has taken of a lab, if there is one.
+ * @param {string} lab
+ * @param {string} language
+ * @param {string} theme
+ * @param {number} width of the room for it
+ */
+export function pictureOf(lab, language, theme, width) {
+  if (!WEBLAB_PICTURED || !WEBLAB_LABS[lab]) return null;
+  return `${SITE}posters/${lab}.${language}.${theme}.${width < NARROW ? 360 : 720}.webp`;
+}
+
 /**
  * Returns the poster of a lab.
  * @param {object} asked
  * @param {string} asked.lab
  * @param {"en" | "ko"} asked.language
- * @param {string | null} asked.picture the address of an image
  * @param {string} asked.page where the lab has a page of its own
- * @param {() => void} asked.press
+ * @param {() => void} asked.press the button
+ * @param {() => void} asked.open the picture
  */
-export function makePoster({lab, language, picture, page, press}) {
+export function makePoster({lab, language, page, press, open}) {
   const words = WORDS[language];
-  const known = WEBLAB_LABS[lab];
-  const title = known?.title[language] ?? words.unknown;
+  const title = WEBLAB_LABS[lab]?.title[language] ?? words.unknown;
   const button = make("button", {type: "button", textContent: words.run, onclick: press});
   const alert = make("p", {role: "alert"});
   const link = make("a", {href: page, target: "_blank", rel: "noopener", textContent: words.open});
   link.hidden = true;
-  const text = make("p", {textContent: known?.question[language] ?? ""});
-  const inside = [make("strong", {textContent: title}), text, alert, button, link];
+  const inside = [make("strong", {textContent: title}), alert, button, link];
+  const image = make("img", {alt: "", loading: "lazy", onclick: open});
+  image.onerror = () => image.remove();
   const poster = make("section", {id: "poster", lang: language, ariaLabel: title});
-  if (picture) poster.append(make("img", {src: picture, alt: ""}));
   poster.append(make("div", {id: "words"}, ...inside));
   return {
     element: poster,
     title,
+    /** @param {string | null} picture its address */
+    show(picture) {
+      if (!picture || image.src === picture) return;
+      image.src = picture;
+      poster.append(image);
+    },
     starts() {
       Object.assign(button, {textContent: words.starting, disabled: true});
       Object.assign(alert, {textContent: ""});

@@ -5,7 +5,7 @@ import {readFileSync} from "node:fs";
 import {beforeEach, mock, test} from "node:test";
 
 Object.defineProperty(globalThis, "navigator", {value: {language: "en-US"}});
-Object.assign(globalThis, {WEBLAB_LABS: {draw: {}, cnn: {}}});
+Object.assign(globalThis, {WEBLAB_LABS: {draw: {}, cnn: {}}, WEBLAB_PICTURED: true});
 const {addressOf, ATTRIBUTES, languageOf, OLDER, pageOf, SITE} = await import(
   "../embed/address.js"
 );
@@ -13,6 +13,7 @@ const {LabFrame} = await import("../embed/frame.js");
 const {brightness} = await import("../embed/scheme.js");
 Object.assign(globalThis, {HTMLElement: class {}});
 const {follow} = await import("../embed/links.js");
+const {pictureOf} = await import("../embed/poster.js");
 
 function element(attributes, around = "") {
   const map = new Map(Object.entries(attributes));
@@ -70,6 +71,12 @@ test("manners are asked for only where they are on", () => {
 test("the lab's own page has its settings and is no embed", () => {
   const page = new URL(pageOf(element({lab: "cnn", lang: "ko", query: "lr=1", locked: ""})));
   assert.equal(page.search, "?lab=cnn&lang=ko&lr=1");
+});
+
+test("a poster has the picture of its lab, language, theme and width", () => {
+  assert.equal(pictureOf("cnn", "ko", "dark", 360), `${SITE}posters/cnn.ko.dark.360.webp`);
+  assert.equal(pictureOf("cnn", "en", "light", 720), `${SITE}posters/cnn.en.light.720.webp`);
+  assert.equal(pictureOf("none", "en", "light", 720), null);
 });
 
 test("the language is the element's, or that of the text around it", () => {

@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from build_scripts.content.bundle import WEB, bundle, worker_texts, write_web
+from build_scripts.content.bundle import WEB, bundle, worker_texts, write_embed, write_web
 from build_scripts.errors import BuildError
 from build_scripts.site import BUDGET_EMBED
 from weblab.labs.registry import LABS
@@ -26,7 +26,7 @@ def test_the_page_carries_its_workers_and_needs_no_other_script(tmp_path):
     target = tmp_path / "site"
     write_web(target)
     assert {path.name for path in target.iterdir()} == {
-        *("page.js", "guard.js", "embed.js", "offline.js", "icon.svg"),
+        *("page.js", "guard.js", "offline.js", "icon.svg"),
     }
     page = (target / "page.js").read_text(encoding="utf-8")
     assert 'from"./' not in page
@@ -42,13 +42,21 @@ def test_the_guard_is_a_script_that_old_browsers_can_read(tmp_path):
 
 
 def test_the_element_knows_the_labs_and_fits_its_budget_on_a_host_with_gzip_alone(tmp_path):
-    write_web(tmp_path / "site")
-    script = (tmp_path / "site" / "embed.js").read_bytes()
+    write_embed(tmp_path / "embed.js", pictured=True)
+    script = (tmp_path / "embed.js").read_bytes()
     assert len(gzip.compress(script)) <= BUDGET_EMBED
     text = script.decode()
     assert "import.meta.url" in text
     for spec in LABS.values():
         assert all(spec.translate(language)(spec.title) in text for language in LANGUAGES)
+
+
+def test_an_element_asks_for_no_pictures_where_there_are_none(tmp_path):
+    found = []
+    for pictured in (True, False):
+        write_embed(tmp_path / "embed.js", pictured=pictured)
+        found.append(".webp" in (tmp_path / "embed.js").read_text(encoding="utf-8"))
+    assert found == [True, False]
 
 
 def test_two_bundles_are_equal():

@@ -89,6 +89,17 @@ def test_a_page_tells_other_sites_which_page_it_is(site, url):
         assert '<meta property="og:title" content="Draw &amp; see · weblab">' in page
 
 
+def test_a_page_has_the_picture_of_its_lab_where_there_is_one(site):
+    assert "og:image" not in pages(site)["draw"]
+    (site / "posters").mkdir()
+    (site / "posters" / "draw.ko.jpg").touch()
+    found = pages(site, "https://example.org/lab")
+    image = "https://example.org/lab/posters/draw.ko.jpg"
+    assert f'<meta property="og:image" content="{image}">' in found["ko/draw"]
+    assert '<meta name="twitter:card" content="summary_large_image">' in found["ko/draw"]
+    assert "og:image" not in found["draw"]
+
+
 def test_the_room_of_the_experiment_is_kept(site):
     heights = LABS["draw"].heights
     assert f"--wide: {heights.wide}px; --controls: {heights.controls}px" in pages(site)["draw"]

@@ -50,6 +50,7 @@ def test_a_site_carries_ratings_for_local_use_only(tmp_path, monkeypatch, publis
         monkeypatch.setattr(site, name, build)
     monkeypatch.setattr(site, "build_wheel", lambda: None)
     monkeypatch.setattr(site, "prerender", lambda _runtime, target: build(target))
+    monkeypatch.setattr(site, "make_posters", lambda _site: False)
     monkeypatch.setattr(site, "build_snapshots", lambda _runtime, target, _plain: build(target))
     monkeypatch.setattr(site, "rename_modules", lambda runtime: None)
     monkeypatch.setattr(site, "write_licences", lambda path: path.write_text("licences"))
