@@ -150,6 +150,10 @@ def test_share_leads_to_the_lab_as_it_is_set(page, site_url):
     assert f'height="{LABS["optimizers"].embed_heights[1]}"' in frame
     assert picture.startswith("[![")
     assert picture.endswith(f"](weblab-optimizers.png)]({link})")
+    dialog.get_by_role("button", name="QR code").click()
+    code = dialog.get_by_role("img", name="QR code of the link")
+    assert code.locator("path").get_attribute("d").startswith("M4 4h1v1h-1z"), "its first corner"
+    assert code.bounding_box()["width"] > 300
     with page.expect_download() as download:
         dialog.get_by_role("button", name="Save picture").click()
     assert download.value.suggested_filename == "weblab-optimizers.png"

@@ -68,9 +68,19 @@ def worker_texts() -> dict[str, str]:
 
 def write_code_part(target: Path) -> None:
     """Write what the part 'Code' loads when it is opened: the editor and what is around it."""
+    _write_part(WEB / "code" / "main.js", target)
+
+
+def write_qr_code(target: Path) -> None:
+    """Write what the dialog 'Share' loads for a QR code."""
+    _write_part(WEB / "share" / "qr.js", target)
+
+
+def _write_part(entry: Path, target: Path) -> None:
+    """Write a script that a page loads when it is asked for."""
     target.parent.mkdir(parents=True, exist_ok=True)
     options = ("--minify", "--legal-comments=none")
-    target.write_text(bundle(WEB / "code" / "main.js", *options), encoding="utf-8")
+    target.write_text(bundle(entry, *options), encoding="utf-8")
 
 
 def labs_of_embeds() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // The dialog 'Share': texts to copy, made when it opens, for the address of the open page.
 
 const OF_THE_PAGE = ["lab", "lang", "theme", "embed"];
+const QR_CODE = "./static/share/qr.js"; // below the site's own address, see web/page/scripts.js
 const FIELDS = ["Link", "Element", "Frame", "Picture"];
 
 const create = (tag, properties, ...children) => {
@@ -72,12 +73,36 @@ function saveButton(model, said) {
   return button;
 }
 
+// Loaded when it is asked for; where Python is on a server, there is none.
+function qrButton(labels, area, said) {
+  const button = create("button", {type: "button", textContent: labels.qr});
+  const figure = create("figure", {hidden: true});
+  button.addEventListener("click", async () => {
+    try {
+      const {qrCode} = await window.importShim(QR_CODE);
+      const picture = qrCode(area.value);
+      picture.setAttribute("role", "img");
+      picture.setAttribute("aria-label", labels.qrOf);
+      figure.replaceChildren(picture);
+      figure.hidden = false;
+      figure.scrollIntoView({block: "nearest"});
+      said.textContent = "";
+    } catch {
+      said.textContent = labels.noQr;
+    }
+  });
+  return {button, figure};
+}
+
 export function render({model}) {
   const {labels} = model;
   const fields = Object.fromEntries(FIELDS.map((name) => [name, field(labels, name)]));
   const said = create("p", {});
   said.setAttribute("aria-live", "polite");
   fields.Picture.row.append(saveButton(model, said));
+  const qr = qrButton(labels, fields.Link.area, said);
+  fields.Link.row.append(qr.button);
+  fields.Link.parts.push(qr.figure);
   const close = create("button", {type: "button", textContent: labels.close});
   const heading = create("h2", {id: "heading", textContent: labels.heading});
   const parts = FIELDS.flatMap((name) => fields[name].parts);
@@ -93,6 +118,7 @@ export function render({model}) {
     const made = texts(model);
     for (const name of FIELDS) fields[name].area.value = made[name];
     said.textContent = "";
+    qr.figure.hidden = true; // it was another link's
     dialog.showModal();
     dialog.scrollTop = 0;
   });

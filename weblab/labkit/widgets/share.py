@@ -59,6 +59,9 @@ class Share(JSComponent):
                     "For places that allow neither, such as a README: Markdown of a picture that "
                     "leads to the lab. Save the picture and put it beside your text."
                 ),
+                "qr": _("QR code"),
+                "qrOf": _("QR code of the link"),
+                "noQr": _("There is no QR code: the link is too long, or it could not be loaded."),
                 "copy": _("Copy"),
                 "copied": _("Copied"),
                 "save": _("Save picture"),
