@@ -283,6 +283,8 @@ def test_a_picture_of_a_lab_is_as_wide_as_its_post_and_opens_it_without_a_run(pa
     page.locator("#optimizers img").click(position={"x": 100, "y": 300})
     inner = embedded(page, "optimizers")
     assert wait_for_state(inner, "idle")["step"] == 0
+    height = inner.evaluate("document.body.scrollHeight")
+    assert height == pytest.approx(LABS["optimizers"].embed_heights[0], rel=0.1)
     assert inner.get_by_role("slider").count() == 0, "settings are folded"
     inner.get_by_role("button", name="show more").first.click()
     inner.get_by_role("slider").first.wait_for()

@@ -11,6 +11,6 @@ SPEC = LabSpec(
     title=_("Autoencoders"),
     question=_("What is left of a digit that has to pass through a few values?"),
     heights=Heights(wide=2350, controls=1863, stage=3136),
-    embedded=(5078, 4421, 2588),
+    embedded=(3592, 3876, 2588),
     experiment="compute.experiment:AutoencodersExperiment",
 )

@@ -11,6 +11,6 @@ SPEC = LabSpec(
     title=_("Backpropagation"),
     question=_("How does each weight learn how it affected the loss?"),
     heights=Heights(wide=639, controls=639, stage=562),
-    embedded=(1437, 1298, 839),
+    embedded=(1080, 1011, 839),
     experiment="compute.experiment:BackpropExperiment",
 )

@@ -11,6 +11,6 @@ SPEC = LabSpec(
     title=_("Batch normalization"),
     question=_("How much do the initial weights still matter when every layer is normalized?"),
     heights=Heights(wide=2420, controls=664, stage=2839),
-    embedded=(3956, 3284, 2600),
+    embedded=(3517, 2845, 2600),
     experiment="compute.experiment:BatchNormExperiment",
 )

@@ -11,6 +11,6 @@ SPEC = LabSpec(
     title=_("Initialization"),
     question=_("Why do the initial weights of a network matter?"),
     heights=Heights(wide=1043, controls=874, stage=1169),
-    embedded=(2429, 2058, 1243),
+    embedded=(1780, 1488, 1243),
     experiment="compute.experiment:InitializationExperiment",
 )

@@ -11,6 +11,6 @@ SPEC = LabSpec(
     title=_("Optimizers"),
     question=_("Which optimizer finds the quickest way down?"),
     heights=Heights(wide=842, controls=836, stage=893),
-    embedded=(2018, 1705, 1036),
+    embedded=(1577, 1336, 1036),
     experiment="compute.experiment:OptimizersExperiment",
 )

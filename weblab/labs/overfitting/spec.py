@@ -11,6 +11,6 @@ SPEC = LabSpec(
     title=_("Overfitting"),
     question=_("Has the network understood the digits, or memorized them?"),
     heights=Heights(wide=1077, controls=1054, stage=851),
-    embedded=(2193, 2020, 1254),
+    embedded=(1525, 1352, 1254),
     experiment="compute.experiment:OverfittingExperiment",
 )
