@@ -36,6 +36,10 @@ SPOIL = """async () => {
   await new Promise((resolve) => (store.transaction.oncomplete = resolve));
   opening.result.close();
 }"""
+OPEN_TABS = """async () => {
+  const {held} = await navigator.locks.query();
+  return held.filter(({name}) => name.startsWith("weblab tab")).length;
+}"""
 REFUSES = """indexedDB.open = () => {
   throw new DOMException("denied", "SecurityError");
 }"""
@@ -79,6 +83,15 @@ def train_tiny(page: Page, site_url: str) -> None:
     wait_until(page, lambda: kept_step(page) == done, "the whole run to be kept")
 
 
+def new_tab_after(page: Page, site_url: str) -> Page:
+    """Close a tab, and open another as soon as the browser no longer counts the first as open."""
+    after = page.context.new_page()
+    after.goto(f"{site_url}licences.txt")
+    page.close()
+    wait_until(after, lambda: not after.evaluate(OPEN_TABS), "the tab to be closed")
+    return after
+
+
 def test_settings_and_drawing_come_back_in_a_new_tab_and_after_a_reload(context, site_url):
     page = context.new_page()
     open_lab(page, site_url, "draw", pen=30, fit=0)
@@ -87,8 +100,7 @@ def test_settings_and_drawing_come_back_in_a_new_tab_and_after_a_reload(context,
     wait_until_kept(page, "settings", "fit=0")
     lists = 1 + len(SAMPLES[7]) + drawn  # of strokes, of points, of coordinates
     wait_until(page, lambda: kept(page).get("drawing", "").count("[") == lists, "the drawing")
-    page.close()
-    page = context.new_page()
+    page = new_tab_after(page, site_url)
     open_lab(page, site_url, "draw")
     wait_for_metrics(page, prediction=7)
     assert metrics(page)["points"] == drawn
@@ -117,8 +129,7 @@ def test_a_training_run_comes_back_with_its_curves_and_goes_on(context, site_url
     page = context.new_page()
     train_tiny(page, site_url)
     done = metrics(page)
-    page.close()
-    page = context.new_page()
+    page = new_tab_after(page, site_url)
     open_lab(page, site_url, "cnn")
     wait_for_state(page, "paused")
     back = metrics(page)
@@ -142,8 +153,7 @@ def test_ratings_come_back(context, site_url):
     title = rate(page, "fargo", 4)
     wait_until(page, lambda: metrics(page)["rated"] == 1, "a rating")
     wait_until_kept(page, "ratings", "title")
-    page.close()
-    page = context.new_page()
+    page = new_tab_after(page, site_url)
     open_lab(page, site_url, "movies", part="recommend")
     wait_until(page, lambda: metrics(page).get("rated") == 1, "the rating")
     page.get_by_text(title).first.wait_for()
@@ -172,8 +182,7 @@ def test_forget_all_forgets(context, site_url):
     button(page, "Forget all").click()
     page.get_by_text("Forgotten").wait_for()
     assert kept(page) == {}
-    page.close()
-    page = context.new_page()
+    page = new_tab_after(page, site_url)
     open_lab(page, site_url, "draw")
     page.wait_for_timeout(500)
     assert metrics(page)["points"] == 0
