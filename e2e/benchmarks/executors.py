@@ -2,6 +2,7 @@
 
 import argparse
 import itertools
+import os
 import subprocess
 import sys
 import time
@@ -25,6 +26,11 @@ from weblab.labs.registry import LABS
 LAB = "overfitting"
 EPOCHS = 51
 """Of a trial: about a second."""
+MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "DASK_DISTRIBUTED__NANNY__PRE_SPAWN_ENVIRON__MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+}
+"""Dask gives freed memory back to the system at once, so that each array costs page faults."""
 SENT = 12
 WORKERS = 2
 
@@ -119,7 +125,10 @@ def cluster() -> Iterator[str]:
     with ExitStack() as stack:
         for command in (scheduler, *[worker] * WORKERS):
             process = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                command,
+                env=os.environ | MEMORY,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
             stack.callback(process.wait)
             stack.callback(process.terminate)
