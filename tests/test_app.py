@@ -5,7 +5,6 @@ import weakref
 
 import pytest
 from bokeh.document import Document
-from panel.io.document import MockSessionContext
 from panel.io.state import set_curdoc
 
 from weblab.app import App
@@ -72,14 +71,6 @@ def test_a_switch_becomes_part_of_the_address(document):
     assert app.view.status.query == "fit=0&block=2"
 
 
-def close(app, document):
-    """End the app as a server does whose page is gone."""
-    app.view.close()
-    for end in document.session_destroyed_callbacks:
-        end(MockSessionContext(document=document))
-    document.clear()
-
-
 @pytest.mark.parametrize("lab", LABS)
 def test_nothing_is_left_of_an_app_that_was_closed(lab):
     document = Document()
@@ -87,7 +78,7 @@ def test_nothing_is_left_of_an_app_that_was_closed(lab):
         app = App({"lab": lab})
         app.root.server_doc(document, location=False)
         app.start("")
-        close(app, document)
+        app.close(document)
     gone = {
         name: weakref.ref(each)
         for name, each in {"view": app.view, "root": app.root, "document": document}.items()

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from bokeh.document import Document
+from panel.io.document import MockSessionContext
+
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.frame import build_embed, build_page
 from weblab.labkit.page.lab_view import LabView
@@ -52,6 +55,14 @@ class App:
         if page.locked:
             self.view.lock()
         ready(self.view.code).start(page.exercises)
+
+    def close(self, document: Document) -> None:
+        """End what runs, and let go of the document that shows the app."""
+        self.view.close()
+        context = MockSessionContext(document=document)
+        for callback in document.session_destroyed_callbacks:
+            callback(context)
+        document.clear()
 
 
 if __name__.startswith("bokeh_app"):
