@@ -35,6 +35,7 @@ from bokeh.document.events import (
 )
 from bokeh.events import DocumentReady
 from bokeh.settings import settings
+from bokeh.util import serialization
 from panel.io.document import MockSessionContext
 from panel.io.pyodide import _convert_json_patch, _dict_converter, _process_document_events
 from panel.io.state import set_curdoc, state
@@ -46,6 +47,12 @@ from weblab.labkit.experiment.message import FAILED
 from weblab.locale import mark as _
 
 SLOW = _("This browser cannot run the fast kernels, so training and prediction are slower here.")
+
+FIRST_ID = serialization._simple_id
+"""The counter of models' identifiers: each document counts from here, as its page expects."""
+
+QUIET_S = 2
+"""So long after a lab has taken another one's place, that one's memory is freed."""
 
 
 class Outbox:
@@ -66,6 +73,11 @@ class Outbox:
         self._fail = fail
         self._events: list[DocumentPatchedEvent] = []
         document.on_change(self._take)
+
+    def close(self) -> None:
+        """Send nothing more: the page shows another document."""
+        self._document.remove_on_change(self._take)
+        self._events = []
 
     def _take(self, event: DocumentPatchedEvent) -> None:
         if event.setter == "js" or self._is_told(event):
@@ -100,7 +112,7 @@ class Outbox:
 
 
 class Session:
-    """One page's document and the app behind it.
+    """One lab's document and the app behind it.
 
     Args:
         query: the URL's ``lab``, ``lang`` and ``embed``, on which the document depends.
@@ -109,6 +121,7 @@ class Session:
     def __init__(self, query: str):
         self.accelerated = accelerate()
         settings.simple_ids.set_value(True)
+        serialization._simple_id = FIRST_ID
         # Panel asks models for attributes they lack: Bokeh need not look for similar names
         settings.perform_error_diagnostics.set_value(False)
         self.document = Document()
@@ -118,6 +131,7 @@ class Session:
         self.app = App(dict(parse_qsl(query)))
         self.app.root.server_doc(self.document, title=self.app.title, location=False)
         self.document._session_context = None
+        self._outbox: Outbox | None = None
 
     def fingerprint(self) -> str:
         """Return a digest of which models the document has, and of which type each is."""
@@ -141,7 +155,7 @@ class Session:
         document.callbacks.trigger_event(DocumentReady())
         with set_curdoc(self.document):
             self.app.start(query, dark=dark, notes=() if self.accelerated else (SLOW,))
-        gc.freeze()  # the app lives as long as the page: no need to search it for garbage
+        gc.freeze()  # the app lives as long as it is shown: no need to search it for garbage
 
     def apply(self, patch: Any) -> None:
         """Apply a patch from the page; a failure is reported, and the session continues."""
@@ -151,7 +165,8 @@ class Session:
         except Exception:
             traceback.print_exc()
             self.app.view.report(self.app.view.translate(FAILED))
-        self._outbox.send()
+        if self._outbox:
+            self._outbox.send()
 
     async def ask(self, method: str, arguments: str) -> str:
         """Do what the page around an embed asks for.
@@ -164,8 +179,29 @@ class Session:
         """
         with set_curdoc(self.document):
             answer = await self.app.remote.answer(method, json.loads(arguments))
-        self._outbox.send()
+        if self._outbox:
+            self._outbox.send()
         return json.dumps(answer)
+
+    def finish(self) -> None:
+        """Pause what runs, and tell the page the last of it, which it may keep."""
+        with set_curdoc(self.document):
+            self.app.view.pause()
+        if self._outbox:
+            self._outbox.send()
+            self._outbox.close()
+
+    def close(self) -> None:
+        """End what there is, and let go of the document: another lab takes its place."""
+        self.app.close(self.document)
+        asyncio.get_event_loop().call_later(QUIET_S, collect)
+
+
+def collect() -> None:
+    """Free the memory of labs that were left; what is here now stays, and need not be searched."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def prerender(query: str) -> str:

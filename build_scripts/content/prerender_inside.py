@@ -1,8 +1,7 @@
 """Runs inside Pyodide under Node: writes one document a page into the folder that it is given.
 
-Each page is built by a Python of its own in the browser, so the counters of identifiers start
-anew here for each. What all this has come to goes into a second folder: the modules that were
-imported, the weights of a trained network, the fingerprint of each document.
+What all this has come to goes into a second folder: the modules that were imported, the weights
+of a trained network, the fingerprint of each document.
 """
 
 import json
@@ -12,7 +11,6 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlencode
 
-import bokeh.util.serialization
 import js
 
 js.XMLHttpRequest = None  # Panel imports the name, which Node does not have
@@ -30,12 +28,10 @@ NOT_IMPORTED = ("__main__", "runpy", "proof", "js", "pyodide_js", "pyodide_http"
 
 def main(target: Path, plain: Path) -> None:
     """Write every page of every lab into ``target``, and what a start came to into ``plain``."""
-    first = bokeh.util.serialization._simple_id
     documents = {}
     for lab in LABS:
         for language in LANGUAGES:
             for embedded in (False, True):
-                bokeh.util.serialization._simple_id = first
                 query = {"lab": lab, "lang": language} | ({"embed": "1"} if embedded else {})
                 name = f"{lab}.{language}{'.embed' if embedded else ''}.json"
                 rendered = prerender(urlencode(query))

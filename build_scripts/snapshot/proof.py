@@ -27,13 +27,6 @@ def build(queries):
     """Return the fingerprints of the documents of some pages."""
     if not queries:
         return {}  # a worker without pages has no Bokeh
-    import bokeh.util.serialization
-
     from weblab.browser import Session
 
-    first = bokeh.util.serialization._simple_id
-    documents = {}
-    for query in queries:
-        bokeh.util.serialization._simple_id = first  # each page has a Python of its own
-        documents[query] = Session(query).fingerprint()
-    return documents
+    return {query: Session(query).fingerprint() for query in queries}

@@ -126,6 +126,9 @@ class LabView(Viewer, Generic[E]):
         """Let a visitor's code take part, or remove it with None; return a sentence about it."""
         return ""
 
+    def pause(self) -> None:
+        """Pause what runs, before the page goes on to another lab."""
+
     def close(self) -> None:
         """End the run when the page is gone."""
         if self.code is not None:

@@ -95,6 +95,10 @@ class RunnableView(LabView[R]):
         super().lock()
         self.run_controls.lock()
 
+    def pause(self) -> None:
+        """Pause the run."""
+        self.experiment.pause()
+
     def close(self) -> None:
         """End the runs of the experiment and of those within it."""
         super().close()
