@@ -32,6 +32,11 @@ export class Life {
     }, PING_MS);
   }
 
+  /** Whether it has not answered for a question's time or longer. */
+  get busy() {
+    return this.#unanswered > 1;
+  }
+
   answered() {
     if (this.#unanswered > PATIENCE) this.hear.answers();
     this.#unanswered = 0;

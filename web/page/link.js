@@ -16,8 +16,10 @@ export class Link {
     /** @type {any[]} events that Python has not been told yet */
     this.waiting = [];
     this.busy = true; // until Python has linked its document
+    this.linked = false;
     this.patching = false;
-    jsdoc.on_change((event) => this.changed(event), false);
+    this.hear = (event) => this.changed(event);
+    jsdoc.on_change(this.hear, false);
   }
 
   changed(event) {
@@ -32,6 +34,7 @@ export class Link {
   }
 
   ready() {
+    this.linked = true;
     this.busy = false;
     this.flush();
   }
@@ -46,6 +49,18 @@ export class Link {
     } catch (error) {
       this.refused(error); // such as one of memory
     }
+  }
+
+  /**
+   * Tells Python the last of it, and nothing more: the document is left.
+   * @returns {boolean} whether there was something to tell
+   */
+  close() {
+    this.jsdoc.remove_on_change(this.hear);
+    const last = this.linked && (this.waiting.length > 0 || this.busy);
+    if (last) this.ready();
+    this.waiting = [];
+    return last;
   }
 
   receive(patch, buffers) {

@@ -4,6 +4,7 @@ import {hideNotice, showNotice} from "./notice.js";
 import {switchVersion} from "./versions.js";
 
 const WAYS_OUT = {died: "restart", updated: "update"};
+const OF_A_LAB = ["action", "work"]; // notes that go with the lab that is left
 
 const bar = /** @type {HTMLElement} */ (document.getElementById("weblab-loading"));
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -39,6 +40,19 @@ export class Loading {
     bar.setAttribute("aria-valuetext", text);
     filled.style.setProperty("--loaded", `${Math.max(2, percent)}%`);
     bar.setAttribute("aria-valuenow", String(percent));
+  }
+
+  /**
+   * Shows that another lab is on its way.
+   * @param {import("../shared/messages.js").Say} say in its language
+   */
+  begin(say) {
+    this.say = say;
+    bar.setAttribute("aria-label", say("loading"));
+    bar.hidden = false;
+    for (const source of OF_A_LAB) this.calm(source);
+    const loaded = this.stage === "ready" ? {stage: "app", loaded: 0, total: 0} : {};
+    this.update({...loaded, usable: false});
   }
 
   finish() {

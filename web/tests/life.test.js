@@ -42,6 +42,16 @@ test("a computation that takes long is no silence, a longer one is told once", (
   assert.deepEqual(heard.at(-1), "answers");
 });
 
+test("Python is busy while a question waits for the next one", () => {
+  life.ask();
+  ticks(1);
+  assert.equal(life.busy, false);
+  ticks(1);
+  assert.equal(life.busy, true);
+  life.answered();
+  assert.equal(life.busy, false);
+});
+
 test("after its end nobody is asked", () => {
   life.ask();
   life.end();

@@ -8,6 +8,9 @@ class Document {
   on_change(listener) {
     this.listeners.push(listener);
   }
+  remove_on_change(listener) {
+    this.listeners = this.listeners.filter((each) => each !== listener);
+  }
   change(event) {
     for (const listener of this.listeners) listener(event);
   }
@@ -106,3 +109,26 @@ for (const method of ["post", "create_json_patch"]) {
     assert.deepEqual(sent, [["strokes=2"]]);
   });
 }
+
+test("of a document that is left nothing is sent, but Python is heard", () => {
+  link.ready();
+  assert.equal(link.close(), false);
+  jsdoc.change({model: pad, attr: "strokes", value: 1});
+  assert.deepEqual(sent, []);
+  link.receive("the last of a run");
+  assert.deepEqual(jsdoc.applied, ["the last of a run"]);
+});
+
+test("what waited when a document is left is sent at once", () => {
+  link.ready();
+  jsdoc.change({model: pad, attr: "strokes", value: 1});
+  jsdoc.change({model: pad, attr: "strokes", value: 2});
+  assert.equal(link.close(), true);
+  assert.deepEqual(sent, [["strokes=1"], ["strokes=2"]]);
+});
+
+test("a Python that has not linked the document is told nothing of it", () => {
+  jsdoc.change({model: pad, attr: "strokes", value: 1});
+  assert.equal(link.close(), false);
+  assert.deepEqual(sent, []);
+});

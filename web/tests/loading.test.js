@@ -85,3 +85,21 @@ test("a note that passes leaves, and gives way to the one before", () => {
   loading.calm("page");
   assert.equal(note.hidden, true);
 });
+
+test("another lab begins with a bar of its own, in its language, without the last one's notes", () => {
+  loading.update({stage: "runtime", loaded: 3_000_000, total: 12_000_000, usable: true});
+  loading.finish();
+  loading.worry("action", {text: "of the last lab"});
+  loading.begin(messages("ko"));
+  assert.equal(bar.hidden, false);
+  assert.equal(bar.querySelector("p").textContent, "실험실을 시작하는 중. ");
+  assert.equal(note.hidden, true);
+});
+
+test("another lab does not end what is still on its way", () => {
+  loading.update({stage: "runtime", loaded: 3_000_000, total: 12_000_000});
+  loading.worry("page", {text: "of all labs"});
+  loading.begin(say);
+  assert.match(bar.querySelector("p").textContent, /^Loading Python · 3.0/);
+  assert.equal(note.hidden, false);
+});
