@@ -26,6 +26,7 @@ interface Weblab {
   metrics: Record<string, unknown>;
   parameters?: Record<string, unknown>;
   ready?: Promise<void>;
+  visit?: number;
   work?: import("./page/work.js").Work;
   picture?: (format: string) => string;
 }

@@ -21,3 +21,13 @@ export function readAddress(search) {
     embedded: given("embed") === "1",
   };
 }
+
+/**
+ * Gives the page's address other parameters; its place in the history stays what it is.
+ * @param {Iterable<[string, string]>} changed
+ */
+export function changeAddress(changed) {
+  const address = new URL(window.location.href);
+  for (const [name, value] of changed) address.searchParams.set(name, value);
+  window.history.replaceState(window.history.state, "", address);
+}

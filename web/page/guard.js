@@ -5,6 +5,7 @@ import {messages} from "../shared/messages.js";
 import {readAddress} from "./address.js";
 import {keepNotesInSight, linkHere, tellParent} from "./embedded.js";
 import {hideNotice, showNotice} from "./notice.js";
+import {whenReady} from "./ready.js";
 import {completed, showShell} from "./shell.js";
 
 const SLOW_MS = 8_000;
@@ -52,16 +53,7 @@ function findProblem() {
 
 // What the rest of the world may rely on; the lab's own Status component keeps it up to date.
 /** @type {Weblab} */
-const weblab = {version: null, lab: null, state: "loading", metrics: {}};
-weblab.ready = /** @type {Promise<void>} */ (
-  new Promise((resolve, reject) => {
-    addEventListener("weblab:change", () => {
-      if (weblab.state === "error") reject(new Error("weblab could not be loaded"));
-      else if (weblab.state !== "loading") resolve();
-    });
-  })
-);
-weblab.ready.catch(() => {}); // the page itself has said why
+const weblab = {version: null, lab: null, state: "loading", metrics: {}, ready: whenReady()};
 window.weblab = weblab;
 if (embedded) {
   tellParent();

@@ -1,4 +1,4 @@
-// The page: shows the prerendered lab at once, starts Python beside it and joins the two.
+// The page: starts Python in a worker, shows the lab that the address asks for, and joins the two.
 
 import source from "weblab-worker";
 import {Depot} from "../shared/depot.js";
@@ -12,41 +12,49 @@ import {keepForOffline} from "./keep.js";
 import {tellLate} from "./late.js";
 import {askBeforeLeaving} from "./leaving.js";
 import {Life} from "./life.js";
-import {Link} from "./link.js";
 import {Loading} from "./loading.js";
-import {choose, partsOf} from "./parts.js";
-import {offerPictures, pictureOf} from "./picture.js";
-import {answerPresses, keepPresses} from "./presses.js";
+import {followLinks} from "./navigation.js";
+import {whenReady} from "./ready.js";
 import {makeAsks} from "./remote.js";
 import {loadBokeh} from "./scripts.js";
-import {leaveOwnPage, replaceShell} from "./shell.js";
+import {leaveOwnPage} from "./shell.js";
 import {tellUncaught} from "./uncaught.js";
-import {switchVersion} from "./versions.js";
-import {ownSettings, Work} from "./work.js";
+import {newVersionWaits, switchVersion} from "./versions.js";
+import {Visit} from "./visit.js";
 
 const MANIFEST = "manifest.json";
-const MOST_SETTINGS = 1_500; // characters, as of a link
 const AUTORUN = 0; // an ask of the page's own; those of the page around it count from 1
+const LARGEST_HEAP = 300e6; // in bytes: a new page gives back what large data have taken
 
 const guard = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-manifest]"));
 const base = new URL(".", guard.src).href;
 leaveOwnPage(base);
 const parameters = new URLSearchParams(window.location.search);
-const asked = readAddress(window.location.search);
-const {dark, embedded, language} = asked;
-const say = messages(language);
-const loading = new Loading(say);
+const {embedded, language} = readAddress(window.location.search);
+const loading = new Loading(messages(language));
+/** @type {import("../shared/messages.js").Say} */
+const say = (...said) => loading.say(...said); // in the language of the lab that is shown
 
 /** @type {Worker} */
 let worker;
 /** @type {Life} */
 let life;
+/** @type {Visit} to the lab that is shown */
+let visit;
+let heap = 0; // of Python, in bytes: it never becomes smaller
+/** @type {Visit | undefined} whose Python has still to tell the last of it */
+let left;
+
 /** @type {(joined: import("./remote.js").Joined) => void} */
 let join;
 const send = (ask) => worker.postMessage({type: "ask", ...ask});
 const asks = embedded ? makeAsks(new Promise((resolve) => (join = resolve)), send) : undefined;
 
 function fail(problem) {
+  if (visit?.number > 1 && window.weblab.state === "loading") {
+    window.location.reload(); // what this page cannot show, a new one may
+    return;
+  }
   worker?.terminate();
   life?.end();
   loading.fail(problem);
@@ -92,83 +100,12 @@ const depot = new Depot(
   {tell: (message) => downloads[message.type]({...message, source: "page"})},
 );
 
-const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
-
-// A font face counts only in the page's own styles, not in those of a component.
-function declareFonts(href) {
-  document.head.append(Object.assign(document.createElement("link"), {rel: "stylesheet", href}));
-}
-
-// The page around the app, and its address, follow the app's own switch.
-function followTheme({data}) {
-  data.properties.dark_theme.change.connect(() => {
-    const chosen = data.dark_theme ? "dark" : "light";
-    document.documentElement.style.colorScheme = chosen;
-    const address = new URL(window.location.href);
-    address.searchParams.set("theme", chosen);
-    window.history.replaceState(null, "", address);
-  });
-}
-
-async function render(Bokeh, json) {
-  const [root] = json.roots;
-  const properties = root.attributes.data.attributes;
-  const wide = window.matchMedia("(min-width: 1200px)").matches;
-  properties.dark_theme = dark;
-  if ("sidebar_open" in properties) properties.sidebar_open = wide;
-  declareFonts(root.attributes.css_bundle);
-  if (embedded) choose(root, partsOf(parameters), window.innerWidth);
-  const target = document.createElement("div");
-  target.inert = true; // until it takes the place of the page's own words
-  document.getElementById("root")?.append(target);
-  const jsdoc = Bokeh.require("document").Document.from_json(json);
-  const presses = keepPresses(jsdoc);
-  await Bokeh.embed.add_document_standalone(jsdoc, target);
-  return {jsdoc, presses, shown: show(jsdoc, target, json.title)};
-}
-
-async function show(jsdoc, target, title) {
-  await replaceShell(jsdoc, target);
-  window.dispatchEvent(new CustomEvent("weblab:shown"));
-  document.title = title;
-  followTheme(jsdoc.roots()[0]);
-  loading.update({usable: true});
-}
-
-// Whether a link with settings led here, neither a reload nor the way back.
+// Whether a link led to this page, neither a reload nor the way back.
 function isByLink() {
   const [entry] = /** @type {PerformanceNavigationTiming[]} */ (
     performance.getEntriesByType("navigation")
   );
-  return entry?.type === "navigate" && ownSettings(window.location.search) !== "";
-}
-
-// An address that says nothing of the lab's settings gets those that were kept.
-function restoreSettings(work) {
-  if (ownSettings(window.location.search)) return;
-  const kept = work.get("settings") ?? "";
-  if (typeof kept !== "string" || kept.length > MOST_SETTINGS) {
-    work.setAside("settings");
-    return;
-  }
-  const address = new URL(window.location.href);
-  for (const [name, value] of new URLSearchParams(kept)) address.searchParams.set(name, value);
-  window.history.replaceState(null, "", address);
-}
-
-// An embed begins as its author wrote it, and leaves nothing behind.
-async function openWork(lab) {
-  const work = new Work(base, lab);
-  window.weblab.work = work;
-  work.addEventListener("aside", () => {
-    const press = () => loading.calm("work");
-    loading.worry("work", {text: say("aside"), label: say("close"), press});
-  });
-  await work.open(isByLink());
-  restoreSettings(work);
-  window.addEventListener("weblab:settings", () => {
-    work.put("settings", ownSettings(window.location.search));
-  });
+  return entry?.type === "navigate";
 }
 
 async function main() {
@@ -186,36 +123,35 @@ async function main() {
   });
   life.ask();
 
-  const {labs, scripts, files} = json(await depot.bytes(MANIFEST));
+  const manifest = await depot.bytes(MANIFEST);
+  const {labs, scripts, files} = JSON.parse(new TextDecoder().decode(manifest));
   Object.assign(depot.files, files);
   depot.unpacks = () => !depot.encodings.get(MANIFEST);
-  const lab = labs.includes(asked.lab) ? asked.lab : labs[0];
-  const query = new URLSearchParams({lab, lang: language, ...(embedded && {embed: "1"})});
+  const post = (message) => worker.postMessage(message);
+  const site = {base, depot, bokeh: loadBokeh(depot, scripts), loading, post, report};
 
-  loading.update({stage: "runtime"});
-  const variant = `${lab}.${language}${embedded ? ".embed" : ""}`;
-  const prerendered = depot.bytes(`prerendered/${variant}.json`).then(json);
-  const opened = embedded ? undefined : openWork(lab);
-  const joined = Promise.all([loadBokeh(depot, scripts), prerendered, opened])
-    .then(([Bokeh, {document}]) => render(Bokeh, document))
-    .then(({jsdoc, presses, shown}) => {
-      // components tell what they find while the document is still being laid out
-      const link = new Link(jsdoc, (message) => worker.postMessage(message), report);
-      const answers = answerPresses(jsdoc, link, say("starting"), presses());
-      return shown.then(() => ({link, ...answers}));
+  const ask = () => {
+    const asked = readAddress(window.location.search);
+    document.documentElement.lang = asked.language;
+    return {...asked, lab: labs.includes(asked.lab) ? asked.lab : labs[0]};
+  };
+  const go = async (byLink) => {
+    const asked = ask();
+    if (visit.end(window.weblab.state === "running")) left = visit;
+    visit = new Visit(site, asked, byLink, visit);
+    const {number, query} = visit;
+    const weblab = {lab: asked.lab, visit: number, state: "loading", metrics: {}};
+    Object.assign(window.weblab, weblab, {ready: whenReady()});
+    window.dispatchEvent(new CustomEvent("weblab:change", {detail: window.weblab}));
+    loading.begin(messages(asked.language));
+    visit.post({type: "open", query});
+    const {joined} = visit;
+    await joined.catch((error) => {
+      if (number === visit.number) fail(describe(error));
     });
-  const link = joined.then(({link}) => link);
-  joined.then(
-    (all) => {
-      window.weblab.work?.link();
-      const {views_manager: views} = all.link.jsdoc;
-      window.weblab.picture = (format) => pictureOf(views, format);
-      offerPictures(views);
-      join?.(all);
-    },
-    () => {}, // told where the link is awaited
-  );
+  };
 
+  let kept = false;
   const handlers = {
     ...downloads,
     locked: ({lock}) => life.watch(lock),
@@ -224,45 +160,57 @@ async function main() {
       loading.update({stage});
     },
     bytes: ({loaded, total}) => loading.update({loaded, total}),
-    built: async ({fingerprint}) => {
-      if ((await prerendered).fingerprint !== fingerprint) throw new Problem("stale");
-      const {jsdoc} = await link;
-      const own = new URLSearchParams(window.location.search);
-      if (!own.has("lang")) own.set("lang", language);
-      const dark = jsdoc.roots()[0].data.dark_theme;
-      worker.postMessage({type: "link", query: own.toString(), dark});
-    },
+    built: (message) => visit.built(message),
     linked: async ({loaded}) => {
       loading.finish();
-      (await link).ready();
+      await visit.linked();
+      if (kept) return;
+      kept = true;
       // a browser may refuse; the page needs none of it
       keepForOffline(base, {say, byWorker: loaded, embedded}).catch(() => {});
       asks?.begin();
     },
     answer: async ({id, value, error}) => {
-      (await joined).restore();
+      await visit.restore();
       asks?.answer({id, value, error});
     },
     uncaught: ({sentence, details}) => report(details || sentence),
-    applied: async () => {
-      (await joined).restore();
-      (await link).ready();
+    applied: () => visit.applied(),
+    patch: (message) => visit.patch(message),
+    pong: (message) => {
+      life.answered();
+      heap = message.heap;
     },
-    patch: async ({patch, buffers}) => (await link).receive(patch, buffers),
-    pong: () => life.answered(),
     error: fail,
   };
+  const farewells = {
+    patch: (message) => left?.patch(message),
+    closed: () => {
+      left?.closed();
+      left = undefined;
+    },
+  };
   worker.onmessage = async ({data}) => {
+    const others = data.visit && data.visit !== visit.number;
+    if (others && !(data.visit === left?.number && data.type in farewells)) return;
     try {
-      const handle = handlers[data.type];
+      const handle = (others ? farewells : handlers)[data.type];
       if (!handle) throw new Problem("stale", {}, `unknown message: ${data.type}`);
       await handle(data);
     } catch (error) {
       fail(describe(error));
     }
   };
-  worker.postMessage({type: "start", query: `${query}`, site: {base, files: depot.files}});
-  await link;
+  loading.update({stage: "runtime"});
+  window.weblab.picture = (format) => visit.picture(format);
+  visit = new Visit(site, ask(), isByLink());
+  visit.post({type: "start", query: visit.query, site: {base, files: depot.files}});
+  const joined = await visit.joined; // until then links are the browser's own
+  if (joined) join?.(joined);
+  const works = () => window.weblab.state !== "error" && !life.busy && heap < LARGEST_HEAP;
+  const work = () => works() && !newVersionWaits();
+  const leave = () => window.weblab.state !== "running" || window.confirm(say("leave"));
+  if (!embedded) followLinks({names: labs, go, work, leave});
 }
 
 window.dispatchEvent(new CustomEvent("weblab:page"));

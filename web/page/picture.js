@@ -26,8 +26,9 @@ export function pictureOf(views, format = "png") {
  * Lays a picture over a figure that is pressed by the right button, so that the browser's own menu
  * copies or saves it.
  * @param {any} views Bokeh's, of a document
+ * @param {AbortSignal} signal aborted when the document is left
  */
-export function offerPictures(views) {
+export function offerPictures(views, signal) {
   /** @type {HTMLImageElement | undefined} */
   let offered;
   const remove = () => {
@@ -52,6 +53,8 @@ export function offerPictures(views) {
     });
     document.body.append(offered);
   };
-  document.addEventListener("pointerdown", offer, true);
-  for (const type of ["scroll", "keydown", "blur"]) window.addEventListener(type, remove, true);
+  const settings = {capture: true, signal};
+  document.addEventListener("pointerdown", offer, settings);
+  for (const type of ["scroll", "keydown", "blur"]) window.addEventListener(type, remove, settings);
+  signal.addEventListener("abort", remove);
 }

@@ -6,6 +6,11 @@ const SWITCH_MS = 5_000;
 const UPDATE_MS = 20_000;
 const SETTLED_MS = 1_000; // a worker that takes over at once waits for a moment, too
 
+let waits = false;
+
+/** Whether a new version was announced: the next page may be of it, or announce it again. */
+export const newVersionWaits = () => waits;
+
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const once = (target, name) =>
   new Promise((resolve) => target.addEventListener(name, resolve, {once: true}));
@@ -55,22 +60,23 @@ function element(name, properties) {
 export function announceVersions(registration, say) {
   const news = element("div", {id: "weblab-news", hidden: true});
   news.setAttribute("role", "status");
-  const button = element("button", {type: "button", textContent: say("update")});
+  const button = element("button", {type: "button"});
   button.onclick = () => {
     button.disabled = true;
     takeOver(registration);
   };
-  const later = element("button", {type: "button", textContent: say("later")});
+  const later = element("button", {type: "button"});
   later.onclick = () => news.remove(); // the next page announces it again
   document.body.append(news);
 
-  let isNew = false;
   const show = () => {
-    news.hidden = !isNew || window.weblab.state === "running";
+    news.hidden = !waits || window.weblab.state === "running";
   };
   const look = () => {
-    if (isNew || !registration.waiting || !navigator.serviceWorker.controller) return;
-    isNew = true;
+    if (waits || !registration.waiting || !navigator.serviceWorker.controller) return;
+    waits = true;
+    button.textContent = say("update");
+    later.textContent = say("later");
     show();
     news.append(element("p", {textContent: say("news")}), button, later);
   };

@@ -24,7 +24,7 @@ export function ownSettings(query) {
 }
 
 /** Holds a tab's name for as long as the page lives; a copy of a tab gets another one. */
-async function nameTab() {
+export async function nameTab() {
   const given = sessionStorage.getItem(TAB) ?? crypto.randomUUID();
   const name = (await hold(given)) ? given : crypto.randomUUID();
   if (name !== given) await hold(name);
@@ -57,6 +57,7 @@ export class Work extends EventTarget {
   /** @type {"kept" | "not kept"} */
   state = "not kept";
   tab = "";
+  settings = ""; // of the lab, by its address
   #byLink = false;
   /** @type {() => void} */
   link = () => {};
@@ -74,9 +75,11 @@ export class Work extends EventTarget {
   /**
    * @param {string} scope the site's address
    * @param {string} lab
+   * @param {() => Promise<string>} named gives the tab's name
    */
-  constructor(scope, lab) {
+  constructor(scope, lab, named = nameTab) {
     super();
+    this.named = named;
     this.scope = scope;
     this.lab = lab;
   }
@@ -84,11 +87,13 @@ export class Work extends EventTarget {
   /**
    * Looks for what was kept; where the browser keeps nothing there is nothing.
    * @param {boolean} byLink whether a link with settings led here: a run of its own begins
+   * @param {AbortSignal} [left] when the page shows another lab
    */
-  async open(byLink = false) {
+  async open(byLink = false, left = undefined) {
     this.#byLink = byLink;
+    this.settings = ownSettings(location.search);
     try {
-      this.tab = await nameTab();
+      this.tab = await this.named();
       const rows = (await readRows([this.scope, this.lab])).filter(
         ({part}) => !part.endsWith(ASIDE),
       );
@@ -104,8 +109,9 @@ export class Work extends EventTarget {
     } catch {
       this.#become("not kept");
     }
-    addEventListener("visibilitychange", () => this.#write(), {capture: true});
-    addEventListener("pagehide", () => this.#write());
+    addEventListener("visibilitychange", () => this.#write(), {capture: true, signal: left});
+    addEventListener("pagehide", () => this.#write(), {signal: left});
+    left?.addEventListener("abort", () => this.#write());
   }
 
   /**
@@ -122,7 +128,7 @@ export class Work extends EventTarget {
    */
   getWithSettings(part) {
     const settings = this.#found.get(part)?.value?.settings;
-    const same = settings === ownSettings(location.search) && !this.#byLink;
+    const same = settings === this.settings && !this.#byLink;
     return same ? this.get(part) : undefined;
   }
 
@@ -132,8 +138,8 @@ export class Work extends EventTarget {
    * @param {any} content
    */
   put(part, content) {
-    const {scope, lab, tab} = this;
-    const value = {content, settings: ownSettings(location.search)};
+    const {scope, lab, tab, settings} = this;
+    const value = {content, settings};
     const row = {scope, lab, tab, part, time: Date.now(), bytes: 0, value};
     this.#found.set(part, row);
     this.#waiting.set(part, row);

@@ -16,6 +16,7 @@ const MESSAGES = {
     update: "Update",
     later: "Later",
     close: "Close",
+    leave: "A run is in progress and ends when you leave this lab. Leave it?",
     aside:
       "Part of your work stored in this browser is damaged. It was set aside, and that part of " +
       "the lab starts over.",
@@ -83,6 +84,7 @@ const MESSAGES = {
     update: "업데이트",
     later: "나중에",
     close: "닫기",
+    leave: "실행이 진행 중이며, 이 실험실을 떠나면 끝납니다. 떠날까요?",
     aside:
       "이 브라우저에 보관해 둔 작업 일부가 손상되어 따로 옮겨 두었습니다. " +
       "그 부분은 처음 상태로 시작합니다.",

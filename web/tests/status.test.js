@@ -1,4 +1,4 @@
-// What the page tells of code that a visitor has started.
+// What a lab tells the page, and when.
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
@@ -38,4 +38,15 @@ test("code that was started is running until Python says more, whatever else is 
   assert.equal(window.weblab.metrics.code_state, "idle");
   model.change({metrics: {step: 3}});
   assert.equal(window.weblab.metrics.code_state, "idle");
+});
+
+test("a lab that the page leaves tells nothing more", () => {
+  const weblab = {visit: 1, state: "running", metrics: {}};
+  const window = Object.assign(new EventTarget(), {weblab});
+  Object.assign(globalThis, {window});
+  const model = new FakeModel();
+  render({model, el: {style: {}}});
+  Object.assign(weblab, {visit: 2, lab: "cnn", state: "loading", metrics: {}});
+  model.change({state: "paused", metrics: {step: 2}});
+  assert.deepEqual(weblab, {...weblab, lab: "cnn", state: "loading", metrics: {}});
 });

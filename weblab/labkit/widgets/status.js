@@ -13,6 +13,7 @@ function withNulls(metrics) {
 function publish(model, started) {
   const {weblab} = window;
   if (weblab.state === "error" && model.state === "loading") return; // Python will not come
+  const wasLoading = (weblab.state ?? "loading") === "loading";
   Object.assign(weblab, {
     version: model.version,
     lab: model.lab,
@@ -20,9 +21,7 @@ function publish(model, started) {
     metrics: {...withNulls(model.metrics), ...model.code, ...started},
     parameters: withNulls(model.parameters),
   });
-  if (model.state !== "loading" && performance.getEntriesByName("weblab:ready").length === 0) {
-    performance.mark("weblab:ready");
-  }
+  if (wasLoading && model.state !== "loading") performance.mark("weblab:ready");
   window.dispatchEvent(new CustomEvent("weblab:change", {detail: weblab}));
 }
 
@@ -51,31 +50,34 @@ function updateAddress(query) {
   const kept = OF_THE_PAGE.filter((name) => address.searchParams.has(name) && !given.has(name));
   const own = kept.map((name) => [name, address.searchParams.getAll(name).at(-1) ?? ""]);
   address.search = String(new URLSearchParams([...own, ...given]));
-  window.history.replaceState(null, "", address);
+  window.history.replaceState(window.history.state, "", address);
   window.dispatchEvent(new CustomEvent("weblab:settings"));
 }
 
 export function render({model, el}) {
   el.style.display = "none";
   window.weblab ??= servedByPython();
+  const {visit} = window.weblab;
   let started; // of code that was just started, until Python has heard of it
+  const isShown = () => window.weblab.visit === visit; // else the page goes on to another lab
+  const tell = () => isShown() && publish(model, started);
   const start = ({detail}) => {
     started = detail;
-    publish(model, started);
+    tell();
   };
   window.addEventListener("weblab:code", start);
   model.on("remove", () => window.removeEventListener("weblab:code", start));
   model.on("code", () => {
     started = undefined;
-    publish(model);
+    tell();
   });
-  model.on("state", () => publish(model, started));
+  model.on("state", tell);
   model.on("metrics", () => {
-    publish(model, started);
-    if (window.weblab.metrics.prediction != null)
+    tell();
+    if (isShown() && window.weblab.metrics.prediction != null)
       markPainted("weblab:prediction", window.weblab.metrics);
   });
-  model.on("query", () => updateAddress(model.query));
-  model.on("parameters", () => publish(model, started));
-  publish(model);
+  model.on("query", () => isShown() && updateAddress(model.query));
+  model.on("parameters", tell);
+  tell();
 }
