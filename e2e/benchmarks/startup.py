@@ -1,7 +1,8 @@
 """How soon a visitor can draw and be answered: from a snapshot, from packages, and Panel's flow.
 
 All are measured in the same run, in turns, in the same Chromium: cold in a fresh profile, warm once
-more in it, with its processor throttled, and over slower lines.
+more in it, with its processor throttled, and over slower lines. From lab to lab a link is compared
+with opening the same lab in a fresh profile.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from e2e import browser as browsers
 from e2e.benchmarks.line import serving_slowly
 from e2e.benchmarks.stock_site import build_stock_site
 from e2e.serving import serving
+from weblab.labs.registry import LABS
 
 ROUNDS = 5
 THROTTLING = 4
@@ -37,6 +39,11 @@ LARGEST_PAINT = """new Promise((resolve) => {
   const largest = (list) => resolve(list.getEntries().at(-1).startTime);
   new PerformanceObserver(largest).observe({type: "largest-contentful-paint", buffered: true});
 })"""
+TO_LAB = "lab to lab"
+NOTE_CLICK = "addEventListener('click', () => (window.clicked = performance.now()), true)"
+SINCE_CLICK = """
+performance.getEntriesByName("weblab:ready").at(-1).startTime - window.clicked
+"""
 SETTLING_MS = 10_000  # until a page has kept what it loaded
 
 
@@ -50,7 +57,7 @@ class Visit:
     transferred: int
 
 
-def visit(context: BrowserContext, url: str, throttling: float = 1) -> Visit:
+def visit(context: BrowserContext, url: str, throttling: float = 1, lab: str = "draw") -> Visit:
     """Open a lab and wait until it is ready."""
     page = context.new_page()
     requests: list[Request] = []
@@ -58,7 +65,7 @@ def visit(context: BrowserContext, url: str, throttling: float = 1) -> Visit:
     if throttling > 1:
         session = context.new_cdp_session(page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": throttling})
-    page.goto(f"{url}?lab=draw&lang=en")
+    page.goto(f"{url}?lab={lab}&lang=en")
     page.evaluate(READY)
     marks = page.evaluate(
         "Object.fromEntries(performance.getEntriesByType('mark').map(m => [m.name, m.startTime]))"
@@ -70,10 +77,10 @@ def visit(context: BrowserContext, url: str, throttling: float = 1) -> Visit:
     return Visit(paint, marks["weblab:runtime"], marks["weblab:ready"], transferred)
 
 
-def cold(browser: Browser, url: str, throttling: float = 1) -> Visit:
+def cold(browser: Browser, url: str, throttling: float = 1, lab: str = "draw") -> Visit:
     """Visit a site for the first time."""
     context = browser.new_context()
-    seen = visit(context, url, throttling)
+    seen = visit(context, url, throttling, lab)
     context.close()
     return seen
 
@@ -132,9 +139,30 @@ def report(name: str, visits: Mapping[str, list[Visit]]) -> str:
     return "\n".join(lines)
 
 
+def from_lab_to_lab(browser: Browser, url: str, rounds: int) -> str:
+    """Follow the links from each lab to the next; return the milliseconds until each is ready."""
+    followed, opened = [], []
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{url}?lab={next(iter(LABS))}&lang=en")
+    page.evaluate(READY)
+    page.evaluate(NOTE_CLICK)
+    for lab in [*LABS, next(iter(LABS))][1:] * rounds:
+        page.locator(f'nav a[href*="lab={lab}&"]').click()
+        page.evaluate(READY)
+        followed.append(page.evaluate(SINCE_CLICK))
+        opened.append(cold(browser, url, lab=lab).ready_ms)
+    context.close()
+    ours, fresh = statistics.median(followed), statistics.median(opened)
+    return (
+        f"{TO_LAB}: {ours:.0f} ms after the click (slowest {max(followed):.0f}), "
+        f"{fresh:.0f} ms for a fresh start: {fresh / ours:.2f} times sooner"
+    )
+
+
 def main(argv: list[str]) -> int:
     """Run ``python -m build_scripts bench startup [--rounds N] [--only KIND]``."""
-    kinds = [*KINDS, *(f"{mbits} Mbit/s" for mbits in LINES)]
+    kinds = [*KINDS, TO_LAB, *(f"{mbits} Mbit/s" for mbits in LINES)]
     parser = argparse.ArgumentParser(prog="build_scripts bench startup", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="visits of each (%(default)s)")
     parser.add_argument("--only", choices=kinds, help="one kind of visits")
@@ -152,6 +180,8 @@ def main(argv: list[str]) -> int:
             for name, kind in KINDS.items():
                 if options.only in (None, name):
                     print(report(name, measure(browser, kind, urls, options.rounds)), flush=True)
+            if options.only in (None, TO_LAB):
+                print(from_lab_to_lab(browser, ours, options.rounds), flush=True)
         for mbits in LINES:
             name = f"{mbits} Mbit/s"
             if options.only in (None, name):
