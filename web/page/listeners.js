@@ -1,9 +1,10 @@
-// Bokeh's figures listen to targets that outlive them, and never cease: each would keep its whole
-// document. What is added to these targets ends with the document that is shown.
+// Components of Bokeh and Panel listen to targets that outlive them, and never cease: each would
+// keep its whole document. What is added to these targets ends with the document that is shown.
 
-const NEVER_REMOVED = /** @type {[EventTarget | null, string[]][]} */ ([
+const NEVER_REMOVED = /** @type {[EventTarget | null | undefined, string[]][]} */ ([
   [window.visualViewport, ["resize"]],
   [document, ["fullscreenchange", "webkitfullscreenchange"]],
+  [window.MediaQueryList?.prototype, ["change"]], // Panel makes one for each document
 ]);
 
 /**
@@ -12,10 +13,10 @@ const NEVER_REMOVED = /** @type {[EventTarget | null, string[]][]} */ ([
 export function endListenersBy(signal) {
   for (const [target, types] of NEVER_REMOVED) {
     if (!target) continue;
-    target.addEventListener = (type, listener, options) => {
+    target.addEventListener = function (type, listener, options) {
       const given = typeof options === "object" ? options : {capture: options};
       const own = types.includes(type) ? {...given, signal} : given;
-      EventTarget.prototype.addEventListener.call(target, type, listener, own);
+      EventTarget.prototype.addEventListener.call(this, type, listener, own);
     };
   }
 }
