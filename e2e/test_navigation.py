@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.code import make_own, open_code
 from e2e.drawing import draw, wait_for_metrics
 from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
 from weblab.labkit.digits.samples import SAMPLES
@@ -167,6 +168,18 @@ def test_a_training_run_that_was_left_comes_back_paused(page, site_url):
     wait_for_state(page, "paused")
     assert metrics(page)["step"] >= 5
     assert "filters=4" in page.url
+
+
+def test_code_that_was_typed_last_is_kept_when_its_lab_is_left(page, site_url):
+    open_lab(page, site_url, "optimizers")
+    open_code(page)
+    make_own(page, "optimizers/Momentum").fill("# typed last")
+    link_to(page, "backprop").dispatch_event("click")  # within the time that typing waits
+    wait_for_lab(page, "backprop")
+    page.go_back()
+    wait_for_lab(page, "optimizers")
+    open_code(page)
+    expect(make_own(page, "optimizers/Momentum")).to_have_text("# typed last")
 
 
 def test_the_workers_of_a_search_end_when_it_is_left(page, site_url):

@@ -34,6 +34,7 @@ interface Weblab {
 interface WindowEventMap {
   "weblab:change": CustomEvent<Weblab>;
   "weblab:code": CustomEvent<Record<string, unknown>>;
+  "weblab:leave": CustomEvent<undefined>;
   "weblab:settings": CustomEvent<undefined>;
   "weblab:shown": CustomEvent<undefined>;
 }

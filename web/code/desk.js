@@ -157,8 +157,13 @@ export class Desk {
     if (report.line) this.editor?.point({line: report.line, column: report.column ?? null});
   }
 
-  end() {
+  /** Keeps what was typed last, before it is too late. */
+  keepNow() {
     if (this.timer) this.keep();
+  }
+
+  end() {
+    this.keepNow();
     this.editor?.destroy();
   }
 }

@@ -47,8 +47,13 @@ class CodePart {
     });
     model.on("passed", () => this.showProgress());
     const followed = () => this.followLink();
+    const left = () => this.desk?.keepNow();
     window.addEventListener("hashchange", followed);
-    model.on("remove", () => window.removeEventListener("hashchange", followed));
+    window.addEventListener("weblab:leave", left);
+    model.on("remove", () => {
+      window.removeEventListener("hashchange", followed);
+      window.removeEventListener("weblab:leave", left);
+    });
     this.fill();
   }
 

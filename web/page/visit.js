@@ -132,6 +132,7 @@ export class Visit {
    * @returns {boolean} whether Python has still to tell what is to be kept
    */
   end(running) {
+    window.dispatchEvent(new CustomEvent("weblab:leave")); // components tell what is still to tell
     this.#left.abort();
     const last = this.#link?.close() || running;
     if (last) this.#closed = new Promise((resolve) => (this.#close = resolve));
