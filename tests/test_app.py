@@ -2,9 +2,11 @@
 
 import gc
 import weakref
+from functools import partial
 
 import pytest
 from bokeh.document import Document
+from panel.io.document import MockSessionContext
 from panel.io.state import set_curdoc
 
 from weblab.app import App
@@ -74,6 +76,7 @@ def test_a_switch_becomes_part_of_the_address(document):
 @pytest.mark.parametrize("lab", LABS)
 def test_nothing_is_left_of_an_app_that_was_closed(lab):
     document = Document()
+    document._session_context = partial(MockSessionContext, document=document)
     with set_curdoc(document):
         app = App({"lab": lab})
         app.root.server_doc(document, location=False)

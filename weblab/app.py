@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from bokeh.document import Document
+from panel.config import config
 from panel.io.document import MockSessionContext
 
 from weblab.labkit.experiment.ready import ready
@@ -18,6 +19,9 @@ from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.remote import Remote
 from weblab.labkit.url.page_parameters import PageParameters
 from weblab.labs.registry import LABS
+
+# Panel would keep what it knows of each document's browser, and by that the document, for ever.
+config.browser_info = False
 
 
 class App:
