@@ -1,6 +1,7 @@
 // Puts a prerendered document on the page, and takes it off again.
 
 import {changeAddress} from "./address.js";
+import {LEFT} from "./left.js";
 import {endListenersBy} from "./listeners.js";
 import {choose, partsOf} from "./parts.js";
 import {keepPresses} from "./presses.js";
@@ -25,8 +26,10 @@ function followTheme({data}) {
   });
 }
 
+// A context menu is removed with its view, which does not count it among its children.
 function withDescendants(view) {
-  return [view, ...[...view.children_views()].flatMap(withDescendants)];
+  const below = [...view.children_views(), ...(view._context_menu ? [view._context_menu] : [])];
+  return [view, ...below.flatMap(withDescendants)];
 }
 
 // Panel's components within another one of React leave what is below them to its root, which
@@ -83,7 +86,7 @@ export async function render(Bokeh, json, {dark, embedded}) {
     followTheme(jsdoc.roots()[0]);
   };
   const remove = async () => {
-    left.abort();
+    left.abort(LEFT);
     await removeViews(views.roots);
     jsdoc.clear();
     Bokeh.documents.splice(Bokeh.documents.indexOf(jsdoc), 1);

@@ -2,6 +2,7 @@
 // when that is there. The next visit takes its place in the same page and the same Python.
 
 import {Problem} from "../shared/problem.js";
+import {LEFT} from "./left.js";
 import {Link} from "./link.js";
 import {offerPictures, pictureOf} from "./picture.js";
 import {answerPresses} from "./presses.js";
@@ -133,7 +134,7 @@ export class Visit {
    */
   end(running) {
     window.dispatchEvent(new CustomEvent("weblab:leave")); // components tell what is still to tell
-    this.#left.abort();
+    this.#left.abort(LEFT);
     const last = this.#link?.close() || running;
     if (last) this.#closed = new Promise((resolve) => (this.#close = resolve));
     return last;
