@@ -13,6 +13,7 @@ from panel.viewable import Viewable
 from weblab.labkit.experiment import wording
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.page.lab_view import WIDE, LabView
+from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labkit.page.take_along import TakeAlong
 from weblab.labkit.widgets.data_table import DataTable
 from weblab.labkit.widgets.run_controls import RunControls
@@ -42,6 +43,8 @@ class RunnableView(LabView[R]):
     program."""
     along: TakeAlong | None = None
     """The buttons that save a run as a program, where there are ``programs``."""
+    seeds: SeedsPart | None = None
+    """What repeats the run with other seeds, in the labs that have it in their stage."""
 
     def __init__(self, slug: str, translate: Callable[[str], str], **params: Any):
         super().__init__(slug, translate, **params)
@@ -100,8 +103,10 @@ class RunnableView(LabView[R]):
         self.experiment.pause()
 
     def close(self) -> None:
-        """End the runs of the experiment and of those within it."""
+        """End the runs of the experiment and of those within it, and what repeats them."""
         super().close()
+        if self.seeds is not None:
+            self.seeds.close()
         for each in (self.experiment, *vars(self.experiment).values()):
             if isinstance(each, RunnableExperiment):
                 each.close()

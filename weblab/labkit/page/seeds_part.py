@@ -1,0 +1,230 @@
+"""The part of a lab that repeats its run with other seeds, and says how much of it is luck."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import Any, Protocol, cast
+
+import panel_material_ui as pmui
+import param
+from panel.viewable import Viewable, Viewer
+
+from weblab.labkit.experiment.bands import difference
+from weblab.labkit.experiment.repeats import Repeats, SeedRun, Task
+from weblab.labkit.experiment.settings import Scale
+from weblab.labkit.page.lab_view import WIDE, LabView
+from weblab.labkit.widgets.announcement import Announcement
+from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.seeds_figure import SeedChart, SeedsFigure
+from weblab.labkit.widgets.text import ChangingCaption, caption, heading
+
+NO_SEED = 0
+
+
+class Repeatable(Protocol):
+    """What an experiment has whose runs can be repeated, beside ``seeds_setting()``."""
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return a run with the settings as they are now, for any seed."""
+
+
+class SeedsPart(Viewer):
+    """Runs a lab's experiment with the seeds 1 to n, and shows what they have in common.
+
+    A lab opts in with the setting ``seeds``, the method ``repeated`` and this part in its stage.
+
+    Args:
+        view: of the lab.
+        charts: the curves of a run; the first is shown first.
+        y_scale: how their values are laid out.
+        repeats: does the runs.
+    """
+
+    visible = param.Boolean(default=True, doc="Whether the part is on the page.")
+
+    def __init__(
+        self,
+        view: LabView[Any],
+        charts: Sequence[SeedChart],
+        *,
+        y_scale: Scale = "linear",
+        repeats: Repeats | None = None,
+    ):
+        super().__init__()
+        _ = self._translate = view.translate
+        self.repeats = repeats or Repeats()
+        self._experiment = view.experiment
+        self._charts = {str(number): chart for number, chart in enumerate(charts)}
+        self._run = button(_("Run all seeds"), self.run, variant="contained")
+        self._pause = button(_("Pause seeds"), self.repeats.pause, variant="outlined")
+        self._cancel = button(_("Cancel seeds"), self.repeats.cancel, variant="outlined")
+        self._progress = pmui.LinearProgress(
+            value=0, variant="determinate", margin=(8, 0, 4, 0), sizing_mode="stretch_width"
+        )
+        self._sentence = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
+        self._card = pmui.Card(
+            caption(
+                _(
+                    "How much of a result is luck? Workers repeat the run with these settings and "
+                    "the seeds 1, 2, 3 and so on, with the engine's own code."
+                )
+            ),
+            view.control("seeds"),
+            pmui.FlexBox(self._run, self._pause, self._cancel, gap="8px", margin=(8, 0, 0, 0)),
+            self._progress,
+            self._sentence,
+            title=_("Repeat with other seeds"),
+            title_variant="h3",
+            collapsed=True,
+            margin=(16, 0, 8, 0),
+            sizing_mode="stretch_width",
+        )
+        self._verdict = ChangingCaption()
+        self._note = ChangingCaption()
+        self._chart = pmui.Select(
+            label=_("Curves"), value="0", **WIDE,
+            options={chart.name: key for key, chart in self._charts.items()},
+        )  # fmt: skip
+        self._style = pmui.RadioButtonGroup(
+            label="", value="band", margin=(8, 0), sizing_mode="stretch_width",
+            options={_("Median and quartiles"): "band", _("All runs"): "lines"},
+        )  # fmt: skip
+        self._figure = SeedsFigure(caption=_("Runs with other seeds"), translate=_, y_scale=y_scale)
+        self._shown = pmui.Select(
+            label=_("Seed shown"), value=NO_SEED, options={_("none"): NO_SEED}, **WIDE
+        )
+        self._open = button(_("Open this run"), self._open_run, variant="text", size="small")
+        self._results = pmui.Column(
+            heading(_("Runs with other seeds")),
+            self._verdict,
+            self._note,
+            self._chart,
+            self._style,
+            self._figure,
+            self._shown,
+            self._open,
+            visible=False,
+            **WIDE,
+        )
+        self._follow()
+
+    def __panel__(self) -> Viewable:
+        return pmui.Column(
+            self._card,
+            self._results,
+            css_classes=["part-seeds"],
+            visible=self.param.visible,
+            **WIDE,
+        )
+
+    def run(self) -> None:
+        """Do the runs that are missing with the settings as they are now."""
+        experiment = cast("Repeatable", self._experiment)
+        self.repeats.begin(experiment.repeated, self._settings(), self._experiment.seeds)
+
+    def close(self) -> None:
+        """End the workers."""
+        self.repeats.close()
+
+    def _follow(self) -> None:
+        experiment = self._experiment
+        names = [name for name in experiment.names("next step", "reset") if name != "seed"]
+        experiment.param.watch(self._show_note, names)
+        experiment.param.watch(self._unfold, "seeds")
+        experiment.param.watch(self._show_state, "state")
+        if "part" in experiment.settings():
+            experiment.param.watch(self._show_place, "part")
+        self.repeats.param.watch(self._show_state, ["state", "message", "ended", "wanted"])
+        self.repeats.param.watch(self._show, ["ended", "wanted"])
+        for widget in (self._chart, self._style, self._shown):
+            widget.param.watch(self._draw, "value")
+        self._show_place()
+        self._show_state()
+        self._show()
+
+    def _settings(self) -> dict[str, Any]:
+        """Return what a run is built from, as far as it applies, without the seed."""
+        experiment = self._experiment
+        names = experiment.names("next step", "reset")
+        return {
+            name: getattr(experiment, name)
+            for name in names
+            if name != "seed" and experiment.applies(name)
+        }
+
+    def _unfold(self, *_events: param.parameterized.Event) -> None:
+        """Show the card where a link asks for several seeds."""
+        if self._experiment.seeds > 1:
+            self._card.collapsed = False
+
+    def _show_place(self, *_events: param.parameterized.Event) -> None:
+        self.visible = self._experiment.applies("seeds")
+
+    def _show_state(self, *_events: param.parameterized.Event) -> None:
+        repeats = self.repeats
+        self._run.disabled = repeats.state == "running"
+        self._pause.disabled = repeats.state != "running"
+        self._cancel.disabled = repeats.state not in ("running", "paused")
+        self._progress.value = round(100 * repeats.ended / repeats.wanted) if repeats.wanted else 0
+        self._sentence.text = repeats.message.said(self._translate) if repeats.message else ""
+        busy = getattr(self._experiment, "state", "") == "running"
+        self._open.disabled = busy or self._shown.value == NO_SEED
+
+    def _show(self, *_events: param.parameterized.Event) -> None:
+        _, runs = self._translate, self.repeats.ordered
+        self._results.visible = bool(runs)
+        names = {_("none"): NO_SEED} | {str(run.seed): run.seed for run in runs}
+        if self._shown.options != names:
+            kept = self._shown.value if self._shown.value in names.values() else NO_SEED
+            self._shown.param.update(options=names, value=kept)
+        self._show_note()
+        self._draw()
+
+    def _draw(self, *_events: param.parameterized.Event) -> None:
+        runs = self.repeats.ordered
+        chart = self._charts[self._chart.value]
+        self._verdict.text = self._said(chart, runs)
+        chosen = self.repeats.runs.get(self._shown.value)
+        self._figure.show(chart, runs, each=self._style.value == "lines", chosen=chosen)
+        self._show_state()
+
+    def _said(self, chart: SeedChart, runs: Sequence[SeedRun]) -> str:
+        """Return whether the best curve is ahead of the next one more often than luck has it."""
+        _ = self._translate
+        said = []
+        found = difference(chart.results(runs), higher=chart.higher)
+        if found:
+            text = (
+                _("“{first}” ends above “{second}” in {count} of {seeds} seeds.")
+                if chart.higher
+                else _("“{first}” ends below “{second}” in {count} of {seeds} seeds.")
+            )
+            said.append(
+                text.format(
+                    first=found.first, second=found.second, count=found.count, seeds=found.seeds
+                )
+            )
+            said.append(
+                _("This difference holds: luck alone would seldom show it (sign test, p < 0.05).")
+                if found.holds
+                else _("This may be luck (sign test, p ≥ 0.05).")
+            )
+        diverged = sum(run.diverged is not None for run in runs)
+        if diverged:
+            said.append(_("Diverged runs: {count}.").format(count=diverged))
+        return " ".join(said)
+
+    def _show_note(self, *_events: param.parameterized.Event) -> None:
+        _ = self._translate
+        other = bool(self.repeats.runs) and self.repeats.settings != self._settings()
+        self._note.visible = other
+        self._note.text = _("These runs have other settings than the lab has now.") if other else ""
+
+    def _open_run(self) -> None:
+        """Start the run that is shown in the lab itself."""
+        run = self.repeats.runs.get(self._shown.value)
+        if run is None or self._experiment.state == "running":
+            return
+        self._experiment.reset()
+        self._experiment.param.update(**self.repeats.settings, seed=run.seed)
+        self._experiment.run()
