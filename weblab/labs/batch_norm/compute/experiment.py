@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,10 @@ from weblab.datasets.digit_store import DIGITS
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.ready import ready
+from weblab.labkit.experiment.repeats import Task, seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
-from weblab.labs.batch_norm.compute import own_networks
+from weblab.labs.batch_norm.compute import own_networks, repeat
 from weblab.labs.batch_norm.compute.modes import (
     LayerStatistics,
     evaluate_in_training_mode,
@@ -72,6 +73,7 @@ class BatchNormExperiment(SeatedExperiment):
         8, range(len(SCALES)), label=_("Scale"), counts="at once", widget=None,
         doc="Index in SCALES of the pair shown in detail.",
     )  # fmt: skip
+    seeds = seeds_setting()
     layer = Choice(
         1, range(1, len(HIDDEN) + 1), label=_("Layer"), counts="at once", widget=None,
         doc="The layer whose statistics are shown.",
@@ -97,8 +99,23 @@ class BatchNormExperiment(SeatedExperiment):
         """
         train = await DIGITS.load("train", self.samples, self.loading)
         test = await DIGITS.load("test", TEST_DIGITS, self.loading)
-        inked = np.any(train.images.reshape(len(train), -1), axis=0)
-        self._data = _inked(train, inked), _inked(test, inked)
+        self._data = _inked(train, test)
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return all networks with the settings as they are now, for any seed."""
+        arguments = {
+            "common": [self.activation, self.epochs, self.batch_size],
+            "lr": self.lr,
+            "momentum": self.momentum,
+        }
+        return self._repeated(self.samples, arguments)
+
+    async def _repeated(self, samples: int, arguments: dict[str, Any]) -> Task:
+        train, test = _inked(
+            await DIGITS.load("train", samples), await DIGITS.load("test", TEST_DIGITS)
+        )
+        data = [train.inputs, train.targets, test.inputs, test.targets]
+        return Task(f"{repeat.__name__}:repeat", {"data": data, **arguments})
 
     def events(self) -> Generator[Worked | Round | Wait, None, None]:
         """Train all networks in turns."""
@@ -228,8 +245,14 @@ class BatchNormExperiment(SeatedExperiment):
         return figures
 
 
-def _inked(digits: Digits, inked: np.ndarray) -> nn.Dataset:
-    return nn.Dataset(digits.inputs().reshape(len(digits), -1)[:, inked], digits.targets())
+def _inked(train: Digits, test: Digits) -> tuple[nn.Dataset, nn.Dataset]:
+    """Return the digits without the pixels that are blank in all training digits."""
+    inked = np.any(train.images.reshape(len(train), -1), axis=0)
+    made = [
+        nn.Dataset(digits.inputs().reshape(len(digits), -1)[:, inked], digits.targets())
+        for digits in (train, test)
+    ]
+    return made[0], made[1]
 
 
 def network_name(kind: str, number: int) -> Message:

@@ -15,6 +15,7 @@ from weblab.labkit.experiment import wording
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.seated_view import SeatedView
+from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.text import caption
 from weblab.labs.batch_norm.compute.experiment import TEST_DIGITS, BatchNormExperiment
@@ -22,6 +23,7 @@ from weblab.labs.batch_norm.compute.own_networks import KINDS
 from weblab.labs.batch_norm.compute.program import python_program, torch_program
 from weblab.labs.batch_norm.ui.grid_figure import GridFigure
 from weblab.labs.batch_norm.ui.pair_panel import PairPanel
+from weblab.labs.batch_norm.ui.seed_charts import seed_charts
 from weblab.runtime import in_background
 from weblab.workshop.seats import OWN
 
@@ -44,6 +46,7 @@ class BatchNormView(SeatedView[BatchNormExperiment]):
         self._grid = GridFigure(_, names, self.describe_run, self._choose)
         self._pair = PairPanel(experiment, _, names, self.describe_run)
         self._statistics = Pacing(self._pair.show_statistics)
+        self.seeds = SeedsPart(self, seed_charts(_))
         self._settling: asyncio.Task[None] | None = None
         self._begin_anew()
         self._grid.open(experiment.scale)
@@ -76,6 +79,7 @@ class BatchNormView(SeatedView[BatchNormExperiment]):
                 )
             ),
             self._pair,
+            self.seeds,
             margin=0,
             **WIDE,
         )

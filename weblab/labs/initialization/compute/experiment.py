@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,25 +14,24 @@ from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
+from weblab.labkit.experiment.repeats import Task, seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
+from weblab.labs.initialization.compute import repeat
+from weblab.labs.initialization.compute.networks import PIXELS, network, shapes
 from weblab.labs.initialization.compute.own_start import OWN_TITLE, draw, given
 from weblab.labs.initialization.compute.signal import ACTIVATIONS, LayerSignal, send_signal
 from weblab.labs.initialization.compute.starts import (
     CUSTOM,
-    CUSTOM_STD,
-    STARTS,
     TITLES,
     UNITS,
     Start,
-    custom,
+    start_named,
 )
 from weblab.locale import mark as _
 from weblab.runtime import Wait, give_way, in_background
 from weblab.workshop.seats import OWN
 
-PIXELS = 784
-CLASSES = 10
 NAMES = tuple(TITLES)
 
 if TYPE_CHECKING:
@@ -76,6 +74,7 @@ class InitializationExperiment(Choices):
     lr = Number(0.01, (1e-4, 1.0), label=_("Learning rate"), scale="log", counts="next step")
     iterations = Integer(300, (20, 2_000), label=_("Steps (batch size 128)"), step=20)
     digits = Integer(10_000, (1_000, 60_000), label=_("Training digits"), step=1_000)
+    seeds = seeds_setting()
     signal = param.List(default=[], item_type=LayerSignal, doc="The signal of each layer.")
 
     shows_own = param.Boolean(default=False, doc="Whether the signal is of the visitor's.")
@@ -103,9 +102,7 @@ class InitializationExperiment(Choices):
         """Return an initialization by its name."""
         if name == OWN:
             return Start(OWN_TITLE, float("nan"), given(self._own_weights))
-        if name == CUSTOM:
-            return custom(CUSTOM_STD if self.std is None else self.std)
-        return STARTS[name]
+        return start_named(name, self.std)
 
     @property
     def shown_std(self) -> float:
@@ -130,7 +127,7 @@ class InitializationExperiment(Choices):
             raise RefusedError(Message(_("Choose at least one initialization.")))
         if self.own is not None:
             self._own_weights = await draw(
-                self.own, self._shapes(), [self.seed, 0], self.own_failed
+                self.own, shapes(self.layers), [self.seed, 0], self.own_failed
             )
         digits = await DIGITS.load("train", self.digits, self.loading)
         self._data = nn.Dataset(digits.inputs().reshape(len(digits), -1), digits.targets())
@@ -142,6 +139,22 @@ class InitializationExperiment(Choices):
         entries = {name: self._entry(name) for name in names}
         self.race = DigitsRace(data, entries, self.seed)
         yield from self.race.run(self.iterations)
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return the race with the settings as they are now, for any seed."""
+        names = [name for name in self.chosen if name != OWN]
+        if not names:
+            raise RefusedError(Message(_("Choose at least one initialization.")))
+        arguments = {
+            "names": names, "std": self.std, "layers": self.layers, "activation": self.activation,
+            "lr": self.lr, "steps": self.iterations,
+        }  # fmt: skip
+        return self._repeated(self.digits, arguments)
+
+    async def _repeated(self, count: int, arguments: dict[str, Any]) -> Task:
+        digits = await DIGITS.load("train", count)
+        data = [digits.images, digits.labels]
+        return Task(f"{repeat.__name__}:repeat", {"digits": data, **arguments})
 
     def take(self, events: list[Raced]) -> None:
         """Publish the progress of all networks."""
@@ -185,18 +198,8 @@ class InitializationExperiment(Choices):
     def _title(self, name: str) -> Message:
         return Message(self.rule(name).title)
 
-    def _shapes(self) -> list[tuple[int, int]]:
-        """Return the shapes of the weights of a network."""
-        sizes = [PIXELS, *[UNITS] * (self.layers - 1), CLASSES]
-        return list(itertools.pairwise(sizes))
-
     def _entry(self, name: str) -> tuple[nn.Sequential, nn.Optimizer]:
-        model = nn.zoo.mlp(
-            [PIXELS, *(fan_out for _fan_in, fan_out in self._shapes())],
-            activation=ACTIVATIONS[self.activation],
-            init=self.rule(name).initializer,
-            rng=np.random.default_rng([self.seed, 0]),
-        )
+        model = network(self.rule(name).initializer, self.layers, self.activation, self.seed)
         return model, nn.SGD(model.parameters(), self.lr)
 
     def _first_layer(self) -> nn.Linear:

@@ -42,6 +42,16 @@ TITLES = {name: start.title for name, start in STARTS.items()} | {CUSTOM: _("cus
 """Their names on the page, in English."""
 
 
+def start_named(name: str, std: float | None) -> Start:
+    """Return an initialization by its name.
+
+    Args:
+        name: a key of STARTS, or CUSTOM.
+        std: of the custom one; None for its default.
+    """
+    return custom(CUSTOM_STD if std is None else std) if name == CUSTOM else STARTS[name]
+
+
 def custom(std: float) -> Start:
     """Return the initialization with the visitor's standard deviation in every layer."""
     return Start(TITLES[CUSTOM], std, nn.initializers.normal(std))

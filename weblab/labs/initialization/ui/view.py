@@ -14,12 +14,14 @@ from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.look.colors import DIVERGING, INITIALIZERS
 from weblab.labkit.look.colors import OWN as OWN_COLOR
 from weblab.labkit.page.seated_view import SeatedView
+from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labkit.widgets.curve_figure import LOG_LOSSES, Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.histogram_grid import HistogramGrid
 from weblab.labkit.widgets.image_grid import ImageGrid
 from weblab.labkit.widgets.pacing import Pacing
+from weblab.labkit.widgets.seeds_figure import SeedChart, SeedLine
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 from weblab.labs.initialization.compute.experiment import (
     NAMES,
@@ -84,6 +86,7 @@ class InitializationView(SeatedView[InitializationExperiment]):
             open=True,
             sizing_mode="stretch_width",
         )  # fmt: skip
+        self.seeds = SeedsPart(self, self._seed_charts(), y_scale="log")
         own = self.experiment.param
         own.watch(self._show_signal, ["signal"])
         own.watch(self._show_race, ["metrics"])
@@ -116,9 +119,24 @@ class InitializationView(SeatedView[InitializationExperiment]):
             self._weights_text,
             self._weights,
             self._race_table,
+            self.seeds,
             margin=0,
             sizing_mode="stretch_width",
         )
+
+    def _seed_charts(self) -> list[SeedChart]:
+        """Return the losses of runs with other seeds."""
+        _ = self.translate
+        lines = [
+            SeedLine(f"loss_{name}", self._titles[name], INITIALIZERS[name], dash)
+            for name, dash in zip(NAMES, DASHES, strict=True)
+        ]
+        return [
+            SeedChart(
+                _("Loss (each point is the mean of five batches)"), _("step"), _("loss"), lines,
+                higher=False, edges=LOG_LOSSES,
+            )
+        ]  # fmt: skip
 
     def mark(self, step: int, text: str) -> None:
         """Mark a change of the learning rate on the curves."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import param
 
 from weblab import nn
@@ -18,13 +17,16 @@ from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.own_code import failed_report
 from weblab.labkit.experiment.ready import ready
+from weblab.labkit.experiment.repeats import Task, seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
-from weblab.labs.optimizers.compute import own_race
+from weblab.labs.optimizers.compute import own_race, repeat
 from weblab.labs.optimizers.compute.rivals import (
     DIGITS,
+    SIZES,
     SURFACES_BY_NAME,
     TITLES,
+    rival,
     suggested_lr,
 )
 from weblab.labs.optimizers.compute.surface_race import Moved, SurfaceRace
@@ -45,8 +47,6 @@ LEARNING_RATE: dict[str, Any] = {
     "group": _("Learning rates"),
     "order": 1,
 }
-SIZES = [784, 100, 100, 100, 100, 10]
-"""Layer widths of the network that each optimizer trains on MNIST."""
 
 if TYPE_CHECKING:
     Choices = SeatedExperiment
@@ -78,6 +78,8 @@ class OptimizersExperiment(Choices):
     digits = Integer(
         10_000, (1_000, 60_000), label=_("Training digits"), step=1_000, parts=(DIGITS,)
     )
+
+    seeds = seeds_setting(parts=(DIGITS,))
 
     surface_race: SurfaceRace | None
     digits_race: DigitsRace | None
@@ -158,9 +160,21 @@ class OptimizersExperiment(Choices):
                 while self._walking is not None and not self._walking.done():
                     yield Wait(self._walking)
         elif self._data is not None:
-            entries = {name: self._entry(name, lr) for name, lr in lrs.items()}
+            entries = {name: rival(name, lr, self.seed) for name, lr in lrs.items()}
             self.digits_race = DigitsRace(self._data, entries, self.seed, self._own_runner())
             yield from self.digits_race.run(self.iterations)
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return the race on MNIST with the settings as they are now, for any seed."""
+        lrs = {name: self.lr_of(name) for name in self.chosen}
+        if not lrs:
+            raise RefusedError(Message(_("Choose at least one optimizer.")))
+        return self._repeated(self.digits, {"lrs": lrs, "steps": self.iterations})
+
+    async def _repeated(self, count: int, arguments: dict[str, Any]) -> Task:
+        digits = await DIGIT_STORE.load("train", count)
+        data = [digits.images, digits.labels]
+        return Task(f"{repeat.__name__}:repeat", {"digits": data, **arguments})
 
     def _own_runner(self) -> dict[str, OwnRunner]:
         """Return the training of a visitor's optimizer, where there is one, by its name."""
@@ -297,11 +311,6 @@ class OptimizersExperiment(Choices):
             return self.digits_race.diverged()
         walkers = self.surface_race.walkers if self.surface_race else {}
         return {name: each.lost for name, each in walkers.items() if each.lost is not None}
-
-    def _entry(self, name: str, lr: float) -> tuple[nn.Sequential, nn.Optimizer]:
-        """Return an optimizer with its network; all networks have equal weights."""
-        model = nn.zoo.mlp(SIZES, rng=np.random.default_rng([self.seed, 0]))
-        return model, OPTIMIZERS[name].make(model.parameters(), lr)
 
     def _surface_metrics(self) -> dict[str, float | int | None]:
         figures: dict[str, float | int | None] = {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from weblab import nn
 from weblab.datasets.surfaces import SURFACES, Surface
 from weblab.locale import mark as _
 from weblab.nn.tables import OPTIMIZERS
@@ -25,6 +28,16 @@ LEARNING_RATES = {  # in the order of KNOWN
     "Saddle": (0.1, 0.05, 0.05, 0.1, 0.02, 0.5, 0.1, 0.1),
     DIGITS: (0.01, 0.01, 0.01, 0.01, 0.001, 1.0, 0.001, 0.001),
 }
+
+
+SIZES = [784, 100, 100, 100, 100, 10]
+"""Layer widths of the network that each optimizer trains on MNIST."""
+
+
+def rival(name: str, lr: float, seed: int) -> tuple[nn.Sequential, nn.Optimizer]:
+    """Return an optimizer with its network; all networks have equal weights."""
+    model = nn.zoo.mlp(SIZES, rng=np.random.default_rng([seed, 0]))
+    return model, OPTIMIZERS[name].make(model.parameters(), lr)
 
 
 def suggested_lr(name: str, surface: str) -> float:

@@ -17,9 +17,11 @@ from weblab.labkit.look.colors import OWN as OWN_COLOR
 from weblab.labkit.look.colors import optimizer_styles
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.seated_view import SeatedView
-from weblab.labkit.widgets.curve_figure import Series
+from weblab.labkit.page.seeds_part import SeedsPart
+from weblab.labkit.widgets.curve_figure import LOG_LOSSES, Series
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
+from weblab.labkit.widgets.seeds_figure import SeedChart, SeedLine
 from weblab.labs.optimizers.compute.experiment import OptimizersExperiment
 from weblab.labs.optimizers.compute.program import python_program, torch_program
 from weblab.labs.optimizers.compute.rivals import DIGITS, SURFACES_BY_NAME
@@ -67,6 +69,7 @@ class OptimizersView(SeatedView[OptimizersExperiment]):
             open=True,
             sizing_mode="stretch_width",
         )  # fmt: skip
+        self.seeds = SeedsPart(self, self._seed_charts(), y_scale="log")
         self._paced_table = Pacing(self._table.refresh)
         self._digits = DigitLoading(test=0)
         self.experiment.param.watch(self._show_table, ["metrics", "state"])
@@ -80,7 +83,21 @@ class OptimizersView(SeatedView[OptimizersExperiment]):
 
     def stage(self) -> Viewable:
         """Return the figures of the chosen part, and the table."""
-        return pmui.Column(super().stage(), self._table, **WIDE)
+        return pmui.Column(super().stage(), self._table, self.seeds, **WIDE)
+
+    def _seed_charts(self) -> list[SeedChart]:
+        """Return the losses of races on MNIST with other seeds."""
+        _ = self.translate
+        lines = [
+            SeedLine(f"loss_{name}", name, color, dash)
+            for name, (color, dash) in optimizer_styles(OPTIMIZERS).items()
+        ]
+        return [
+            SeedChart(
+                _("Loss (each point is the mean of five batches)"), _("step"), _("loss"), lines,
+                higher=False, edges=LOG_LOSSES,
+            )
+        ]  # fmt: skip
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Start the lab, and begin to load the digits if the race is on MNIST."""

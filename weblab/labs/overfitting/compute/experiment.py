@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
+from dataclasses import asdict
 from typing import Any
 
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.digits import Digits
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.ready import ready
+from weblab.labkit.experiment.repeats import Task, seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
-from weblab.labs.overfitting.compute import own_training
+from weblab.labs.overfitting.compute import own_training, repeat
 from weblab.labs.overfitting.compute.outcome import found, search_metrics, trained, training_metrics
 from weblab.labs.overfitting.compute.search import DIGITS, Progress, Search, Space, Trial, TrialDone
 from weblab.labs.overfitting.compute.training_run import Happened, Measured, Setting, TrainingRun
@@ -54,6 +56,7 @@ class OverfittingExperiment(SeatedExperiment):
         False, label=_("Early stopping"), parts=TRAIN, doc="On a fifth of the digits, held out."
     )
     patience = Integer(10, (1, 100), label=_("Patience"), unit=_("epochs"), parts=TRAIN)
+    seeds = seeds_setting(parts=TRAIN)
 
     trials = Integer(100, (2, 500), label=_("Trials"), parts=SEARCH)
     trial_epochs = Integer(50, (5, 100), label=_("Epochs per trial"), parts=SEARCH)
@@ -147,6 +150,20 @@ class OverfittingExperiment(SeatedExperiment):
         """Train, and wait at last for the network with the visitor's part."""
         yield from training.events()
         yield from self.wait_for_own()
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return a run with the settings as they are now, for any seed."""
+        return self._repeated(self._setting(), self.samples)
+
+    async def _repeated(self, setting: Setting, samples: int) -> Task:
+        digits = await DIGIT_STORE.load("train", samples)
+        test = await DIGIT_STORE.load("test", None)
+        arguments = {
+            "setting": asdict(setting),
+            "digits": [digits.images, digits.labels],
+            "test": [test.images, test.labels],
+        }
+        return Task(f"{repeat.__name__}:repeat", arguments)
 
     def take(self, events: list[Happened | Progress]) -> None:
         """Publish the measurements, or the trials that are done."""

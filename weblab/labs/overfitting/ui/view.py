@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
 from weblab.labkit.digits.loading import DigitLoading
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
+from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.seated_view import SeatedView
+from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labkit.widgets.preset_select import preset_select
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.overfitting.compute.own_training import KINDS
 from weblab.labs.overfitting.compute.presets import PRESETS
 from weblab.labs.overfitting.compute.program import python_program, torch_program
 from weblab.labs.overfitting.ui.search_panel import SearchPanel
+from weblab.labs.overfitting.ui.seed_charts import seed_charts
 from weblab.labs.overfitting.ui.training_panel import TrainingPanel
 from weblab.locale import mark as _
 
@@ -40,7 +44,12 @@ class OverfittingView(SeatedView[OverfittingExperiment]):
             "train": TrainingPanel(experiment, _, self.describe_run),
             "search": SearchPanel(experiment, _),
         }
+        self.seeds = SeedsPart(self, seed_charts(_))
         experiment.param.watch(self._show_presets, "part")
+
+    def stage(self) -> Viewable:
+        """Return the panels, and the runs with other seeds."""
+        return pmui.Column(super().stage(), self.seeds, **WIDE)
 
     def parameters(self) -> list[Viewable]:
         """Return the presets and the settings."""
