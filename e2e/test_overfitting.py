@@ -1,6 +1,7 @@
 """The overfitting lab through the real page: the curriculum's gap, and a search by workers."""
 
 import math
+import re
 
 import pytest
 
@@ -19,6 +20,8 @@ TRAINED_ON = 1.0  # curriculum: accuracy on the 300 digits
 UNSEEN = (0.81, 0.82)  # curriculum: accuracy on test digits, over some seeds
 SPREAD = 0.02  # other seeds, and 300 digits that are not the curriculum's
 TRIALS = 8
+SEEDS = 20
+SMALL = {"samples": 300, "hidden": 3, "width": 64, "epochs": 61}
 SEARCH = {"mode": "search", "trials": TRIALS, "trial_epochs": 20, "seed": 3}
 
 
@@ -129,6 +132,29 @@ def trials(page):
     rows = table.get_by_role("row")
     wait_until(page, lambda: rows.count() == 1 + TRIALS, "a row for each trial")
     return [row.get_by_role("cell").all_inner_texts() for row in rows.all()[1:]]
+
+
+def test_twenty_seeds_give_a_band_a_sentence_and_each_run(page, site_url):
+    open_lab(page, site_url, "overfitting", **SMALL, seeds=SEEDS)
+    button(page, "Run all seeds").click()
+    part = page.locator(".part-seeds")
+    page.get_by_text(re.compile(f"^\\d+ of {SEEDS} runs are done")).wait_for()
+    button(page, "Pause seeds").click()
+    page.get_by_text("Paused after").wait_for()
+    button(page, "Run all seeds").click()
+    part.get_by_text(f"Done: {SEEDS} runs.").wait_for(timeout=60_000)
+    page.get_by_text(f"of {SEEDS} seeds.").wait_for()
+    page.locator(".part-seeds canvas").first.wait_for()
+    part.get_by_text("Runs with other seeds").last.click()
+    rows = page.get_by_role("table", name="Runs with other seeds").get_by_role("row")
+    wait_until(page, lambda: rows.count() == 1 + 2 * (1 + SMALL["epochs"]), "medians by epoch")
+    assert state(page) == "idle", "the lab's own run is another"
+    page.get_by_role("combobox", name="Seed shown").click()
+    page.locator("li").get_by_text("17", exact=True).click()
+    button(page, "Open this run").click()
+    found = wait_for_state(page, "done", "error")
+    assert (state(page), found["seed"]) == ("done", 17)
+    assert f"seeds={SEEDS}" in page.url
 
 
 def test_runs_and_resets_leave_the_heap_as_it_was(page, site_url):

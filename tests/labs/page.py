@@ -84,6 +84,8 @@ class Page:
     def _is_busy(self) -> bool:
         experiment = self.view.experiment
         tasks = [getattr(experiment, "_task", None), getattr(self.view, "_settling", None)]
+        if getattr(self.view, "seeds", None):
+            tasks.append(self.view.seeds.repeats._work)
         return any(task and not task.done() for task in tasks)
 
     def models_of(self, part: Model | Viewable) -> set[Model]:

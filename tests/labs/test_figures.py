@@ -22,10 +22,12 @@ from tests.labs.page import Page, load_bars
 from weblab.datasets.digit_store import DigitStore
 from weblab.datasets.ratings import Viewer, synthetic_ratings
 from weblab.labkit.digits.samples import SAMPLES
+from weblab.labkit.experiment.repeats import Repeats
 from weblab.labkit.widgets.data_table import Rows
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
 from weblab.labs.registry import LABS
+from weblab.runtime.calls import Function, perform, settle, write_call
 
 PICTURES = ("TileRows", "KernelBoard", "CodeBoard", "GraphBoard", "FilmList")
 """Components that are figures, beside Bokeh's."""
@@ -113,6 +115,10 @@ def train_movies(page: Page) -> None:
 def search(page: Page) -> None:
     page.do(page.view.experiment.run)
     page.view.experiment.shown = 3
+
+
+def repeat(page: Page) -> None:
+    page.do(page.view.seeds.run)
 
 
 def train_race(page: Page) -> None:
@@ -242,6 +248,14 @@ CASES = (
         changing={"losses": lambda view: curves(view.panels["MNIST"]._losses)},
     ),
     Case(
+        "optimizers",
+        name="seeds",
+        query="part=MNIST&iterations=20&digits=1000&seeds=2",
+        begin=lambda page: None,
+        train=repeat,
+        changing={"seeds": lambda view: curves(view.seeds._figure)},
+    ),
+    Case(
         "initialization",
         query="iterations=20&digits=1000&start=xavier",
         train=train_race,
@@ -251,6 +265,14 @@ CASES = (
             "activations": lambda view: grid(view._activations, view._activations._rows),
             "gradients": lambda view: grid(view._gradients, view._gradients._rows),
         },
+    ),
+    Case(
+        "initialization",
+        name="seeds",
+        query="iterations=20&digits=1000&seeds=2",
+        begin=lambda page: None,
+        train=repeat,
+        changing={"seeds": lambda view: curves(view.seeds._figure)},
     ),
     Case(
         "batch-norm",
@@ -269,12 +291,28 @@ CASES = (
         },
     ),
     Case(
+        "batch-norm",
+        name="seeds",
+        query="epochs=1&samples=200&seeds=2",
+        begin=lambda page: None,
+        train=repeat,
+        changing={"seeds": lambda view: curves(view.seeds._figure)},
+    ),
+    Case(
         "overfitting",
         query="samples=100&hidden=1&width=10&epochs=10",
         changing={
             "accuracy": lambda view: curves(view.panels["train"]._accuracy),
             "loss": lambda view: curves(view.panels["train"]._loss),
         },
+    ),
+    Case(
+        "overfitting",
+        name="seeds",
+        query="samples=100&hidden=1&width=10&epochs=3&seeds=2",
+        begin=lambda page: None,
+        train=repeat,
+        changing={"seeds": lambda view: curves(view.seeds._figure)},
     ),
     Case(
         "overfitting",
@@ -344,14 +382,14 @@ CASES = (
 
 
 class Inline:
-    """An executor that does each task while it is submitted."""
+    """An executor that does each task while it is submitted, by the way of a worker."""
 
     def __init__(self, _max_workers: int) -> None:
         pass
 
-    def submit(self, function: Callable[..., object], *args: object) -> Future[object]:
+    def submit(self, function: Function, *args: object, **kwargs: object) -> Future[object]:
         future: Future[object] = Future()
-        future.set_result(function(*args))
+        settle(future, perform(write_call(function, args, kwargs)))
         return future
 
     def terminate_workers(self) -> None:
@@ -376,6 +414,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(DigitStore, "load", load_bars)
     monkeypatch.setattr(RatingsData.__init__, "__defaults__", (described_ratings,))
     monkeypatch.setattr(OverfittingExperiment.__init__, "__defaults__", (Inline,))
+    monkeypatch.setattr(Repeats.__init__, "__defaults__", (Inline, 2))
 
 
 class Trained(NamedTuple):

@@ -1,0 +1,149 @@
+"""Runs with other seeds in the labs: each is to the bit the run that the lab itself does."""
+
+import asyncio
+from concurrent.futures import Future
+
+import pytest
+
+from tests.labs.page import Page, load_bars
+from weblab.datasets.digit_store import DigitStore
+from weblab.labkit.experiment.repeats import Repeats
+from weblab.labs.registry import LABS as SPECS
+from weblab.runtime.calls import perform, settle, write_call
+
+LABS = {
+    "overfitting": "samples=100&hidden=1&width=10&epochs=11&noise=0.2&dropout=0.1&early=1",
+    "batch-norm": "epochs=2&samples=200&batch_size=20",
+    "initialization": "iterations=20&digits=1000&layers=3&std=0.02&zeros=0",
+    "optimizers": "part=MNIST&iterations=20&digits=1000&lr_SGD=0.05&Adam=0",
+}
+
+
+class Inline:
+    """An executor that does each task while it is submitted, by the way of a worker."""
+
+    def __init__(self, _workers):
+        pass
+
+    def submit(self, function, *args, **kwargs):
+        future = Future()
+        settle(future, perform(write_call(function, args, kwargs)))
+        return future
+
+    def terminate_workers(self):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(DigitStore, "load", load_bars)
+    monkeypatch.setattr(Repeats.__init__, "__defaults__", (Inline, 2))
+
+
+def repeated(lab, seeds=3):
+    page = Page(lab, f"{LABS[lab]}&seeds={seeds}")
+    page.do(page.view.seeds.run)
+    repeats = page.view.seeds.repeats
+    assert (repeats.state, sorted(repeats.runs)) == ("done", list(range(1, seeds + 1)))
+    return page
+
+
+def of_the_lab(lab, experiment):
+    """Return the results of a run in the lab, named and scaled as those of a worker."""
+    found = experiment.metrics
+    if lab in ("initialization", "optimizers"):
+        return {name: value for name, value in found.items() if name.startswith("loss_")}
+    if lab == "batch-norm":
+        return {
+            name: 100 * value
+            for name, value in found.items()
+            if name.startswith("accuracy_") and value is not None
+        }
+    return {
+        f"{what}_{name}": found[f"{name}_{what}"] * (100 if what == "accuracy" else 1)
+        for what in ("accuracy", "loss")
+        for name in ("train", "validation", "test")
+    }
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_worker_does_the_run_that_the_lab_does_with_this_seed(lab):
+    page = repeated(lab)
+    run = page.view.seeds.repeats.runs[2]
+    page.view.seeds._shown.value = 2
+    page.do(page.view.seeds._open_run)
+    experiment = page.view.experiment
+    assert (experiment.state, experiment.seed) == ("done", 2)
+    expected = of_the_lab(lab, experiment)
+    assert len(expected) >= 4
+    assert {name: run.metrics[name] for name in expected} == expected
+    other = page.view.seeds.repeats.runs[1]
+    assert other.metrics != run.metrics
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_each_chart_has_medians_and_a_sentence(lab):
+    page = repeated(lab)
+    seeds = page.view.seeds
+    for key, chart in seeds._charts.items():
+        seeds._chart.value = key
+        assert seeds._figure._sources["medians"].data["xs"], chart.name
+        medians, bands = (seeds._figure._sources[name].data for name in ("medians", "bands"))
+        assert len(medians["xs"]) == len(bands["xs"])
+        assert "of 3 seeds" in seeds._verdict.text
+    seeds._style.value = "lines"
+    data = seeds._figure._sources
+    assert not data["bands"].data["xs"]
+    assert len(data["lines"].data["xs"]) == 3 * len(data["medians"].data["xs"])
+    seeds._shown.value = 3
+    assert data["shown"].data["xs"]
+    seeds._translate = SPECS[lab].translate("ko")
+    seeds._draw()
+    assert "시드 3개 중" in seeds._verdict.text
+
+
+def test_one_seed_leaves_the_page_as_it_was_and_a_link_with_more_opens_the_part():
+    page = Page("overfitting")
+    assert page.view.seeds._card.collapsed
+    assert not page.view.seeds._results.visible
+    assert "seeds" not in page.view.status.query
+    page = Page("overfitting", "seeds=20")
+    assert not page.view.seeds._card.collapsed
+    assert "seeds=20" in page.view.status.query
+    page.view.experiment.part = "search"
+    assert not page.view.seeds.visible
+
+
+def test_runs_with_other_settings_than_now_are_told():
+    page = repeated("overfitting", 2)
+    seeds = page.view.seeds
+    assert not seeds._note.visible
+    page.view.experiment.decay = 0.1
+    assert seeds._note.visible
+    page.do(seeds.run)
+    assert not seeds._note.visible
+    assert seeds.repeats.settings["decay"] == 0.1
+
+
+def test_a_page_that_is_closed_ends_its_workers():
+    class Silent(Inline):
+        ended = 0
+
+        def submit(self, *_args, **_kwargs):
+            return Future()
+
+        def terminate_workers(self):
+            Silent.ended += 1
+
+    page = Page("overfitting", "seeds=2")
+    page.view.seeds.repeats._executor = Silent
+
+    async def scenario():
+        page.view.seeds.run()
+        await asyncio.sleep(0.1)
+        page.view.close()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    page.wait(scenario())
+    assert Silent.ended == 1
