@@ -16,7 +16,7 @@ from panel.viewable import Viewable
 
 from weblab.labkit.experiment.csv_text import write_rows
 from weblab.labkit.kept.kept_work import KeptWork
-from weblab.labkit.look.theme import CONTENT_CSS, THEME
+from weblab.labkit.look.theme import CONTENT_CSS, PRINTED, theme
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.own_marks import mark_own
 from weblab.labkit.page.visible_tables import rows_of, visible_tables
@@ -59,7 +59,8 @@ def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> 
         ],
         main_width=1120,
         app_bar_width="100%",
-        theme_config=THEME,
+        theme_config=theme(translate),
+        sx=PRINTED,
         busy_indicator=None,
     )
     # The page follows Panel's global busy state, which searches the whole document twice for
@@ -74,7 +75,9 @@ def build_embed(spec: LabSpec, view: LabView[Any], labs: Labs) -> pmui.Column:
     """Build the same experiment without chrome, to be embedded in another page."""
     article = _article(spec, view.language)
     article.visible = False  # unless the page around it asks for it
-    return pmui.Column(*_lab(spec, view, labs), article, theme_config=THEME, **CONTENT)
+    return pmui.Column(
+        *_lab(spec, view, labs), article, theme_config=theme(view.translate), **CONTENT
+    )
 
 
 def _files(parts: Sequence[Viewable]) -> Iterator[tuple[str, Callable[[], bytes]]]:
