@@ -18,6 +18,7 @@ import {whenReady} from "./ready.js";
 import {makeAsks} from "./remote.js";
 import {loadBokeh} from "./scripts.js";
 import {leaveOwnPage} from "./shell.js";
+import {offerSkip} from "./skip.js";
 import {tellUncaught} from "./uncaught.js";
 import {newVersionWaits, switchVersion} from "./versions.js";
 import {Visit} from "./visit.js";
@@ -133,6 +134,7 @@ async function main() {
   const ask = () => {
     const asked = readAddress(window.location.search);
     document.documentElement.lang = asked.language;
+    if (!embedded) offerSkip(messages(asked.language)("skip"));
     return {...asked, lab: labs.includes(asked.lab) ? asked.lab : labs[0]};
   };
   const go = async (byLink) => {

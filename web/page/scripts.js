@@ -1,5 +1,7 @@
 // Loads Bokeh's and Panel's scripts and modules, each checked.
 
+import {nameFigures} from "./figures.js";
+
 function runScript(src) {
   return new Promise((resolve, reject) => {
     const script = Object.assign(document.createElement("script"), {src, async: false});
@@ -33,5 +35,6 @@ export async function loadBokeh(depot, scripts) {
   };
   importShim.addImportMap = () => {}; // no module of ours needs an import map
   window.importShim = importShim;
+  nameFigures(window.Bokeh);
   return window.Bokeh;
 }

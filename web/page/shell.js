@@ -76,7 +76,7 @@ function keepLinks(shell, address) {
 }
 
 // Components keep their insides in trees of their own.
-function findDeep(tree, selector) {
+export function findDeep(tree, selector) {
   const found = tree.querySelector(selector);
   if (found) return found;
   const trees = [...tree.querySelectorAll("*")].map(({shadowRoot}) => shadowRoot).filter(Boolean);

@@ -4,6 +4,7 @@ const MESSAGES = {
   en: {
     // stages, and texts beside the bar
     page: "Loading the page",
+    skip: "Skip to the lab",
     runtime: "Loading Python",
     app: "Starting the lab",
     loading: "Loading",
@@ -73,6 +74,7 @@ const MESSAGES = {
   },
   ko: {
     page: "페이지를 불러오는 중",
+    skip: "실험으로 건너뛰기",
     runtime: "파이썬을 불러오는 중",
     app: "실험실을 시작하는 중",
     loading: "불러오는 중",

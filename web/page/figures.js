@@ -1,0 +1,18 @@
+// Figures for the keyboard and for the ear. Bokeh gives each a tab stop without a name, on which no
+// key does anything: here a figure is a picture with its caption, and its table has its numbers.
+
+/**
+ * @param {any} Bokeh
+ */
+export function nameFigures(Bokeh) {
+  const {CanvasView} = Bokeh.require("models/canvas/canvas");
+  const {initialize} = CanvasView.prototype;
+  CanvasView.prototype.initialize = function () {
+    initialize.call(this);
+    const {events_el, parent} = this;
+    events_el.tabIndex = -1;
+    if (!parent?.model.name) return;
+    events_el.setAttribute("role", "img");
+    events_el.setAttribute("aria-label", parent.model.name);
+  };
+}
