@@ -16,10 +16,10 @@ export function partsOf(parameters) {
 }
 
 const classesOf = (model) => model.attributes?.css_classes ?? [];
-const is = (part) => (model) => classesOf(model).includes(`part-${part}`);
+export const is = (part) => (model) => classesOf(model).includes(`part-${part}`);
 
 // The components that a component of Panel's lays out.
-function insideOf({attributes}) {
+export function insideOf({attributes}) {
   const objects = attributes?.data?.attributes?.objects ?? [];
   return objects.filter((each) => each?.type === "object");
 }

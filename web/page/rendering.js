@@ -5,6 +5,7 @@ import {LEFT} from "./left.js";
 import {endListenersBy} from "./listeners.js";
 import {choose, partsOf} from "./parts.js";
 import {keepPresses} from "./presses.js";
+import {foldSettings} from "./sheet.js";
 import {replaceShell} from "./shell.js";
 
 const SETTLED_MS = 1_000; // after which nothing that was on its way looks for another view
@@ -68,6 +69,7 @@ export async function render(Bokeh, json, {dark, embedded}) {
   declareFonts(attributes.css_bundle);
   if (embedded)
     choose(json.roots[0], partsOf(new URLSearchParams(window.location.search)), window.innerWidth);
+  else foldSettings(json.roots[0]);
   document.documentElement.style.colorScheme = dark ? "dark" : "light";
   const left = new AbortController();
   endListenersBy(left.signal);

@@ -76,6 +76,8 @@ class LabView(Viewer, Generic[E]):
             made = control(self.experiment, name, self.translate)
             if name == "part":
                 made.css_classes = [*made.css_classes, "part-settings"]
+                if isinstance(made, pmui.Select):
+                    made.margin = (5, 0)  # in line with the buttons below
             self._controls[name] = made
         return self._controls[name]
 
