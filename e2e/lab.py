@@ -32,6 +32,11 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
+def focus_lab(page: Page) -> None:
+    """Give the lab the focus by the keyboard's first stop, the link past the navigation."""
+    page.get_by_role("link", name="Skip to the lab").press("Enter")
+
+
 def wait_until(page: Page, holds: Callable[[], object], what: str) -> None:
     """Wait until a condition holds, as long as a slow machine may need."""
     deadline = time.monotonic() + PATIENCE_S

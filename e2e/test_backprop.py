@@ -7,6 +7,7 @@ import pytest
 from e2e.drawing import wait_for_metrics
 from e2e.lab import (
     button,
+    focus_lab,
     metrics,
     open_lab,
     run_until_the_heap_stays,
@@ -51,6 +52,7 @@ def without_heap(found):
 
 def test_two_apples_by_keyboard_node_by_node_and_a_node_shows_its_product(page, site_url):
     open_lab(page, site_url, "backprop")
+    focus_lab(page)
     page.keyboard.press("s")
     wait_for_step(page, 1)
     assert wait_for_state(page, "paused")["output"] is None

@@ -4,6 +4,7 @@ import pytest
 
 from e2e.lab import (
     button,
+    focus_lab,
     metrics,
     open_lab,
     run_until_the_heap_stays,
@@ -59,6 +60,7 @@ def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
     assert len(page.url.split("?")[1]) < 200
     page.goto(page.url)
     page.evaluate("window.weblab.ready")
+    focus_lab(page)
     for step in (1, 2):
         page.keyboard.press("s")
         assert wait_for_step(page, step)["step"] == step
@@ -70,6 +72,7 @@ def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
 
 def test_a_chart_opens_its_scale_and_both_modes_are_compared(page, site_url):
     open_lab(page, site_url, "batch-norm", **SMALL)
+    focus_lab(page)
     page.keyboard.press("s")
     wait_for_step(page, 1)
     wait_until(page, lambda: metrics(page).get("std") == pytest.approx(0.00736), "the figures")

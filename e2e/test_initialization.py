@@ -4,6 +4,7 @@ import pytest
 
 from e2e.lab import (
     button,
+    focus_lab,
     metrics,
     open_lab,
     run_until_the_heap_stays,
@@ -31,6 +32,7 @@ def test_the_default_run_ends_as_the_curriculum_says_and_the_keys_work(page, sit
     open_lab(page, site_url, "initialization")
     wait_until(page, lambda: "std_1" in metrics(page), "the figures of the signal")
     assert stds(page)[-1] < 1e-4, "a std of .01 lets no signal through ReLU"
+    focus_lab(page)
     page.keyboard.press("s")
     assert wait_for_step(page, 1)["step"] == 1
     page.keyboard.press("Space")

@@ -4,6 +4,7 @@ import pytest
 
 from e2e.lab import (
     button,
+    focus_lab,
     open_lab,
     run_until_the_heap_stays,
     wait_for_state,
@@ -17,6 +18,7 @@ FIRST_STEPS = {  # curriculum: the first step with x^2 / 20 + y^2 < .01, from (-
 
 def test_the_valley_ends_as_the_curriculum_says_and_the_keys_work(page, site_url):
     open_lab(page, site_url, "optimizers")
+    focus_lab(page)
     page.keyboard.press("s")
     assert wait_for_step(page, 1)["step"] == 1
     page.keyboard.press("Space")

@@ -11,11 +11,13 @@ from panel.viewable import Viewable, Viewer
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
-from weblab.labkit.widgets.shortcuts import Shortcuts
+from weblab.labkit.widgets.keep_focus import KeepFocus
+from weblab.labkit.widgets.shortcuts import Shortcut, Shortcuts
 
 
 class RunControls(Viewer):
-    """Run, Pause, Step, Reset and New seed for an experiment; Space, S and R on the keyboard.
+    """Run, Pause, Step, Reset and New seed for an experiment; Space, S and R on the keyboard,
+    which the button '?' lists.
 
     Args:
         experiment: the experiment that they control.
@@ -39,9 +41,18 @@ class RunControls(Viewer):
         self._undo = button(_("Undo reset"), experiment.undo, variant="text", visible=False)
         self._seed = button(_("New seed"), experiment.new_seed, variant="text")
         self._shortcuts = Shortcuts(
-            {"Space": self._toggle, "S": experiment.advance, "R": experiment.discard}
+            {
+                "Space": Shortcut(self._toggle, _("Space"), _("Run or pause")),
+                "S": Shortcut(experiment.advance, "S", _("Step")),
+                "R": Shortcut(experiment.discard, "R", _("Reset")),
+            },
+            label=_("Keyboard shortcuts"),
+            note=_("They work while the focus is inside the lab."),
         )
-        self._progress = pmui.LinearProgress(value=0, variant="determinate", margin=(8, 0, 4, 0))
+        self._focus = KeepFocus()
+        self._progress = pmui.LinearProgress(
+            value=0, variant="determinate", margin=(8, 0, 4, 0), sizing_mode="stretch_width"
+        )
         self._sentence = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
         experiment.param.watch(self._show, ["state", "message", "progress", "pending", "can_undo"])
         experiment.param.watch(self._show_time, ["step", "seconds", "seed", "progress"])
@@ -49,12 +60,12 @@ class RunControls(Viewer):
         self._show_time()
 
     def __panel__(self) -> Viewable:
-        buttons = (self._run, self._pause, self._step, self._reset, self._undo, self._seed)
+        runs = (self._run, self._pause, self._step, self._reset, self._undo)
+        buttons = (*runs, self._seed, self._shortcuts)
         return pmui.Column(
-            pmui.FlexBox(*buttons, gap="8px", margin=0, sizing_mode="stretch_width"),
+            pmui.FlexBox(*buttons, self._focus, gap="8px", margin=0, sizing_mode="stretch_width"),
             self._progress,
             self._sentence,
-            self._shortcuts,
             css_classes=["part-run"],
             margin=0,
             sizing_mode="stretch_width",
@@ -74,6 +85,7 @@ class RunControls(Viewer):
         self._run.disabled = running
         self._pause.disabled = not running
         self._reset.disabled = experiment.state == "idle" and not experiment.started
+        self._focus.state = f"{experiment.state} {experiment.started}"
         self._undo.visible = experiment.can_undo
         self._progress.value = round(100 * experiment.progress)
         self._sentence.text = self._said()
