@@ -2,6 +2,8 @@
 
 import pytest
 
+from e2e.accessibility import nameless_stops, scrolling_sideways, violations
+from e2e.lab import button
 from e2e.serving import serving
 from weblab.labs.registry import LABS
 
@@ -45,17 +47,26 @@ def test_a_lab_opens_from_its_snapshot_without_overflow(
     assert page.evaluate("document.documentElement.lang") == language
     assert (brightness(page.locator("main")) < 128) == (theme == "dark")
     assert page.title().endswith(" · weblab")
+    assert violations(page) == []
+    assert nameless_stops(page) == []
     for width, media in [*((width, "screen") for width in WIDTHS), (PRINTED, "print")]:
         page.emulate_media(media=media)
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.wait_for_timeout(LAID_OUT_MS)
         if media == "screen":
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert scrolling_sideways(page) == []
         formulas = page.locator(".article pre").evaluate_all(FORMULAS)
         assert len(formulas) == LABS[lab].article(language).count("\n\n    ")
         for formula in formulas:
             assert formula["lines"] >= formula["written"], formula
             assert formula["beyond"] <= 0, formula
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    button(page, "Toggle theme").click()
+    page.wait_for_timeout(LAID_OUT_MS)
+    assert (brightness(page.locator("main")) < 128) == (theme != "dark")
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("theme", "scheme"), [("light", "dark"), ("dark", "light")])
