@@ -25,7 +25,7 @@ class Heights:
 
     Args:
         wide: of both, side by side on a page of 1280 pixels.
-        controls: on a page of 390 pixels, above the stage.
+        controls: on a page of 390 pixels, above the stage, with the settings folded.
         stage: on such a page.
     """
 

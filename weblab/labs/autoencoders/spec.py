@@ -10,7 +10,7 @@ SPEC = LabSpec(
     group="see",
     title=_("Autoencoders"),
     question=_("What is left of a digit that has to pass through a few values?"),
-    heights=Heights(wide=2350, controls=1863, stage=3136),
+    heights=Heights(wide=2350, controls=385, stage=3136),
     embedded=(3592, 3876, 2588),
     experiment="compute.experiment:AutoencodersExperiment",
 )

@@ -10,7 +10,7 @@ SPEC = LabSpec(
     group="learn",
     title=_("Backpropagation"),
     question=_("How does each weight learn how it affected the loss?"),
-    heights=Heights(wide=639, controls=639, stage=562),
+    heights=Heights(wide=639, controls=281, stage=562),
     embedded=(1080, 1011, 839),
     experiment="compute.experiment:BackpropExperiment",
 )

@@ -10,7 +10,7 @@ SPEC = LabSpec(
     group="learn",
     title=_("Batch normalization"),
     question=_("How much do the initial weights still matter when every layer is normalized?"),
-    heights=Heights(wide=2420, controls=664, stage=2839),
+    heights=Heights(wide=2420, controls=329, stage=2839),
     embedded=(3517, 2845, 2600),
     experiment="compute.experiment:BatchNormExperiment",
 )

@@ -10,7 +10,7 @@ SPEC = LabSpec(
     group="learn",
     title=_("Initialization"),
     question=_("Why do the initial weights of a network matter?"),
-    heights=Heights(wide=1043, controls=874, stage=1169),
+    heights=Heights(wide=1043, controls=329, stage=1169),
     embedded=(1780, 1488, 1243),
     experiment="compute.experiment:InitializationExperiment",
 )

@@ -10,7 +10,7 @@ SPEC = LabSpec(
     group="learn",
     title=_("Optimizers"),
     question=_("Which optimizer finds the quickest way down?"),
-    heights=Heights(wide=842, controls=836, stage=893),
+    heights=Heights(wide=842, controls=395, stage=893),
     embedded=(1577, 1336, 1036),
     experiment="compute.experiment:OptimizersExperiment",
 )

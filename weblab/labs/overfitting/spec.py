@@ -10,7 +10,7 @@ SPEC = LabSpec(
     group="learn",
     title=_("Overfitting"),
     question=_("Has the network understood the digits, or memorized them?"),
-    heights=Heights(wide=1077, controls=1054, stage=851),
+    heights=Heights(wide=1077, controls=385, stage=851),
     embedded=(1525, 1352, 1254),
     experiment="compute.experiment:OverfittingExperiment",
 )
