@@ -1,24 +1,10 @@
 // Where reading begins: a visitor who came by a link goes on at the heading of the new lab.
 
+import {findDeep} from "./find_deep.js";
+
 const PATIENCE_MS = 10_000;
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-
-/**
- * Finds an element, also below components.
- * @param {ParentNode} root
- * @param {string} selector
- * @returns {HTMLElement | undefined}
- */
-function find(root, selector) {
-  const found = /** @type {HTMLElement | null} */ (root.querySelector(selector));
-  if (found) return found;
-  for (const {shadowRoot} of root.querySelectorAll("*")) {
-    const below = shadowRoot && find(shadowRoot, selector);
-    if (below) return below;
-  }
-  return undefined;
-}
 
 /**
  * Moves the focus to the heading as soon as it is there, and again if that is replaced while the
@@ -31,7 +17,7 @@ export async function focusHeading(isCurrent) {
   while (isCurrent() && starting && performance.now() < late) {
     await frame();
     if (document.activeElement === document.body) {
-      const heading = find(document, "h1");
+      const heading = findDeep(document, "h1");
       if (heading) heading.tabIndex = -1;
       heading?.focus({preventScroll: true});
     }

@@ -1,4 +1,4 @@
-// Which parts of a lab an embed shows: all but the article, or what its author chose.
+// Which parts of a lab are in sight: in an embed all but the article, or what its author chose.
 
 export const PARTS = ["title", "settings", "run", "figure", "table", "article", "code"];
 const BESIDE = 900; // pixels from which on controls and figure stand beside one another
@@ -16,12 +16,12 @@ export function partsOf(parameters) {
 }
 
 const classesOf = (model) => model.attributes?.css_classes ?? [];
-export const is = (part) => (model) => classesOf(model).includes(`part-${part}`);
+const is = (part) => (model) => classesOf(model).includes(`part-${part}`);
 
 // The components that a component of Panel's lays out.
-export function insideOf({attributes}) {
-  const objects = attributes?.data?.attributes?.objects ?? [];
-  return objects.filter((each) => each?.type === "object");
+function insideOf({attributes}) {
+  const {objects = [], main = []} = attributes?.data?.attributes ?? {};
+  return [...objects, ...main].filter((each) => each?.type === "object");
 }
 
 function has(model, holds) {
@@ -32,8 +32,19 @@ function show(model, visible) {
   model.attributes.visible = visible;
 }
 
-function fold({attributes}) {
-  if (attributes.class_name === "Card") attributes.data.attributes.collapsed = true;
+/**
+ * Folds the settings in a document, before that is laid out, where they would stand between the Run
+ * button and the figure. Python keeps to what it knows.
+ * @param {any} root of the document
+ * @param {number} width of the page or frame
+ */
+export function foldSettings(root, width) {
+  if (width >= BESIDE) return;
+  const {attributes} = root;
+  if (is("settings")(root) && attributes.class_name === "Card") {
+    attributes.data.attributes.collapsed = true;
+  }
+  for (const each of insideOf(root)) foldSettings(each, width);
 }
 
 // Hides what is in a component but for some of its parts.
@@ -44,16 +55,14 @@ function hideBut(model, kept) {
 }
 
 /**
- * Shows or hides the parts of a lab in its document, before that is laid out, and folds the settings
- * where they would stand between the Run button and the figure. Python keeps to what it knows.
+ * Shows or hides the parts of a lab in its document, before that is laid out. Python keeps to what
+ * it knows.
  * @param {any} root of the document
  * @param {Set<string>} parts
- * @param {number} width of the frame
  */
-export function choose(root, parts, width) {
+export function choose(root, parts) {
   const isShown = (part) => parts.has(part);
   const visit = (model) => {
-    if (width < BESIDE && is("settings")(model)) fold(model);
     for (const part of ["title", "settings", "run", "table", "article", "code"]) {
       if (is(part)(model) && (part === "article" || !isShown(part))) show(model, isShown(part));
     }

@@ -3,9 +3,8 @@
 import {changeAddress} from "./address.js";
 import {LEFT} from "./left.js";
 import {endListenersBy} from "./listeners.js";
-import {choose, partsOf} from "./parts.js";
+import {choose, foldSettings, partsOf} from "./parts.js";
 import {keepPresses} from "./presses.js";
-import {foldSettings} from "./sheet.js";
 import {replaceShell} from "./shell.js";
 
 const SETTLED_MS = 1_000; // after which nothing that was on its way looks for another view
@@ -61,15 +60,15 @@ async function removeViews(roots) {
  * }>}
  */
 export async function render(Bokeh, json, {dark, embedded}) {
-  const [{attributes}] = json.roots;
+  const [page] = json.roots;
+  const {attributes} = page;
   const properties = attributes.data.attributes;
   const wide = window.matchMedia("(min-width: 1200px)").matches;
   properties.dark_theme = dark;
   if ("sidebar_open" in properties) properties.sidebar_open = wide;
   declareFonts(attributes.css_bundle);
-  if (embedded)
-    choose(json.roots[0], partsOf(new URLSearchParams(window.location.search)), window.innerWidth);
-  else foldSettings(json.roots[0]);
+  foldSettings(page, window.innerWidth);
+  if (embedded) choose(page, partsOf(new URLSearchParams(window.location.search)));
   document.documentElement.style.colorScheme = dark ? "dark" : "light";
   const left = new AbortController();
   endListenersBy(left.signal);

@@ -1,5 +1,7 @@
 // The words of a lab in the page's own HTML, which its document takes the place of.
 
+import {findDeep} from "./find_deep.js";
+
 const PATIENCE_MS = 15_000; // until a document is laid out, on a slow machine
 
 const root = document.documentElement;
@@ -73,14 +75,6 @@ function keepLinks(shell, address) {
     const href = link.getAttribute("href") ?? "";
     if (!href.startsWith("#")) link.setAttribute("href", new URL(href, address).href);
   }
-}
-
-// Components keep their insides in trees of their own.
-export function findDeep(tree, selector) {
-  const found = tree.querySelector(selector);
-  if (found) return found;
-  const trees = [...tree.querySelectorAll("*")].map(({shadowRoot}) => shadowRoot).filter(Boolean);
-  return trees.map((each) => findDeep(each, selector)).find(Boolean);
 }
 
 /**

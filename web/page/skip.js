@@ -1,6 +1,6 @@
 // A link past the navigation to the lab, the first stop of the keyboard.
 
-import {findDeep} from "./shell.js";
+import {findDeep} from "./find_deep.js";
 
 const link = document.createElement("a");
 Object.assign(link, {id: "weblab-skip", href: "#root"});

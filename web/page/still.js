@@ -1,6 +1,6 @@
 // A lab that stands still: its prerendered document without Python, of which the build takes pictures.
 
-import {choose, partsOf} from "./parts.js";
+import {choose, foldSettings, partsOf} from "./parts.js";
 
 const PARTS = new URLSearchParams({hide: "title"}); // which a poster says itself
 const FRAMES = 3; // until what changed is painted
@@ -19,7 +19,8 @@ async function show() {
   const {document: json} = await answer.json();
   const [root] = json.roots;
   root.attributes.data.attributes.dark_theme = theme === "dark";
-  choose(root, partsOf(PARTS), window.innerWidth);
+  foldSettings(root, window.innerWidth);
+  choose(root, partsOf(PARTS));
   document.getElementById("faces")?.setAttribute("href", root.attributes.css_bundle);
   const target = document.createElement("div");
   document.body.append(target);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {choose, partsOf} from "../page/parts.js";
+import {choose, foldSettings, partsOf} from "../page/parts.js";
 
 const partsIn = (query) => [...partsOf(new URLSearchParams(query))];
 
@@ -17,6 +17,10 @@ test("all parts but the article are usual, and an author chooses", () => {
 function model(part, objects = []) {
   const css_classes = part ? [`part-${part}`] : [];
   return {type: "object", attributes: {css_classes, data: {attributes: {objects}}}};
+}
+
+function page(main) {
+  return {type: "object", attributes: {data: {attributes: {main}}}};
 }
 
 function lab() {
@@ -38,7 +42,7 @@ function lab() {
 
 function shown(query) {
   const {root, visible, controls, stage} = lab();
-  choose(root, partsOf(new URLSearchParams(query)), 1280);
+  choose(root, partsOf(new URLSearchParams(query)));
   const rooms = [controls, stage].map(({attributes}) => attributes.visible !== false);
   return [visible(), ...rooms];
 }
@@ -56,7 +60,7 @@ test("settings are folded where they would stand above the figure", () => {
   const folded = (width, class_name = "Card") => {
     const settings = model("settings");
     Object.assign(settings.attributes, {class_name});
-    choose(model("", [settings]), partsOf(new URLSearchParams()), width);
+    foldSettings(page([settings]), width);
     return settings.attributes.data.attributes.collapsed;
   };
   assert.equal(folded(360), true);
