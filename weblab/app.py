@@ -14,6 +14,7 @@ from panel.config import config
 from panel.io.document import MockSessionContext
 
 from weblab.labkit.experiment.ready import ready
+from weblab.labkit.page.by_class import work_out_once
 from weblab.labkit.page.frame import build_embed, build_page
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.remote import Remote
@@ -22,6 +23,7 @@ from weblab.labs.registry import LABS
 
 # Panel would keep what it knows of each document's browser, and by that the document, for ever.
 config.browser_info = False
+work_out_once()
 
 
 class App:
