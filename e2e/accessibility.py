@@ -41,7 +41,8 @@ SCROLLING = f"""
     const over = each.scrollWidth - each.clientWidth > 1 && each.clientWidth > 0;
     return over && /auto|scroll/.test(getComputedStyle(each).overflowX);
   }};
-  const isMeant = (each) => each.matches("[tabindex='0'], textarea, .cm-scroller");
+  const meant = "[tabindex='0'], [role=group]:has(button), textarea, .cm-scroller";
+  const isMeant = (each) => each.matches(meant);
   const found = [...everything(document)].filter((each) => scrolls(each) && !isMeant(each));
   const said = (each) => `${{each.scrollWidth}} in ${{each.clientWidth}}: ${{each.outerHTML}}`;
   return JSON.stringify(found.map((each) => said(each).slice(0, 200)));

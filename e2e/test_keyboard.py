@@ -48,7 +48,7 @@ def test_keys_act_in_the_lab_alone_and_the_focus_stays_where_the_hand_was(page, 
 
 
 def test_a_reset_of_a_long_run_is_undone(page, site_url):
-    digits = {"ground": "MNIST", "digits": 1000, "iterations": 2000}
+    digits = {"ground": "MNIST", "digits": 5000, "iterations": 1000}
     open_lab(page, site_url, "optimizers", **digits)
     focus_lab(page)
     page.keyboard.press("Space")
