@@ -23,22 +23,17 @@ function focused() {
 
 export function render({model, el}) {
   el.style.display = "none";
-  /** @type {HTMLButtonElement | null} of the row, that has the focus or had it when disabled */
-  let last = null;
-  const note = (event) => {
-    const [target] = event.composedPath();
-    last = target instanceof HTMLButtonElement && inRow(target) ? target : null;
-  };
-  const inRow = (target) => [...buttonsIn(rowOf(el))].includes(target);
-  const keep = () => {
-    if (!last?.disabled) return;
+  const keep = (button, row) => {
     const now = focused();
-    if (now && now !== document.body && now !== last && now !== document.documentElement) return;
-    const next = [...buttonsIn(rowOf(el))].find(({disabled}) => !disabled);
-    next?.focus();
+    const elsewhere = now && now !== document.body && now !== button;
+    if (!button.disabled || elsewhere) return;
+    row.find(({disabled}) => !disabled)?.focus();
   };
-  window.addEventListener("focusin", note);
-  // the buttons follow the state by themselves, in one of the next frames
-  model.on("state", () => [0, 50, 200].forEach((delay) => setTimeout(keep, delay)));
-  model.on("remove", () => window.removeEventListener("focusin", note));
+  // the state comes before the buttons follow it, which they do by themselves in the next frames
+  model.on("state", () => {
+    const row = [...buttonsIn(rowOf(el))];
+    const button = focused();
+    if (!row.includes(button)) return;
+    for (const delay of [0, 50, 200]) setTimeout(() => keep(button, row), delay);
+  });
 }

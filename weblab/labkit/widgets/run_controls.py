@@ -82,10 +82,10 @@ class RunControls(Viewer):
     def _show(self, *_events: param.parameterized.Event) -> None:
         experiment = self._experiment
         running = experiment.state == "running"
+        self._focus.state = f"{experiment.state} {experiment.started}"
         self._run.disabled = running
         self._pause.disabled = not running
         self._reset.disabled = experiment.state == "idle" and not experiment.started
-        self._focus.state = f"{experiment.state} {experiment.started}"
         self._undo.visible = experiment.can_undo
         self._progress.value = round(100 * experiment.progress)
         self._sentence.text = self._said()
