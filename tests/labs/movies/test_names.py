@@ -2,7 +2,9 @@
 
 import pytest
 
+from weblab.labs.movies.compute.genres import GENRES, genre_name
 from weblab.labs.movies.ui.view import MoviesView
+from weblab.labs.registry import LABS
 
 NAMES = [
     "Chasing Amy (1997) #246",
@@ -36,3 +38,16 @@ def test_every_film_can_be_searched_and_rated(view):
     for film, name in listed.items():
         view.experiment.recommender.rate(film, 4)
         assert view._ratings._films.rows[0] == {"id": film, "title": name}
+
+
+def test_genres_have_names_in_korean_and_keep_their_own_in_links(ratings):
+    translate = LABS["movies"].translate("ko")
+    view = MoviesView("movies", translate)
+    view.experiment.data.ratings = ratings
+    look = view.panels["look"]
+    assert view._genre.options["드라마"] == "Drama"
+    assert "SF" in look._genres._figure.y_range.factors
+    look._choose_genre("드라마")
+    assert view.experiment.genre == "Drama"
+    assert genre_name("Zarzuela", translate) == "Zarzuela"
+    assert all(genre_name(each, translate) != each for each in GENRES)

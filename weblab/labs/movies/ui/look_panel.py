@@ -14,6 +14,7 @@ from panel.viewable import Viewable
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.text import Html, heading
 from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.genres import genre_name
 from weblab.labs.movies.compute.look import Look
 from weblab.labs.movies.ui.look_figures import Bars, Picture, Tail, Weeks
 
@@ -158,9 +159,13 @@ class LookPanel(Panel[MoviesExperiment]):
             table,
         )
 
-    def _choose_genre(self, genre: str) -> None:
-        if not genre or genre in self._experiment.param.genre.objects:
-            self._experiment.genre = genre
+    def _genre_name(self, genre: str) -> str:
+        return genre_name(genre, self._translate)
+
+    def _choose_genre(self, name: str) -> None:
+        for genre in self._experiment.param.genre.objects:
+            if self._genre_name(genre) == name:
+                self._experiment.genre = genre
 
     def _show(self, *events: param.parameterized.Event) -> None:
         look = self._experiment.look
@@ -179,8 +184,9 @@ class LookPanel(Panel[MoviesExperiment]):
         self._picture.show(look)
         self._per_viewer.show(look.per_viewer)
         self._per_film.show(look.per_film)
-        self._genres.show(self._experiment.genre_bars)
-        self._genres.select(self._experiment.genre)
+        genres = self._experiment.genre_bars
+        self._genres.show([bar._replace(label=self._genre_name(bar.label)) for bar in genres])
+        self._genres.select(self._genre_name(self._experiment.genre))
         self._years.show(look.years)
         self._ages.show(look.ages)
         self._occupations.show(look.occupations)

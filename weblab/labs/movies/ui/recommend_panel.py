@@ -8,7 +8,7 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable, Viewer
 
-from weblab.datasets.ratings import Ratings
+from weblab.datasets.ratings import Film, Ratings
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
@@ -16,6 +16,7 @@ from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.files import OpenFile, SaveFile
 from weblab.labkit.widgets.text import caption, heading
+from weblab.labs.movies.compute.genres import genre_name
 from weblab.labs.movies.compute.own_ratings import LARGEST_CSV
 from weblab.labs.movies.compute.ranking import Recommendation
 from weblab.labs.movies.compute.recommender import Recommender
@@ -37,6 +38,11 @@ def texts_of(_: Callable[[str], str]) -> dict[str, str]:
         "unrated": _("not rated"),
         "dismiss": _("Not interested"),
     }
+
+
+def _note(film: Film, count: int, translate: Callable[[str], str]) -> str:
+    genres = ", ".join(genre_name(genre, translate) for genre in film.genres)
+    return translate("{genres} · {count} ratings").format(genres=genres, count=count)
 
 
 class RatingCard(Viewer):
@@ -114,13 +120,8 @@ class RatingCard(Viewer):
 
     def _search_list(self, ratings: Ratings, popularity: Popularity) -> list[list[object]]:
         films, counts = ratings.films, popularity.counts
-        note = self._translate("{genres} · {count} ratings")
         return [
-            [
-                film,
-                films[film].name,
-                note.format(genres=", ".join(films[film].genres), count=counts[film]),
-            ]
+            [film, films[film].name, _note(films[film], counts[film], self._translate)]
             for film in (-counts).argsort(kind="stable").tolist()
         ]
 
@@ -188,11 +189,10 @@ class RecommendPanel(Panel[Recommender]):
 
     def _row(self, each: Recommendation) -> dict[str, object]:
         film = ready(self._experiment.ratings).films[each.film]
-        note = self._translate("{genres} · {count} ratings")
         return {
             "id": each.film,
             "title": film.name,
-            "note": note.format(genres=", ".join(film.genres), count=each.ratings),
+            "note": _note(film, each.ratings, self._translate),
             "guess": each.stars,
             "spread": each.spread,
             "reasons": [

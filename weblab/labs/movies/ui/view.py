@@ -13,6 +13,7 @@ from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.seated_view import SeatedView
 from weblab.labs.movies.compute.baselines import split_names
 from weblab.labs.movies.compute.experiment import MoviesExperiment
+from weblab.labs.movies.compute.genres import genre_name
 from weblab.labs.movies.compute.own_machine import KINDS
 from weblab.labs.movies.compute.program import python_program
 from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
@@ -119,7 +120,8 @@ class MoviesView(SeatedView[MoviesExperiment]):
         experiment, _ = self.experiment, self.translate
         if experiment.look is None:
             return
-        genres = {each or _("all genres"): each for each in experiment.param.genre.objects}
+        objects = experiment.param.genre.objects
+        genres = {genre_name(each, _) or _("all genres"): each for each in objects}
         self._genre.param.update(options=genres, value=experiment.genre)
         names = sorted(film.name for film in experiment.look.ratings.films)
         if self._film.options != names:
