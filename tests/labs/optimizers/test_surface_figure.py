@@ -5,7 +5,7 @@ import math
 from weblab.datasets.surfaces import SURFACES
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labs.optimizers.compute.surface_race import SurfaceRace
-from weblab.labs.optimizers.ui.surface_figure import SurfaceFigure
+from weblab.labs.optimizers.ui.surface_figure import DEEPEST, DEPTHS, SurfaceFigure
 
 BY_NAME = {surface.name: surface for surface in SURFACES}
 STEPS = 60
@@ -45,3 +45,11 @@ def test_a_trail_that_stays_is_drawn_whole():
     data = figure._trails["SGD"].data
     assert list(zip(data["x"], data["y"], strict=True)) == race.walkers["SGD"].trail
     assert not figure._left.visible
+
+
+def test_the_map_lets_the_page_through_where_the_surface_is_high():
+    grays, alphas = zip(*((depth[:7], int(depth[7:], 16)) for depth in DEPTHS), strict=True)
+    assert set(grays) == {DEEPEST}
+    assert alphas[0] == 255
+    assert list(alphas) == sorted(set(alphas), reverse=True)
+    assert alphas[-1] < 16, "a dark page stays dark"

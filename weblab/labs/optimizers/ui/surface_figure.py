@@ -27,9 +27,9 @@ from weblab.labs.optimizers.compute.surface_race import SurfaceRace, Walker
 
 CELLS = 120
 BANDS = 14
-DEPTHS = [
-    f"#{level:02x}{level:02x}{level:02x}" for level in np.linspace(120, 250, BANDS, dtype=int)
-]
+DEEPEST = "#787878"
+DEPTHS = [f"{DEEPEST}{alpha:02x}" for alpha in np.linspace(255, 10, BANDS, dtype=int)]
+"""A gray that lets more and more of the page through, be that light or dark."""
 LEAST = 1e-3
 """Heights are drawn on a logarithmic scale that begins at this distance above the lowest."""
 
