@@ -20,7 +20,7 @@ IN_A_ROW = 5
 ROWS = 2
 INSET = 0.05  # of a cell's width, on each side
 TOP = 0.96  # of a cell's height: there the bars end that are the tallest
-LABEL_HEIGHT = 22  # pixels
+LABEL_HEIGHT = 36  # pixels, of two lines
 COLUMNS = ("left", "right", "bottom", "top", "low", "high", "share", "layer")
 
 

@@ -272,4 +272,4 @@ class InitializationView(SeatedView[InitializationExperiment]):
 
 def _labels(name: str, stds: Iterable[float]) -> list[str]:
     """Return the label below each layer's histogram: its number and standard deviation."""
-    return [f"{layer} · {name} {std:.2g}" for layer, std in enumerate(stds, start=1)]
+    return [f"{layer}\n{name} {std:.2g}" for layer, std in enumerate(stds, start=1)]
