@@ -63,7 +63,14 @@ class RunControls(Viewer):
         runs = (self._run, self._pause, self._step, self._reset, self._undo)
         buttons = (*runs, self._seed, self._shortcuts)
         return pmui.Column(
-            pmui.FlexBox(*buttons, self._focus, gap="8px", margin=0, sizing_mode="stretch_width"),
+            pmui.FlexBox(
+                *buttons,
+                self._focus,
+                align_items="center",
+                gap="8px",
+                margin=0,
+                sizing_mode="stretch_width",
+            ),
             self._progress,
             self._sentence,
             css_classes=["part-run"],
