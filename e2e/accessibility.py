@@ -1,11 +1,13 @@
 """What a page is like for a screen reader, a keyboard and a narrow window."""
 
 import json
+import time
 
 from playwright.sync_api import Page
 
 from build_scripts.content.bundle import TOOLS, web_tool
 
+SETTLED_S = 20
 VIOLATIONS = """
 async () => {
   const {violations} = await axe.run(document, {resultTypes: ["violations"]});
@@ -49,6 +51,14 @@ SCROLLING = f"""
 }}
 """
 """What scrolls sideways, but for regions that a keyboard can reach to do so, such as tables."""
+
+
+def wait_for_no_violations(page: Page) -> None:
+    """Wait until axe-core finds nothing: colors may be on their way."""
+    deadline = time.monotonic() + SETTLED_S
+    while found := violations(page):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"expected nothing for axe-core to find. Received: {found}")
 
 
 def violations(page: Page) -> list[str]:
