@@ -49,16 +49,21 @@ def make_posters(site: Path) -> bool:
     Args:
         site: the folder, with static files and prerendered documents.
     """
-    with sync_playwright() as playwright:
-        executable = find_chromium(playwright)
-    if executable is None:
-        print("no Chromium on this machine: the site has no pictures of its labs")
-        return False
     names = [f"{lab}.{language}" for lab in LABS for language in LANGUAGES]
     shares = [names[each::BROWSERS] for each in range(BROWSERS)]
+    # in threads of their own: a test that wants the site may have a browser open in this one
     with ThreadPoolExecutor(BROWSERS) as pool:
+        executable = pool.submit(_find).result()
+        if executable is None:
+            print("no Chromium on this machine: the site has no pictures of its labs")
+            return False
         list(pool.map(partial(_picture, site, executable, StillFiles(site)), shares))
     return True
+
+
+def _find() -> Path | None:
+    with sync_playwright() as playwright:
+        return find_chromium(playwright)
 
 
 def _picture(site: Path, executable: Path, files: StillFiles, names: Sequence[str]) -> None:
