@@ -21,19 +21,27 @@ function focused() {
   return found;
 }
 
-export function render({model, el}) {
-  el.style.display = "none";
-  const keep = (button, row) => {
+const LOOK_MS = 100;
+const LOOKS = 50;
+
+// The buttons follow the state by themselves, on a busy machine seconds later.
+function keep(button, row) {
+  let looks = 0;
+  const timer = setInterval(() => {
     const now = focused();
     const elsewhere = now && now !== document.body && now !== button;
-    if (!button.disabled || elsewhere) return;
-    row.find(({disabled}) => !disabled)?.focus();
-  };
-  // the state comes before the buttons follow it, which they do by themselves in the next frames
+    looks += 1;
+    if (elsewhere || looks > LOOKS) clearInterval(timer);
+    else if (button.disabled) row.find(({disabled}) => !disabled)?.focus();
+  }, LOOK_MS);
+}
+
+export function render({model, el}) {
+  el.style.display = "none";
+  // the state comes before the buttons follow it
   model.on("state", () => {
     const row = [...buttonsIn(rowOf(el))];
     const button = focused();
-    if (!row.includes(button)) return;
-    for (const delay of [0, 50, 200]) setTimeout(() => keep(button, row), delay);
+    if (row.includes(button)) keep(button, row);
   });
 }
