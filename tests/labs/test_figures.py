@@ -117,8 +117,16 @@ def search(page: Page) -> None:
     page.view.experiment.shown = 3
 
 
-def repeat(page: Page) -> None:
-    page.do(page.view.seeds.run)
+def of_seeds(lab: str, query: str) -> Case:
+    """Return the case of a lab whose run is repeated with other seeds, from nothing."""
+    return Case(
+        lab,
+        name="seeds",
+        query=query,
+        begin=lambda page: None,
+        train=lambda page: page.do(page.view.seeds.run),
+        changing={"seeds": lambda view: curves(view.seeds._figure)},
+    )
 
 
 def train_race(page: Page) -> None:
@@ -247,14 +255,7 @@ CASES = (
         query="ground=MNIST&iterations=20&digits=1000",
         changing={"losses": lambda view: curves(view.panels["MNIST"]._losses)},
     ),
-    Case(
-        "optimizers",
-        name="seeds",
-        query="part=MNIST&iterations=20&digits=1000&seeds=2",
-        begin=lambda page: None,
-        train=repeat,
-        changing={"seeds": lambda view: curves(view.seeds._figure)},
-    ),
+    of_seeds("optimizers", "part=MNIST&iterations=20&digits=1000&seeds=2"),
     Case(
         "initialization",
         query="iterations=20&digits=1000&start=xavier",
@@ -266,14 +267,7 @@ CASES = (
             "gradients": lambda view: grid(view._gradients, view._gradients._rows),
         },
     ),
-    Case(
-        "initialization",
-        name="seeds",
-        query="iterations=20&digits=1000&seeds=2",
-        begin=lambda page: None,
-        train=repeat,
-        changing={"seeds": lambda view: curves(view.seeds._figure)},
-    ),
+    of_seeds("initialization", "iterations=20&digits=1000&seeds=2"),
     Case(
         "batch-norm",
         query="epochs=2",
@@ -290,14 +284,7 @@ CASES = (
             ),
         },
     ),
-    Case(
-        "batch-norm",
-        name="seeds",
-        query="epochs=1&samples=200&seeds=2",
-        begin=lambda page: None,
-        train=repeat,
-        changing={"seeds": lambda view: curves(view.seeds._figure)},
-    ),
+    of_seeds("batch-norm", "epochs=1&samples=200&seeds=2"),
     Case(
         "overfitting",
         query="samples=100&hidden=1&width=10&epochs=10",
@@ -306,14 +293,7 @@ CASES = (
             "loss": lambda view: curves(view.panels["train"]._loss),
         },
     ),
-    Case(
-        "overfitting",
-        name="seeds",
-        query="samples=100&hidden=1&width=10&epochs=3&seeds=2",
-        begin=lambda page: None,
-        train=repeat,
-        changing={"seeds": lambda view: curves(view.seeds._figure)},
-    ),
+    of_seeds("overfitting", "samples=100&hidden=1&width=10&epochs=3&seeds=2"),
     Case(
         "overfitting",
         name="search",
