@@ -18,6 +18,7 @@ from weblab.labkit.page.by_class import work_out_once
 from weblab.labkit.page.frame import build_embed, build_page
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.remote import Remote
+from weblab.labkit.page.try_links import TryLinks
 from weblab.labkit.url.page_parameters import PageParameters
 from weblab.labs.registry import LABS
 
@@ -40,10 +41,11 @@ class App:
         translate = spec.translate(self.page.language)
         self.view: LabView = spec.load_view()(spec.slug, translate)
         self.view.language = self.page.language
+        self.tries = TryLinks(self.view)
         if self.page.embedded:
-            self.root = build_embed(spec, self.view, LABS)
+            self.root = build_embed(spec, self.view, LABS, self.tries)
         else:
-            self.root = build_page(spec, self.view, self.page.language, LABS)
+            self.root = build_page(spec, self.view, self.page.language, LABS, self.tries)
         self.remote = Remote(self.view, self.root)
         self.title = f"{translate(spec.title)} · weblab"
 
@@ -60,7 +62,10 @@ class App:
         self.view.start(query, [self.view.translate(each) for each in [*problems, *notes]])
         if page.locked:
             self.view.lock()
+            self.tries.locked = True
         ready(self.view.code).start(page.exercises)
+        if page.runs:
+            self.tries.run()
 
     def close(self, document: Document) -> None:
         """End what runs, and let go of the document that shows the app."""

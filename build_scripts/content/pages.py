@@ -26,7 +26,7 @@ SHELL = "weblab-shell"
 PARTS = ("languages", "navigation", "question", "article")
 """The texts of a document that its page shows, by their CSS classes."""
 SLOT = re.compile(r"\{([a-z]+|sum of [\w.]+)\}")
-LINK = re.compile(r'href="\?lab=([\w-]+)&amp;lang=(\w+)"')
+LINK = re.compile(r'href="\?lab=([\w-]+)&amp;lang=(\w+)(?:&amp;([^"]*))?"')
 FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FONT = re.compile(r"roboto-latin-(400|700)-normal-\w+\.woff2")
 
@@ -114,7 +114,7 @@ def _page(
         "waiting": html.escape(translate(WAITING)),
         "reading": html.escape(translate(READING)),
         **{
-            part: LINK.sub(lambda link: f'href="{root}{LABS[link[1]].address(link[2])}"', text)
+            part: LINK.sub(lambda link: f'href="{root}{_address(link)}"', text)
             for part, text in _texts(document).items()
         },
     }
@@ -124,6 +124,12 @@ def _page(
         return slots[name] if name == slot[1] else sum_of(site / name)
 
     return SLOT.sub(fill, TEMPLATE.read_text(encoding="utf-8"))
+
+
+def _address(link: re.Match[str]) -> str:
+    """Return where a link to a lab leads, below the site's address, as HTML."""
+    lab, language, query = link.groups()
+    return LABS[lab].address(language) + (f"?{query}" if query else "")
 
 
 def _typeface(site: Path, document: dict[str, Any], root: str) -> tuple[list[str], list[str]]:

@@ -23,6 +23,7 @@ def document(language):
     """Return a document with the texts of a page, somewhere in its tree."""
     texts = {part: f"<p>{part} in {language}</p>" for part in PARTS}
     texts["article"] = f"<p>{WORDS[language]}</p>"
+    texts["article"] += '<a href="?lab=draw&amp;lang=ko&amp;fit=0&amp;run=1">Try it</a>'
     texts["navigation"] = '<a href="?lab=cnn&amp;lang=ko">CNN</a>'
     models = [
         {"attributes": {"css_classes": ["markdown", part], "text": html.escape(text)}}
@@ -73,6 +74,7 @@ def test_a_page_finds_the_sites_files_and_the_other_labs_from_where_it_is(site):
         assert OTHER_FONT not in page
         assert f'crossorigin href="{root}{FONT}"' in page
         assert f'<a href="{root}ko/cnn/">CNN</a>' in page
+        assert f'<a href="{root}ko/draw/?fit=0&amp;run=1">Try it</a>' in page
         assert (" data-own>" in page) == bool(root)
 
 

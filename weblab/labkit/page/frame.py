@@ -17,8 +17,10 @@ from panel.viewable import Viewable
 from weblab.labkit.experiment.csv_text import write_rows
 from weblab.labkit.kept.kept_work import KeptWork
 from weblab.labkit.look.theme import CONTENT_CSS, PRINTED, theme
+from weblab.labkit.page.article import article
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.own_marks import mark_own
+from weblab.labkit.page.try_links import TryLinks
 from weblab.labkit.page.visible_tables import rows_of, visible_tables
 from weblab.labkit.spec import GROUPS, Labs, LabSpec
 from weblab.labkit.widgets.save_results import SaveResults
@@ -31,7 +33,9 @@ ReactiveESM._patch_datamodel_ref = classmethod(mark_own)
 CONTENT = {"sizing_mode": "stretch_width", "sx": {"p": {"xs": 2, "md": 3}}}
 
 
-def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> pmui.Page:
+def build_page(
+    spec: LabSpec, view: LabView[Any], language: str, labs: Labs, tries: TryLinks
+) -> pmui.Page:
     """Build a page of its own for ``view``: navigation, the experiment, its article."""
     translate = view.translate
     lab = _lab(spec, view, labs)
@@ -47,6 +51,7 @@ def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> 
             pmui.Column(
                 *lab,
                 _article(spec, language),
+                tries,
                 pmui.FlexBox(
                     Share.for_lab(spec, language, translate),
                     SaveResults.for_lab(spec, language, translate, lambda: _files(lab)),
@@ -71,12 +76,12 @@ def build_page(spec: LabSpec, view: LabView[Any], language: str, labs: Labs) -> 
     return page
 
 
-def build_embed(spec: LabSpec, view: LabView[Any], labs: Labs) -> pmui.Column:
+def build_embed(spec: LabSpec, view: LabView[Any], labs: Labs, tries: TryLinks) -> pmui.Column:
     """Build the same experiment without chrome, to be embedded in another page."""
-    article = _article(spec, view.language)
-    article.visible = False  # unless the page around it asks for it
+    words = _article(spec, view.language)
+    words.visible = False  # unless the page around it asks for it
     return pmui.Column(
-        *_lab(spec, view, labs), article, theme_config=theme(view.translate), **CONTENT
+        *_lab(spec, view, labs), words, tries, theme_config=theme(view.translate), **CONTENT
     )
 
 
@@ -113,7 +118,7 @@ def _heading(spec: LabSpec, translate: Callable[[str], str]) -> Html:
 
 def _article(spec: LabSpec, language: str) -> Viewable:
     return pn.pane.Markdown(
-        spec.article(language),
+        article(spec, language),
         css_classes=["article", "part-article"],
         stylesheets=[CONTENT_CSS],
         sizing_mode="stretch_width",

@@ -148,6 +148,10 @@ class LabView(Viewer, Generic[E]):
         """Show ``message`` above the lab, or nothing if it is empty."""
         self.notice.say(message)
 
+    def finding(self) -> str:
+        """Return in a sentence what the lab has found without a run, if it finds anything so."""
+        return ""
+
     def shows_run(self) -> bool:
         """Return whether the part that is shown has a run."""
         return self.run_part in ("", getattr(self.experiment, "part", ""))

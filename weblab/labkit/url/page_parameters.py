@@ -11,7 +11,7 @@ from weblab.locale import mark as _
 from weblab.workshop.exercises import MODULES
 
 NAMES = frozenset(
-    {"lab", "embed", "lang", "theme", "seed", "exercise"}
+    {"lab", "embed", "lang", "theme", "seed", "exercise", "run"}
     | {"show", "hide", "locked", "autorun"}  # of embeds: which parts, and in which manner
 )
 
@@ -28,6 +28,8 @@ class PageParameters:
     """Whether the reader of an embed cannot change its settings."""
     exercises: tuple[str, ...] = ()
     """Ids of those that the link opens, as a teacher chose them."""
+    runs: bool = False
+    """Whether the run starts when the lab is open."""
 
     @classmethod
     def read(cls, given: Mapping[str, str], labs: Labs) -> tuple[PageParameters, list[str]]:
@@ -62,5 +64,6 @@ class PageParameters:
             dark=given.get("theme") == "dark",
             locked=given.get("embed") == "1" and given.get("locked") == "1",
             exercises=exercises,
+            runs=given.get("run") == "1",
         )
         return page, problems

@@ -117,6 +117,11 @@ class DrawView(LabView):
     def _take_strokes(self, event: param.parameterized.Event) -> None:
         self.experiment.strokes = event.new
 
+    def finding(self) -> str:
+        """Return the answer for what is on the pad."""
+        certainty = self._certainty()
+        return f"{self._sentence()} ({certainty})" if certainty else ""
+
     def _sentence(self) -> str:
         if self.experiment.error:
             return self.translate("This drawing cannot be read. Clear the pad and draw again.")
