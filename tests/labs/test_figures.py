@@ -117,6 +117,11 @@ def search(page: Page) -> None:
     page.view.experiment.shown = 3
 
 
+def repeat(page: Page) -> None:
+    page.do(page.view.seeds.run)
+    page.view.seeds.runs._table.chosen = [1, 2]
+
+
 def of_seeds(lab: str, query: str) -> Case:
     """Return the case of a lab whose run is repeated with other seeds, from nothing."""
     return Case(
@@ -124,8 +129,11 @@ def of_seeds(lab: str, query: str) -> Case:
         name="seeds",
         query=query,
         begin=lambda page: None,
-        train=lambda page: page.do(page.view.seeds.run),
-        changing={"seeds": lambda view: curves(view.seeds._figure)},
+        train=repeat,
+        changing={
+            "seeds": lambda view: curves(view.seeds._figure),
+            "chosen runs": lambda view: curves(view.seeds.runs._figure),
+        },
     )
 
 

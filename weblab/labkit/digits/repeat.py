@@ -11,17 +11,21 @@ from weblab.labkit.digits.race import DigitsRace, LossCurves
 
 
 def race_to_the_end(race: DigitsRace, steps: int) -> dict[str, Any]:
-    """Return a race as the fields of a SeedRun but the seed.
-
-    The curves ``loss_NAME`` have a mean loss for each five batches, as in the lab; the metrics of
-    the same names are the losses at the end, None where a network diverged.
-    """
+    """Run a race, and return its record."""
     losses = LossCurves()
     begun = time.perf_counter()
     with np.errstate(all="ignore"):
         for event in race.run(steps):
             losses.add([event])
-    seconds = time.perf_counter() - begun
+    return record(race, losses, time.perf_counter() - begun)
+
+
+def record(race: DigitsRace, losses: LossCurves, seconds: float) -> dict[str, Any]:
+    """Return a race that has ended as the fields of a SeedRun but the seed.
+
+    The curves ``loss_NAME`` have a mean loss for each five batches, as in the lab; the metrics of
+    the same names are the losses at the end, None where a network diverged.
+    """
     return {
         "curves": {f"loss_{name}": losses.since(0, name) for name in race.runners},
         "metrics": {f"loss_{name}": losses.latest.get(name) for name in race.runners},

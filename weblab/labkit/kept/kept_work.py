@@ -29,7 +29,7 @@ class KeptWork(JSComponent):
         return cls(
             kept=_(
                 "Your work in all labs is kept in this browser for your next visit: settings, "
-                "drawings, ratings, and the last training run of the CNN lab."
+                "drawings, ratings, lists of runs, and the last training run of the CNN lab."
             ),
             not_kept=_(
                 "Your work is not kept: this browser refuses storage, has no space left, or does "

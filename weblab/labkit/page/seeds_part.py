@@ -13,6 +13,7 @@ from weblab.labkit.experiment.bands import difference
 from weblab.labkit.experiment.repeats import Repeats, SeedRun, Task
 from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.page.lab_view import WIDE, LabView
+from weblab.labkit.page.runs_part import RunsPart
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.seeds_figure import SeedChart, SeedsFigure
@@ -26,6 +27,9 @@ class Repeatable(Protocol):
 
     def repeated(self) -> Awaitable[Task]:
         """Return a run with the settings as they are now, for any seed."""
+
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the lab's own run that has ended as the fields of a SeedRun but the seed."""
 
 
 class SeedsPart(Viewer):
@@ -106,12 +110,14 @@ class SeedsPart(Viewer):
             visible=False,
             **WIDE,
         )
+        self.runs = RunsPart(view, charts, self.repeats, y_scale)
         self._follow()
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
             self._card,
             self._results,
+            self.runs,
             css_classes=["part-seeds"],
             visible=self.param.visible,
             **WIDE,

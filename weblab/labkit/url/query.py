@@ -80,6 +80,16 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
     return problems
 
 
+def texts_of(settings: Settings, values: Mapping[str, object]) -> dict[str, str]:
+    """Return, as a link has them, those of some values that are not the defaults."""
+    known = settings.settings()
+    return {
+        name: _format(value)
+        for name, value in sorted(values.items())
+        if name in known and value != known[name].default
+    }
+
+
 def values_of(settings: Settings) -> dict[str, object]:
     """Return the values of all settings by name; None stands for one that follows from others."""
     return {name: getattr(settings, name) for name in settings.settings()}

@@ -110,6 +110,10 @@ class BatchNormExperiment(SeatedExperiment):
         }
         return self._repeated(self.samples, arguments)
 
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the networks at the end of the run, as ``repeat`` does."""
+        return repeat.record(self.grid, self.seconds) if self.grid else None
+
     async def _repeated(self, samples: int, arguments: dict[str, Any]) -> Task:
         train, test = _inked(
             await DIGITS.load("train", samples), await DIGITS.load("test", TEST_DIGITS)

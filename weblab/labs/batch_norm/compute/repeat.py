@@ -43,7 +43,11 @@ def repeat(
     with np.errstate(all="ignore"):
         for _event in grid.run():
             pass
-    seconds = time.perf_counter() - begun
+    return record(grid, time.perf_counter() - begun)
+
+
+def record(grid: NetworkGrid, seconds: float) -> dict[str, Any]:
+    """Return networks that are trained as the fields of a SeedRun but the seed."""
     scales = [math.log10(scale) for scale in SCALES][::-1]
     curves: dict[str, Any] = {}
     metrics: dict[str, Any] = {}

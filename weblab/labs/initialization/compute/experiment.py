@@ -12,6 +12,7 @@ import param
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
+from weblab.labkit.digits.repeat import record as race_record
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.experiment.repeats import Task, seeds_setting
@@ -150,6 +151,10 @@ class InitializationExperiment(Choices):
             "lr": self.lr, "steps": self.iterations,
         }  # fmt: skip
         return self._repeated(self.digits, arguments)
+
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the race that has ended, as ``repeat`` does."""
+        return race_record(self.race, self.losses, self.seconds) if self.race else None
 
     async def _repeated(self, count: int, arguments: dict[str, Any]) -> Task:
         digits = await DIGITS.load("train", count)

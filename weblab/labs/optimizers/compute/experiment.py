@@ -14,6 +14,7 @@ from weblab.datasets.digits import Digits
 from weblab.datasets.surfaces import Surface
 from weblab.labkit.digits.own_runner import OwnRunner
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
+from weblab.labkit.digits.repeat import record as race_record
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.own_code import failed_report
 from weblab.labkit.experiment.ready import ready
@@ -170,6 +171,11 @@ class OptimizersExperiment(Choices):
         if not lrs:
             raise RefusedError(Message(_("Choose at least one optimizer.")))
         return self._repeated(self.digits, {"lrs": lrs, "steps": self.iterations})
+
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the race on MNIST that has ended, as ``repeat`` does; None on a surface."""
+        race = self.digits_race
+        return race_record(race, self.losses, self.seconds) if race else None
 
     async def _repeated(self, count: int, arguments: dict[str, Any]) -> Task:
         digits = await DIGIT_STORE.load("train", count)

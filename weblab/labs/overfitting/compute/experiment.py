@@ -165,6 +165,12 @@ class OverfittingExperiment(SeatedExperiment):
         }
         return Task(f"{repeat.__name__}:repeat", arguments)
 
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the training that has ended, as ``repeat`` does; None after a search."""
+        if self.training is None:
+            return None
+        return repeat.record(self.history, self.training.finished, None, self.seconds)
+
     def take(self, events: list[Happened | Progress]) -> None:
         """Publish the measurements, or the trials that are done."""
         if self.search is not None:

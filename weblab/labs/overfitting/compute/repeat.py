@@ -40,11 +40,24 @@ def repeat(
             measured.extend(event for event in run.events() if isinstance(event, Measured))
         except nn.DivergenceError as error:
             diverged = error.step
-    seconds = time.perf_counter() - begun
+    return record(measured, run.finished, diverged, time.perf_counter() - begun)
+
+
+def record(
+    measured: Sequence[Measured], finished: Measured | None, diverged: int | None, seconds: float
+) -> dict[str, Any]:
+    """Return a run that has ended as the fields of a SeedRun but the seed.
+
+    Args:
+        measured: after each epoch.
+        finished: at the end; None if the run diverged.
+        diverged: at which step it did.
+        seconds: how long it took.
+    """
     curves, metrics = {}, {}
     for name in SETS:
         found = [(each.epoch, part) for each in measured if (part := getattr(each, name))]
-        last = getattr(run.finished, name) if run.finished else None
+        last = getattr(finished, name) if finished else None
         epochs = [epoch for epoch, _part in found]
         curves[f"accuracy_{name}"] = (epochs, [_percent(part) for _epoch, part in found])
         curves[f"loss_{name}"] = (epochs, [part.loss for _epoch, part in found])

@@ -1,0 +1,63 @@
+"""All runs of a lab in one table: sorted, filtered, saved, and there after a reload."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from e2e.lab import button, metrics, open_lab, wait_for_state, wait_until
+
+SEEDS = 5
+LABS = {
+    "overfitting": {"samples": 100, "hidden": 1, "width": 16, "epochs": 3},
+    "batch-norm": {"epochs": 1, "samples": 200},
+}
+
+
+def rows_of(page):
+    """Return the table's rows below its head, opened where it is not."""
+    table = page.get_by_role("table", name="All runs", exact=True)
+    if not table.is_visible():
+        page.get_by_role("button", name="show more").last.click()
+        table.wait_for()
+    return table.locator("tbody tr:not(.space)")
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_runs_are_listed_saved_and_there_after_a_reload(page, site_url, lab):
+    open_lab(page, site_url, lab, **LABS[lab], seeds=SEEDS)
+    button(page, "Run all seeds").click()
+    page.get_by_text(f"Done: {SEEDS} runs.").wait_for()
+    rows = rows_of(page)
+    wait_until(page, lambda: rows.count() == SEEDS, "a row for each run")
+    button(page, "seed").click()
+    seeds = [row.get_by_role("cell").all_inner_texts() for row in rows.all()]
+    assert [row[3] for row in seeds] == ["1", "2", "3", "4", "5"]
+    page.get_by_role("textbox", name="Mark of run 2").fill("a good one")
+    page.get_by_role("textbox", name="Mark of run 2").press("Enter")
+    for run in (2, 4):
+        page.get_by_role("checkbox", name=f"Choose run {run}").check()
+    page.get_by_role("heading", name="Chosen runs").wait_for()
+    button(page, "Pin run 4").click()
+    wait_until(page, lambda: "4" in rows.first.inner_text().split(), "the pinned run at the top")
+
+    with page.expect_download() as download:
+        button(page, "Save runs as CSV").click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    head, *lines = csv.reader(io.StringIO(saved))
+    assert sorted(line[head.index("seed")] for line in lines) == ["1", "2", "3", "4", "5"]
+    marks = {line[head.index("run")]: line[head.index("mark")] for line in lines}
+    assert [run for run, mark in marks.items() if mark == "a good one"] == ["2"]
+    seed = next(line[head.index("seed")] for line in lines if line[head.index("run")] == "2")
+
+    page.wait_for_timeout(1_000)  # until it is kept
+    page.reload()
+    page.evaluate("window.weblab.ready")
+    wait_until(page, lambda: rows_of(page).count() == SEEDS, "the runs of before")
+    page.get_by_role("searchbox", name="Filter").fill("good")
+    wait_until(page, lambda: rows_of(page).count() == 1, "the run with this mark")
+    page.get_by_role("link", name="Open run 2").click()
+    wait_until(page, lambda: metrics(page).get("seed") == int(seed), "the settings of the run")
+    button(page, "Train" if lab == "batch-norm" else "Run").click()
+    wait_for_state(page, "done")

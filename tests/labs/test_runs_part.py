@@ -1,0 +1,124 @@
+"""All runs of a lab in one table: what comes in, what is compared, and what is saved."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.labs.page import Page, load_bars
+from tests.labs.test_repeats import LABS, Inline
+from weblab.datasets.digit_store import DigitStore
+from weblab.labkit.experiment.repeats import Repeats
+from weblab.labkit.url.query import query_of, read_query
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(DigitStore, "load", load_bars)
+    monkeypatch.setattr(Repeats.__init__, "__defaults__", (Inline, 2))
+
+
+def opened(lab, query):
+    page = Page(lab, query)
+    with page.current():
+        page.view.seeds.runs._card.collapsed = False
+    return page
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_runs_of_the_lab_and_of_other_seeds_are_listed_and_their_links_repeat_them(lab):
+    page = opened(lab, f"{LABS[lab]}&seeds=2&seed=1")
+    part = page.view.seeds.runs
+    page.do(page.view.seeds.run)
+    assert [row[4][part._table.columns.index("seed")] for row in part._table.rows] == [1, 2]
+    repeated = dict(part.list.runs[1].metrics)
+    page.do(page.view.experiment.run)
+    listed = list(part.list.runs.values())
+    assert [run.seed for run in listed] == [2, 1], "the same run is listed once"
+    assert dict(listed[1].metrics) == repeated
+    again = type(page.view.experiment)()
+    link = part._table.rows[1][3]
+    assert link.startswith(f"?lab={lab}&lang=en&")
+    assert read_query(again, link) == []
+    assert again.seed == 1
+    again.seeds = 2
+    assert query_of(again) == query_of(page.view.experiment)
+
+
+def test_settings_that_differ_are_columns_and_chosen_runs_are_compared():
+    page = opened("overfitting", f"{LABS['overfitting']}&seeds=2")
+    part, experiment = page.view.seeds.runs, page.view.experiment
+    page.do(page.view.seeds.run)
+    assert "Learning rate" not in part._table.columns
+    with page.current():
+        experiment.lr = 0.05
+    page.do(page.view.seeds.run)
+    place = part._table.columns.index("Learning rate")
+    assert [row[4][place] for row in part._table.rows] == [0.01, 0.01, 0.05, 0.05]
+    with page.current():
+        part._table.chosen = [1]
+        assert not part._compared.visible
+        part._table.chosen = [1, 3]
+    assert part._compared.visible
+    data = part._figure._sources["medians"].data
+    assert data["label"] == ["run 1, seed 1", "run 3, seed 1"]
+    assert data["ys"][0] != data["ys"][1]
+    with page.current():
+        part._table.order = {"do": "mark", "id": 3, "text": "fast", "count": 1}
+        part._table.order = {"do": "pin", "id": 3, "value": True, "count": 2}
+        part._table.order = {"do": "pin", "id": "3", "count": 3}
+    assert part._table.rows[2][1:3] == [True, "fast"]
+    with page.current():
+        part._delete_chosen()
+    assert [row[0] for row in part._table.rows] == [2, 4]
+    assert part._restore.visible
+    assert not part._compared.visible
+    with page.current():
+        part._bring_back()
+    assert [row[0] for row in part._table.rows] == [1, 2, 3, 4]
+
+
+def test_files_hold_every_run_and_no_formula():
+    page = opened("overfitting", f"{LABS['overfitting']}&seeds=2")
+    part = page.view.seeds.runs
+    page.do(page.view.seeds.run)
+    with page.current():
+        part.list.mark(1, "=1+1")
+    rows = list(csv.reader(io.StringIO(part._rows.as_csv().decode("utf-8-sig"))))
+    assert len(rows) == 3
+    assert rows[1][rows[0].index("mark")] == "'=1+1"
+    column = rows[0].index("Accuracy by epoch: test")
+    metrics = page.view.seeds.repeats.runs[1].metrics
+    assert float(rows[1][column]) == metrics["accuracy_test"]
+    content = json.loads(part._rows.as_json())
+    assert [run["seed"] for run in content["runs"]] == [1, 2]
+    assert content["runs"][0]["given"]["samples"] == "100"
+
+
+def test_what_is_kept_comes_back_and_what_is_damaged_is_refused():
+    page = opened("overfitting", f"{LABS['overfitting']}&seeds=2")
+    page.do(page.view.seeds.run)
+    text = page.view.seeds.runs._kept.content
+    assert text
+    other = opened("overfitting", "")
+    with other.current():
+        other.view.seeds.runs._kept.found = text
+    assert [row[0] for row in other.view.seeds.runs._table.rows] == [1, 2]
+    assert not other.view.seeds.runs._kept.damaged
+    third = opened("overfitting", "")
+    with third.current():
+        third.view.seeds.runs._kept.found = text[:-9]
+    assert third.view.seeds.runs._kept.damaged
+
+
+def test_a_run_that_was_changed_on_its_way_is_marked():
+    page = opened("overfitting", LABS["overfitting"])
+    experiment = page.view.experiment
+    page.do(experiment.advance)
+    with page.current():
+        experiment.lr = 0.2
+    page.do(experiment.run)
+    (run,) = page.view.seeds.runs.list.runs.values()
+    assert run.mark == "changed during the run"
+    assert "lr" not in run.given

@@ -1,0 +1,176 @@
+"""The runs of a lab that are done: kept, marked, pinned, deleted, and written as text."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import weblab
+from weblab.labkit.experiment.bands import Curve
+from weblab.nn import bounded_json
+
+MOST_RUNS = 2_000
+MOST_CURVES = 100
+"""Of so many runs, those that are pinned and the newest, the curves are there as well."""
+MOST_POINTS = 40
+"""Of a curve that is kept."""
+LONGEST_MARK = 60
+FORMAT = 1
+
+Figures = Mapping[str, float | int | None]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A run.
+
+    Args:
+        id: its number in the list, counted from 1.
+        given: its settings that are not at their defaults, as a link has them, without the seed.
+        seed: its seed.
+        metrics: its results.
+        seconds: how long it took.
+        when: it ended, in seconds since 1970.
+        curves: by name; none if the list has no more room for them.
+        diverged: the step at which it diverged; None if it did not.
+        mark: what the visitor has noted.
+        pinned: whether it stays when the list is full.
+        version: of weblab that ran it.
+    """
+
+    id: int
+    given: Mapping[str, str]
+    seed: int
+    metrics: Figures
+    seconds: float
+    when: float
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    diverged: int | None = None
+    mark: str = ""
+    pinned: bool = False
+    version: str = weblab.__version__
+
+
+class RunList:
+    """The runs, oldest first; at most MOST_RUNS of them."""
+
+    def __init__(self) -> None:
+        self.runs: dict[int, Listed] = {}
+        self.deleted: list[Listed] = []
+        """Those that were deleted last, and can be brought back."""
+        self._last = 0
+
+    def add(self, **fields: Any) -> None:
+        """Add a run, in the place of an equal one, and let the oldest go where there is no room."""
+        for id_, run in self.runs.items():
+            same = (run.given, run.seed, run.version)
+            if same == (fields["given"], fields["seed"], weblab.__version__):
+                fields |= {"mark": fields.get("mark") or run.mark, "pinned": run.pinned}
+                del self.runs[id_]
+                break
+        self._last += 1
+        fields["curves"] = {name: _thinned(curve) for name, curve in fields["curves"].items()}
+        self.runs[self._last] = Listed(self._last, **fields)
+        self._make_room()
+
+    def mark(self, id_: int, text: str) -> None:
+        """Note something on a run."""
+        if id_ in self.runs:
+            self.runs[id_] = replace(self.runs[id_], mark=text.strip()[:LONGEST_MARK])
+
+    def pin(self, id_: int, pinned: bool) -> None:
+        """Let a run stay when the list is full, or not."""
+        if id_ in self.runs:
+            self.runs[id_] = replace(self.runs[id_], pinned=pinned)
+
+    def delete(self, ids: Iterable[int]) -> None:
+        """Remove runs; ``restore`` brings them back until others are removed."""
+        self.deleted = [self.runs.pop(id_) for id_ in ids if id_ in self.runs]
+
+    def restore(self) -> None:
+        """Bring back what was deleted last."""
+        back = {run.id: run for run in self.deleted}
+        self.deleted = []
+        self.runs = dict(sorted((self.runs | back).items()))
+        self._make_room()
+
+    def differing(self) -> list[str]:
+        """Return the names of the settings that are not the same in all runs."""
+        names = {name for run in self.runs.values() for name in run.given}
+        return sorted(
+            name for name in names if len({run.given.get(name) for run in self.runs.values()}) > 1
+        )
+
+    def _make_room(self) -> None:
+        loose = [run for run in self.runs.values() if not run.pinned]
+        for run in loose[: max(0, len(self.runs) - MOST_RUNS)]:
+            del self.runs[run.id]
+        with_curves = [run for run in self.runs.values() if run.curves]
+        with_curves.sort(key=lambda run: run.pinned)
+        for run in with_curves[: max(0, len(with_curves) - MOST_CURVES)]:
+            self.runs[run.id] = replace(run, curves={})
+
+    def text(self) -> str:
+        """Return the list as JSON; an empty one is no text."""
+        if not self.runs:
+            return ""
+        return json.dumps({"format": FORMAT, "runs": [asdict(run) for run in self.runs.values()]})
+
+    def read(self, text: str) -> None:
+        """Put the runs of a text before those that there are.
+
+        Raises: ValueError if the text is no list of runs.
+        """
+        try:
+            bounded_json.check_extent(text.encode())
+            content = json.loads(text)
+            if content["format"] != FORMAT:
+                raise ValueError("another format")
+            found = [_read(each) for each in content["runs"]]
+        except (KeyError, TypeError, AttributeError, OverflowError) as error:
+            raise ValueError(f"no list of runs: {error}") from error
+        new, self.runs, self._last = list(self.runs.values()), {}, 0
+        for run in [*found, *new]:
+            self._last += 1
+            self.runs[self._last] = replace(run, id=self._last)
+        self._make_room()
+
+
+def _read(entry: Mapping[str, Any]) -> Listed:
+    """Return a run that was written; what it has is looked at, as anybody may have written it."""
+    given = {str(name): str(value) for name, value in entry["given"].items()}
+    metrics = {str(name): _number(value) for name, value in entry["metrics"].items()}
+    curves = {
+        str(name): ([float(x) for x in xs], [float(y) for y in ys])
+        for name, (xs, ys) in entry["curves"].items()
+    }
+    if any(len(xs) != len(ys) for xs, ys in curves.values()):
+        raise ValueError("a curve has values without places")
+    return Listed(
+        id=int(entry["id"]),
+        given=given,
+        seed=int(entry["seed"]),
+        metrics=metrics,
+        seconds=float(entry["seconds"]),
+        when=float(entry["when"]),
+        curves=curves,
+        diverged=None if entry["diverged"] is None else int(entry["diverged"]),
+        mark=str(entry["mark"])[:LONGEST_MARK],
+        pinned=bool(entry["pinned"]),
+        version=str(entry["version"])[:20],
+    )
+
+
+def _number(value: Any) -> float | int | None:
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _thinned(curve: Curve) -> Curve:
+    """Return at most MOST_POINTS points of a curve, its last one among them, with four digits."""
+    x, y = curve
+    step = -(-len(x) // MOST_POINTS) or 1
+    places = range(len(x) - 1, -1, -step)[::-1]
+    return [x[i] for i in places], [float(f"{y[i]:.4g}") for i in places]
