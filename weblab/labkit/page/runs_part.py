@@ -79,7 +79,9 @@ class RunsPart(Viewer):
         self._restore = button(_("Undo delete"), self._bring_back, variant="text", visible=False)
         name = f"weblab-{view.status.lab}-runs"
         self._csv = SaveFile(self._rows.as_csv, label=_("Save runs as CSV"), filename=f"{name}.csv")
-        self._json = SaveFile(self._rows.as_json, label=_("Save runs as JSON"), filename=f"{name}.json")
+        self._json = SaveFile(
+            self._rows.as_json, label=_("Save runs as JSON"), filename=f"{name}.json"
+        )
         self._card = pmui.Card(
             caption(
                 _(
