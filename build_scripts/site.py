@@ -46,7 +46,7 @@ BUDGET_LOCAL = 16_000_000
 BUDGET_UNCOMPRESSED = 19_000_000
 CODE_PART = "static/code/code.js"
 QR_CODE = "static/share/qr.js"
-ON_DEMAND = (CODE_PART, QR_CODE)
+ON_DEMAND = (CODE_PART, QR_CODE, "reference/*")
 EMBED = "embed.js"
 BUDGET_CODE_PART = 200_000
 """Of the editor and what is around it, which are loaded when the part 'Code' is opened."""
@@ -142,7 +142,8 @@ def check_budgets(sizes: Mapping[str, Sizes], *, publish: bool) -> str:
     first = [
         size
         for name, size in sizes.items()
-        if any(fnmatch(name, each) for each in FIRST_VISIT) and name not in ON_DEMAND
+        if any(fnmatch(name, each) for each in FIRST_VISIT)
+        and not any(fnmatch(name, each) for each in ON_DEMAND)
     ]
     for pattern, budget in BUDGETS.items():
         for name in fnmatch_filter(sizes, pattern):
