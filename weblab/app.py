@@ -22,8 +22,6 @@ from weblab.labkit.page.try_links import TryLinks
 from weblab.labkit.url.page_parameters import PageParameters
 from weblab.labs.registry import LABS
 
-# Panel would keep what it knows of each document's browser, and by that the document, for ever.
-config.browser_info = False
 work_out_once()
 
 
@@ -36,6 +34,9 @@ class App:
     """
 
     def __init__(self, parameters: Mapping[str, str]):
+        # Panel would keep what it knows of a document's browser, and by that the document, for
+        # ever. It holds this setting for each document by itself.
+        config.browser_info = False
         self.page, _ = PageParameters.read(parameters, LABS)
         spec = self.page.spec
         translate = spec.translate(self.page.language)
