@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from weblab.cli.plan import read_axes, runs_of
+from weblab.labkit.experiment.sweep_plan import drawn, grid
 from weblab.labs.registry import LABS
 
 
@@ -72,3 +73,10 @@ def test_another_draw_seed_gives_other_values():
 
 def test_older_names_of_settings_are_known():
     assert runs("ground=MNIST")[0].values == {"part": "MNIST"}
+
+
+def test_the_points_are_those_of_the_page():
+    axes = read_axes(LABS["initialization"], ["lr=log:1e-3:1:4", "layers=2,3"])
+    assert [run.values for run in runs_of(axes, seeds=1, trials=None, draw_seed=0)] == grid(axes)
+    found = runs_of(axes, seeds=1, trials=5, draw_seed=3)
+    assert [run.values for run in found] == drawn(axes, 5, 3)

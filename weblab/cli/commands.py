@@ -14,10 +14,11 @@ from weblab.cli import executors, tables, work
 from weblab.cli.data.folder import Data
 from weblab.cli.errors import CommandError
 from weblab.cli.labs import lab_named
-from weblab.cli.plan import Listed, Run, read_axes, runs_of
+from weblab.cli.plan import Run, read_axes, runs_of
 from weblab.cli.running import run_all
 from weblab.cli.store import Store
 from weblab.cli.summary import counted, summary
+from weblab.labkit.experiment.sweep_plan import Listed
 from weblab.labkit.spec import LabSpec
 
 INTERRUPTED = 130

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from weblab.cli.errors import CommandError
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Setting
+from weblab.labkit.experiment.sweep_plan import Values, fits
 from weblab.labkit.spec import LabSpec
 from weblab.labkit.url.query import parse, set_values
 from weblab.labs.registry import LABS
-
-Values = dict[str, object]
 
 
 def lab_named(name: str) -> LabSpec:
@@ -72,10 +70,10 @@ def read_value(name: str, setting: Setting, text: str) -> object:
     """
     try:
         value = parse(setting, text)
-        fits = _fits(setting, value)
+        is_valid = fits(setting, value)
     except (ValueError, KeyError):
-        fits = False
-    if not fits:
+        is_valid = False
+    if not is_valid:
         raise CommandError(f"“{name}” cannot be “{text}”. It takes {limits(setting)}.")
     return value
 
@@ -89,13 +87,6 @@ def limits(setting: Setting) -> str:
     if isinstance(setting, Number):
         return f"a number from {setting.bounds[0]:g} to {setting.bounds[1]:g}"
     return "0 or 1" if isinstance(setting, Flag) else "a text as in links"
-
-
-def _fits(setting: Setting, value: Any) -> bool:
-    """Return whether a number is within its limits; other values are judged by the lab."""
-    if isinstance(setting, Number | Integer):
-        return bool(setting.bounds[0] <= value <= setting.bounds[1])
-    return True
 
 
 def lines_about(spec: LabSpec) -> Iterator[str]:

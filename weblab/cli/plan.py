@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from weblab.cli.errors import CommandError
-from weblab.cli.labs import Values, limits, read_value, setting_named
+from weblab.cli.labs import limits, read_value, setting_named
 from weblab.labkit.experiment.run_settings import LARGEST_SEED
 from weblab.labkit.experiment.settings import Integer, Number, Setting
+from weblab.labkit.experiment.sweep_plan import (
+    Axis,
+    Listed,
+    Range,
+    Values,
+    drawn,
+    grid,
+    grid_size,
+)
 from weblab.labkit.spec import LabSpec
 
 SCALES = ("log", "lin")
@@ -36,73 +42,6 @@ class Run:
     def key(self) -> tuple[int, int]:
         """What tells the run from the others of its command; runs are sorted by it."""
         return self.trial, self.seed
-
-
-@dataclass(frozen=True)
-class Range:
-    """Values between two limits, in equal steps or ratios.
-
-    Args:
-        name: of the setting.
-        setting: it is whole where its setting is.
-        low: the smallest.
-        high: the largest.
-        log: whether equal ratios count instead of differences.
-        count: of values in a grid; None for random ones alone.
-    """
-
-    name: str
-    setting: Setting
-    low: float
-    high: float
-    log: bool
-    count: int | None
-
-    def at(self, share: float) -> object:
-        """Return the value at a share of the way from the lower to the upper limit."""
-        value = (
-            self.low * (self.high / self.low) ** share
-            if self.log
-            else self.low + (self.high - self.low) * share
-        )
-        value = min(max(value, self.low), self.high)  # whatever the rounding
-        return round(value) if isinstance(self.setting, Integer) else float(value)
-
-    def values(self) -> list[object]:
-        """Return the values of a grid.
-
-        Raises: CommandError if it is not said how many there are.
-        """
-        if self.count is None:
-            raise CommandError(
-                f"“{self.name}” has a range without a number of values. Add it, as in "
-                f"{self.name}=…:5 for a grid, or --trials N for random ones."
-            )
-        shares = np.linspace(0, 1, self.count) if self.count > 1 else [0.0]
-        return list(dict.fromkeys(self.at(float(share)) for share in shares))
-
-    def draw(self, rng: np.random.Generator) -> object:
-        """Return a random value."""
-        return self.at(float(rng.random()))
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Values that are listed one by one."""
-
-    name: str
-    listed: tuple[object, ...]
-
-    def values(self) -> list[object]:
-        """Return them."""
-        return list(self.listed)
-
-    def draw(self, rng: np.random.Generator) -> object:
-        """Return one of them."""
-        return self.listed[int(rng.integers(len(self.listed)))]
-
-
-Axis = Range | Listed
 
 
 def read_axes(spec: LabSpec, assignments: Sequence[str]) -> list[Axis]:
@@ -169,18 +108,10 @@ def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: 
         raise CommandError(f"There cannot be {seeds} seeds: ask for 1 or more.")
     if trials is not None and trials < 1:
         raise CommandError(f"There cannot be {trials} trials: ask for 1 or more.")
-    names = [axis.name for axis in axes]
-    if trials is None:
-        grids = [axis.values() for axis in axes]
-        count = int(np.prod([len(grid) for grid in grids], dtype=float))
-    else:
-        count = trials
+    count = _grid_size(axes) if trials is None else trials
     if count * seeds > MOST_RUNS:
         raise CommandError(f"These are {count * seeds:,} runs. The limit is {MOST_RUNS:,}.")
-    if trials is None:
-        points = [dict(zip(names, each, strict=True)) for each in itertools.product(*grids)]
-    else:
-        points = [_drawn(axes, draw_seed, number) for number in range(1, trials + 1)]
+    points = grid(axes) if trials is None else drawn(axes, trials, draw_seed)
     return [
         Run(number, first + seed, values)
         for number, values in enumerate(points, start=1)
@@ -188,9 +119,14 @@ def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: 
     ]
 
 
-def _drawn(axes: Sequence[Axis], seed: int, number: int) -> Values:
-    rng = np.random.default_rng([seed, number])
-    return {axis.name: axis.draw(rng) for axis in axes}
+def _grid_size(axes: Sequence[Axis]) -> int:
+    for axis in axes:
+        if isinstance(axis, Range) and axis.count is None:
+            raise CommandError(
+                f"“{axis.name}” has a range without a number of values. Add it, as in "
+                f"{axis.name}=…:5 for a grid, or --trials N for random ones."
+            )
+    return grid_size(axes)
 
 
 def _first_seed(axes: Sequence[Axis]) -> tuple[int, list[Axis]]:

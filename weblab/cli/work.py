@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from weblab.cli.errors import CommandError
-from weblab.cli.labs import Values, make
+from weblab.cli.labs import make
 from weblab.labkit.experiment.message import RefusedError
 from weblab.labkit.experiment.runnable import RunnableExperiment
+from weblab.labkit.experiment.sweep_plan import Values
 from weblab.labkit.url.query import query_of
 from weblab.labs.registry import LABS
 from weblab.nn import DivergenceError
