@@ -6,7 +6,7 @@ from concurrent.futures import BrokenExecutor, Future
 import pytest
 
 from weblab.labkit.experiment.message import Message, RefusedError
-from weblab.labkit.experiment.repeats import Repeats, Task
+from weblab.labkit.experiment.repeats import ROOM, Repeats, Task
 from weblab.runtime.pool import WorkerDiedError
 
 TASK = Task("module:function", {"lr": 0.5})
@@ -96,6 +96,20 @@ def test_results_do_not_depend_on_the_order_of_completion(order):
     ]  # fmt: skip
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert (repeats.state, said(repeats), hands.ended) == ("done", "Done: 4 runs.", 1)
+
+
+@pytest.mark.parametrize(("memory", "workers"), [(ROOM // 8, 4), (ROOM // 3, 3), (2 * ROOM, 1)])
+def test_runs_that_take_much_memory_have_fewer_workers(memory, workers):
+    async def large():
+        return Task(TASK.function, TASK.arguments, memory)
+
+    async def act(repeats, hands):
+        repeats.begin(large, {}, 6)
+        await turns()
+        assert (hands.made, hands.given) == ([workers], [*range(1, workers + 1)])
+        repeats.close()
+
+    scenario(act, workers=4)
 
 
 def test_a_pause_begins_nothing_and_keeps_what_still_ends():

@@ -18,6 +18,8 @@ from weblab.runtime.executors import DEFAULT_WORKERS, cores, make_executor
 from weblab.runtime.pool import Pool, WorkerDiedError
 
 MOST_SEEDS = 100
+ROOM = 1 << 30
+"""Bytes that runs may take at the same time, beside what Python itself takes in each worker."""
 
 
 def seeds_setting(**about: Any) -> Integer:
@@ -40,10 +42,12 @@ class Task:
         function: "module:function" of a seed and the arguments; it needs the engine alone, and
             returns the fields of a SeedRun but the seed.
         arguments: plain values, its data among them.
+        memory: about how many bytes it takes, where that may be many.
     """
 
     function: str
     arguments: Mapping[str, Any]
+    memory: int = 0
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,8 @@ class Repeats(param.Parameterized):
         """Give workers one run after the other, each as soon as one of them is free."""
         left = [seed for seed in range(1, self.wanted + 1) if seed not in self.runs]
         workers = min(self._workers or min(cores(), DEFAULT_WORKERS), len(left))
+        if task.memory:
+            workers = max(1, min(workers, ROOM // task.memory))
         if not left:
             return
         running: dict[Future[Any], int] = {}
