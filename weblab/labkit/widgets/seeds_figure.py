@@ -96,6 +96,7 @@ class SeedsFigure(Viewer):
             name: ColumnDataSource({column: [] for column in COLUMNS})
             for name in ("bands", "lines", "medians", "shown")
         }
+        self._points = ColumnDataSource({"x": [], "y": [], "color": []})
         self._figure = self._make_figure(caption, y_scale, height)
         self._no_data = no_data(self._figure, _("No data yet"))
         self._no_data.visible = True
@@ -154,11 +155,24 @@ class SeedsFigure(Viewer):
                 "dash": [line.dash for line, _curve in curves],
                 "label": [line.label for line, _curve in curves],
             }
+        self._show_points()
         self._figure.xaxis.axis_label = chart.x_label
         self._figure.yaxis.axis_label = chart.y_label
         self._no_data.visible = not bands
         self._table.headings = [self._table.headings[0], chart.x_label, *self._table.headings[2:]]
         self._table.refresh()
+
+    def _show_points(self) -> None:
+        """Draw the curves that have a single point, which no line shows."""
+        single = []
+        for name in ("medians", "shown"):
+            data = self._sources[name].data
+            for x, y, color in zip(data["xs"], data["ys"], data["color"], strict=True):
+                if len(x) == 1:
+                    single.append((x[0], y[0], GREY if name == "shown" else color))
+        self._points.data = {
+            name: [each[place] for each in single] for place, name in enumerate(("x", "y", "color"))
+        }
 
     def _make_figure(self, caption: str, y_scale: Scale, height: int) -> figure:
         plot = plain_figure(name=caption, height=height, y_axis_type=y_scale)
@@ -176,6 +190,7 @@ class SeedsFigure(Viewer):
             "xs", "ys", source=self._sources["shown"], line_width=1.5, line_color=GREY,
             line_dash="dash",
         )  # fmt: skip
+        plot.scatter("x", "y", source=self._points, color="color", size=7)
         tools = HoverTool(renderers=[medians, shown], tooltips=[("", "@label")])
         plot.add_tools(tools)
         plot.add_layout(plot.legend[0], "above")
