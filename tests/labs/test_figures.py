@@ -212,6 +212,7 @@ CASES = (
             "fading": lambda view: grid(digits_panel(view)._code._strips[1]),
         },
     ),
+    of_seeds("autoencoders", "samples=1000&epochs=1&batch=100&code=4&seeds=2"),
     Case(
         "autoencoders",
         name="stack",

@@ -12,6 +12,7 @@ from weblab.labs.registry import LABS as SPECS
 from weblab.runtime.calls import perform, settle, write_call
 
 LABS = {
+    "autoencoders": "kind=denoising&samples=1000&epochs=1&batch_size=100&code=8&lr=0.01",
     "overfitting": "samples=100&hidden=1&width=10&epochs=11&noise=0.2&dropout=0.1&early=1",
     "batch-norm": "epochs=2&samples=200&batch_size=20",
     "initialization": "iterations=20&digits=1000&layers=3&std=0.02&zeros=0",
@@ -59,6 +60,9 @@ def of_the_lab(lab, experiment):
             for name, value in found.items()
             if name.startswith("accuracy_") and value is not None
         }
+    if lab == "autoencoders":
+        scales = {"test_mse": 1, "pca_mse": 1, "probe_accuracy": 100, "pca_probe_accuracy": 100}
+        return {name: scale * found[name] for name, scale in scales.items()}
     return {
         f"{what}_{name}": found[f"{name}_{what}"] * (100 if what == "accuracy" else 1)
         for what in ("accuracy", "loss")
@@ -147,3 +151,32 @@ def test_a_page_that_is_closed_ends_its_workers():
 
     page.wait(scenario())
     assert Silent.ended == 1
+
+
+def test_a_run_is_opened_with_its_own_settings_where_others_suggest_different_ones():
+    page = repeated("autoencoders", 2)
+    seeds, experiment = page.view.seeds, page.view.experiment
+    with page.current():
+        experiment.kind = "sparse"
+        experiment.param.update(samples=1000, epochs=1, batch_size=100, code=8)
+    seeds._shown.value = 2
+    page.do(seeds._open_run)
+    assert {name: getattr(experiment, name) for name in seeds.repeats.settings} == (
+        seeds.repeats.settings
+    )
+    assert experiment.metrics["test_mse"] == seeds.repeats.runs[2].metrics["test_mse"]
+
+
+def test_a_single_point_of_a_curve_is_drawn():
+    seeds = repeated("autoencoders", 1).view.seeds
+    assert not seeds._figure._points.data["x"]
+    seeds._chart.value = "1"
+    assert seeds._figure._points.data["x"] == [1, 1]
+
+
+def test_runs_that_would_not_fit_into_memory_are_refused():
+    page = Page("autoencoders", "kind=convolutional&samples=1000&batch_size=5000&seeds=2")
+    page.do(page.view.seeds.run)
+    repeats = page.view.seeds.repeats
+    assert (repeats.state, repeats.runs) == ("error", {})
+    assert "memory" in repeats.message.said(str)

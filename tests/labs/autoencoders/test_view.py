@@ -102,7 +102,7 @@ def test_the_view_shows_what_a_kind_can_be_set():
     view.start("kind=sparse&walk_to=5")
     choices = {"part", "kind", "effort"}
     shown = {name for name, widget in view._controls.items() if widget.visible} - choices
-    assert shown == {"code", "samples", "epochs", "batch_size", "lr", "rho", "sparsity"}
+    assert shown == {"code", "samples", "epochs", "batch_size", "lr", "rho", "sparsity", "seeds"}
     assert view._controls["code"].value == 1024
     view.experiment.part = "films"
     shown = {name for name, widget in view._controls.items() if widget.visible} - choices

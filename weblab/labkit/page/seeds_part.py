@@ -232,5 +232,6 @@ class SeedsPart(Viewer):
         if run is None or self._experiment.state == "running":
             return
         self._experiment.reset()
-        self._experiment.param.update(**self.repeats.settings, seed=run.seed)
+        for _time in range(2):  # what a new kind or model suggests gives way to what the run had
+            self._experiment.param.update(**self.repeats.settings, seed=run.seed)
         self._experiment.run()

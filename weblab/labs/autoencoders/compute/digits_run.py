@@ -168,6 +168,13 @@ class DigitsRun:
         """Return flat images as they come back through the part that is trained so far."""
         return self.trained_part.forward(x)
 
+    def linear_error(self) -> float | None:
+        """Return the error of PCA on the test digits that are watched; None before it is found."""
+        if self.pca is None:
+            return None
+        watched = self.test.inputs[:SHOWN]
+        return float(np.square(self.pca.reconstruct(watched) - watched).mean())
+
     def events(self) -> Generator[Event, None, None]:
         """Train, and then measure."""
         ruler = self._find_components()

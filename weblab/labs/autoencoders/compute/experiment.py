@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from dataclasses import asdict
 from typing import Any
 
@@ -13,11 +13,12 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS, DigitStore
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
+from weblab.labkit.experiment.repeats import Task, seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
-from weblab.labs.autoencoders.compute import memory, own_training
+from weblab.labs.autoencoders.compute import memory, own_training, repeat
+from weblab.labs.autoencoders.compute.datasets import datasets, needed
 from weblab.labs.autoencoders.compute.digits_run import (
-    SHOWN,
     DigitsRun,
     Outcome,
     Trained,
@@ -25,7 +26,7 @@ from weblab.labs.autoencoders.compute.digits_run import (
     Working,
 )
 from weblab.labs.autoencoders.compute.gallery import Gallery
-from weblab.labs.autoencoders.compute.kinds import KINDS, PIXELS, Kind, Settings, retune, to_unit
+from weblab.labs.autoencoders.compute.kinds import KINDS, Kind, Settings, retune
 from weblab.labs.autoencoders.compute.measures import LABELS
 from weblab.labs.autoencoders.compute.movies import EPOCHS as FILM_STEPS
 from weblab.labs.autoencoders.compute.movies import LR, NODES, Fitted, MoviesRun, mean_error
@@ -88,6 +89,7 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
     sparsity = Number(2e-4, (1e-6, 0.1), label=_("Sparsity weight"), scale="log", **KNOB)
     contraction = Number(1e-4, (1e-6, 0.1), label=_("Contraction weight"), scale="log", **KNOB)
     divergence = Number(1.0, (0.01, 100), label=_("Divergence weight"), scale="log", **KNOB)
+    seeds = seeds_setting(parts=DIGITS_PART)
     nodes = Integer(
         2, (1, 4), label=_("Code units shown"), counts="at once", parts=FILMS_PART,
         doc="Which film network is looked at.",
@@ -156,21 +158,22 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
         """Load the digits, unless the run would not fit into memory."""
         if self.part == "films":
             return
-        needed = self.needs()[1]
-        if needed > memory.LIMIT_BYTES:
+        self._check_memory()
+        samples = self.value("samples")
+        train = await self._store.load("train", needed(samples), self.loading)
+        test = await self._store.load("test", None, self.loading)
+        self._train, self._labelled, self._test = datasets(train, test, samples)
+
+    def _check_memory(self) -> None:
+        """Refuse a run that would not fit into memory."""
+        size = self.needs()[1]
+        if size > memory.LIMIT_BYTES:
             text = _(
                 "This run would take about {needed} MB of memory. The limit is {limit} MB. Use a "
                 "smaller batch size, a smaller code or fewer digits."
             )
-            sizes = {"needed": needed >> 20, "limit": memory.LIMIT_BYTES >> 20}
+            sizes = {"needed": size >> 20, "limit": memory.LIMIT_BYTES >> 20}
             raise RefusedError(Message(text, sizes))
-        samples = self.value("samples")
-        train = await self._store.load("train", max(samples, LABELS), self.loading)
-        test = await self._store.load("test", None, self.loading)
-        self._train = nn.Dataset(train[:samples].images.reshape(-1, PIXELS), transform=to_unit)
-        labelled = train[:LABELS]
-        self._labelled = nn.Dataset(labelled.inputs().reshape(-1, PIXELS), labelled.targets())
-        self._test = nn.Dataset(test.inputs().reshape(-1, PIXELS), test.targets())
 
     def events(self) -> Generator[object, None, None]:
         """Train the networks of films, or one of digits."""
@@ -178,8 +181,7 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
         if self.part == "films":
             self.films = MoviesRun(lr=self._lr_now, seed=self.seed)
             return self.films.events()
-        knobs = {name: getattr(self, name) for name in KNOBS}
-        settings = Settings(code=self.value("code"), **knobs)
+        settings = self._settings()
         self.digits = DigitsRun(
             self.chosen,
             settings,
@@ -199,6 +201,34 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
             own_training.task_of(self.digits, settings, self.seed),
         )
         return self._with_own(self.digits)
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return a run on digits with the settings as they are now, for any seed."""
+        self._check_memory()
+        arguments = {
+            "kind": self.kind,
+            "settings": asdict(self._settings()),
+            **{name: self.value(name) for name in ("samples", "epochs", "batch_size", "lr")},
+        }
+        return self._repeated(arguments, self.needs()[1])
+
+    async def _repeated(self, arguments: dict[str, Any], size: int) -> Task:
+        train = await self._store.load("train", needed(arguments["samples"]))
+        test = await self._store.load("test", None)
+        data = {"digits": [train.images, train.labels], "test": [test.images, test.labels]}
+        return Task(f"{repeat.__name__}:repeat", {**data, **arguments}, size)
+
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the run on digits that has ended, as ``repeat`` does; None after one on films."""
+        if self.digits is None:
+            return None
+        seed = self._built_with["seed"]
+        return repeat.record(
+            seed, self.watched, self.linear_error(), self.outcome, None, self.seconds
+        )
+
+    def _settings(self) -> Settings:
+        return Settings(code=self.value("code"), **{name: getattr(self, name) for name in KNOBS})
 
     def _with_own(self, run: DigitsRun) -> Generator[object, None, None]:
         yield from run.events()
@@ -286,11 +316,8 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
 
     def linear_error(self) -> float | None:
         """Return the error of PCA on the test digits that are watched; None before it is found."""
-        if self._linear_error is None and self._test is not None:
-            watched = self._test.inputs[:SHOWN]
-            said = self.linear(watched)
-            if said is not None:
-                self._linear_error = float(np.square(said - watched).mean())
+        if self._linear_error is None and self.digits is not None:
+            self._linear_error = self.digits.linear_error()
         return self._linear_error
 
     def _finish_with(self, outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ from panel.viewable import Viewable
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.seated_view import SeatedView
+from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labkit.widgets.text import ChangingCaption
 from weblab.labs.autoencoders.compute.experiment import (
     KNOBS,
@@ -22,6 +23,7 @@ from weblab.labs.autoencoders.compute.program import python_program, torch_progr
 from weblab.labs.autoencoders.ui.digit_picker import DigitPicker
 from weblab.labs.autoencoders.ui.digits_panel import DigitsPanel
 from weblab.labs.autoencoders.ui.films_panel import FilmsPanel
+from weblab.labs.autoencoders.ui.seed_charts import seed_charts
 
 
 class AutoencodersView(SeatedView[AutoencodersExperiment]):
@@ -38,6 +40,7 @@ class AutoencodersView(SeatedView[AutoencodersExperiment]):
             "digits": DigitsPanel(experiment, _, self.describe_run),
             "films": FilmsPanel(experiment, _, self.describe_run),
         }
+        self.seeds = SeedsPart(self, seed_charts(_))
         self._idea, self._size = ChangingCaption(), ChangingCaption()
         self._told = [pmui.Column(each, margin=(0, 10)) for each in (self._idea, self._size)]
         experiment.param.watch(lambda _event: experiment.reset(), "part")
@@ -48,6 +51,10 @@ class AutoencodersView(SeatedView[AutoencodersExperiment]):
         """Be ready, and begin to load the digits."""
         super().start(query, problems)
         self._picker.start()
+
+    def stage(self) -> Viewable:
+        """Return the panels, and the runs with other seeds."""
+        return pmui.Column(super().stage(), self.seeds, **WIDE)
 
     def controls(self) -> Viewable:
         """Return the choice of a part, the run's controls, and the visitor's digit."""
