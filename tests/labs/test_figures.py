@@ -174,6 +174,7 @@ CASES = (
             "mistakes": lambda view: Figure(view.panels["train"]._mistakes._sheet),
         },
     ),
+    of_seeds("cnn", "part=train&samples=1000&filters=4&hidden=10&epochs=1&seeds=2"),
     Case(
         "cnn",
         name="explorer",

@@ -12,6 +12,7 @@ from weblab.labs.registry import LABS as SPECS
 from weblab.runtime.calls import perform, settle, write_call
 
 LABS = {
+    "cnn": "part=train&samples=1000&filters=4&hidden=10&epochs=2&dropout=0.1&augment=1",
     "autoencoders": "kind=denoising&samples=1000&epochs=1&batch_size=100&code=8&lr=0.01",
     "overfitting": "samples=100&hidden=1&width=10&epochs=11&noise=0.2&dropout=0.1&early=1",
     "batch-norm": "epochs=2&samples=200&batch_size=20",
@@ -59,6 +60,14 @@ def of_the_lab(lab, experiment):
             name: 100 * value
             for name, value in found.items()
             if name.startswith("accuracy_") and value is not None
+        }
+    if lab == "cnn":
+        _step, loss, _loss, _accuracy, _tested = experiment.record.epochs[-1]
+        return {
+            "loss_train": loss,
+            "loss_test": experiment.report.loss,
+            "accuracy_train": 100 * found["train_accuracy"],
+            "accuracy_test": 100 * found["test_accuracy"],
         }
     if lab == "autoencoders":
         scales = {"test_mse": 1, "pca_mse": 1, "probe_accuracy": 100, "pca_probe_accuracy": 100}
@@ -180,3 +189,15 @@ def test_runs_that_would_not_fit_into_memory_are_refused():
     repeats = page.view.seeds.repeats
     assert (repeats.state, repeats.runs) == ("error", {})
     assert "memory" in repeats.message.said(str)
+
+
+def test_runs_that_end_while_another_part_is_shown_have_no_other_settings():
+    page = repeated("cnn", 1)
+    seeds, experiment = page.view.seeds, page.view.experiment
+    with page.current():
+        experiment.part = "explore"
+        assert not seeds.visible
+        seeds._show()
+        experiment.part = "train"
+    assert seeds.visible
+    assert not seeds._note.visible

@@ -13,6 +13,7 @@ from weblab.labkit.experiment.message import RefusedError
 from weblab.labs.cnn.compute import training as module
 from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY
 from weblab.labs.cnn.compute.evaluation import Report
+from weblab.labs.cnn.compute.experiment import CnnExperiment
 from weblab.labs.cnn.compute.record import WINDOW
 from weblab.labs.cnn.compute.training import DigitsTraining
 from weblab.nn import checkpoint, safetensors
@@ -269,3 +270,22 @@ def test_mistakes_are_sorted_by_how_sure_they_were():
     assert report.confusion()[2, 3] == 2
     assert report.chosen(None, 9).tolist() == [2, 3, 1]
     assert report.chosen((2, 3), 1).tolist() == [2]
+
+
+def test_a_whole_run_is_recorded_but_not_one_from_a_file_or_out_of_sight(trained):
+    found = trained.recorded()
+    assert found["curves"]["accuracy_test"][0] == [1, 2]
+    assert found["metrics"]["accuracy_test"] == 100 * trained.report.accuracy
+    assert trained.begun_with["part"] == "train"
+    opened = DigitsTraining()
+    opened.open(trained.file())
+    opened.epochs = 3
+    assert finish(opened).state == "done"
+    assert len(opened.record.epochs) == 3
+    assert opened.recorded() is None
+    opened.reset()
+    assert finish(opened).recorded()["metrics"]["accuracy_test"] is not None
+    both = finish(CnnExperiment(part="train", **SMALL))
+    assert both.recorded() is not None
+    both.part = "explore"
+    assert both.recorded() is None

@@ -58,6 +58,7 @@ class SeedsPart(Viewer):
         _ = self._translate = view.translate
         self.repeats = repeats or Repeats()
         self._experiment = view.experiment
+        self._part = {"part": view.run_part} if view.run_part else {}
         self._charts = {str(number): chart for number, chart in enumerate(charts)}
         self._run = button(_("Run all seeds"), self.run, variant="contained")
         self._pause = button(_("Pause seeds"), self.repeats.pause, variant="outlined")
@@ -149,14 +150,18 @@ class SeedsPart(Viewer):
         self._show()
 
     def _settings(self) -> dict[str, Any]:
-        """Return what a run is built from, as far as it applies, without the seed."""
+        """Return what a run is built from, as far as it applies, without the seed.
+
+        Where only one part of the lab has a run, a link needs its name as well.
+        """
         experiment = self._experiment
         names = experiment.names("next step", "reset")
-        return {
+        values = {
             name: getattr(experiment, name)
             for name in names
             if name != "seed" and experiment.applies(name)
         }
+        return values | self._part
 
     def _unfold(self, *_events: param.parameterized.Event) -> None:
         """Show the card where a link asks for several seeds."""
@@ -165,6 +170,7 @@ class SeedsPart(Viewer):
 
     def _show_place(self, *_events: param.parameterized.Event) -> None:
         self.visible = self._experiment.applies("seeds")
+        self._show_note()
 
     def _show_state(self, *_events: param.parameterized.Event) -> None:
         repeats = self.repeats

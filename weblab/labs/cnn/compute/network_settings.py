@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from weblab.datasets.digit_store import TOTALS
 from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.repeats import seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.cnn.compute.architecture import LARGEST_MEMORY, Architecture
@@ -69,6 +70,7 @@ class NetworkSettings(SeatedExperiment):
         7, (1, 50), label=_("Epochs"), counts="next step", parts=TRAIN,
         doc="A run that was done goes on where there are more.",
     )  # fmt: skip
+    seeds = seeds_setting(parts=TRAIN)
 
     @property
     def architecture(self) -> Architecture:

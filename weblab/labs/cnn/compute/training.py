@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from weblab.datasets.digits import Digits
 from weblab.labkit.digits.model_files import refusal
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
-from weblab.labs.cnn.compute import own_training
+from weblab.labkit.experiment.repeats import Task
+from weblab.labs.cnn.compute import own_training, repeat
 from weblab.labs.cnn.compute.architecture import Architecture
 from weblab.labs.cnn.compute.evaluation import Report, report_iter
 from weblab.labs.cnn.compute.network_settings import (
@@ -144,6 +146,7 @@ class DigitsTraining(NetworkSettings):
         super().clear()
         self._train = None
         self._test = None
+        self._opened = False
         self.training = None
         self.built = None
         self.filters_before = None
@@ -200,6 +203,43 @@ class DigitsTraining(NetworkSettings):
         done = self.training.position.epoch if self.training else 0
         return self.started and done < self.epochs and not self.pending
 
+    # With other seeds
+
+    @property
+    def begun_with(self) -> dict[str, Any]:
+        """What the run began with; a link needs the part, which has no effect on the run."""
+        return {**super().begun_with, "part": "train"}
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return a training with the settings as they are now, for any seed."""
+        obstacle = self.obstacle()
+        if obstacle:
+            raise RefusedError(obstacle)
+        names = ("optimizer", "batch_size", "epochs", "augment")
+        arguments = {
+            "architecture": asdict(self.architecture),
+            "lr": self.current_lr,
+            "last": last_batch(self._inputs("reset")),
+            **{name: getattr(self, name) for name in names},
+        }
+        return self._repeated(self.samples, arguments, self.memory())
+
+    async def _repeated(self, samples: int, arguments: dict[str, Any], size: int) -> Task:
+        digits = await STORE.load("train", samples)
+        test = await STORE.load("test", None)
+        data = {"digits": [digits.images, digits.labels], "test": [test.images, test.labels]}
+        return Task(f"{repeat.__name__}:repeat", {**data, **arguments}, size)
+
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the training that has ended, as ``repeat`` does.
+
+        None for one that was opened from a file, of whose course too little is known, and while
+        the kernel explorer is shown, as the settings of the training mean nothing then.
+        """
+        if self._opened or not self.applies("seeds") or not self.record.epochs:
+            return None
+        return repeat.record(self.record.epochs, None, self.seconds)
+
     # Files
 
     def file(self) -> bytes | None:
@@ -228,6 +268,7 @@ class DigitsTraining(NetworkSettings):
         self._note_inputs()
         self.own_begun = None
         self.training, self.built = run, architecture
+        self._opened = True
         self.filters_before = first_filters(self._fresh_network()).copy()
         self.record = Record()
         self.record.epochs = rows_of(run, "history", len(COLUMNS))

@@ -15,6 +15,7 @@ from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.kept.kept_run import KeptRun
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.seated_view import SeatedView
+from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.data_table import DataTable, Rows
@@ -25,6 +26,7 @@ from weblab.labs.cnn.compute.own_training import KINDS
 from weblab.labs.cnn.compute.program import python_program, torch_program
 from weblab.labs.cnn.ui.explorer_panel import ExplorerPanel
 from weblab.labs.cnn.ui.network_card import NetworkCard
+from weblab.labs.cnn.ui.seed_charts import seed_charts
 from weblab.labs.cnn.ui.train_panel import TrainPanel
 
 EXPLORED = ("image", "preset", "size", "kernel", "padding", "stride", "pooling", "window")
@@ -58,6 +60,7 @@ class CnnView(SeatedView[CnnExperiment]):
             "explore": ExplorerPanel(self.experiment, _, explored),
             "train": TrainPanel(self.experiment, _, self.describe_run, *self._places["train"]),
         }
+        self.seeds = SeedsPart(self, seed_charts(_))
         self._pad.param.watch(self._take_strokes, "strokes")
         self._sheet.param.watch(self._take_chosen, "chosen")
         self._digits.param.watch(self._show_digits, ["first"])
@@ -68,6 +71,10 @@ class CnnView(SeatedView[CnnExperiment]):
         """Be ready, and begin to load the digits."""
         super().start(query, problems)
         self._digits.start()
+
+    def stage(self) -> Viewable:
+        """Return the panels, and the runs with other seeds."""
+        return pmui.Column(super().stage(), self.seeds, **WIDE)
 
     def controls(self) -> Viewable:
         """Return the choice of a part, and the controls of the parts."""
