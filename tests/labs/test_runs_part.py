@@ -5,11 +5,14 @@ import io
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.labs.page import Page, load_bars
 from tests.labs.test_repeats import LABS, Inline
 from weblab.datasets.digit_store import DigitStore
 from weblab.labkit.experiment.repeats import Repeats
+from weblab.labkit.experiment.run_list import RunList
 from weblab.labkit.url.query import query_of, read_query
 
 
@@ -122,3 +125,65 @@ def test_a_run_that_was_changed_on_its_way_is_marked():
     (run,) = page.view.seeds.runs.list.runs.values()
     assert run.mark == "changed during the run"
     assert "lr" not in run.given
+
+
+numbers = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from([1e30, -1e18, 1e11, 2**31, 2**53, 10**300, 10**400])
+)
+texts = st.text(st.characters(), max_size=6) | st.sampled_from(["lr", "samples", "nan", "=1"])
+curves = st.dictionaries(
+    st.sampled_from(["accuracy_test", "other"]),
+    st.lists(st.tuples(st.just(1) | numbers, numbers), max_size=3).map(
+        lambda points: [[x for x, _y in points], [y for _x, y in points]]
+    ),
+    max_size=2,
+)
+USUAL = {
+    "id": 1, "given": {}, "seed": 1, "metrics": {}, "seconds": 1.0, "when": 1e9, "curves": {},
+    "diverged": None, "mark": "", "pinned": False, "version": "0",
+}  # fmt: skip
+odd = {
+    "given": st.dictionaries(texts, texts | numbers, max_size=2),
+    "seed": numbers,
+    "metrics": st.dictionaries(st.just("accuracy_test") | texts, numbers | texts, max_size=2),
+    "seconds": numbers,
+    "when": numbers,
+    "curves": curves,
+    "diverged": numbers,
+    "mark": texts | numbers,
+    "pinned": numbers,
+    "version": texts,
+}
+runs = st.sets(st.sampled_from(sorted(odd)), max_size=3).flatmap(
+    lambda names: st.fixed_dictionaries({name: odd[name] for name in names})
+)
+
+
+def test_whatever_is_read_is_shown_and_saved():
+    page = opened("overfitting", "")
+    part = page.view.seeds.runs
+
+    @settings(max_examples=300)
+    @given(st.lists(runs, min_size=1, max_size=3))
+    def shown(changes):
+        part.list.runs.clear()
+        text = json.dumps({"format": 1, "runs": [USUAL | each for each in changes]})
+        try:
+            part.list.read(text)
+        except ValueError:
+            return
+        with page.current():
+            part._refresh()
+            part._table.chosen = list(part.list.runs)
+            part._table.chosen = []
+        part._rows.as_csv()
+        json.loads(part._rows.as_json(), parse_constant=pytest.fail)
+        again = RunList()
+        again.read(part.list.text())
+        assert again.text() == part.list.text()
+
+    shown()

@@ -1,6 +1,7 @@
 """The list of runs: bounded, noted, deleted and restored, and read as it was written."""
 
 import json
+import math
 
 import pytest
 
@@ -82,6 +83,20 @@ def test_a_list_is_read_as_it_was_written_before_newer_runs(runs):
     assert RunList().text() == ""
 
 
+def test_losses_that_are_not_finite_are_written_as_json_knows_them(runs):
+    add(runs, 1, metrics={"loss": math.inf}, curves={"loss": ([1, 2], [math.nan, math.inf])})
+    written = json.loads(runs.text(), parse_constant=pytest.fail)["runs"][0]
+    assert written["metrics"] == {"loss": None}
+    assert written["curves"] == {"loss": [[1, 2], [None, 1e300]]}
+    other = RunList()
+    other.read(runs.text())
+    missing, last = other.runs[1].curves["loss"][1]
+    assert math.isnan(missing)
+    assert last == 1e300
+    other.read(runs.text().replace("1e+300", "Infinity"))  # as it was written before
+    assert other.runs[1].curves["loss"][1][1] == 1e300
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -95,11 +110,20 @@ def test_a_list_is_read_as_it_was_written_before_newer_runs(runs):
         lambda text: json.dumps(json.loads(text) | {"runs": [{}]}),
         lambda text: text.replace("[0.5, 0.25]", "[0.5]"),
         lambda text: "[" * 100_000,
+        lambda text: text.replace('"when": 1000000001.0', '"when": 1e30'),
+        lambda text: text.replace('"when": 1000000001.0', '"when": Infinity'),
+        lambda text: text.replace('"when": 1000000001.0', '"when": -1e18'),
+        lambda text: text.replace('"when": 1000000001.0', '"when": NaN'),
+        lambda text: text.replace('"seconds": 1.5', '"seconds": NaN'),
+        lambda text: text.replace('"seed": 1', '"seed": 2147483648'),
+        lambda text: text.replace('"diverged": null', '"diverged": 1e300'),
+        lambda text: text.replace("[1, 2]", "[1, Infinity]"),
     ],
 )
 def test_what_is_no_list_is_refused_and_nothing_is_lost(runs, spoil):
     add(runs, 1)
     text = spoil(runs.text())
+    assert text != runs.text()
     other = RunList()
     add(other, 5)
     with pytest.raises(ValueError, match=r"."):

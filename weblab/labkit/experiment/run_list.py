@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import weblab
-from weblab.labkit.experiment.bands import Curve
+from weblab.labkit.experiment.bands import LARGEST, Curve
+from weblab.labkit.experiment.run_settings import LARGEST_SEED
 from weblab.nn import bounded_json
 
 MOST_RUNS = 2_000
@@ -18,6 +19,9 @@ MOST_CURVES = 100
 MOST_POINTS = 40
 """Of a curve that is kept."""
 LONGEST_MARK = 60
+LATEST = 1e11
+"""Seconds since 1970 that a calendar still knows."""
+LARGEST_STEP = 2**53
 FORMAT = 1
 
 Figures = Mapping[str, float | int | None]
@@ -53,6 +57,15 @@ class Listed:
     pinned: bool = False
     version: str = weblab.__version__
 
+    def record(self) -> dict[str, Any]:
+        """Return the run as it is written: null stands for NaN, which JSON does not have."""
+        curves = {
+            name: (list(xs), [_finite_or_none(y) for y in ys])
+            for name, (xs, ys) in self.curves.items()
+        }
+        metrics = {name: _finite_or_none(value) for name, value in self.metrics.items()}
+        return asdict(self) | {"curves": curves, "metrics": metrics}
+
 
 class RunList:
     """The runs, oldest first; at most MOST_RUNS of them."""
@@ -79,7 +92,7 @@ class RunList:
     def mark(self, id_: int, text: str) -> None:
         """Note something on a run."""
         if id_ in self.runs:
-            self.runs[id_] = replace(self.runs[id_], mark=text.strip()[:LONGEST_MARK])
+            self.runs[id_] = replace(self.runs[id_], mark=_text(text.strip(), LONGEST_MARK))
 
     def pin(self, id_: int, pinned: bool) -> None:
         """Let a run stay when the list is full, or not."""
@@ -117,7 +130,7 @@ class RunList:
         """Return the list as JSON; an empty one is no text."""
         if not self.runs:
             return ""
-        return json.dumps({"format": FORMAT, "runs": [asdict(run) for run in self.runs.values()]})
+        return json.dumps({"format": FORMAT, "runs": [run.record() for run in self.runs.values()]})
 
     def read(self, text: str) -> None:
         """Put the runs of a text before those that there are.
@@ -141,31 +154,44 @@ class RunList:
 
 def _read(entry: Mapping[str, Any]) -> Listed:
     """Return a run that was written; what it has is looked at, as anybody may have written it."""
-    given = {str(name): str(value) for name, value in entry["given"].items()}
-    metrics = {str(name): _number(value) for name, value in entry["metrics"].items()}
-    curves = {
-        str(name): ([float(x) for x in xs], [float(y) for y in ys])
-        for name, (xs, ys) in entry["curves"].items()
-    }
-    if any(len(xs) != len(ys) for xs, ys in curves.values()):
-        raise ValueError("a curve has values without places")
+    curves = {_text(name): _read_curve(*curve) for name, curve in entry["curves"].items()}
+    diverged = entry["diverged"]
     return Listed(
-        id=int(entry["id"]),
-        given=given,
-        seed=int(entry["seed"]),
-        metrics=metrics,
-        seconds=float(entry["seconds"]),
-        when=float(entry["when"]),
+        id=0,
+        given={_text(name): _text(value) for name, value in entry["given"].items()},
+        seed=int(_between(entry["seed"], LARGEST_SEED)),
+        metrics={_text(name): _finite_or_none(each) for name, each in entry["metrics"].items()},
+        seconds=_between(entry["seconds"], LATEST),
+        when=_between(entry["when"], LATEST),
         curves=curves,
-        diverged=None if entry["diverged"] is None else int(entry["diverged"]),
-        mark=str(entry["mark"])[:LONGEST_MARK],
+        diverged=None if diverged is None else int(_between(diverged, LARGEST_STEP)),
+        mark=_text(entry["mark"], LONGEST_MARK),
         pinned=bool(entry["pinned"]),
-        version=str(entry["version"])[:20],
+        version=_text(entry["version"], 20),
     )
 
 
-def _number(value: Any) -> float | int | None:
+def _read_curve(xs: Sequence[Any], ys: Sequence[Any]) -> Curve:
+    if len(xs) != len(ys):
+        raise ValueError("a curve has values without places")
+    places = [_between(x, LARGEST, -LARGEST) for x in xs]
+    return _thinned((places, [math.nan if y is None else float(y) for y in ys]))
+
+
+def _between(value: Any, high: float, low: float = 0) -> float:
+    """Return a number if it lies between two others."""
+    if not isinstance(value, int | float) or not low <= value <= high:
+        raise ValueError(f"{str(value)[:20]} is no number from {low} to {high}")
+    return value
+
+
+def _finite_or_none(value: Any) -> float | int | None:
     return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _text(value: Any, longest: int | None = None) -> str:
+    """Return a value as text that can be written: half a surrogate pair becomes a mark."""
+    return str(value)[:longest].encode(errors="replace").decode()
 
 
 def _thinned(curve: Curve) -> Curve:
@@ -173,4 +199,5 @@ def _thinned(curve: Curve) -> Curve:
     x, y = curve
     step = -(-len(x) // MOST_POINTS) or 1
     places = range(len(x) - 1, -1, -step)[::-1]
-    return [x[i] for i in places], [float(f"{y[i]:.4g}") for i in places]
+    values = [min(max(y[i], -LARGEST), LARGEST) for i in places]  # NaN stays
+    return [x[i] for i in places], [float(f"{each:.4g}") for each in values]

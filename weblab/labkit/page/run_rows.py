@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import TypeAlias
 
 import weblab
@@ -73,8 +72,10 @@ class RunRows:
 
     def as_json(self) -> bytes:
         """Return a file with all that is known of the runs, their curves among it."""
-        found = [{**asdict(run), "link": self._link(run)} for run in self._runs.runs.values()]
-        return json.dumps({"weblab": weblab.__version__, "runs": found}, indent=1).encode()
+        found = [{**run.record(), "link": self._link(run)} for run in self._runs.runs.values()]
+        return json.dumps(
+            {"weblab": weblab.__version__, "runs": found}, indent=1, allow_nan=False
+        ).encode()
 
     def _cells(self, digits: int) -> list[list[Cell]]:
         names, metrics, mixed = self._differing(), self._measured(), self._mixed()
