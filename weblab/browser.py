@@ -178,7 +178,7 @@ class Session:
         Returns: a dictionary in JSON, with the ``value`` or the ``error``.
         """
         with set_curdoc(self.document):
-            answer = await self.app.remote.answer(method, json.loads(arguments))
+            answer = await self.app.remote.answer(method, arguments)
         if self._outbox:
             self._outbox.send()
         return json.dumps(answer)

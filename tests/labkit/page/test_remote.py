@@ -7,6 +7,8 @@ import json
 
 import pytest
 from bokeh.document import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from panel.io.state import set_curdoc
 
 from weblab.app import App
@@ -37,7 +39,7 @@ def ask(app, *asked):
     """Ask one thing after another; return the answers."""
 
     async def scenario():
-        return [await app.remote.answer(method, args) for method, *args in asked]
+        return [await app.remote.answer(method, json.dumps(args)) for method, *args in asked]
 
     return asyncio.run(scenario())
 
@@ -66,6 +68,39 @@ def test_what_cannot_be_done_is_answered_with_a_sentence(open_embed):
     assert "“steps” cannot be “-1”" in wrong["error"]
     assert "“blok”" in wrong["error"]
     assert odd["error"] == "Settings are set by their names, such as {lr: 0.1}."
+
+
+@pytest.mark.parametrize(
+    "arguments", ["[" * 4_900 + "]" * 4_900, "[" * 99, "", "3", '{"a": 1}', '["\ud800"]', "[9e]"]
+)
+def test_what_cannot_be_read_is_answered_with_a_sentence(open_embed, arguments):
+    app = open_embed("optimizers")
+    answer = asyncio.run(app.remote.answer("set", arguments))
+    assert answer["error"].startswith("The request is too long or nested too deeply")
+    assert ask(app, ("step",)) == [DONE]
+    assert app.view.experiment.step == 1
+
+
+def test_whatever_is_asked_gets_a_value_or_an_error(open_embed):
+    app = open_embed("optimizers", "steps=20")
+    words = st.text(st.characters(), max_size=4) | st.sampled_from(
+        [*app.view.experiment.settings()]
+    )
+    values = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | words,
+        lambda each: st.lists(each, max_size=3) | st.dictionaries(words, each, max_size=3),
+        max_leaves=9,
+    )
+    methods = st.sampled_from(["run", "pause", "step", "reset", "set", "csv"]) | words
+
+    @settings(max_examples=200)
+    @given(methods, st.lists(values, max_size=2) | values)
+    def answered(method, arguments):
+        answer = asyncio.run(app.remote.answer(method, json.dumps(arguments)))
+        assert set(answer) in ({"value"}, {"error"})
+        json.dumps(answer)
+
+    answered()
 
 
 @pytest.mark.parametrize("lab", ["cnn", "movies"])

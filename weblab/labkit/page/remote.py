@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -14,8 +15,10 @@ from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.visible_tables import rows_of, visible_tables
 from weblab.labkit.url.query import set_values
 from weblab.locale import mark as _
+from weblab.nn import bounded_json
 
 BY_NAME = _("Settings are set by their names, such as {example}.")
+NOT_READ = _("The request is too long or nested too deeply, or it is no list. It was ignored.")
 
 
 class Remote:
@@ -38,12 +41,19 @@ class Remote:
             "csv": self._csv,
         }
 
-    async def answer(self, method: str, arguments: Sequence[Any]) -> dict[str, object]:
-        """Return ``{"value": ...}``, or ``{"error": ...}`` with a sentence for the reader."""
+    async def answer(self, method: str, arguments: str) -> dict[str, object]:
+        """Do what is asked for.
+
+        Args:
+            method: its name.
+            arguments: a list in JSON, from anybody's page.
+
+        Returns: ``{"value": ...}``, or ``{"error": ...}`` with a sentence for the reader.
+        """
         try:
             if method not in self._methods:
                 raise RefusedError(Message(_("The lab cannot do “{method}”."), {"method": method}))
-            return {"value": await self._methods[method](*arguments)}
+            return {"value": await self._methods[method](*_parse(arguments))}
         except Exception as error:
             return {"error": failure(error).said(self._view.translate)}
 
@@ -93,3 +103,14 @@ class Remote:
             if found:
                 rows += [*([[]] if rows else []), [table.caption], *found]
         return write_rows(rows).decode("utf-8-sig")
+
+
+def _parse(arguments: str) -> Sequence[Any]:
+    try:
+        bounded_json.check_extent(arguments.encode())
+        found = json.loads(arguments)
+    except ValueError as error:
+        raise RefusedError(Message(NOT_READ)) from error
+    if not isinstance(found, list):
+        raise RefusedError(Message(NOT_READ))
+    return found
