@@ -133,6 +133,26 @@ def conv_pool(draw) -> list:
 
 
 @st.composite
+def conv_pool_of_infinity_and_nan(draw) -> list:
+    """Return what conv_pool does of images with -inf and NaN; the filters copy them."""
+    x, *window = draw(images_of_infinity_and_nan())
+    x = np.ascontiguousarray(x[:, :1])
+    return [x, np.ones((draw(st.integers(1, 6)), 1, 1, 1), np.float32), None, 1, 1, 0, 0, *window]
+
+
+def test_fused_max_pooling_of_infinity_and_nan(build) -> None:
+    @settings(max_examples=60 if build == "shipped" else 15)
+    @given(conv_pool_of_infinity_and_nan())
+    def equal(arguments: list) -> None:
+        y, index = ops.conv2d_max_pool2d_relu(*arguments)
+        expected, winners = ops.REFERENCES["conv2d_max_pool2d_relu"](*arguments)
+        np.testing.assert_array_equal(y, expected)
+        np.testing.assert_array_equal(index, winners)
+
+    equal()
+
+
+@st.composite
 def conv_pool_backward(draw) -> list:
     x, weight, bias, *sizes = draw(conv_pool())
     y, index = ops.REFERENCES["conv2d_max_pool2d_relu"](x, weight, bias, *sizes)
