@@ -95,6 +95,7 @@ export class LabFrame {
     for (const {message} of this.#asked.values()) this.#post(message);
   }
 
+  /** @param {{id: number, value?: any, error?: string}} answer */
   #answer({id, value, error}) {
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
@@ -102,7 +103,12 @@ export class LabFrame {
     else asked?.reject(new Error(error));
   }
 
+  // What cannot be copied is refused at once, and not asked again.
   #post(message) {
-    this.element.contentWindow?.postMessage(message, ORIGIN);
+    try {
+      this.element.contentWindow?.postMessage(message, ORIGIN);
+    } catch (error) {
+      this.#answer({id: message.id, error: error.message});
+    }
   }
 }

@@ -177,6 +177,20 @@ test("what is asked waits until the lab listens, and again when it starts over",
   assert.equal(posted.length, 2);
 });
 
+test("what cannot be copied is refused, and what was asked beside it is asked again", async () => {
+  frame.element.contentWindow.postMessage = (message) => posted.push(structuredClone(message));
+  const [odd, usual] = [frame.ask("set", {lr: () => 1}), frame.ask("csv")];
+  tell(HELLO);
+  await assert.rejects(odd, {name: "Error"});
+  tell(HELLO);
+  assert.deepEqual(
+    posted.map(({method}) => method),
+    ["csv", "csv"],
+  );
+  tell({type: "weblab:answer", protocol: 1, id: 2, value: "1,2"});
+  assert.equal(await usual, "1,2");
+});
+
 test("an error of the lab is one of the promise, and so is the end of its frame", async () => {
   const [failing, waiting] = [frame.ask("run"), frame.ask("csv")];
   tell({type: "weblab:answer", protocol: 1, id: 1, error: "Nothing runs."});
