@@ -23,6 +23,8 @@ BUTTON = """((name) => {
   return Boolean(found);
 })"""
 
+KEPT = """performance.getEntriesByName("weblab:offline").some(({detail}) => detail === "whole")"""
+
 
 class HoldingHandler(FaultyHandler):
     """Lets a test reach the page's workers, as no init script does in every browser."""
@@ -118,26 +120,12 @@ class Visit:
     def offline(self) -> str:
         """Open the site again when its host is gone."""
         self.open("lab=draw&lang=en")
-        self.wait(lambda: self._driver.ask("window.kept === true") or self._keep(), "a kept site")
+        self.wait(lambda: self._driver.ask(KEPT), "a site that is kept as a whole")
         self.host.faults["*"] = "cut"
         self.open("lab=draw&lang=en&fit=0")
         self.press("7")
         self.wait(lambda: self.metrics().get("prediction") == 7, "a 7 that is read")
         return "opens without its host, a 7 is read as 7"
-
-    def _keep(self) -> bool:
-        """Look into the caches, and let a later call know."""
-        self._driver.ask(
-            """void (async () => {
-              let names = "";
-              for (const name of await caches.keys()) {
-                for (const {url} of await (await caches.open(name)).keys()) names += url;
-              }
-              const needed = ["numpy", "libraries", "python_stdlib", "draw.en", "asm.wasm"];
-              window.kept = needed.every((each) => names.includes(each));
-            })()"""
-        )
-        return False
 
 
 TRIED = {"start": Visit.start, "train": Visit.train, "end": Visit.end, "offline": Visit.offline}
@@ -146,6 +134,7 @@ TRIED = {"start": Visit.start, "train": Visit.train, "end": Visit.end, "offline"
 def visit(site: Path, open_browser: Any, tried: Callable[[Visit], str]) -> str:
     """Return what came of one try, in a browser and on a host of its own."""
     with ExitStack() as stack:
-        host = stack.enter_context(serving_faults(site, {}, handler=HoldingHandler))
+        handler = HoldingHandler if tried is Visit.end else FaultyHandler  # else its page is kept
+        host = stack.enter_context(serving_faults(site, {}, handler=handler))
         driver = stack.enter_context(open_browser())
         return tried(Visit(driver, host))
