@@ -9,6 +9,7 @@ const WASM = "runtime/pyodide.asm.wasm";
 const LOCK = "runtime/pyodide-lock.json";
 const STDLIB = "runtime/python_stdlib.zip";
 const SCRIPTS = ["runtime/pyodide.js", "runtime/pyodide.asm.js"];
+const NUMPY = "numpy"; // on which weblab depends
 const MOST_STARTS = 2; // the second past the browser's cache
 
 /** @typedef {{base: string, files: Record<string, import("../shared/depot.js").Entry>}} Site */
@@ -57,7 +58,7 @@ function core({files}) {
  * @param {string[]} packages
  */
 function packagesOf({files}, packages) {
-  const wanted = ["numpy-", ...packages].map((each) => `runtime/${each}`);
+  const wanted = [`${NUMPY}-`, ...packages].map((each) => `runtime/${each}`);
   return Object.keys(files).filter((name) => wanted.some((each) => name.startsWith(each)));
 }
 
@@ -110,7 +111,13 @@ const options = ({base}) => ({
   env: {HOME: "/home/pyodide", PYTHONHASHSEED: "0"},
 });
 
-async function load(depot, packages, modules) {
+/**
+ * Starts Python and unpacks its packages.
+ * @param {Depot} depot
+ * @param {string[]} packages by their names in the lock file
+ * @param {Promise<any>[]} modules Pyodide's scripts
+ */
+export async function load(depot, packages, modules) {
   const [pyodide, machine] = modules;
   const {loadPyodide} = await pyodide;
   const python = await loadPyodide({
@@ -120,7 +127,8 @@ async function load(depot, packages, modules) {
   const said = [];
   const listen = (text) => said.push(text);
   await python.loadPackage(packages, {messageCallback: () => {}, errorCallback: listen});
-  const missing = packages.filter((name) => !(name in python.loadedPackages));
+  // Pyodide goes on without a package that cannot be unpacked, and without what it depends on.
+  const missing = [NUMPY, ...packages].filter((name) => !(name in python.loadedPackages));
   if (missing.length) throw new Problem("unpacking", {file: missing.join(", ")}, said.join("\n"));
   return python;
 }
