@@ -65,7 +65,10 @@ export function engines(site, say, tell) {
     };
     starting.add(worker);
     worker.onmessage = ({data}) => {
-      if (!over) handlers[data.type](data);
+      if (over) return;
+      const handle = handlers[data.type];
+      if (handle) handle(data);
+      else die(say("stale"));
     };
     worker.onerror = (event) => {
       event.preventDefault(); // it is no error of the worker that started this one
