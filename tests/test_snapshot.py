@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from weblab import snapshot
+from weblab.labkit.experiment.message import failure
 from weblab.snapshot import LateFinder
 
 
@@ -77,13 +78,15 @@ def find(monkeypatch):
 
 
 def test_an_archive_that_arrives_damaged_twice_is_told(find):
-    with pytest.raises(ImportError, match=r"python_stdlib\.zip arrived damaged"):
+    with pytest.raises(ImportError) as caught:
         find(b"damaged", b"damaged")
+    assert "python_stdlib.zip arrived damaged" in failure(caught.value).said(str)
 
 
 def test_an_archive_that_does_not_arrive_is_told(find):
-    with pytest.raises(ImportError, match=r"python_stdlib\.zip could not be loaded"):
+    with pytest.raises(ImportError) as caught:
         find(OSError(), OSError())
+    assert "python_stdlib.zip could not be loaded" in failure(caught.value).said(str)
 
 
 @pytest.mark.parametrize("first", [b"damaged", OSError()], ids=["damaged", "missing"])

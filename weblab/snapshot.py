@@ -21,6 +21,9 @@ from types import ModuleType
 
 import numpy as np
 
+from weblab.datasets.sentences import SentenceError
+from weblab.locale import mark as _
+
 STDLIB = "python_stdlib.zip"
 SITE_PACKAGES = Path("/lib/python3.14/site-packages")
 STDLIB_PATH = Path("/lib/python314.zip")
@@ -29,6 +32,16 @@ PATIENCE_MS = 60_000
 
 # Which archive of the runtime has which packages; the build fills it in.
 archives: dict[str, str] = dict.fromkeys(sys.stdlib_module_names, STDLIB)
+
+
+DAMAGED = _(
+    "{name} arrived damaged, also when it was loaded again. Please try again in a few minutes."
+)
+UNREACHABLE = _("{name} could not be loaded. Check your connection and try again.")
+
+
+class LateArchiveError(SentenceError, ImportError):
+    """An archive of the runtime did not come, or not as the build wrote it."""
 
 
 class LateFinder(MetaPathFinder):
@@ -94,7 +107,7 @@ def _fetch_whole(address: str, wanted: str) -> bytes | None:
 
     What does not come, or is not what the build wrote, is asked for once more, past all caches.
 
-    Raises: ImportError with what is wrong and what to do.
+    Raises: LateArchiveError with what is wrong and what to do.
     """
     name = address.rpartition("/")[2]
     damaged = False
@@ -107,11 +120,8 @@ def _fetch_whole(address: str, wanted: str) -> bytes | None:
             return data
         damaged = True
     if damaged:
-        raise ImportError(
-            f"{name} arrived damaged, also when it was loaded again. "
-            "Please try again in a few minutes."
-        )
-    raise ImportError(f"{name} could not be loaded. Check your connection and try again.")
+        raise LateArchiveError(DAMAGED, name=name)
+    raise LateArchiveError(UNREACHABLE, name=name)
 
 
 def _fetch(address: str, again: bool) -> bytes | None:
