@@ -31,6 +31,7 @@ export async function loadBokeh(depot, scripts) {
     const name = href.slice(depot.base.length);
     const address = modules.get(name) ?? depot.script(name);
     modules.set(name, address);
+    address.catch(() => modules.delete(name)); // the next try asks for it again
     return import(await address);
   };
   importShim.addImportMap = () => {}; // no module of ours needs an import map

@@ -4,21 +4,21 @@ const SCRIPT = "./static/code/code.js"; // below the site's own address, see web
 
 const LINK = "#code="; // a link that carries code, see web/code/code_link.js
 
-// Where Python is on a server, or the script does not arrive, the source is shown as it is.
-function showPlain(model, body) {
-  const fill = () => {
-    const {parts = [], plain = ""} = model.content;
-    const note = Object.assign(document.createElement("p"), {textContent: plain});
-    const shown = parts.map(({name, path, first, source}) => {
-      const heading = Object.assign(document.createElement("h3"), {textContent: name});
-      const place = Object.assign(document.createElement("p"), {textContent: `${path}:${first}`});
-      const pre = Object.assign(document.createElement("pre"), {textContent: source, tabIndex: 0});
-      return [heading, place, pre];
-    });
-    body.replaceChildren(note, ...shown.flat());
-  };
-  model.on("content", fill);
-  fill();
+// Where Python is on a server, or the script does not arrive, the source is shown as it is. A
+// script that has not arrived can be asked for again.
+function showPlain(model, body, begin) {
+  const {parts = [], plain = ""} = model.content;
+  const note = document.createElement("p");
+  Object.assign(note, {role: "status", textContent: plain || model.missing});
+  const retry = document.createElement("button");
+  Object.assign(retry, {type: "button", textContent: model.retry, hidden: plain, onclick: begin});
+  const shown = parts.map(({name, path, first, source}) => {
+    const heading = Object.assign(document.createElement("h3"), {textContent: name});
+    const place = Object.assign(document.createElement("p"), {textContent: `${path}:${first}`});
+    const pre = Object.assign(document.createElement("pre"), {textContent: source, tabIndex: 0});
+    return [heading, place, pre];
+  });
+  body.replaceChildren(note, retry, ...shown.flat());
 }
 
 export function render({model}) {
@@ -29,15 +29,18 @@ export function render({model}) {
   heading.append(button);
   section.append(heading, body);
   let begun = false;
+  let isPlain = false;
 
   async function begin() {
     begun = true;
+    isPlain = false;
     body.textContent = model.starting;
     try {
       const {show} = await window.importShim(SCRIPT);
       show(model, body);
     } catch {
-      showPlain(model, body);
+      isPlain = true;
+      showPlain(model, body, begin);
     }
   }
 
@@ -54,6 +57,7 @@ export function render({model}) {
   window.addEventListener("hashchange", openForLink);
   model.on("remove", () => window.removeEventListener("hashchange", openForLink));
   model.on(["open", "label"], update);
+  model.on("content", () => isPlain && showPlain(model, body, begin));
   openForLink();
   update();
   return section;

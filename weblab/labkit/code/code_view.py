@@ -26,6 +26,8 @@ class CodeView(JSComponent):
 
     label = param.String(default="Code", doc="What the button says.")
     starting = param.String(default="", doc="What stands below it until there is more.")
+    missing = param.String(default="", doc="What it says where its script does not arrive.")
+    retry = param.String(default="Retry", doc="The button that asks for the script again.")
     open = param.Boolean(default=False)
     content = param.Dict(default={}, doc="Words, parts, exercises and the visitor's own texts.")
     passed = param.List(default=[], doc="Ids of the exercises that were solved.")

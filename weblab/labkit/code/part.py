@@ -62,7 +62,9 @@ class CodePart(Viewer):
         tr = self._translate
         self._board = CodeView(
             self._open, self._order, self._keep, label=tr(_("Code")),
-            starting=tr(_("Loading the code.")), sizing_mode="stretch_width",
+            starting=tr(_("Loading the code.")), retry=tr(_("Retry")),
+            missing=tr(_("The editor could not be loaded. Check your connection and press Retry.")),
+            sizing_mode="stretch_width",
         )  # fmt: skip
         self._kept = KeptProgress(tr, self._refresh)
         self._progress = self._kept.progress
