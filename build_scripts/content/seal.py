@@ -19,7 +19,7 @@ from weblab import __version__
 from weblab.labs.registry import LABS
 
 CHECKED = (
-    *("runtime/*", "snapshot/*", "prerendered/*", "static/*.js"),
+    *("runtime/*", "snapshot/*", "prerendered/*", "static/*.js", "static/*.css", "static/*.woff2"),
     *("digits/index.json", "ratings/*", "sources/*"),
 )
 OFFLINE = "offline.js"

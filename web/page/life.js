@@ -3,19 +3,23 @@
 
 import {outlive} from "../shared/lock.js";
 
-const PING_MS = 5_000;
-const PATIENCE = 6; // questions without an answer: a computation may take long
+const PING_MS = 3_000;
+const PATIENCE = 2; // questions without an answer
+const PATIENCE_AT_START = 10; // a start computes for long on a slow machine
 
 export class Life {
   #unanswered = 0;
+  #told = false;
 
   /**
    * @param {Worker} worker
    * @param {{died: () => void, silent: (seconds: number) => void, answers: () => void}} hear
+   * @param {() => boolean} starts whether Python starts or builds a lab
    */
-  constructor(worker, hear) {
+  constructor(worker, hear, starts) {
     this.worker = worker;
     this.hear = hear;
+    this.starts = starts;
   }
 
   /** @param {string} lock held by the worker */
@@ -26,7 +30,11 @@ export class Life {
   /** Asks from now on, again and again. */
   ask() {
     this.timer = setInterval(() => {
-      if (this.#unanswered === PATIENCE) this.hear.silent((PATIENCE * PING_MS) / 1_000);
+      const patience = this.starts() ? PATIENCE_AT_START : PATIENCE;
+      if (this.#unanswered >= patience && !this.#told) {
+        this.#told = true;
+        this.hear.silent((this.#unanswered * PING_MS) / 1_000);
+      }
       if (this.#unanswered === 0) this.worker.postMessage({type: "ping"});
       this.#unanswered += 1;
     }, PING_MS);
@@ -38,7 +46,8 @@ export class Life {
   }
 
   answered() {
-    if (this.#unanswered > PATIENCE) this.hear.answers();
+    if (this.#told) this.hear.answers();
+    this.#told = false;
     this.#unanswered = 0;
   }
 

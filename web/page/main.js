@@ -12,6 +12,7 @@ import {keepForOffline} from "./keep.js";
 import {tellLate} from "./late.js";
 import {askBeforeLeaving} from "./leaving.js";
 import {Life} from "./life.js";
+import {checkLinked} from "./linked.js";
 import {Loading} from "./loading.js";
 import {followLinks} from "./navigation.js";
 import {whenReady} from "./ready.js";
@@ -114,14 +115,15 @@ async function main() {
   holdVersion(base, sum);
   worker = workerFrom(source);
   worker.onerror = ({message}) => fail(describe(message ?? "the worker could not be started"));
-  life = new Life(worker, {
+  const hear = {
     died: () => fail({sentence: "died"}),
     silent: (seconds) => {
       const press = () => window.location.reload();
       loading.worry("life", {text: say("silent", {seconds}), label: say("restart"), press});
     },
     answers: () => loading.calm("life"),
-  });
+  };
+  life = new Life(worker, hear, () => window.weblab.state === "loading");
   life.ask();
 
   const manifest = await depot.bytes(MANIFEST);
@@ -169,6 +171,11 @@ async function main() {
       if (kept) return;
       kept = true;
       // a browser may refuse; the page needs none of it
+      checkLinked(depot, guard).catch((error) => {
+        const text = say(error.sentence, error.values);
+        const press = () => window.location.reload();
+        loading.worry("linked", {text, label: say("retry"), press});
+      });
       keepForOffline(base, {say, byWorker: loaded, embedded}).catch(() => {});
       asks?.begin();
     },

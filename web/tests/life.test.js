@@ -2,21 +2,25 @@ import assert from "node:assert/strict";
 import {beforeEach, mock, test} from "node:test";
 import {Life} from "../page/life.js";
 
-const PING_MS = 5_000;
+const PING_MS = 3_000;
 let heard;
 let asked;
 let life;
+let starts;
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({apis: ["setInterval"]});
   heard = [];
   asked = 0;
-  life = new Life(/** @type {any} */ ({postMessage: () => (asked += 1)}), {
+  starts = false;
+  const worker = /** @type {any} */ ({postMessage: () => (asked += 1)});
+  const hear = {
     died: () => heard.push("died"),
     silent: (seconds) => heard.push(`silent for ${seconds} s`),
     answers: () => heard.push("answers"),
-  });
+  };
+  life = new Life(worker, hear, () => starts);
 });
 
 const ticks = (count) => mock.timers.tick(PING_MS * count);
@@ -31,15 +35,24 @@ test("Python that answers is asked again and again, and nothing is told", () => 
   assert.deepEqual(heard, []);
 });
 
-test("a computation that takes long is no silence, a longer one is told once", () => {
+test("a computation of some seconds is no silence, a longer one is told once", () => {
   life.ask();
-  ticks(6);
+  ticks(2);
   assert.deepEqual(heard, []);
   ticks(20);
-  assert.deepEqual(heard, ["silent for 30 s"]);
+  assert.deepEqual(heard, ["silent for 6 s"]);
   assert.equal(asked, 1); // Python is not buried under questions
   life.answered();
   assert.deepEqual(heard.at(-1), "answers");
+});
+
+test("a start may compute for longer", () => {
+  starts = true;
+  life.ask();
+  ticks(10);
+  assert.deepEqual(heard, []);
+  ticks(20);
+  assert.deepEqual(heard, ["silent for 30 s"]);
 });
 
 test("Python is busy while a question waits for the next one", () => {
