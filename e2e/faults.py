@@ -154,6 +154,10 @@ REFUSE_SENDING = """() => {
 """On a page: once no memory for what it would send."""
 
 
+STUCK = "() => setTimeout(() => { for (;;); })"
+"""In a worker: computes for ever."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong while a page starts.
@@ -217,6 +221,10 @@ STARTS = (
     Fault("Bokeh is busy", {"static/bokeh/bokeh.min.js*": "busy"}, "bokeh.min.js could not be"),
     Fault("page text: a bit flipped", {"prerendered/*": "flip"}, "draw.en.json arrived damaged"),
     Fault("wasm stalls", {"runtime/pyodide.asm.wasm*": "stall"}, "pyodide.asm.wasm", passes=True),
+    Fault("numpy hangs", PLAIN | {"runtime/numpy*": "hang"}, "No data has arrived", passes=True),
+    Fault("wasm: a bit flipped", {"runtime/pyodide.asm.wasm*": "flip"}, "wasm arrived damaged"),
+    Fault("page.js is HTML", {"page.js": "html"}, "page.js arrived damaged"),
+    Fault("wasm is HTML", {"runtime/pyodide.asm.wasm*": "html"}, "wasm arrived damaged"),
     Fault("wheel: a bit flipped", PLAIN | {"runtime/weblab-*": "flip"}, ".whl arrived damaged"),
     Fault("lock: other sums", {"runtime/pyodide-lock.json": "flip"}, "pyodide-lock.json arrived"),
     Fault("snapshot: a bit flipped", {"snapshot/labs.bin*": "flip"}),
@@ -240,24 +248,20 @@ ALIKE = (
         "panel-material-ui.bundle.js arrived damaged",
     ),
     Fault("Pyodide's script missing", {"runtime/pyodide.asm.js": "gone"}, "pyodide.asm.js"),
-    Fault("numpy hangs", PLAIN | {"runtime/numpy*": "hang"}, "No data has arrived", passes=True),
     Fault(
         "libraries stall", PLAIN | {"runtime/libraries.zip*": "stall"}, "libraries.zip", passes=True
     ),
     Fault("snapshot is busy", {"snapshot/*": "busy"}),
     Fault("snapshot: the connection ends", {"snapshot/libraries.bin*": "cut"}),
     Fault("probe hangs", {"runtime/probe.zip": "hang"}, "probe.zip", passes=True),
-    Fault("wasm: a bit flipped", {"runtime/pyodide.asm.wasm*": "flip"}, "wasm arrived damaged"),
     Fault(
         "plain http: wheel, a bit flipped",
         PLAIN | {"runtime/weblab-*": "flip"},
         ".whl arrived damaged",
         script=f"{PLAIN_HTTP}; {in_scripts(PLAIN_HTTP)}",
     ),
-    Fault("page.js is HTML", {"page.js": "html"}, "page.js arrived damaged"),
     Fault("manifest.json is HTML", {"manifest.json": "html"}, "manifest.json arrived damaged"),
     Fault("Bokeh is HTML", {"static/bokeh/bokeh.min.js*": "html"}, "bokeh.min.js arrived damaged"),
-    Fault("wasm is HTML", {"runtime/pyodide.asm.wasm*": "html"}, "wasm arrived damaged"),
     Fault(
         "library: a bit flipped",
         PLAIN | {"runtime/python_stdlib.zip*": "flip"},

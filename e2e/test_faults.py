@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from e2e.code import sources
 from e2e.drawing import draw, wait_for_metrics
 from e2e.faults import (
     HOLD_WORKERS,
@@ -12,6 +13,7 @@ from e2e.faults import (
     REFUSE_PATCHES,
     REFUSE_SENDING,
     STARTS,
+    STUCK,
     TOLD,
     in_scripts,
     serving_faults,
@@ -24,8 +26,11 @@ from e2e.lab import (
     state,
     wait_for_state,
     wait_for_step,
+    wait_until,
 )
 from weblab.labkit.digits.samples import SAMPLES
+
+CHECKED = "performance.getEntriesByName('weblab:checked').length > 0"
 
 
 def told(page, words):
@@ -61,6 +66,24 @@ def test_a_start_that_fails_says_why_and_what_to_do(page, site, problems, fault)
             assert page.evaluate("window.weblab.ready.catch(() => 'rejected')") == "rejected"
         page.close()
     assert not [problem for problem in problems if problem.startswith("other host")]
+    problems.clear()
+
+
+@pytest.mark.parametrize(
+    "file", ["guard.js", "static/panel-material-ui/*/panel-material-ui.bundle.css"]
+)
+def test_what_elements_load_by_themselves_is_checked_as_well(page, site, problems, file):
+    with serving_faults(site, {file: "flip"}) as host:
+        open_lab(page, host.url, "draw")
+        told(page, f"{file.rpartition('/')[2]} arrived damaged")
+        assert state(page) == "idle"  # and goes on, as well as it can
+        host.heal()
+        with page.expect_navigation():
+            button(page, "Retry").click()
+        page.evaluate("window.weblab.ready")
+        wait_until(page, lambda: page.evaluate(CHECKED), "files that are checked")
+        assert page.evaluate(TOLD) == ""
+        page.close()
     problems.clear()
 
 
@@ -181,6 +204,15 @@ def test_python_that_ends_is_told_and_starts_again_on_the_visitors_word(page, si
     assert page.evaluate(TOLD) == ""
 
 
+def test_python_that_is_stuck_is_told_and_starts_again_on_the_visitors_word(page, site_url):
+    open_lab(page, site_url, "backprop")
+    page.workers[0].evaluate(STUCK)
+    told(page, "has not responded")
+    page.get_by_role("button", name="Restart").click()
+    wait_for_state(page, "idle")
+    assert page.evaluate(TOLD) == ""
+
+
 def test_a_patch_that_cannot_be_sent_is_told_with_its_details(page, site_url, problems):
     open_lab(page, site_url, "optimizers")
     page.workers[0].evaluate(REFUSE_PATCHES)
@@ -215,6 +247,19 @@ def test_a_message_of_an_unknown_type_is_told(page, site_url, end):
         page.evaluate("started.at(-1).postMessage({type: 'unheard'})")
     told(page, "have different versions")
     assert state(page) == "error"
+
+
+def test_an_editor_that_does_not_come_is_told_and_comes_on_retry(page, site, problems):
+    with serving_faults(site, {"static/code/code.js*": "gone"}) as host:
+        open_lab(page, host.url, "draw")
+        button(page, "Code").click()
+        expect(page.get_by_text("The editor could not be loaded")).to_be_visible()
+        expect(page.locator(".part-code pre").first).to_be_visible()  # the source as it is
+        host.heal()
+        button(page, "Retry").click()
+        sources(page).wait_for()
+        page.close()
+    problems.clear()
 
 
 def test_digits_that_do_not_come_are_told_and_come_on_retry(page, site, problems):
