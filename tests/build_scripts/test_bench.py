@@ -28,6 +28,15 @@ def test_tables_tell_speeds_ratios_and_what_a_peer_cannot() -> None:
     assert "| a peer | 0.50 | 0.50 |" in tables
 
 
+def test_a_network_that_trains_too_slowly_is_named() -> None:
+    fast = {throughput.PLAIN: 180.0, throughput.OURS: 10.0}
+    slow = {throughput.PLAIN: 179.0, throughput.OURS: 10.0}
+    assert throughput.shortfalls({"cnn": fast, "cnn_noise": fast, "mlp": slow}) == []
+    (said,) = throughput.shortfalls({"cnn": fast, "cnn_noise": slow})
+    assert said == "reference CNN, noise: 17.9 times NumPy in Pyodide, which should be 18 at least."
+    assert len(throughput.shortfalls({"cnn": slow, "cnn_noise": slow})) == 2
+
+
 def test_the_readme_gets_tables_in_the_place_of_those_before(tmp_path, monkeypatch) -> None:
     readme = tmp_path / "README.md"
     before, after = "# weblab\n\n## Start\n\nHere.\n\n", f"{throughput.NEXT_SECTION}\n\nThere.\n"
