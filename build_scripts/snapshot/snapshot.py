@@ -39,7 +39,7 @@ TASKS = (
     *("overfitting.compute.trial", "overfitting.compute.own_training"),
     *("overfitting.compute.repeat", "batch_norm.compute.repeat"),
     *("initialization.compute.repeat", "optimizers.compute.repeat"),
-    *("autoencoders.compute.repeat", "cnn.compute.repeat"),
+    *("autoencoders.compute.repeat", "cnn.compute.repeat", "movies.compute.repeat"),
     *("batch_norm.compute.own_networks", "cnn.compute.own_training"),
     *("autoencoders.compute.own_training", "movies.compute.own_machine"),
 )

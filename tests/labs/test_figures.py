@@ -340,6 +340,14 @@ CASES = (
     ),
     Case(
         "movies",
+        name="seeds",
+        query="part=train&hidden=10&epochs=2&seeds=2",
+        begin=load_ratings,
+        train=lambda page: page.do(page.view.seeds.run),
+        changing={"seeds": lambda view: curves(view.seeds._figure)},
+    ),
+    Case(
+        "movies",
         name="first look",
         begin=load_ratings,
         train=lambda page: page.view.experiment.param.update(genre="Drama"),

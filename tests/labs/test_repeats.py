@@ -1,13 +1,18 @@
 """Runs with other seeds in the labs: each is to the bit the run that the lab itself does."""
 
 import asyncio
+import dataclasses
 from concurrent.futures import Future
 
+import numpy as np
 import pytest
 
 from tests.labs.page import Page, load_bars
 from weblab.datasets.digit_store import DigitStore
+from weblab.datasets.ratings import synthetic_ratings
 from weblab.labkit.experiment.repeats import Repeats
+from weblab.labs.movies.compute.baselines import SHOWN
+from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.registry import LABS as SPECS
 from weblab.runtime.calls import perform, settle, write_call
 
@@ -19,6 +24,12 @@ LABS = {
     "initialization": "iterations=20&digits=1000&layers=3&std=0.02&zeros=0",
     "optimizers": "part=MNIST&iterations=20&digits=1000&lr_SGD=0.05&Adam=0",
 }
+ALL = {**LABS, "movies": "part=train&rows=viewers&hidden=10&epochs=3"}
+"""With the lab whose runs are not listed."""
+
+
+async def few_ratings():
+    return synthetic_ratings(np.random.default_rng(0), viewers=60, films=60, density=0.3)
 
 
 class Inline:
@@ -39,11 +50,14 @@ class Inline:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(DigitStore, "load", load_bars)
+    monkeypatch.setattr(RatingsData.__init__, "__defaults__", (few_ratings,))
     monkeypatch.setattr(Repeats.__init__, "__defaults__", (Inline, 2))
 
 
 def repeated(lab, seeds=3):
-    page = Page(lab, f"{LABS[lab]}&seeds={seeds}")
+    page = Page(lab, f"{ALL[lab]}&seeds={seeds}")
+    if lab == "movies":
+        page.wait(page.view.experiment.data.ready())
     page.do(page.view.seeds.run)
     repeats = page.view.seeds.repeats
     assert (repeats.state, sorted(repeats.runs)) == ("done", list(range(1, seeds + 1)))
@@ -61,6 +75,10 @@ def of_the_lab(lab, experiment):
             for name, value in found.items()
             if name.startswith("accuracy_") and value is not None
         }
+    if lab == "movies":
+        last, scores = experiment.history[-1], experiment.scores
+        baselines = {name: scores[name].rmse for name in SHOWN}
+        return {"train": last.train.rmse, "test": last.test.rmse, **baselines}
     if lab == "cnn":
         _step, loss, _loss, _accuracy, _tested = experiment.record.epochs[-1]
         return {
@@ -79,7 +97,7 @@ def of_the_lab(lab, experiment):
     }
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", ALL)
 def test_a_worker_does_the_run_that_the_lab_does_with_this_seed(lab):
     page = repeated(lab)
     run = page.view.seeds.repeats.runs[2]
@@ -94,7 +112,7 @@ def test_a_worker_does_the_run_that_the_lab_does_with_this_seed(lab):
     assert other.metrics != run.metrics
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", ALL)
 def test_each_chart_has_medians_and_a_sentence(lab):
     page = repeated(lab)
     seeds = page.view.seeds
@@ -201,3 +219,44 @@ def test_runs_that_end_while_another_part_is_shown_have_no_other_settings():
         experiment.part = "train"
     assert seeds.visible
     assert not seeds._note.visible
+
+
+def test_runs_go_with_the_ratings_that_they_had_and_are_not_listed():
+    page = repeated("movies", 2)
+    seeds, data = page.view.seeds, page.view.experiment.data
+    assert seeds.runs is None
+    with page.current():
+        data.ratings = dataclasses.replace(data.ratings, stars=6 - data.ratings.stars)
+    assert (seeds.repeats.state, seeds.repeats.runs) == ("idle", {})
+    assert not seeds._results.visible
+    page.do(seeds.run)
+    assert sorted(seeds.repeats.runs) == [1, 2]
+
+
+def test_a_published_split_is_that_of_the_lab():
+    page = Page("movies", "part=train&hidden=10&epochs=1&seeds=1")
+    ratings = asyncio.run(few_ratings())
+    rows = np.arange(len(ratings))
+    splits = {"u1": (rows[50:], rows[:50]), "u2": (rows[:-50], rows[-50:])}
+    with page.current():
+        page.view.experiment.data.ratings = dataclasses.replace(ratings, splits=splits)
+        page.view.experiment.split = "u2"
+    page.do(page.view.seeds.run)
+    found = page.view.seeds.repeats.runs[1].metrics
+    page.view.seeds._shown.value = 1
+    page.do(page.view.seeds._open_run)
+    expected = of_the_lab("movies", page.view.experiment)
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_without_ratings_there_is_nothing_to_repeat():
+    page = Page("movies", "part=train&seeds=2")
+    seeds = page.view.seeds
+    page.do(seeds.run)
+    assert seeds.repeats.state == "error"
+    assert seeds.repeats.message.said(str).startswith("There are no ratings yet.")
+    with page.current():
+        page.view.experiment.data.ratings = asyncio.run(few_ratings()).subset(np.arange(3))
+    page.do(seeds.run)
+    assert seeds.repeats.state == "error"
+    assert seeds.repeats.message.said(str).startswith("These data have only 3 ratings.")

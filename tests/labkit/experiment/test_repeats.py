@@ -98,6 +98,22 @@ def test_results_do_not_depend_on_the_order_of_completion(order):
     assert (repeats.state, said(repeats), hands.ended) == ("done", "Done: 4 runs.", 1)
 
 
+def test_runs_whose_data_are_gone_are_forgotten():
+    async def act(repeats, hands):
+        begin(repeats)
+        await turns()
+        hands.finish(1)
+        await turns()
+        repeats.forget()
+        await turns()
+        assert (repeats.state, repeats.runs, repeats.wanted, hands.ended) == ("idle", {}, 0, 1)
+        begin(repeats)
+        await turns()
+        assert hands.given == [1, 2, 3, 1, 2]
+
+    scenario(act)
+
+
 @pytest.mark.parametrize(("memory", "workers"), [(ROOM // 8, 4), (ROOM // 3, 3), (2 * ROOM, 1)])
 def test_runs_that_take_much_memory_have_fewer_workers(memory, workers):
     async def large():

@@ -150,6 +150,12 @@ class Repeats(param.Parameterized):
             text = _("Cancelled after {done} of {all} runs.")
             self.param.update(state="idle", message=self._said(text))
 
+    def forget(self) -> None:
+        """End the workers, and let the runs go, whose data are not there any more."""
+        self._stop()
+        self.runs, self.failed, self.settings = {}, {}, {}
+        self.param.update(state="idle", message=None, wanted=0, ended=0)
+
     def close(self) -> None:
         """End the workers for good when the page is gone."""
         self._stop()

@@ -42,6 +42,8 @@ class SeedsPart(Viewer):
         charts: the curves of a run; the first is shown first.
         y_scale: how their values are laid out.
         repeats: does the runs.
+        listed: whether the runs that are done are listed for the next visits: not where they have
+            data of the visitor's, which no link has.
     """
 
     visible = param.Boolean(default=True, doc="Whether the part is on the page.")
@@ -53,6 +55,7 @@ class SeedsPart(Viewer):
         *,
         y_scale: Scale = "linear",
         repeats: Repeats | None = None,
+        listed: bool = True,
     ):
         super().__init__()
         _ = self._translate = view.translate
@@ -111,14 +114,14 @@ class SeedsPart(Viewer):
             visible=False,
             **WIDE,
         )
-        self.runs = RunsPart(view, charts, self.repeats, y_scale)
+        self.runs = RunsPart(view, charts, self.repeats, y_scale) if listed else None
         self._follow()
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
             self._card,
             self._results,
-            self.runs,
+            *([self.runs] if self.runs else []),
             css_classes=["part-seeds"],
             visible=self.param.visible,
             **WIDE,

@@ -28,6 +28,8 @@ BASELINES: dict[str, Callable[[], Model]] = {
     _("nearest films"): ItemNeighbors,
     _("latent factors"): MatrixFactorization,
 }
+SHOWN = tuple(BASELINES)[1:]
+"""Those that have a place in figures: the global mean is far above the others."""
 FOLDS = 5
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import param
 
 from weblab.datasets.ratings import Ratings
-from weblab.labkit.experiment.message import Message
+from weblab.labkit.experiment.message import Message, RefusedError
+from weblab.labkit.experiment.repeats import Task, seeds_setting
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Text
+from weblab.labs.movies.compute import repeat
 from weblab.labs.movies.compute.baselines import Scores, split_names, split_of
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.movies.compute.look import Bar, Look, of_genre, take_look
-from weblab.labs.movies.compute.measuring import Measured, measure
+from weblab.labs.movies.compute.measuring import Measured, measured_run
 from weblab.labs.movies.compute.models import MODELS, Setting, Trained
 from weblab.labs.movies.compute.presets import PRESETS, SETTING_NAMES
 from weblab.labs.movies.compute.recommender import Recommender
 from weblab.labs.movies.compute.tutorial_experiment import TutorialExperiment
 from weblab.locale import mark as _
-from weblab.nn import EpochEnd
 from weblab.runtime import in_background
 
 PARTS = {"look": _("First look"), "train": _("Train a model"), "recommend": _("Recommend")}
@@ -33,7 +35,6 @@ ROWS = {
     "viewers": _("a viewer who rated films (user-based)"),
 }
 MACHINE_ONLY = ("momentum", "sweeps", "growing")
-TRAIN_SAMPLE = 20_000
 
 
 class MoviesExperiment(RunnableExperiment):
@@ -61,6 +62,7 @@ class MoviesExperiment(RunnableExperiment):
     momentum = Number(0.9, (0, 0.99), label=_("Momentum"), step=0.01, **LIVE)
     sweeps = Integer(1, (1, 10), label=_("Gibbs steps (CD-k)"), symbol="k", **LIVE)
     growing = Flag(False, label=_("Increase k from 1"), **LIVE)
+    seeds = seeds_setting(parts=TRAIN)
     popular = Flag(
         False, label=_("Well-known films only"), counts="at once", widget=None, parts=("recommend",)
     )
@@ -209,13 +211,22 @@ class MoviesExperiment(RunnableExperiment):
         self.train_ratings, self.test_ratings = train, test
         rng = np.random.default_rng(self.seed)
         self.trained = MODELS[self.model](train, self.setting(), rng)
-        measuring = np.random.default_rng(self.seed)
-        sample = train.subset(measuring.permutation(len(train))[:TRAIN_SAMPLE])
         self._steps = self.epochs * -(-len(self.trained.rows) // 100)
-        for event in self.trained.events():
-            yield event
-            if isinstance(event, EpochEnd):
-                yield measure(self.trained, event, sample, test, measuring)
+        return measured_run(self.trained, train, test, self.seed)
+
+    def repeated(self) -> Awaitable[Task]:
+        """Return a training with the settings as they are now, for any seed."""
+        if self.data.ratings is None:
+            raise RefusedError(Message(_("There are no ratings yet. Try again in a moment.")))
+        ratings, split = self.data.ratings, self.split
+        split_of(ratings, split, self.seed)  # refuses too few ratings
+        data = repeat.plain(ratings, split)
+        return self._repeated({**data, "model": self.model, "setting": asdict(self.setting())})
+
+    async def _repeated(self, arguments: dict[str, Any]) -> Task:
+        viewers, films = arguments["shape"]
+        size = viewers * films * repeat.BYTES_A_CELL
+        return Task(f"{repeat.__name__}:repeat", arguments, size)
 
     def take(self, events: list[Any]) -> None:
         """Publish the measurements."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 
 from weblab.datasets.ratings import Ratings, Score, score_of
 from weblab.labs.movies.compute.models import Machine, Trained, free_energy_gap
-from weblab.nn import EpochEnd
+from weblab.nn import EpochEnd, Event
+
+TRAIN_SAMPLE = 20_000
+"""Training ratings on which a model is evaluated, at most."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,25 @@ class Measured:
     test: Score
     error: float
     gap: float | None
+
+
+def measured_run(
+    model: Trained, train: Ratings, test: Ratings, seed: int
+) -> Generator[Event | Measured, None, None]:
+    """Train a model, and evaluate it after each epoch.
+
+    Args:
+        model: a new one.
+        train: ratings that it learns from; it is evaluated on some of them.
+        test: ratings that it does not see.
+        seed: draws those, and what the free-energy gap compares with.
+    """
+    rng = np.random.default_rng(seed)
+    sample = train.subset(rng.permutation(len(train))[:TRAIN_SAMPLE])
+    for event in model.events():
+        yield event
+        if isinstance(event, EpochEnd):
+            yield measure(model, event, sample, test, rng)
 
 
 def measure(

@@ -17,7 +17,7 @@ from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.text import Html, caption, heading
-from weblab.labs.movies.compute.baselines import BASELINES
+from weblab.labs.movies.compute.baselines import BASELINES, SHOWN
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.ui.chain_panel import ChainPanel
 from weblab.labs.movies.ui.tutorial_panel import TutorialPanel
@@ -161,10 +161,6 @@ class TrainPanel(Panel[MoviesExperiment]):
         lines = Markup().join(row.format(name, _cells(score, best)) for name, score in rows.items())
         head = Markup("<tr><th>{}</th><th>RMSE</th><th>MAE</th></tr>").format(_("model"))
         return Markup("<table><thead>{}</thead><tbody>{}</tbody></table>").format(head, lines)
-
-
-SHOWN = tuple(BASELINES)[1:]
-"""The global mean is far above the others and appears only in the table."""
 
 
 def _cells(score: Score | None, best: float | None) -> Markup:

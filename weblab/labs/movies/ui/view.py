@@ -9,8 +9,10 @@ import param
 from panel.viewable import Viewable
 
 from weblab.labkit.experiment.own_code import OwnCode
+from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.seated_view import SeatedView
+from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labs.movies.compute.baselines import split_names
 from weblab.labs.movies.compute.experiment import MoviesExperiment
 from weblab.labs.movies.compute.genres import genre_name
@@ -21,6 +23,7 @@ from weblab.labs.movies.ui.data_card import DataCard
 from weblab.labs.movies.ui.kept_ratings import KeptRatings
 from weblab.labs.movies.ui.look_panel import LookPanel
 from weblab.labs.movies.ui.recommend_panel import RatingCard, RecommendPanel
+from weblab.labs.movies.ui.seed_charts import seed_charts
 from weblab.labs.movies.ui.train_panel import TrainPanel
 
 FIELD = {"margin": (8, 0), "sizing_mode": "stretch_width"}
@@ -55,16 +58,22 @@ class MoviesView(SeatedView[MoviesExperiment]):
             "train": TrainPanel(experiment, _, self.describe_run),
             "recommend": RecommendPanel(experiment.recommender, _),
         }
+        self.seeds = SeedsPart(self, seed_charts(_), listed=False)
         self._genre.param.watch(self._choose_genre, "value")
         self._film.param.watch(self._choose_film, "value")
         self._split.param.watch(self._choose_split, "value")
         experiment.param.watch(self._follow, ["look", "genre", "split", "film"])
         experiment.param.watch(self._show_part, "part")
+        experiment.data.param.watch(lambda _event: ready(self.seeds).repeats.forget(), "ratings")
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Start the lab, and begin to load the ratings."""
         super().start(query, problems)
         self.experiment.data.start()
+
+    def stage(self) -> Viewable:
+        """Return the panels, and the runs with other seeds."""
+        return pmui.Column(super().stage(), self.seeds, **WIDE)
 
     def controls(self) -> Viewable:
         """Return the choice of a part, the data, and the controls of the part."""
