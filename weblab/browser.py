@@ -39,6 +39,7 @@ from bokeh.util import serialization
 from panel.io.document import MockSessionContext
 from panel.io.pyodide import _convert_json_patch, _dict_converter, _process_document_events
 from panel.io.state import set_curdoc, state
+from panel_material_ui.base import MaterialComponent
 from pyodide.ffi import to_js
 
 from weblab import accelerate
@@ -47,6 +48,10 @@ from weblab.labkit.experiment.message import FAILED
 from weblab.locale import mark as _
 
 SLOW = _("This browser cannot run the fast kernels, so training and prediction are slower here.")
+
+# A map of addresses that no page of ours loads anything from, 2 KB in each component of a document:
+# Panel's script only asks whether it names MUI.
+MaterialComponent._process_importmap = classmethod(lambda _cls: {"imports": {"@mui": ""}})
 
 FIRST_ID = serialization._simple_id
 """The counter of models' identifiers: each document counts from here, as its page expects."""
