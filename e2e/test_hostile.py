@@ -1,8 +1,21 @@
 """What comes from a link, a file or a message is text wherever the page shows it."""
 
+import base64
+import zlib
+from urllib.parse import urlencode
+
 import pytest
 
-from e2e.hostile import HTML, TEXTS, assert_harmless, hostile_query, hostile_zip
+from e2e.code import editor, make_own, open_code, run
+from e2e.hostile import (
+    FORMULA,
+    HTML,
+    MARKDOWN,
+    TEXTS,
+    assert_harmless,
+    hostile_query,
+    hostile_zip,
+)
 from e2e.lab import button, metrics, open_lab, wait_for_state, wait_until
 from e2e.test_movies import ZIP_LABEL, open_file
 
@@ -79,3 +92,29 @@ def test_names_of_films_and_files_are_text(page, site_url):
         page.get_by_text("was not opened")
     ).first.wait_for()
     assert_harmless(page)
+
+
+CODES = {
+    "printed": (f"print({HTML!r})\nprint({MARKDOWN!r})", "idle"),
+    "raised": (f"raise ValueError({HTML!r})", "error"),
+    "type": (f"class SGD:\n    pass\n\nSGD.__name__ = {HTML!r}", "failed"),
+    "exception": (f"raise type({HTML!r}, (Exception,), {{}})({FORMULA!r})", "error"),
+}
+
+
+def test_what_code_says_and_brings_along_is_text(page, site_url):
+    open_lab(page, site_url, "optimizers", steps=20)
+    open_code(page)
+    make_own(page, "optimizers/SGD")
+    for text, ends in CODES.values():
+        assert run(page, text)["code_state"] == ends
+        assert_harmless(page)
+    packed = zlib.compressobj(wbits=-15)
+    data = packed.compress(f"# {HTML}".encode()) + packed.flush()
+    plain = base64.urlsafe_b64encode(data).decode().rstrip("=")
+    for key in ("optimizers/SGD", HTML):
+        fragment = urlencode({"code": f"{key}~{plain}"})
+        page.evaluate("(hash) => { location.hash = hash; }", fragment)
+        page.wait_for_timeout(500)
+        assert_harmless(page)
+    assert "<img class=hostile" in editor(page).inner_text()
