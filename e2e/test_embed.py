@@ -357,6 +357,17 @@ def test_a_post_drives_its_labs_and_one_of_them_runs_at_a_time(page, blog):
         "document.getElementById('race').set({steps: -1}).catch(({message}) => message)"
     )
     assert "“steps”" in refused
+    step = page.evaluate(ask, ["race", "get"])["metrics"]["step"]
+    refused = page.evaluate(
+        """() => {
+          const deep = JSON.parse("[".repeat(1_000) + "]".repeat(1_000));
+          return document.getElementById("race").set(deep).catch(({message}) => message);
+        }"""
+    )
+    assert "nested too deeply" in refused
+    page.evaluate(ask, ["race", "step"])
+    assert metrics(race)["step"] == step + 1
+    before = step
     graph.get_by_role("button", name="show more").first.click()
     assert graph.get_by_role("slider").first.is_disabled()
 
