@@ -23,7 +23,7 @@ FOUND = """() => {
   const found = [];
   const walk = (root) => {
     for (const element of root.querySelectorAll("*")) {
-      const made = element.matches(".hostile, img[onerror], a[href*=elsewhere]");
+      const made = element.matches('.hostile, img[onerror], a[href*="//elsewhere"]');
       const large = element.matches(".material-icons, .MuiIcon-root") && element.clientWidth > 99;
       if (made || large) found.push(element.outerHTML.slice(0, 120));
       if (element.shadowRoot) walk(element.shadowRoot);

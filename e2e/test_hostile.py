@@ -18,6 +18,7 @@ from e2e.hostile import (
 )
 from e2e.lab import button, metrics, open_lab, wait_for_state, wait_until
 from e2e.test_movies import ZIP_LABEL, open_file
+from e2e.test_runs import LABS, rows_of
 
 OWN = ("activation", "layers", "lr", "seed", "theme")
 
@@ -91,6 +92,27 @@ def test_names_of_films_and_files_are_text(page, site_url):
     page.get_by_text("not in the loaded data").or_(
         page.get_by_text("was not opened")
     ).first.wait_for()
+    assert_harmless(page)
+
+
+def test_a_mark_of_a_run_is_text_also_when_it_was_kept(page, site_url):
+    open_lab(page, site_url, "overfitting", **LABS["overfitting"], seeds=2)
+    button(page, "Run all seeds").click()
+    page.get_by_text("Done: 2 runs.").wait_for()
+    wait_until(page, lambda: rows_of(page).count() == 2, "a row for each run")
+    for run_, text in enumerate((HTML, MARKDOWN), start=1):
+        page.get_by_role("textbox", name=f"Mark of run {run_}").fill(text)
+        page.get_by_role("textbox", name=f"Mark of run {run_}").press("Enter")
+    for box in page.get_by_role("checkbox", name="Choose run").all():
+        box.check()
+    page.get_by_role("heading", name="Chosen runs").wait_for()
+    assert_harmless(page)
+    page.wait_for_timeout(1_000)  # until it is kept
+    page.reload()
+    page.evaluate("window.weblab.ready")
+    wait_until(page, lambda: rows_of(page).count() == 2, "the runs of before")
+    marks = [each.input_value() for each in page.get_by_role("textbox", name="Mark of run").all()]
+    assert any("<img class=hostile" in mark for mark in marks)
     assert_harmless(page)
 
 
