@@ -65,7 +65,9 @@ def test_names_of_films_are_text(page, served):
 def test_a_training_shows_how_far_it_is_and_can_be_paused(page, served):
     start_training(page, f"{served}?{TRAINING}")
     button(page, "Pause").click()
-    step = wait_for_state(page, "paused")["step"]
+    wait_for_state(page, "paused")
+    page.wait_for_timeout(1_000)  # until the last steps before the pause are told as well
+    step = metrics(page)["step"]
     page.wait_for_timeout(1_000)
     assert metrics(page)["step"] == step
 
