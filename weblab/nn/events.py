@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +107,13 @@ class EpochEnd:
 
 
 Event: TypeAlias = StepEnd | EvaluationStep | EpochEnd
+
+
+def result_of(steps: Generator[object, None, Result]) -> Result:
+    """Run a generator to its end without its events, and return what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result

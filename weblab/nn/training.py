@@ -13,7 +13,15 @@ import numpy as np
 from weblab.nn.arrays import Array, check_int, generator
 from weblab.nn.batching import Last, trainable_edges
 from weblab.nn.data import Data, Dataset, as_dataset
-from weblab.nn.events import EpochEnd, Evaluation, EvaluationStep, Event, Position, StepEnd
+from weblab.nn.events import (
+    EpochEnd,
+    Evaluation,
+    EvaluationStep,
+    Event,
+    Position,
+    StepEnd,
+    result_of,
+)
 from weblab.nn.layer import Layer
 from weblab.nn.losses import Loss
 from weblab.nn.metrics import count_correct
@@ -163,13 +171,7 @@ def evaluate(model: Layer, loss: Loss, data: Data, *, batch_size: int = 256) -> 
         data: a Dataset or (inputs, targets).
         batch_size: the batch size.
     """
-    steps = evaluate_iter(model, loss, data, batch_size=batch_size)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Evaluation = end.value
-            return result
+    return result_of(evaluate_iter(model, loss, data, batch_size=batch_size))
 
 
 def predict(model: Layer, inputs: Array, *, batch_size: int = 256) -> Array:

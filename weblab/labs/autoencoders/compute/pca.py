@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from weblab.nn import ops
+from weblab.nn.events import result_of
 
 BLOCK = 64
 SPARE = 8
@@ -86,12 +87,7 @@ def components_iter(
 
 def components(x: np.ndarray, width: int, **options: Any) -> Components:
     """Find the first components at once; the arguments are those of `components_iter`."""
-    parts = components_iter(x, width, **options)
-    while True:
-        try:
-            next(parts)
-        except StopIteration as end:
-            return end.value
+    return result_of(components_iter(x, width, **options))
 
 
 def _upright(axes: np.ndarray) -> np.ndarray:

@@ -12,8 +12,9 @@ from weblab import nn
 from weblab.datasets.augmentation import Augmentation
 from weblab.datasets.digits import Digits
 from weblab.labs.cnn.compute.architecture import Architecture
-from weblab.labs.cnn.compute.evaluation import Report, report_iter
+from weblab.labs.cnn.compute.evaluation import report_iter
 from weblab.labs.cnn.compute.own_training import scaled
+from weblab.nn.events import result_of
 from weblab.nn.tables import OPTIMIZERS
 
 RESULTS = ("loss_train", "loss_test", "accuracy_train", "accuracy_test")
@@ -67,7 +68,7 @@ def repeat(
         try:
             for event in steps:
                 if isinstance(event, nn.EpochEnd):
-                    report = _read(model, tested)
+                    report = result_of(report_iter(model, tested))
                     accuracies = [event.train_accuracy or 0.0, report.accuracy]
                     rows.append([event.step, event.train_loss, report.loss, *accuracies])
         except nn.DivergenceError as error:
@@ -92,14 +93,3 @@ def record(rows: Sequence[Sequence[float]], diverged: int | None, seconds: float
         curves[name] = (epochs, values)
         metrics[name] = values[-1] if values and diverged is None else None
     return {"curves": curves, "metrics": metrics, "diverged": diverged, "seconds": seconds}
-
-
-def _read(model: nn.Layer, test: Digits) -> Report:
-    """Read the test digits."""
-    reading = report_iter(model, test)
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            report: Report = end.value
-            return report
