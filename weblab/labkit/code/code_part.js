@@ -5,9 +5,10 @@ const SCRIPT = "./static/code/code.js"; // below the site's own address, see web
 const LINK = "#code="; // a link that carries code, see web/code/code_link.js
 
 // Where Python is on a server, or the script does not arrive, the source is shown as it is. A
-// script that has not arrived can be asked for again.
+// script that has not arrived can be asked for again. Which of the two it is, the content tells.
 function showPlain(model, body, begin) {
-  const {parts = [], plain = ""} = model.content;
+  const {parts, plain} = model.content;
+  if (!parts) return;
   const note = document.createElement("p");
   Object.assign(note, {role: "status", textContent: plain || model.missing});
   const retry = document.createElement("button");
