@@ -172,7 +172,8 @@ async function main() {
       kept = true;
       // a browser may refuse; the page needs none of it
       checkLinked(depot, guard).catch((error) => {
-        const text = say(error.sentence, error.values);
+        const {sentence, values} = describe(error);
+        const text = say(sentence, values);
         const press = () => window.location.reload();
         loading.worry("linked", {text, label: say("retry"), press});
       });
