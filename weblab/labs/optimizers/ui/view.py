@@ -45,7 +45,6 @@ class OptimizersView(SeatedView[OptimizersExperiment]):
 
     experiment_class = OptimizersExperiment
     run_label = _("Run")
-    programs = (python_program, torch_program)
     kinds = ("optimizer",)
     programs = (python_program, torch_program)
 

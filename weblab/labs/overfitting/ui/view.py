@@ -33,7 +33,6 @@ class OverfittingView(SeatedView[OverfittingExperiment]):
 
     experiment_class = OverfittingExperiment
     run_label = _("Run")
-    programs = (python_program, torch_program)
     kinds = KINDS
     programs = (python_program, torch_program)
 
