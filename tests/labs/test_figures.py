@@ -22,7 +22,7 @@ from tests.labs.page import Page, load_bars
 from weblab.datasets.digit_store import DigitStore
 from weblab.datasets.ratings import Viewer, synthetic_ratings
 from weblab.labkit.digits.samples import SAMPLES
-from weblab.labkit.experiment.repeats import Repeats
+from weblab.labkit.experiment.many_runs import ManyRuns
 from weblab.labkit.widgets.data_table import Rows
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.overfitting.compute.experiment import OverfittingExperiment
@@ -412,7 +412,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(DigitStore, "load", load_bars)
     monkeypatch.setattr(RatingsData.__init__, "__defaults__", (described_ratings,))
     monkeypatch.setattr(OverfittingExperiment.__init__, "__defaults__", (Inline,))
-    monkeypatch.setattr(Repeats.__init__, "__defaults__", (Inline, 2))
+    monkeypatch.setattr(ManyRuns.__init__, "__defaults__", (Inline, 2))
 
 
 class Trained(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 from tests.labs.page import Page, load_bars
 from weblab.datasets.digit_store import DigitStore
 from weblab.datasets.ratings import synthetic_ratings
-from weblab.labkit.experiment.repeats import Repeats
+from weblab.labkit.experiment.many_runs import ManyRuns
 from weblab.labs.movies.compute.baselines import SHOWN
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.registry import LABS as SPECS
@@ -23,9 +23,8 @@ LABS = {
     "batch-norm": "epochs=2&samples=200&batch_size=20",
     "initialization": "iterations=20&digits=1000&layers=3&std=0.02&zeros=0",
     "optimizers": "part=MNIST&iterations=20&digits=1000&lr_SGD=0.05&Adam=0",
+    "movies": "part=train&rows=viewers&hidden=10&epochs=3",
 }
-ALL = {**LABS, "movies": "part=train&rows=viewers&hidden=10&epochs=3"}
-"""With the lab whose runs are not listed."""
 
 
 async def few_ratings():
@@ -51,13 +50,19 @@ class Inline:
 def quick(monkeypatch):
     monkeypatch.setattr(DigitStore, "load", load_bars)
     monkeypatch.setattr(RatingsData.__init__, "__defaults__", (few_ratings,))
-    monkeypatch.setattr(Repeats.__init__, "__defaults__", (Inline, 2))
+    monkeypatch.setattr(ManyRuns.__init__, "__defaults__", (Inline, 2))
+
+
+def opened(lab, query=""):
+    """Return the page of a lab with a small run, and with its data."""
+    page = Page(lab, f"{LABS[lab]}&{query}")
+    if lab == "movies":
+        page.wait(page.view.experiment.data.ready())
+    return page
 
 
 def repeated(lab, seeds=3):
-    page = Page(lab, f"{ALL[lab]}&seeds={seeds}")
-    if lab == "movies":
-        page.wait(page.view.experiment.data.ready())
+    page = opened(lab, f"seeds={seeds}")
     page.do(page.view.seeds.run)
     repeats = page.view.seeds.repeats
     assert (repeats.state, sorted(repeats.runs)) == ("done", list(range(1, seeds + 1)))
@@ -97,7 +102,7 @@ def of_the_lab(lab, experiment):
     }
 
 
-@pytest.mark.parametrize("lab", ALL)
+@pytest.mark.parametrize("lab", LABS)
 def test_a_worker_does_the_run_that_the_lab_does_with_this_seed(lab):
     page = repeated(lab)
     run = page.view.seeds.repeats.runs[2]
@@ -112,7 +117,7 @@ def test_a_worker_does_the_run_that_the_lab_does_with_this_seed(lab):
     assert other.metrics != run.metrics
 
 
-@pytest.mark.parametrize("lab", ALL)
+@pytest.mark.parametrize("lab", LABS)
 def test_each_chart_has_medians_and_a_sentence(lab):
     page = repeated(lab)
     seeds = page.view.seeds

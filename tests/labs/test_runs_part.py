@@ -8,22 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.labs.page import Page, load_bars
-from tests.labs.test_repeats import LABS, Inline
+from tests.labs.page import load_bars
+from tests.labs.test_repeats import LABS, Inline, few_ratings, opened
 from weblab.datasets.digit_store import DigitStore
-from weblab.labkit.experiment.repeats import Repeats
+from weblab.labkit.experiment.many_runs import ManyRuns
 from weblab.labkit.experiment.run_list import RunList
 from weblab.labkit.url.query import query_of, read_query
+from weblab.labs.movies.compute.data import RatingsData
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(DigitStore, "load", load_bars)
-    monkeypatch.setattr(Repeats.__init__, "__defaults__", (Inline, 2))
+    monkeypatch.setattr(RatingsData.__init__, "__defaults__", (few_ratings,))
+    monkeypatch.setattr(ManyRuns.__init__, "__defaults__", (Inline, 2))
 
 
-def opened(lab, query):
-    page = Page(lab, query)
+def unfolded(lab, query=""):
+    page = opened(lab, query)
     with page.current():
         page.view.seeds.runs._card.collapsed = False
     return page
@@ -31,7 +33,7 @@ def opened(lab, query):
 
 @pytest.mark.parametrize("lab", LABS)
 def test_runs_of_the_lab_and_of_other_seeds_are_listed_and_their_links_repeat_them(lab):
-    page = opened(lab, f"{LABS[lab]}&seeds=2&seed=1")
+    page = unfolded(lab, "seeds=2&seed=1")
     part = page.view.seeds.runs
     page.do(page.view.seeds.run)
     assert [row[4][part._table.columns.index("seed")] for row in part._table.rows] == [1, 2]
@@ -50,7 +52,7 @@ def test_runs_of_the_lab_and_of_other_seeds_are_listed_and_their_links_repeat_th
 
 
 def test_settings_that_differ_are_columns_and_chosen_runs_are_compared():
-    page = opened("overfitting", f"{LABS['overfitting']}&seeds=2")
+    page = unfolded("overfitting", "seeds=2")
     part, experiment = page.view.seeds.runs, page.view.experiment
     page.do(page.view.seeds.run)
     assert "Learning rate" not in part._table.columns
@@ -83,7 +85,7 @@ def test_settings_that_differ_are_columns_and_chosen_runs_are_compared():
 
 
 def test_files_hold_every_run_and_no_formula():
-    page = opened("overfitting", f"{LABS['overfitting']}&seeds=2")
+    page = unfolded("overfitting", "seeds=2")
     part = page.view.seeds.runs
     page.do(page.view.seeds.run)
     with page.current():
@@ -100,23 +102,23 @@ def test_files_hold_every_run_and_no_formula():
 
 
 def test_what_is_kept_comes_back_and_what_is_damaged_is_refused():
-    page = opened("overfitting", f"{LABS['overfitting']}&seeds=2")
+    page = unfolded("overfitting", "seeds=2")
     page.do(page.view.seeds.run)
     text = page.view.seeds.runs._kept.content
     assert text
-    other = opened("overfitting", "")
+    other = unfolded("overfitting")
     with other.current():
         other.view.seeds.runs._kept.found = text
     assert [row[0] for row in other.view.seeds.runs._table.rows] == [1, 2]
     assert not other.view.seeds.runs._kept.damaged
-    third = opened("overfitting", "")
+    third = unfolded("overfitting")
     with third.current():
         third.view.seeds.runs._kept.found = text[:-9]
     assert third.view.seeds.runs._kept.damaged
 
 
 def test_a_run_that_was_changed_on_its_way_is_marked():
-    page = opened("overfitting", LABS["overfitting"])
+    page = unfolded("overfitting")
     experiment = page.view.experiment
     page.do(experiment.advance)
     with page.current():
@@ -164,7 +166,7 @@ runs = st.sets(st.sampled_from(sorted(odd)), max_size=3).flatmap(
 
 
 def test_whatever_is_read_is_shown_and_saved():
-    page = opened("overfitting", "")
+    page = unfolded("overfitting")
     part = page.view.seeds.runs
 
     @settings(max_examples=300)

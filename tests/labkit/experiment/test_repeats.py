@@ -5,8 +5,9 @@ from concurrent.futures import BrokenExecutor, Future
 
 import pytest
 
+from weblab.labkit.experiment.many_runs import ROOM, Task
 from weblab.labkit.experiment.message import Message, RefusedError
-from weblab.labkit.experiment.repeats import ROOM, Repeats, Task
+from weblab.labkit.experiment.repeats import Repeats
 from weblab.runtime.pool import WorkerDiedError
 
 TASK = Task("module:function", {"lr": 0.5})
@@ -210,7 +211,8 @@ def test_a_run_whose_workers_died_is_told_and_repeated_on_demand():
         hands.finish(3, 4)
         await turns()
         assert (repeats.state, sorted(repeats.runs), repeats.ended) == ("done", [2, 3, 4], 4)
-        assert said(repeats).startswith("3 of 4 runs are done, and the others failed: 3 workers")
+        assert said(repeats).startswith("3 of 4 runs are done, and the others failed.")
+        assert said(repeats).endswith("3 workers died: out of memory")
         begin(repeats)
         await turns()
         hands.finish(1)

@@ -64,6 +64,11 @@ class RunnableExperiment(RunSettings):
         """Whether workers do the work, and the events of the run only report their progress."""
         return False
 
+    @property
+    def has_own_data(self) -> bool:
+        """Whether runs use data of the visitor's, so that no link opens them."""
+        return False
+
     async def prepare(self) -> None:
         """Load the data of the run, such as digits; it is awaited before the run is built.
 

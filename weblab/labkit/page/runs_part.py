@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable, Viewer
 
-from weblab.labkit.experiment.repeats import Repeats, SeedRun
+from weblab.labkit.experiment.many_runs import ManyRuns, SeedRun
 from weblab.labkit.experiment.run_list import Listed, RunList
 from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.kept.kept_part import KeptPart
@@ -27,6 +27,7 @@ from weblab.labkit.widgets.seeds_figure import SeedChart, SeedLine, SeedsFigure
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 
 MOST_COMPARED = 12
+K = TypeVar("K")
 
 
 class RunsPart(Viewer):
@@ -38,7 +39,6 @@ class RunsPart(Viewer):
     Args:
         view: of the lab.
         charts: the curves of a run.
-        repeats: what repeats runs with other seeds.
         y_scale: how values are laid out.
     """
 
@@ -46,7 +46,6 @@ class RunsPart(Viewer):
         self,
         view: LabView[Any],
         charts: Sequence[SeedChart],
-        repeats: Repeats,
         y_scale: Scale = "linear",
     ):
         super().__init__()
@@ -54,8 +53,6 @@ class RunsPart(Viewer):
         self.list = RunList()
         self._view = view
         self._experiment = view.experiment
-        self._repeats = repeats
-        self._listed: dict[int, SeedRun] = {}
         self._curves = {
             f"{chart.name}: {line.label}": (chart, line) for chart in charts for line in chart.lines
         }
@@ -112,7 +109,10 @@ class RunsPart(Viewer):
         )  # fmt: skip
         self._kept = KeptPart(self._take, part="runs")
         self._pace = Pacing(self._refresh)
-        self._follow()
+        self._experiment.param.watch(self._add_own, "state")
+        self._table.param.watch(self._show_chosen, "chosen")
+        self._curve.param.watch(self._show_chosen, "value")
+        self._card.param.watch(lambda _event: self._pace.now(), "collapsed")
         self._show_chosen()
 
     def __panel__(self) -> Viewable:
@@ -120,13 +120,24 @@ class RunsPart(Viewer):
             self._card, self._compared, self._kept, css_classes=["part-runs"], **WIDE
         )
 
-    def _follow(self) -> None:
-        self._experiment.param.watch(self._add_own, "state")
-        self._repeats.param.watch(self._add_repeated, "ended")
-        self._repeats.param.watch(self._settle, "state")
-        self._table.param.watch(self._show_chosen, "chosen")
-        self._curve.param.watch(self._show_chosen, "value")
-        self._card.param.watch(lambda _event: self._pace.now(), "collapsed")
+    def follow(self, many: ManyRuns[K], settings_of: Callable[[K], Mapping[str, Any]]) -> None:
+        """List what workers do, as it ends.
+
+        Args:
+            many: the runs.
+            settings_of: returns the settings of a run without its seed, by its key.
+        """
+        listed: dict[K, SeedRun] = {}
+
+        def add(_event: param.parameterized.Event) -> None:
+            for key, run in sorted(many.runs.items()):
+                if listed.get(key) is not run:
+                    listed[key] = run
+                    self._add(run, settings_of(key))
+            self._pace.if_due()
+
+        many.param.watch(add, "ended")
+        many.param.watch(self._settle, "state")
 
     # What comes in
 
@@ -146,15 +157,10 @@ class RunsPart(Viewer):
         self._pace.now()
         self._keep()
 
-    def _add_repeated(self, _event: param.parameterized.Event) -> None:
-        """List the runs with other seeds that have ended."""
-        for run in self._repeats.ordered:
-            if self._listed.get(run.seed) is not run:
-                self._listed[run.seed] = run
-                self._add(run, self._repeats.settings)
-        self._pace.if_due()
-
     def _add(self, run: SeedRun, settings: Mapping[str, Any], mark: str = "") -> None:
+        """List a run, if a link can open it."""
+        if self._experiment.has_own_data:
+            return
         self.list.add(
             given=texts_of(self._experiment, settings), seed=run.seed, metrics=dict(run.metrics),
             seconds=run.seconds, when=time.time(), curves=run.curves, diverged=run.diverged,

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
-from typing import Any, Protocol, cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.experiment.bands import difference
-from weblab.labkit.experiment.repeats import Repeats, SeedRun, Task
+from weblab.labkit.experiment.many_runs import SeedRun
+from weblab.labkit.experiment.repeats import Repeatable, Repeats, run_again
 from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.page.lab_view import WIDE, LabView
+from weblab.labkit.page.run_many import Labels, RunMany
 from weblab.labkit.page.runs_part import RunsPart
-from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.seeds_figure import SeedChart, SeedsFigure
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 
 NO_SEED = 0
-
-
-class Repeatable(Protocol):
-    """What an experiment has whose runs can be repeated, beside ``seeds_setting()``."""
-
-    def repeated(self) -> Awaitable[Task]:
-        """Return a run with the settings as they are now, for any seed."""
-
-    def recorded(self) -> dict[str, Any] | None:
-        """Return the lab's own run that has ended as the fields of a SeedRun but the seed."""
 
 
 class SeedsPart(Viewer):
@@ -42,8 +33,6 @@ class SeedsPart(Viewer):
         charts: the curves of a run; the first is shown first.
         y_scale: how their values are laid out.
         repeats: does the runs.
-        listed: whether the runs that are done are listed for the next visits: not where they have
-            data of the visitor's, which no link has.
     """
 
     visible = param.Boolean(default=True, doc="Whether the part is on the page.")
@@ -55,7 +44,6 @@ class SeedsPart(Viewer):
         *,
         y_scale: Scale = "linear",
         repeats: Repeats | None = None,
-        listed: bool = True,
     ):
         super().__init__()
         _ = self._translate = view.translate
@@ -63,13 +51,7 @@ class SeedsPart(Viewer):
         self._experiment = view.experiment
         self._part = {"part": view.run_part} if view.run_part else {}
         self._charts = {str(number): chart for number, chart in enumerate(charts)}
-        self._run = button(_("Run all seeds"), self.run, variant="contained")
-        self._pause = button(_("Pause seeds"), self.repeats.pause, variant="outlined")
-        self._cancel = button(_("Cancel seeds"), self.repeats.cancel, variant="outlined")
-        self._progress = pmui.LinearProgress(
-            value=0, variant="determinate", margin=(8, 0, 4, 0), sizing_mode="stretch_width"
-        )
-        self._sentence = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
+        labels = Labels(_("Run all seeds"), _("Pause seeds"), _("Cancel seeds"))
         self._card = pmui.Card(
             caption(
                 _(
@@ -78,9 +60,7 @@ class SeedsPart(Viewer):
                 )
             ),
             view.control("seeds"),
-            pmui.FlexBox(self._run, self._pause, self._cancel, gap="8px", margin=(8, 0, 0, 0)),
-            self._progress,
-            self._sentence,
+            RunMany(self.repeats, self.run, labels, _),
             title=_("Repeat with other seeds"),
             title_variant="h3",
             collapsed=True,
@@ -114,14 +94,15 @@ class SeedsPart(Viewer):
             visible=False,
             **WIDE,
         )
-        self.runs = RunsPart(view, charts, self.repeats, y_scale) if listed else None
+        self.runs = RunsPart(view, charts, y_scale)
+        self.runs.follow(self.repeats, lambda _seed: self.repeats.settings)
         self._follow()
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
             self._card,
             self._results,
-            *([self.runs] if self.runs else []),
+            self.runs,
             css_classes=["part-seeds"],
             visible=self.param.visible,
             **WIDE,
@@ -132,6 +113,10 @@ class SeedsPart(Viewer):
         experiment = cast("Repeatable", self._experiment)
         self.repeats.begin(experiment.repeated, self._settings(), self._experiment.seeds)
 
+    def forget(self) -> None:
+        """Let the runs go whose data are not there any more."""
+        self.repeats.forget()
+
     def close(self) -> None:
         """End the workers."""
         self.repeats.close()
@@ -141,15 +126,14 @@ class SeedsPart(Viewer):
         names = [name for name in experiment.names("next step", "reset") if name != "seed"]
         experiment.param.watch(self._show_note, names)
         experiment.param.watch(self._unfold, "seeds")
-        experiment.param.watch(self._show_state, "state")
+        experiment.param.watch(self._show_open, "state")
         if "part" in experiment.settings():
             experiment.param.watch(self._show_place, "part")
-        self.repeats.param.watch(self._show_state, ["state", "message", "ended", "wanted"])
         self.repeats.param.watch(self._show, ["ended", "wanted"])
         for widget in (self._chart, self._style, self._shown):
             widget.param.watch(self._draw, "value")
         self._show_place()
-        self._show_state()
+        self._show_open()
         self._show()
 
     def _settings(self) -> dict[str, Any]:
@@ -175,13 +159,7 @@ class SeedsPart(Viewer):
         self.visible = self._experiment.applies("seeds")
         self._show_note()
 
-    def _show_state(self, *_events: param.parameterized.Event) -> None:
-        repeats = self.repeats
-        self._run.disabled = repeats.state == "running"
-        self._pause.disabled = repeats.state != "running"
-        self._cancel.disabled = repeats.state not in ("running", "paused")
-        self._progress.value = round(100 * repeats.ended / repeats.wanted) if repeats.wanted else 0
-        self._sentence.text = repeats.message.said(self._translate) if repeats.message else ""
+    def _show_open(self, *_events: param.parameterized.Event) -> None:
         busy = getattr(self._experiment, "state", "") == "running"
         self._open.disabled = busy or self._shown.value == NO_SEED
 
@@ -201,7 +179,7 @@ class SeedsPart(Viewer):
         self._verdict.text = self._said(chart, runs)
         chosen = self.repeats.runs.get(self._shown.value)
         self._figure.show(chart, runs, each=self._style.value == "lines", chosen=chosen)
-        self._show_state()
+        self._show_open()
 
     def _said(self, chart: SeedChart, runs: Sequence[SeedRun]) -> str:
         """Return whether the best curve is ahead of the next one more often than luck has it."""
@@ -238,9 +216,5 @@ class SeedsPart(Viewer):
     def _open_run(self) -> None:
         """Start the run that is shown in the lab itself."""
         run = self.repeats.runs.get(self._shown.value)
-        if run is None or self._experiment.state == "running":
-            return
-        self._experiment.reset()
-        for _time in range(2):  # what a new kind or model suggests gives way to what the run had
-            self._experiment.param.update(**self.repeats.settings, seed=run.seed)
-        self._experiment.run()
+        if run is not None:
+            run_again(self._experiment, self.repeats.settings, run.seed)

@@ -11,7 +11,7 @@ from bokeh.plotting import figure
 from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.experiment.bands import Band, Curve, band_of
-from weblab.labkit.experiment.repeats import SeedRun
+from weblab.labkit.experiment.many_runs import SeedRun
 from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.look.colors import GREY
 from weblab.labkit.widgets.curve_figure import NO_EDGES, no_data
@@ -66,7 +66,7 @@ class SeedChart:
         """Return the result of each curve, by its label and the seed: a metric, or its end."""
         found: dict[str, dict[int, float | None]] = {}
         for line in self.lines:
-            ends = {run.seed: _end(run, line.key) for run in runs}
+            ends = {run.seed: end_of(run, line.key) for run in runs}
             if any(end is not None for end in ends.values()):
                 found[line.label] = ends
         return found
@@ -210,7 +210,7 @@ def _has(run: SeedRun, key: str) -> bool:
     return bool(key in run.curves and len(run.curves[key][0]))
 
 
-def _end(run: SeedRun, key: str) -> float | None:
+def end_of(run: SeedRun, key: str) -> float | None:
     """Return the result of a curve: its metric, or its last value."""
     if key in run.metrics:
         return run.metrics[key]

@@ -7,7 +7,8 @@ import signal
 
 import numpy as np
 
-from weblab.labkit.experiment.repeats import Repeats, Task
+from weblab.labkit.experiment.many_runs import Task
+from weblab.labkit.experiment.repeats import Repeats
 from weblab.labs.overfitting.compute import repeat
 
 RNG = np.random.default_rng(0)

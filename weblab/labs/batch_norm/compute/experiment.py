@@ -12,9 +12,10 @@ import param
 from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.datasets.digits import Digits
+from weblab.labkit.experiment.many_runs import Task
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.repeats import Task, seeds_setting
+from weblab.labkit.experiment.repeats import seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Integer, Number
 from weblab.labs.batch_norm.compute import own_networks, repeat

@@ -14,9 +14,9 @@ from weblab.datasets.augmentation import Augmentation
 from weblab.datasets.digit_store import DIGITS as STORE
 from weblab.datasets.digits import Digits
 from weblab.labkit.digits.model_files import refusal
+from weblab.labkit.experiment.many_runs import Task
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.repeats import Task
 from weblab.labs.cnn.compute import own_training, repeat
 from weblab.labs.cnn.compute.architecture import Architecture
 from weblab.labs.cnn.compute.evaluation import Report, report_iter

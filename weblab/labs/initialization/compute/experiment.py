@@ -13,9 +13,10 @@ from weblab import nn
 from weblab.datasets.digit_store import DIGITS
 from weblab.labkit.digits.race import DigitsRace, LossCurves, Raced
 from weblab.labkit.digits.repeat import record as race_record
+from weblab.labkit.experiment.many_runs import Task
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.repeats import Task, seeds_setting
+from weblab.labkit.experiment.repeats import seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.initialization.compute import repeat

@@ -35,6 +35,8 @@ class RatingsData(param.Parameterized):
         self, load: Callable[[], Awaitable[Ratings]] = site_ratings, **params: object
     ) -> None:
         super().__init__(**params)
+        self.is_own = False
+        """Whether the ratings come from a file of the visitor."""
         self._load = load
         self._task: asyncio.Task[None] | None = None
 
@@ -68,6 +70,7 @@ class RatingsData(param.Parameterized):
             message = Message(text, {"name": name, "reason": error})
             self.param.update(message=message, refused=True)
             return
+        self.is_own = True
         self._take(with_plain_names(ratings))
 
     def refuse(self, name: str, size: int) -> None:

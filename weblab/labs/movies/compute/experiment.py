@@ -11,12 +11,13 @@ import numpy as np
 import param
 
 from weblab.datasets.ratings import Ratings
+from weblab.labkit.experiment.many_runs import Task
 from weblab.labkit.experiment.message import Message, RefusedError
-from weblab.labkit.experiment.repeats import Task, seeds_setting
+from weblab.labkit.experiment.repeats import seeds_setting
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Text
 from weblab.labs.movies.compute import repeat
-from weblab.labs.movies.compute.baselines import Scores, split_names, split_of
+from weblab.labs.movies.compute.baselines import SHOWN, Scores, split_names, split_of
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.movies.compute.look import Bar, Look, of_genre, take_look
 from weblab.labs.movies.compute.measuring import Measured, measured_run
@@ -227,6 +228,18 @@ class MoviesExperiment(RunnableExperiment):
         viewers, films = arguments["shape"]
         size = viewers * films * repeat.BYTES_A_CELL
         return Task(f"{repeat.__name__}:repeat", arguments, size)
+
+    @property
+    def has_own_data(self) -> bool:
+        """Whether the ratings come from a file of the visitor."""
+        return self.data.is_own
+
+    def recorded(self) -> dict[str, Any] | None:
+        """Return the training that has ended, as ``repeat`` does."""
+        if not self.history:
+            return None
+        baselines = {name: self.scores[name].rmse for name in SHOWN}
+        return repeat.record(self.history, baselines, None, self.seconds)
 
     def take(self, events: list[Any]) -> None:
         """Publish the measurements."""

@@ -63,7 +63,24 @@ def repeat(
                     measured.append(event)
         except nn.DivergenceError as error:
             diverged = error.step
-    seconds = time.perf_counter() - begun
+    baselines = {name: score(BASELINES[name]().fit(train), test).rmse for name in SHOWN}
+    return record(measured, baselines, diverged, time.perf_counter() - begun)
+
+
+def record(
+    measured: Sequence[Measured],
+    baselines: Mapping[str, float],
+    diverged: int | None,
+    seconds: float,
+) -> dict[str, Any]:
+    """Return a training that has ended as the fields of a SeedRun but the seed.
+
+    Args:
+        measured: after each epoch.
+        baselines: their test RMSE in stars.
+        diverged: at which step it diverged; None if it did not.
+        seconds: how long it took.
+    """
     epochs = [each.epoch for each in measured]
     curves: dict[str, Any] = {
         "train": (epochs, [each.train.rmse for each in measured]),
@@ -72,8 +89,8 @@ def repeat(
     metrics: dict[str, float | None] = {
         name: None if diverged else values[-1] for name, (_epochs, values) in curves.items()
     }
-    for name in SHOWN:
-        metrics[name] = rmse = score(BASELINES[name]().fit(train), test).rmse
+    for name, rmse in baselines.items():
+        metrics[name] = rmse
         curves[name] = (epochs, [rmse] * len(epochs))
     return {"curves": curves, "metrics": metrics, "diverged": diverged, "seconds": seconds}
 

@@ -58,13 +58,13 @@ class MoviesView(SeatedView[MoviesExperiment]):
             "train": TrainPanel(experiment, _, self.describe_run),
             "recommend": RecommendPanel(experiment.recommender, _),
         }
-        self.seeds = SeedsPart(self, seed_charts(_), listed=False)
+        self.seeds = SeedsPart(self, seed_charts(_))
         self._genre.param.watch(self._choose_genre, "value")
         self._film.param.watch(self._choose_film, "value")
         self._split.param.watch(self._choose_split, "value")
         experiment.param.watch(self._follow, ["look", "genre", "split", "film"])
         experiment.param.watch(self._show_part, "part")
-        experiment.data.param.watch(lambda _event: ready(self.seeds).repeats.forget(), "ratings")
+        experiment.data.param.watch(lambda _event: ready(self.seeds).forget(), "ratings")
 
     def start(self, query: str, problems: Sequence[str] = ()) -> None:
         """Start the lab, and begin to load the ratings."""

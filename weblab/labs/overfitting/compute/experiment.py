@@ -8,9 +8,10 @@ from typing import Any
 
 from weblab.datasets.digit_store import DIGITS as DIGIT_STORE
 from weblab.datasets.digits import Digits
+from weblab.labkit.experiment.many_runs import Task
 from weblab.labkit.experiment.message import Message
 from weblab.labkit.experiment.ready import ready
-from weblab.labkit.experiment.repeats import Task, seeds_setting
+from weblab.labkit.experiment.repeats import seeds_setting
 from weblab.labkit.experiment.seated import SeatedExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number
 from weblab.labs.overfitting.compute import own_training, repeat
