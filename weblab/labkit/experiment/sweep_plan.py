@@ -16,6 +16,39 @@ Values = dict[str, object]
 
 
 @dataclass(frozen=True)
+class Span:
+    """All values between two limits, in equal steps or ratios.
+
+    Args:
+        low: the smallest.
+        high: the largest.
+        log: whether equal ratios count instead of differences.
+    """
+
+    low: float
+    high: float
+    log: bool
+
+    def at(self, share: float) -> float:
+        """Return the value at a share of the way from the lower to the upper limit."""
+        value = (
+            self.low * (self.high / self.low) ** share
+            if self.log
+            else self.low + (self.high - self.low) * share
+        )
+        return min(max(value, self.low), self.high)  # whatever the rounding
+
+    def share(self, value: float) -> float:
+        """Return how far a value is on the way, from 0 to 1; the middle where there is no way."""
+        value = min(max(value, self.low), self.high)
+        if self.low == self.high:
+            return 0.5
+        if self.log:
+            return math.log(value / self.low) / math.log(self.high / self.low)
+        return (value - self.low) / (self.high - self.low)
+
+
+@dataclass(frozen=True)
 class Range:
     """Values between two limits, in equal steps or ratios.
 
@@ -35,14 +68,14 @@ class Range:
     log: bool
     count: int | None
 
+    @property
+    def span(self) -> Span:
+        """The limits."""
+        return Span(self.low, self.high, self.log)
+
     def at(self, share: float) -> object:
         """Return the value at a share of the way from the lower to the upper limit."""
-        value = (
-            self.low * (self.high / self.low) ** share
-            if self.log
-            else self.low + (self.high - self.low) * share
-        )
-        value = min(max(value, self.low), self.high)  # whatever the rounding
+        value = self.span.at(share)
         return round(value) if isinstance(self.setting, Integer) else float(value)
 
     def values(self) -> list[object]:
