@@ -61,3 +61,33 @@ def test_runs_are_listed_saved_and_there_after_a_reload(page, site_url, lab):
     wait_until(page, lambda: metrics(page).get("seed") == int(seed), "the settings of the run")
     button(page, "Train" if lab == "batch-norm" else "Run").click()
     wait_for_state(page, "done")
+
+
+def test_a_sweep_draws_each_run_and_a_tap_opens_it(page, site_url):
+    open_lab(page, site_url, "overfitting", **LABS["overfitting"], seed=3)
+    page.locator(".part-sweep").get_by_role("button", name="show more").click()
+    page.get_by_role("combobox", name="Second setting").click()
+    page.get_by_role("menuitem", name="Weight decay").click()
+    for axis in (0, 1):
+        page.get_by_role("slider", name="Number of values").nth(axis).press("Home")
+    page.get_by_text("Points: 4. Runs: 4.").wait_for()
+    button(page, "Run sweep").click()
+    page.get_by_text("Done: 4 runs.").wait_for()
+    page.get_by_text("Best: ").wait_for()
+    frame = page.locator(".part-sweep .bk-CartesianFrame:visible")
+    frame.scroll_into_view_if_needed()
+    opens = button(page, "Open this run")
+
+    def tapped():
+        box = frame.bounding_box()  # two cells by two: the upper right one
+        page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+        page.wait_for_timeout(300)
+        return opens.last.is_enabled()  # to Bokeh, a press that takes long is no tap
+
+    wait_until(page, tapped, "the run of the cell")
+    opens.last.click()
+    wait_for_state(page, "done")
+    found = page.evaluate("window.weblab.parameters")
+    assert (found["lr"], found["decay"], found["seed"]) == (0.1, 0.3, 3)
+    rows = rows_of(page)
+    wait_until(page, lambda: rows.count() == 4, "a row for each point, and none more")

@@ -85,7 +85,7 @@ class Page:
         experiment = self.view.experiment
         tasks = [getattr(experiment, "_task", None), getattr(self.view, "_settling", None)]
         if getattr(self.view, "seeds", None):
-            tasks.append(self.view.seeds.repeats._work)
+            tasks += [self.view.seeds.repeats._work, self.view.seeds.sweeps.sweep._work]
         return any(task and not task.done() for task in tasks)
 
     def models_of(self, part: Model | Viewable) -> set[Model]:

@@ -22,6 +22,8 @@ from weblab.labkit.widgets.text import Notice
 from weblab.locale import DEFAULT_LANGUAGE
 
 WIDE = {"margin": 0, "sizing_mode": "stretch_width"}
+FIELD = {"margin": (12, 0, 0, 0), "sizing_mode": "stretch_width"}
+"""A field below others: its label, which is on its border, has room."""
 E = TypeVar("E", bound=Settings)
 
 

@@ -16,6 +16,7 @@ from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.page.lab_view import WIDE, LabView
 from weblab.labkit.page.run_many import Labels, RunMany
 from weblab.labkit.page.runs_part import RunsPart
+from weblab.labkit.page.sweep_part import SweepPart
 from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.seeds_figure import SeedChart, SeedsFigure
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
@@ -94,14 +95,17 @@ class SeedsPart(Viewer):
             visible=False,
             **WIDE,
         )
+        self.sweeps = SweepPart(view, charts, y_scale)
         self.runs = RunsPart(view, charts, y_scale)
         self.runs.follow(self.repeats, lambda _seed: self.repeats.settings)
+        self.runs.follow(self.sweeps.sweep, self.sweeps.settings_of)
         self._follow()
 
     def __panel__(self) -> Viewable:
         return pmui.Column(
             self._card,
             self._results,
+            self.sweeps,
             self.runs,
             css_classes=["part-seeds"],
             visible=self.param.visible,
@@ -116,10 +120,12 @@ class SeedsPart(Viewer):
     def forget(self) -> None:
         """Let the runs go whose data are not there any more."""
         self.repeats.forget()
+        self.sweeps.sweep.forget()
 
     def close(self) -> None:
         """End the workers."""
         self.repeats.close()
+        self.sweeps.close()
 
     def _follow(self) -> None:
         experiment = self._experiment

@@ -1,0 +1,212 @@
+"""Sweeps in the labs: each run is the lab's own, and is drawn, listed, opened and told."""
+
+import pytest
+
+from tests.labs.page import Page, load_bars
+from tests.labs.test_repeats import LABS, Inline, few_ratings, opened
+from weblab.datasets.digit_store import DigitStore
+from weblab.labkit.experiment.many_runs import ManyRuns
+from weblab.labkit.experiment.sweep import MOST_SWEPT
+from weblab.labs.movies.compute.data import RatingsData
+from weblab.labs.registry import LABS as SPECS
+from weblab.nn.tables import OPTIMIZERS
+
+SWEPT = {
+    "cnn": ("lr", "batch_size"),
+    "autoencoders": ("kind", "lr"),
+    "overfitting": ("lr", "samples"),
+    "batch-norm": ("lr", "activation"),
+    "initialization": ("lr", "std"),
+    "optimizers": ("lr_SGD", "Momentum"),
+    "movies": ("lr", "model"),
+}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(DigitStore, "load", load_bars)
+    monkeypatch.setattr(RatingsData.__init__, "__defaults__", (few_ratings,))
+    monkeypatch.setattr(ManyRuns.__init__, "__defaults__", (Inline, 2))
+
+
+def unfolded(lab, query=""):
+    page = opened(lab, query)
+    with page.current():
+        page.view.seeds.sweeps._card.collapsed = False
+    return page
+
+
+def fill(page, *names, count=2, seeds=1):
+    """Fill in the form: the settings, each with the same number of values."""
+    form = page.view.seeds.sweeps.form
+    with page.current():
+        for axis, name in zip(form._axes, names, strict=False):
+            axis._choice.value = name
+            axis._count.value = count
+            axis._listed.value = axis._listed.value[:count]
+        form._seeds.value = seeds
+    return form
+
+
+def sweep_of(page):
+    part = page.view.seeds.sweeps
+    page.do(part.run)
+    assert part.sweep.state == "done", part.sweep.message.said(str)
+    return part
+
+
+@pytest.mark.parametrize("lab", SWEPT)
+def test_a_point_is_the_run_that_the_lab_does_with_these_settings(lab):
+    page = unfolded(lab, "seed=3")
+    experiment = page.view.experiment
+    before = {name: getattr(experiment, name) for name in experiment.settings()}
+    first, second = SWEPT[lab]
+    fill(page, first, second)
+    part = sweep_of(page)
+    assert sorted(part.sweep.runs) == [(point, 3) for point in range(4)]
+    assert {name: getattr(experiment, name) for name in experiment.settings()} == before
+    assert len(page.view.seeds.runs.list.runs) == 4
+    swept = part.sweep.runs[3, 3]
+    with page.current():
+        part.results._shown.value = "3 3"
+    page.do(part.results._open_run)
+    assert experiment.state == "done"
+    assert {name: getattr(experiment, name) for name in (first, second)} == part.sweep.points[3]
+    found = experiment.recorded()
+    assert len(found["metrics"]) >= 3
+    assert found["metrics"] == swept.metrics
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_the_link_of_a_listed_point_opens_its_run(lab):
+    page = unfolded(lab)
+    name = SWEPT[lab][0]
+    form = fill(page, name)
+    part = sweep_of(page)
+    listed = page.view.seeds.runs.list.runs
+    given = [run.given.get(name) for run in listed.values()]
+    values = [point[name] for point in part.sweep.points]
+    assert len(given) == len(values) >= 2
+    default = page.view.experiment.param[name].default
+    assert [value is None for value in given] == [value == default for value in values]
+    assert form.plan().seeds == range(0, 1)
+
+
+def test_each_picture_shows_all_runs_and_a_tap_chooses_one():
+    page = unfolded("overfitting")
+    fill(page, "lr", count=3, seeds=2)
+    part = sweep_of(page)
+    figure = part.results._figure
+    assert list(part.results._picture.options.values()) == ["line", "parallel"]
+    assert len(figure._points.data["x"]) == 6
+    assert figure._medians.data["x"] == [0.0, 0.5, 1.0]
+    assert figure._figure.xaxis[0].major_label_overrides == {0.0: "0.001", 0.5: "0.01", 1.0: "0.1"}
+    with page.current():
+        part.results._picture.value = "parallel"
+    assert len(figure._lines.data["xs"]) == 6
+    assert not figure._points.data["x"]
+    with page.current():
+        figure._lines.selected.indices = [4]
+    assert part.results._shown.value == "2 0"
+    assert figure._thick.data["ys"] == [figure._lines.data["ys"][4]]
+    assert not part.results._open.disabled
+
+    fill(page, "lr", "hidden")
+    part = sweep_of(page)
+    assert list(part.results._picture.options.values()) == ["map", "parallel"]
+    assert len(set(zip(figure._cells.data["x"], figure._cells.data["y"], strict=True))) == 4
+    with page.current():
+        figure._cells.selected.indices = [3]
+    assert part.results._shown.value == figure._cells.data["key"][3]
+    assert figure._ring.data == {"x": [1.0], "y": [1.0]}
+
+
+def test_several_seeds_are_one_cell_with_their_median_and_the_best_is_said():
+    page = unfolded("overfitting")
+    fill(page, "lr", "hidden", seeds=3)
+    part = sweep_of(page)
+    result = next(iter(part.results._results))
+    key = part.results._results[result][1].key
+    assert len(part.results._figure._cells.data["x"]) == 4
+    runs = part.sweep.runs
+    medians = [sorted(runs[point, seed].metrics[key] for seed in range(3))[1] for point in range(4)]
+    shown = [tuple(map(int, text.split())) for text in part.results._figure._cells.data["key"]]
+    assert [runs[each].metrics[key] for each in shown] == medians
+    assert f"{max(medians):.4g}" in part.results._best.text
+    with page.current():
+        part.results._table.open = True
+    assert len(part.results._table.rows) == 12
+
+
+def test_random_points_are_drawn_within_the_range():
+    page = unfolded("overfitting")
+    form = fill(page, "lr", "decay")
+    with page.current():
+        form._way.value = "random"
+        form._trials.value = 7
+    assert not form._axes[0]._count.visible
+    part = sweep_of(page)
+    assert len(part.sweep.runs) == 7
+    assert len({point["lr"] for point in part.sweep.points}) == 7
+    assert all(1e-3 <= point["lr"] <= 1e-1 for point in part.sweep.points)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_cannot_be_swept_is_told_and_begins_nothing(language):
+    page = unfolded("overfitting", f"lang={language}")
+    part = page.view.seeds.sweeps
+    form = part.form
+    _ = SPECS["overfitting"].translate("en")
+
+    def told():
+        page.do(part.run)
+        assert part.sweep.state == "error"
+        assert part.sweep.runs == {}
+        return part.sweep.message.said(_)
+
+    axis = form._axes[0]
+    with page.current():
+        axis._low.value, axis._high.value = 0.5, 0.1
+    assert "the lowest value is above the highest" in told()
+    with page.current():
+        axis._low.value = None
+    assert "takes values from 0.0001 to 1" in told()
+    with page.current():
+        axis._low.value, axis._high.value = 0.001, 100.0
+    assert "takes values from" in told()
+    with page.current():
+        axis._high.value = 0.1
+        form._axes[1]._choice.value = "lr"
+    assert told() == "Choose two different settings."
+    with page.current():
+        form._axes[1]._choice.value = "decay"
+        axis._count.value = form._axes[1]._count.value = 12
+        form._seeds.value = 2
+    assert str(MOST_SWEPT) in told()
+    assert str(MOST_SWEPT) in form._size.text
+
+
+def test_settings_that_are_refused_leave_the_other_points():
+    page = unfolded("optimizers", "&".join(f"{name}=0" for name in OPTIMIZERS if name != "Adam"))
+    part = page.view.seeds.sweeps
+    with page.current():
+        part.form._axes[0]._choice.value = "Adam"
+    page.do(part.run)
+    assert (part.sweep.state, list(part.sweep.runs)) == ("done", [(1, 0)])
+    assert "Choose at least one optimizer" in part.sweep.message.said(str)
+
+
+def test_the_form_is_made_when_it_is_wanted_and_offers_what_applies():
+    page = Page("overfitting")
+    part = page.view.seeds.sweeps
+    assert part.form is None
+    page.do(part.run)
+    assert part.sweep.state == "idle"
+    page = unfolded("autoencoders")
+    names = page.view.seeds.sweeps.form._axes[0]._choice.options.values()
+    kind = page.view.experiment.kind
+    with page.current():
+        page.view.experiment.kind = next(
+            each for each in page.view.experiment.param["kind"].objects if each != kind
+        )
+    assert set(page.view.seeds.sweeps.form._axes[0]._choice.options.values()) != set(names)
