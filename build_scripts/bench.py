@@ -11,6 +11,7 @@ BENCHMARKS = (
     "equality",
     "search",
     "executors",
+    "table",
     "workshop",
     "throughput",
     "native",
