@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -127,6 +128,29 @@ def test_a_run_that_was_changed_on_its_way_is_marked():
     (run,) = page.view.seeds.runs.list.runs.values()
     assert run.mark == "changed during the run"
     assert "lr" not in run.given
+
+
+def test_runs_on_a_visitor_s_own_ratings_are_not_listed():
+    page = unfolded("movies", "seeds=2")
+    seeds = page.view.seeds
+    page.do(seeds.run)
+    assert len(seeds.runs.list.runs) == 2
+    ratings = "".join(f"{n % 12 + 1},{n % 7 + 1},{n % 5 + 1},{n}\n" for n in range(84))
+    films = "".join(f"{n},Film {n} (1990),Drama\n" for n in range(1, 8))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(
+            "ml-latest-small/ratings.csv", f"userId,movieId,rating,timestamp\n{ratings}"
+        )
+        archive.writestr("ml-latest-small/movies.csv", f"movieId,title,genres\n{films}")
+    with page.current():
+        page.view.experiment.data.open("ml-latest-small.zip", content.getvalue())
+    assert seeds.repeats.runs == {}, "they were on other ratings"
+    page.do(seeds.run)
+    assert len(seeds.repeats.runs) == 2
+    page.do(page.view.experiment.run)
+    assert page.view.experiment.state == "done"
+    assert len(seeds.runs.list.runs) == 2
 
 
 numbers = (

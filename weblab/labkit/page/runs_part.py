@@ -152,6 +152,8 @@ class RunsPart(Viewer):
         settings = {
             name: value for name, value in experiment.begun_with.items() if experiment.applies(name)
         }
+        if self._view.run_part:
+            settings["part"] = self._view.run_part
         changed = self._translate("changed during the run") if experiment.later_changes else ""
         self._add(SeedRun(settings.pop("seed"), **found), settings, mark=changed)
         self._pace.now()
