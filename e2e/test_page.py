@@ -63,7 +63,7 @@ def test_a_lab_opens_from_its_snapshot_without_overflow(
             assert formula["beyond"] <= 0, formula
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    button(page, "Toggle theme").click()
+    button(page, "Dark theme").click()
     page.mouse.move(0, 0)  # no tooltip
     wait_for_no_violations(page)
     assert (brightness(page.locator("main")) < 128) == (theme != "dark")
@@ -86,7 +86,7 @@ def test_an_embed_is_readable_whatever_the_system_prefers(page, site_url, theme,
 def test_the_themes_switch_is_part_of_the_address(page, site_url):
     page.goto(f"{site_url}?lab=draw&lang=en&theme=light")
     page.evaluate("window.weblab.ready")
-    page.get_by_role("button", name="Toggle theme").click()
+    page.get_by_role("button", name="Dark theme").click()
     page.wait_for_url("**theme=dark**")
     assert page.locator("html").evaluate("html => html.style.colorScheme") == "dark"
 

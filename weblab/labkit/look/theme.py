@@ -21,7 +21,7 @@ FOCUS = {"outline": "3px solid #0072b2", "outlineOffset": "2px"}
 THUMB, THUMB_OF_A_FINGER = 24, 44  # pixels
 BAR = {
     "& .MuiLinearProgress-root": {"visibility": "hidden"},  # of Panel's busy state
-    "& .Mui-focusVisible": {"outlineColor": "#fff"},
+    "& .MuiIconButton-root": {"display": "none"},  # of Panel's page, in English: see bar.py
     PRINT: {"display": "none"},
 }
 DISABLED = {"light": "rgba(0, 0, 0, 0.6)", "dark": "rgba(255, 255, 255, 0.65)"}
@@ -67,7 +67,16 @@ def _mode(
             "action": {"disabled": faint, "active": faint},
         },
         "components": {
+            "MuiAlert": {"defaultProps": {"closeText": translate("Close")}},
             "MuiAppBar": {"styleOverrides": {"root": bar}},
+            "MuiAutocomplete": {
+                "defaultProps": {
+                    "clearText": translate("Clear"),
+                    "closeText": translate("Close"),
+                    "openText": translate("Open"),
+                    "noOptionsText": translate("No match"),
+                }
+            },
             "MuiButtonBase": {"styleOverrides": {"root": {"&.Mui-focusVisible": FOCUS}}},
             "MuiLinearProgress": {
                 "defaultProps": {"aria-label": translate("Progress")},

@@ -18,6 +18,7 @@ from weblab.labkit.experiment.csv_text import write_rows
 from weblab.labkit.kept.kept_work import KeptWork
 from weblab.labkit.look.theme import CONTENT_CSS, PRINTED, theme
 from weblab.labkit.page.article import article
+from weblab.labkit.page.bar import bar
 from weblab.labkit.page.lab_view import LabView
 from weblab.labkit.page.own_marks import mark_own
 from weblab.labkit.page.try_links import TryLinks
@@ -40,9 +41,8 @@ def build_page(
     translate = view.translate
     lab = _lab(spec, view, labs)
     page = pmui.Page(
-        title="weblab",
-        site_url=f"./?lang={language}",
-        header=[_language_links(spec, language)],
+        title="",
+        header=bar(f"./?lang={language}", _language_links(spec, language), translate),
         sidebar=[_navigation(spec, language, labs, translate)],
         sidebar_open=False,
         sidebar_width=240,
@@ -64,6 +64,7 @@ def build_page(
         ],
         main_width=1120,
         app_bar_width="100%",
+        theme_toggle=False,
         theme_config=theme(translate),
         sx=PRINTED,
         busy_indicator=None,
