@@ -107,7 +107,7 @@ def test_apples_and_oranges_and_an_edit_that_its_link_repeats(page, site_url):
 def test_tensors_are_the_seed_s_or_typed_and_a_link_repeats_them(page, site_url):
     page.set_viewport_size(NARROW)
     open_lab(page, site_url, "backprop", preset="conv", pace=0.1, seed=5)
-    button(page, "show more").click()  # the settings
+    button(page, "Settings").click()
     first = page.get_by_label(re.compile("row 1, column 2$")).first
     first.fill("2.5")
     first.press("Enter")

@@ -286,7 +286,7 @@ def test_a_picture_of_a_lab_is_as_wide_as_its_post_and_opens_it_without_a_run(pa
     height = inner.evaluate("document.body.scrollHeight")
     assert height == pytest.approx(LABS["optimizers"].embed_heights[0], rel=0.1)
     assert inner.get_by_role("slider").count() == 0, "settings are folded"
-    inner.get_by_role("button", name="show more").first.click()
+    inner.get_by_role("button", name="Settings", exact=True).click()
     inner.get_by_role("slider").first.wait_for()
 
 
@@ -368,7 +368,7 @@ def test_a_post_drives_its_labs_and_one_of_them_runs_at_a_time(page, blog):
     page.evaluate(ask, ["race", "step"])
     assert metrics(race)["step"] == step + 1
     before = step
-    graph.get_by_role("button", name="show more").first.click()
+    graph.get_by_role("button", name="Settings", exact=True).click()
     assert graph.get_by_role("slider").first.is_disabled()
 
     page.evaluate("document.body.moveBefore(document.getElementById('race'), null)")

@@ -19,7 +19,7 @@ def rows_of(page):
     """Return the table's rows below its head, opened where it is not."""
     table = page.get_by_role("table", name="All runs", exact=True)
     if not table.is_visible():
-        page.get_by_role("button", name="show more").last.click()
+        page.get_by_role("button", name="All runs in one table").click()
         table.wait_for()
     return table.locator("tbody tr:not(.space)")
 
@@ -65,7 +65,7 @@ def test_runs_are_listed_saved_and_there_after_a_reload(page, site_url, lab):
 
 def test_a_sweep_draws_each_run_and_a_tap_opens_it(page, site_url):
     open_lab(page, site_url, "overfitting", **LABS["overfitting"], seed=3)
-    page.locator(".part-sweep").get_by_role("button", name="show more").click()
+    button(page, "Sweep over settings").click()
     page.get_by_role("combobox", name="Second setting").click()
     page.get_by_role("menuitem", name="Weight decay").click()
     for axis in (0, 1):

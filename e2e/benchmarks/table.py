@@ -53,7 +53,7 @@ TIMED = """async (act) => {
 def measured(page: Page, url: str, runs: int) -> dict[str, list[float]]:
     """Return the milliseconds from each act to the frame that shows it."""
     open_lab(page, url, "overfitting")
-    page.locator(".part-runs").get_by_role("button", name="show more").click()
+    page.get_by_role("button", name="All runs in one table").click()
     page.get_by_role("table", name="All runs", exact=True).wait_for()
     page.evaluate(FILLED, runs)
     page.get_by_text(f"{runs} of {runs} runs").wait_for()

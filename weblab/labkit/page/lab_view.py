@@ -16,6 +16,7 @@ from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.settings import Settings
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.url.query import query_of, read_query, values_of
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.controls import control
 from weblab.labkit.widgets.status import Status
 from weblab.labkit.widgets.text import Notice
@@ -95,7 +96,7 @@ class LabView(Viewer, Generic[E]):
             if title in members:
                 shown += controls
                 continue
-            card = pmui.Card(
+            card = folding_card(
                 *controls, title=self.translate(title), title_variant="h3", collapsed=True, **WIDE
             )
             self._groups.append((card, members))

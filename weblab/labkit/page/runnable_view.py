@@ -15,6 +15,7 @@ from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.page.lab_view import WIDE, LabView
 from weblab.labkit.page.seeds_part import SeedsPart
 from weblab.labkit.page.take_along import TakeAlong
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.data_table import DataTable
 from weblab.labkit.widgets.run_controls import RunControls
 from weblab.locale import mark as _
@@ -73,7 +74,7 @@ class RunnableView(LabView[R]):
 
     def run_card(self) -> list[Viewable]:
         """Return the run controls, the settings card, and the buttons that save programs."""
-        card = pmui.Card(
+        card = folding_card(
             *self.parameters(),
             self._run_settings,
             title=self.translate("Settings"),

@@ -20,6 +20,7 @@ from weblab.labkit.page.lab_view import WIDE, LabView
 from weblab.labkit.page.run_rows import RunRows
 from weblab.labkit.url.query import texts_of
 from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.files import SaveFile
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.runs_table import RunsTable
@@ -79,7 +80,7 @@ class RunsPart(Viewer):
         self._json = SaveFile(
             self._rows.as_json, label=_("Save runs as JSON"), filename=f"{name}.json"
         )
-        self._card = pmui.Card(
+        self._card = folding_card(
             caption(
                 _(
                     "Runs that are done are listed here and kept in this browser. Choose two or "

@@ -18,6 +18,7 @@ from weblab.labkit.page.run_many import Labels, RunMany
 from weblab.labkit.page.runs_part import RunsPart
 from weblab.labkit.page.sweep_part import SweepPart
 from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.seeds_figure import SeedChart, SeedsFigure
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
 
@@ -53,7 +54,7 @@ class SeedsPart(Viewer):
         self._part = {"part": view.run_part} if view.run_part else {}
         self._charts = {str(number): chart for number, chart in enumerate(charts)}
         labels = Labels(_("Run all seeds"), _("Pause seeds"), _("Cancel seeds"))
-        self._card = pmui.Card(
+        self._card = folding_card(
             caption(
                 _(
                     "How much of a result is luck? Workers repeat the run with these settings and "

@@ -16,6 +16,7 @@ from weblab.labkit.page.lab_view import WIDE, LabView
 from weblab.labkit.page.run_many import Labels, RunMany
 from weblab.labkit.page.sweep_form import SweepForm
 from weblab.labkit.page.sweep_results import Key, SweepResults
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.seeds_figure import SeedChart
 from weblab.labkit.widgets.text import caption
 
@@ -36,7 +37,7 @@ class SweepPart(Viewer):
         self._experiment = view.experiment
         self._part = {"part": view.run_part} if view.run_part else {}
         self.form: SweepForm | None = None
-        self._card = pmui.Card(
+        self._card = folding_card(
             title=_("Sweep over settings"),
             title_variant="h3",
             collapsed=True,

@@ -18,6 +18,7 @@ from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.browser_file import SILENT, BrowserFile
 from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.files import OpenFile, SaveFile
 from weblab.labkit.widgets.text import Html
 from weblab.labs.cnn.compute.experiment import CnnExperiment
@@ -67,7 +68,7 @@ class NetworkCard(Viewer):
         self._show()
 
     def __panel__(self) -> Viewable:
-        return pmui.Card(
+        return folding_card(
             pmui.FlexBox(self._use, self._save, self._open, self._export, gap="8px", margin=0),
             self._said,
             self._link,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import panel_material_ui as pmui
 import param
 from markupsafe import Markup
 from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.files import OpenFile
 from weblab.labkit.widgets.text import Html
 from weblab.labs.movies.compute.data import LARGEST_FILE, RatingsData
@@ -54,7 +54,7 @@ class DataCard(Viewer):
         self._show()
 
     def __panel__(self) -> Viewable:
-        return pmui.Card(
+        return folding_card(
             self._said,
             self._retry,
             self._terms,

@@ -13,6 +13,7 @@ from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.files import OpenFile, SaveFile
 from weblab.labkit.widgets.text import caption, heading
@@ -81,7 +82,7 @@ class RatingCard(Viewer):
     def __panel__(self) -> Viewable:
         _, values = self._translate, self._recommender.param
         switch = {"description": "", "margin": (4, 0)}
-        ratings = pmui.Card(
+        ratings = folding_card(
             self._films,
             pmui.FlexBox(self._forget, self._forgive, gap="8px", margin=0, **WIDE),
             pmui.FlexBox(self._save, self._open, gap="8px", margin=(8, 0), **WIDE),
@@ -89,7 +90,7 @@ class RatingCard(Viewer):
             title=_("Your ratings"), title_variant="h2", collapsible=True, margin=(0, 0, 8, 0),
             **WIDE,
         )  # fmt: skip
-        kinds = pmui.Card(
+        kinds = folding_card(
             pmui.Switch.from_param(values.popular, label=_("Well-known films only"), **switch),
             caption(_("Recommends only the most rated 25% of the films.")),
             pmui.Switch.from_param(values.novel, label=_("Lesser-known films only"), **switch),
