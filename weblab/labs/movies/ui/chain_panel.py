@@ -29,6 +29,8 @@ from weblab.labs.movies.compute.titles import axis_names
 
 MOST_FILMS = 15
 WIDE = {"sizing_mode": "stretch_width"}
+ARROWS = {"components": {"MuiIconButton": {"defaultProps": {"tabIndex": -1, "aria-hidden": True}}}}
+"""The buttons beside a number do what its arrow keys do, and have no names."""
 
 
 class ChainPanel(Panel[MoviesExperiment]):
@@ -39,8 +41,9 @@ class ChainPanel(Panel[MoviesExperiment]):
         _ = self._translate
         self._chain: Chain | None = None
         self._viewer = pmui.IntInput(
-            label=_("Viewer"), value=1, start=1, end=1, margin=0, width=120, disabled=True
-        )
+            label=_("Viewer"), value=1, start=1, end=1, margin=0, width=120, disabled=True,
+            theme_config=ARROWS,
+        )  # fmt: skip
         self._buttons = [
             button(_("Up: sample the hidden units"), self._up, variant="outlined"),
             button(_("Down: sample the ratings"), self._down, variant="outlined"),
