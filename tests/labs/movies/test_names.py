@@ -2,6 +2,7 @@
 
 import pytest
 
+from weblab.labkit.experiment import wording
 from weblab.labs.movies.compute.genres import GENRES, genre_name
 from weblab.labs.movies.ui.view import MoviesView
 from weblab.labs.registry import LABS
@@ -51,3 +52,11 @@ def test_genres_have_names_in_korean_and_keep_their_own_in_links(ratings):
     assert view.experiment.genre == "Drama"
     assert genre_name("Zarzuela", translate) == "Zarzuela"
     assert all(genre_name(each, translate) != each for each in GENRES)
+
+
+def test_folds_have_korean_names_and_keep_their_own_in_links():
+    view = MoviesView("movies", LABS["movies"].translate("ko"))
+    assert view._split.options["폴드 2"] == "fold 2"
+    view._split.value = "fold 2"
+    assert view.experiment.split == "fold 2"
+    assert "fold" not in str(wording.table(view.experiment, view.translate))

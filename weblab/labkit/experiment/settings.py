@@ -142,12 +142,25 @@ class Choice(_Valued[Any], param.Selector):
 
 
 class Text(_Valued[str], param.String):
-    """A text that links carry, such as the name of a film; it has no control of its own."""
+    """A text that links carry, such as the name of a file; it has no control of its own.
 
-    __slots__ = ["about"]
+    Args:
+        titles: the titles of those values that are not their own; the others are as in Number.
+    """
 
-    def __init__(self, default: str = "", *, label: str, doc: str = "", **about: Any) -> None:
+    __slots__ = ["about", "titles"]
+
+    def __init__(
+        self,
+        default: str = "",
+        *,
+        label: str,
+        titles: Mapping[str, str] | None = None,
+        doc: str = "",
+        **about: Any,
+    ) -> None:
         super().__init__(default=default, label=label, doc=doc)
+        self.titles: dict[Any, str] = dict(titles or {})
         self.about = About(**{"widget": None, **about})
 
 

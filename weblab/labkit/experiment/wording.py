@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from weblab.labkit.experiment.settings import Choice, Setting, Settings
+from weblab.labkit.experiment.settings import Choice, Setting, Settings, Text
 from weblab.locale import mark as _
 
 Translate = Callable[[str], str]
@@ -22,7 +22,7 @@ def value(setting: Setting, given: object, translate: Translate) -> str:
     """Return a value of a setting as the reader sees it."""
     if isinstance(given, bool):
         return translate(_("on")) if given else translate(_("off"))
-    if isinstance(setting, Choice) and given in setting.titles:
+    if isinstance(setting, Choice | Text) and given in setting.titles:
         return translate(setting.titles[given])
     if isinstance(given, int):
         return f"{given:,}"

@@ -30,14 +30,21 @@ BASELINES: dict[str, Callable[[], Model]] = {
 }
 SHOWN = tuple(BASELINES)[1:]
 """Those that have a place in figures: the global mean is far above the others."""
-FOLDS = 5
+FOLDS = {
+    "fold 1": _("Fold 1"),
+    "fold 2": _("Fold 2"),
+    "fold 3": _("Fold 3"),
+    "fold 4": _("Fold 4"),
+    "fold 5": _("Fold 5"),
+}
+"""Titles by name."""
 
 
 def split_names(ratings: Ratings | None) -> list[str]:
     """Return the published splits if there are any, else the names of seeded folds."""
     if ratings is not None and ratings.splits:
         return sorted(ratings.splits)
-    return [f"fold {number}" for number in range(1, FOLDS + 1)]
+    return list(FOLDS)
 
 
 def split_of(ratings: Ratings, name: str, seed: int) -> tuple[Ratings, Ratings]:
@@ -47,14 +54,14 @@ def split_of(ratings: Ratings, name: str, seed: int) -> tuple[Ratings, Ratings]:
     """
     if name in ratings.splits:
         return ratings.split(name)
-    if len(ratings) < FOLDS:
+    if len(ratings) < len(FOLDS):
         text = _(
             "These data have only {count} ratings. Training and testing need at least {least}. "
             "Open a larger file, or reload the page for the ratings of this site."
         )
-        raise RefusedError(Message(text, {"count": len(ratings), "least": FOLDS}))
-    number = int(name.split()[-1])
-    return list(ratings.folds(FOLDS, np.random.default_rng(seed)))[number - 1]
+        raise RefusedError(Message(text, {"count": len(ratings), "least": len(FOLDS)}))
+    folds = ratings.folds(len(FOLDS), np.random.default_rng(seed))
+    return dict(zip(FOLDS, folds, strict=True))[name]
 
 
 class Scores:

@@ -17,7 +17,7 @@ from weblab.labkit.experiment.repeats import seeds_setting
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Text
 from weblab.labs.movies.compute import repeat
-from weblab.labs.movies.compute.baselines import SHOWN, Scores, split_names, split_of
+from weblab.labs.movies.compute.baselines import FOLDS, SHOWN, Scores, split_names, split_of
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.movies.compute.look import Bar, Look, of_genre, take_look
 from weblab.labs.movies.compute.measuring import Measured, measured_run
@@ -52,7 +52,10 @@ class MoviesExperiment(RunnableExperiment):
         label=_("Model"), parts=TRAIN,
     )  # fmt: skip
     rows = Choice("films", ROWS, label=_("Each row is"), parts=TRAIN)
-    split = Text(label=_("Data split"), parts=TRAIN, doc="Its name; the first where it is none.")
+    split = Text(
+        label=_("Data split"), titles=FOLDS, parts=TRAIN,
+        doc="Its name; the first where it is none.",
+    )  # fmt: skip
     hidden = Integer(100, (10, 200), label=_("Hidden units"), parts=TRAIN)
     epochs = Integer(50, (1, 200), label=_("Epochs"), parts=TRAIN)
     lr = Number(

@@ -8,6 +8,7 @@ import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable
 
+from weblab.labkit.experiment import wording
 from weblab.labkit.experiment.own_code import OwnCode
 from weblab.labkit.experiment.ready import ready
 from weblab.labkit.page.lab_view import WIDE
@@ -49,7 +50,7 @@ class MoviesView(SeatedView[MoviesExperiment]):
             search_strategy="includes", **FIELD,
         )  # fmt: skip
         self._split = pmui.Select(
-            label=_("Data split"), options=split_names(None), sizing_mode="stretch_width"
+            label=_("Data split"), options=self._splits(), sizing_mode="stretch_width"
         )
         self._ratings = RatingCard(experiment.recommender, _)
         self._kept = KeptRatings(experiment.recommender)
@@ -135,5 +136,10 @@ class MoviesView(SeatedView[MoviesExperiment]):
         names = sorted(film.name for film in experiment.look.ratings.films)
         if self._film.options != names:
             self._film.options = names
-        names = split_names(experiment.data.ratings)
-        self._split.param.update(options=names, value=experiment.split)
+        self._split.param.update(options=self._splits(), value=experiment.split)
+
+    def _splits(self) -> dict[str, str]:
+        """Return the names of the data splits by their titles."""
+        setting = self.experiment.param.split
+        names = split_names(self.experiment.data.ratings)
+        return {wording.value(setting, name, self.translate): name for name in names}
