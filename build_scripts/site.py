@@ -20,6 +20,7 @@ from build_scripts.content.bundle import (
 )
 from build_scripts.content.compress import QUICK, THOROUGH, Sizes, write_probe
 from build_scripts.content.digits import build_digits
+from build_scripts.content.hangul import write_hangul
 from build_scripts.content.licences import write_licences
 from build_scripts.content.posters import make_posters
 from build_scripts.content.prerender import prerender
@@ -27,7 +28,7 @@ from build_scripts.content.ratings import add_ratings
 from build_scripts.content.reference import write_reference
 from build_scripts.content.seal import seal
 from build_scripts.content.sources import copy_sources
-from build_scripts.content.static import copy_static
+from build_scripts.content.static import HANGUL, copy_static
 from build_scripts.errors import BuildError
 from build_scripts.package.wheel import build_wheel
 from build_scripts.paths import LOCAL, ROOT, SITE
@@ -46,7 +47,7 @@ BUDGET_LOCAL = 16_000_000
 BUDGET_UNCOMPRESSED = 19_000_000
 CODE_PART = "static/code/code.js"
 QR_CODE = "static/share/qr.js"
-ON_DEMAND = (CODE_PART, QR_CODE, "reference/*")
+ON_DEMAND = (CODE_PART, QR_CODE, f"{HANGUL}*", "reference/*")
 EMBED = "embed.js"
 BUDGET_CODE_PART = 200_000
 """Of the editor and what is around it, which are loaded when the part 'Code' is opened."""
@@ -85,6 +86,7 @@ def build_site(target: Path, *, publish: bool, url: str | None = None) -> None:
     write_web(scratch)
     build_runtime(scratch / "runtime", build_wheel())
     copy_static(scratch / "static")
+    write_hangul(scratch / HANGUL)
     write_code_part(scratch / CODE_PART)
     write_qr_code(scratch / QR_CODE)
     build_digits(scratch / "digits")

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.content.bundle import WEB
+from build_scripts.content.hangul import FACES
 from build_scripts.content.head import head
+from build_scripts.content.static import HANGUL
 from weblab.labkit.look.theme import CONTENT_CSS
 from weblab.labkit.page.waiting import READING, WAITING
 from weblab.labkit.spec import LabSpec
@@ -96,6 +98,8 @@ def _page(
     base = f"{url.rstrip('/')}/" if url else root
     languages = [each for lab, each in _prerendered(site) if lab == spec.slug]
     fonts, faces = _typeface(site, document, root)
+    if language == "ko":
+        fonts.append(f'<link rel="stylesheet" href="{root}{HANGUL}{FACES}">')
     preview = f"posters/{spec.slug}.{language}.jpg"
     picture = preview if (site / preview).is_file() else ""
     slots = {

@@ -42,6 +42,8 @@ ASSETS = (
         ("panel-material-ui.bundle.*", "*.css", "*.woff2"),
     ),
 )
+HANGUL = "static/noto-sans-kr/"
+"""The folder of the Korean typeface, see ``hangul.py``; also in ``web/shared/hangul.js``."""
 SCRIPTS = (  # in the order in which they extend one another
     *("bokeh/bokeh.min.js", "bokeh/bokeh-widgets.min.js", "bokeh/bokeh-tables.min.js"),
     "panel/panel.min.js",

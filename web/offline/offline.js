@@ -36,7 +36,7 @@ async function keep(event, names) {
 async function needed() {
   const seen = await store.seen();
   if (seen.size === 0) return ordered([]); // a first visit: its page will tell what it loaded
-  if (!isMetered() && (await store.isWantedWhole())) return ordered(site.names);
+  if (!isMetered() && (await store.isWantedWhole())) return ordered(site.whole(seen));
   return ordered(site.names.filter((name) => seen.has(name) || name.startsWith("runtime/")));
 }
 
@@ -61,7 +61,8 @@ async function activate() {
 async function goOn(event, {addresses, whole, without}) {
   if (whole) await store.wantWhole();
   const loaded = addresses.map((address) => site.asked(new Request(address))?.name ?? "");
-  const wanted = ordered(whole ? [...loaded, ...site.names] : loaded);
+  const seen = new Set([...loaded, ...(await store.seen())]);
+  const wanted = ordered(whole ? [...loaded, ...site.whole(seen)] : loaded);
   const kept = await store.keys();
   const left = wanted.filter(
     (name) =>

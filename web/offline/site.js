@@ -7,6 +7,8 @@
  * @property {boolean} packed whether its `.gz` copy is asked for
  */
 
+import {isSlice} from "../shared/hangul.js";
+
 const INDEX = /(^|\/)index\.html$/;
 
 export class Site {
@@ -22,6 +24,16 @@ export class Site {
 
   get names() {
     return [...this.files.keys()];
+  }
+
+  /**
+   * Returns the files that the whole site takes for a visitor: the Korean typeface only for one
+   * who has needed some of it.
+   * @param {Set<string>} seen names of files
+   */
+  whole(seen) {
+    const needs = [...seen].some(isSlice);
+    return this.names.filter((name) => needs || !isSlice(name));
   }
 
   /** Tells one version from another, as its pages do. */

@@ -2,6 +2,19 @@
 // key does anything: here a figure is a picture with its caption, and its table has its numbers.
 
 /**
+ * Draws figures again when a typeface has come: unlike the page's own text, a canvas keeps the
+ * letters of another, or none.
+ * @param {any} Bokeh
+ */
+export function redrawFigures(Bokeh) {
+  document.fonts.addEventListener("loadingdone", () => {
+    for (const view of Bokeh.index.query(({model}) => model.type === "Figure")) {
+      view.request_paint();
+    }
+  });
+}
+
+/**
  * @param {any} Bokeh
  */
 export function nameFigures(Bokeh) {

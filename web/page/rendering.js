@@ -1,5 +1,6 @@
 // Puts a prerendered document on the page, and takes it off again.
 
+import {FACES} from "../shared/hangul.js";
 import {changeAddress} from "./address.js";
 import {LEFT} from "./left.js";
 import {endListenersBy} from "./listeners.js";
@@ -12,7 +13,7 @@ const SETTLED_MS = 1_000; // after which nothing that was on its way looks for a
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 
 // A font face counts only in the page's own styles, not in those of a component.
-function declareFonts(href) {
+function declareFaces(href) {
   if (document.head.querySelector(`link[href="${CSS.escape(href)}"]`)) return;
   document.head.append(Object.assign(document.createElement("link"), {rel: "stylesheet", href}));
 }
@@ -59,14 +60,15 @@ async function removeViews(roots) {
  *   jsdoc: any, presses: () => any[], shown: Promise<void>, remove: () => Promise<void>,
  * }>}
  */
-export async function render(Bokeh, json, {dark, embedded}) {
+export async function render(Bokeh, json, {dark, embedded, language}) {
   const [page] = json.roots;
   const {attributes} = page;
   const properties = attributes.data.attributes;
   const wide = window.matchMedia("(min-width: 1200px)").matches;
   properties.dark_theme = dark;
   if ("sidebar_open" in properties) properties.sidebar_open = wide;
-  declareFonts(attributes.css_bundle);
+  declareFaces(attributes.css_bundle);
+  if (language === "ko") declareFaces(FACES);
   foldSettings(page, window.innerWidth);
   if (embedded) choose(page, partsOf(new URLSearchParams(window.location.search)));
   document.documentElement.style.colorScheme = dark ? "dark" : "light";

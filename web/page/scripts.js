@@ -1,6 +1,6 @@
 // Loads Bokeh's and Panel's scripts and modules, each checked.
 
-import {nameFigures} from "./figures.js";
+import {nameFigures, redrawFigures} from "./figures.js";
 
 function runScript(src) {
   return new Promise((resolve, reject) => {
@@ -37,5 +37,6 @@ export async function loadBokeh(depot, scripts) {
   importShim.addImportMap = () => {}; // no module of ours needs an import map
   window.importShim = importShim;
   nameFigures(window.Bokeh);
+  redrawFigures(window.Bokeh);
   return window.Bokeh;
 }

@@ -14,7 +14,11 @@ const TEXTS = {
   "runtime/probe.zip": "probe",
   "prerendered/draw.en.json": "draw",
   "prerendered/cnn.en.json": "cnn",
+  "static/noto-sans-kr/1.woff2": "common letters",
+  "static/noto-sans-kr/2.woff2": "rare letters",
 };
+const SLICES = Object.keys(TEXTS).filter((name) => name.endsWith(".woff2"));
+const ALWAYS = Object.keys(TEXTS).filter((name) => !SLICES.includes(name));
 const PACKED = ["runtime/numpy.whl", "runtime/probe.zip"];
 const manifest = Object.entries(TEXTS).map(([url, text]) => ({
   url,
@@ -227,6 +231,15 @@ test("a first visit keeps the page at once, and all the rest when the page asks"
   assert.deepEqual(await goOn({addresses: [loaded]}), {left: 0, missing: []});
   assert.deepEqual(kept(), [...first, "prerendered/draw.en.json"]);
   assert.deepEqual(await goOn({whole: true}), {left: 0, missing: []});
+  assert.deepEqual(kept().sort(), ALWAYS.sort());
+});
+
+test("the Korean typeface is kept whole for who has needed some of it, and else not", async () => {
+  await hear("install");
+  await goOn({addresses: [`${SCOPE}page.js`], whole: true});
+  assert.deepEqual(kept().sort(), ALWAYS.sort());
+  await ask(SLICES[0]);
+  await goOn({whole: true});
   assert.deepEqual(kept().sort(), Object.keys(TEXTS).sort());
 });
 
@@ -239,7 +252,7 @@ test("a file that is damaged in the browser's cache is asked for past it", async
 test("a file that cannot be had hinders no other, and is told", async () => {
   network = (name) => (name.includes("numpy") ? new Response("no", {status: 404}) : asBuilt(name));
   assert.deepEqual(await goOn({whole: true}), {left: 0, missing: ["runtime/numpy.whl"]});
-  assert.equal(kept().length, Object.keys(TEXTS).length - 1);
+  assert.equal(kept().length, ALWAYS.length - 1);
 });
 
 test("a version that is not whole does not take the place of one that is", async () => {

@@ -8,9 +8,11 @@ from typing import Any
 
 FONTS = (
     "Roboto, 'Roboto fallback', "
-    "'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR'"
+    "'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR', NanumGothic, "
+    "'Noto Sans KR Variable'"
 )
-"""The second is a common typeface of the same measures, see ``web/shell.css``."""
+"""The second is a common typeface of the same measures, see ``web/shell.css``; the last is the
+site's own for Korean, which a browser loads where the system has none."""
 
 DARK_BAR = {"backgroundColor": "#16232c", "color": "#fff"}
 FORCED = "@media (forced-colors: active)"

@@ -66,7 +66,7 @@ class Sheet {
     context.drawImage(this.bitmap, 0, i * PIXELS, PIXELS, PIXELS, x + 1, y + 1, side, side);
     if (!captioned) return;
     context.fillStyle = getComputedStyle(this.canvas).color;
-    context.font = "12px sans-serif";
+    context.font = `12px ${getComputedStyle(this.canvas).fontFamily}`;
     context.textAlign = "center";
     context.fillText(captions[i] ?? "", x + 1 + side / 2, y + side + CAPTION - 3, side);
   }
