@@ -37,6 +37,7 @@ class About:
             than among the other settings.
         order: a setting with a larger number comes after those declared later.
         suggested_by: the settings that decide which value counts while this one is None.
+        preset_by: the settings whose change sets this one; links with one of them have this one.
     """
 
     counts: Counts = "reset"
@@ -50,6 +51,7 @@ class About:
     widget: Widget | None = ""
     order: int = 0
     suggested_by: tuple[str, ...] = ()
+    preset_by: tuple[str, ...] = ()
 
 
 class _Valued(Generic[V]):

@@ -62,6 +62,7 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
     problems = [
         message.format(name=plain(name, SHOWN)) for name, count in counts.items() if count > 1
     ]
+    values: dict[str, object] = {}
     with param.parameterized.batch_call_watchers(settings):
         for name, text in dict(given).items():
             if name in page_parameters.NAMES and not (name in known and text.isdecimal()):
@@ -73,10 +74,13 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
                 problems.append(message.format(name=plain(name, SHOWN)))
                 continue
             try:
-                setattr(settings, name, parse(settings.param[name], text))
+                values[name] = parse(settings.param[name], text)
+                setattr(settings, name, values[name])
             except (ValueError, KeyError):
+                values.pop(name, None)
                 message = translate("The link's “{name}” cannot be “{value}”; it was ignored.")
                 problems.append(message.format(name=name, value=plain(text, SHOWN)))
+    settings.param.update(values)  # what one of them has set gives way to what is given
     return problems
 
 
@@ -86,8 +90,16 @@ def texts_of(settings: Settings, values: Mapping[str, object]) -> dict[str, str]
     return {
         name: _format(value)
         for name, value in sorted(values.items())
-        if name in known and value != known[name].default
+        if name in known and _is_written(known, name, values)
     }
+
+
+def _is_written(known: Mapping[str, Setting], name: str, values: Mapping[str, object]) -> bool:
+    """Return whether a link needs a value: where it is no default, or another would set it."""
+    return any(
+        each in values and values[each] != known[each].default
+        for each in (name, *known[name].about.preset_by)
+    )
 
 
 def values_of(settings: Settings) -> dict[str, object]:
@@ -121,9 +133,10 @@ def query_of(settings: Settings) -> str:
 
     The seed is always included, at the end, so that it replaces the seed in the address.
     """
+    known, values = settings.settings(), values_of(settings)
     changed = {
-        name: _format(getattr(settings, name))
-        for name, setting in settings.settings().items()
-        if name == "seed" or getattr(settings, name) != setting.default
+        name: _format(value)
+        for name, value in values.items()
+        if name == "seed" or _is_written(known, name, values)
     }
     return urlencode(sorted(changed.items(), key=lambda item: item[0] == "seed"))

@@ -31,6 +31,7 @@ from weblab.runtime import in_background
 PARTS = {"look": _("First look"), "train": _("Train a model"), "recommend": _("Recommend")}
 TRAIN = ("train",)
 LIVE: dict[str, Any] = {"counts": "next step", "parts": TRAIN}
+PRESET: dict[str, Any] = {"parts": TRAIN, "preset_by": ("model", "rows")}
 ROWS = {
     "films": _("a film rated by viewers (item-based)"),
     "viewers": _("a viewer who rated films (user-based)"),
@@ -56,13 +57,15 @@ class MoviesExperiment(RunnableExperiment):
         label=_("Data split"), titles=FOLDS, parts=TRAIN,
         doc="Its name; the first where it is none.",
     )  # fmt: skip
-    hidden = Integer(100, (10, 200), label=_("Hidden units"), parts=TRAIN)
-    epochs = Integer(50, (1, 200), label=_("Epochs"), parts=TRAIN)
+    hidden = Integer(100, (10, 200), label=_("Hidden units"), **PRESET)
+    epochs = Integer(50, (1, 200), label=_("Epochs"), **PRESET)
     lr = Number(
         0.2, (1e-4, 2.0), label=_("Learning rate (decays to 0)"), symbol="lr", scale="log",
-        aliases=("rate",), **LIVE,
+        aliases=("rate",), counts="next step", **PRESET,
     )  # fmt: skip
-    cost = Number(0.004, (0, 0.1), label=_("Weight decay"), scale="log", **LIVE)
+    cost = Number(
+        0.004, (0, 0.1), label=_("Weight decay"), scale="log", counts="next step", **PRESET
+    )
     momentum = Number(0.9, (0, 0.99), label=_("Momentum"), step=0.01, **LIVE)
     sweeps = Integer(1, (1, 10), label=_("Gibbs steps (CD-k)"), symbol="k", **LIVE)
     growing = Flag(False, label=_("Increase k from 1"), **LIVE)
@@ -213,6 +216,7 @@ class MoviesExperiment(RunnableExperiment):
         """Train the model, and evaluate it after each epoch."""
         train, test = split_of(self.data.ratings, self.split, self.seed)
         self.train_ratings, self.test_ratings = train, test
+        self._baselines = dict(self._scores.scores)
         rng = np.random.default_rng(self.seed)
         self.trained = MODELS[self.model](train, self.setting(), rng)
         self._steps = self.epochs * -(-len(self.trained.rows) // 100)
@@ -241,7 +245,7 @@ class MoviesExperiment(RunnableExperiment):
         """Return the training that has ended, as ``repeat`` does."""
         if not self.history:
             return None
-        baselines = {name: self.scores[name].rmse for name in SHOWN}
+        baselines = {name: self._baselines[name].rmse for name in SHOWN}
         return repeat.record(self.history, baselines, None, self.seconds)
 
     def take(self, events: list[Any]) -> None:
@@ -290,7 +294,7 @@ class MoviesExperiment(RunnableExperiment):
     def finish(self) -> Message:
         """Compare the model with the best baseline."""
         rmse = self.history[-1].test.rmse
-        best = min(score.rmse for score in self.scores.values())
+        best = min(score.rmse for score in self._baselines.values())
         text = (
             _(
                 "Done in {seconds:.3g} s: the test RMSE is {rmse:.3f}, better than the "
