@@ -32,11 +32,13 @@ MEMORY = {
 }
 """Dask gives freed memory back to the system at once, so that each array costs page faults."""
 SENT = 12
+FASTER, LONGER, SLOWER = 1.7, 0.05, 0.15
+"""Twice the workers by at least; a run that is sent, and trials by Dask, by at most."""
 WORKERS = 2
 
 
 def main(argv: list[str]) -> int:
-    """Run ``python -m build_scripts bench executors``."""
+    """Run ``python -m build_scripts bench executors``; 1 if a promise is missed."""
     parser = argparse.ArgumentParser(prog="build_scripts bench executors", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20, help="of the lab (%(default)s)")
     parser.add_argument("--trials", type=int, default=200, help="for each executor (%(default)s)")
@@ -44,14 +46,16 @@ def main(argv: list[str]) -> int:
     data = Data()
     data.install()
     work.prepare(LAB, 0, {})
-    more_workers(options.seeds)
-    overhead()
-    against_dask(options.trials, data)
-    return 0
+    kept = (
+        more_workers(options.seeds) >= FASTER,
+        overhead() <= LONGER,
+        against_dask(options.trials, data) <= SLOWER,
+    )
+    return int(not all(kept))
 
 
-def more_workers(seeds: int) -> None:
-    """Print how much faster two workers do some seeds than one."""
+def more_workers(seeds: int) -> float:
+    """Print and return how much faster two workers do some seeds than one."""
     runs = [Run(1, seed, {}) for seed in range(seeds)]
     taken = {workers: _seconds(runs, partial(make_processes, workers)) for workers in (1, 2)}
     print(
@@ -59,6 +63,7 @@ def more_workers(seeds: int) -> None:
         f"2 workers {taken[2]:.1f} s, {taken[1] / taken[2]:.2f} times faster",
         flush=True,
     )
+    return taken[1] / taken[2]
 
 
 def timed(*task: Any) -> float:
@@ -68,8 +73,8 @@ def timed(*task: Any) -> float:
     return time.perf_counter() - begun
 
 
-def overhead() -> None:
-    """Print how much longer a run takes when it is sent to a worker than in that worker."""
+def overhead() -> float:
+    """Print and return how much longer a run takes that is sent to a worker than in it."""
     executor = make_processes(1)
     inside, outside = 0.0, 0.0
     executor.submit(timed, LAB, 1, 0, {"epochs": 1}).result()  # it has imported everything
@@ -82,10 +87,11 @@ def overhead() -> None:
         f"{SENT} runs of {inside / SENT:.2f} s, sent one by one: {outside / inside - 1:.2%} longer",
         flush=True,
     )
+    return outside / inside - 1
 
 
-def against_dask(trials: int, data: Data) -> None:
-    """Print how long trials take on processes and on a cluster of this machine, by turns."""
+def against_dask(trials: int, data: Data) -> float:
+    """Print how long trials take on processes and on Dask here, and return how much longer."""
     axes = read_axes(LABS[LAB], ["lr=log:1e-4:1e-1", f"epochs={EPOCHS}"])
     runs = runs_of(axes, seeds=1, trials=trials, draw_seed=0)
     taken = {"processes": 0.0, "Dask": 0.0}
@@ -103,6 +109,7 @@ def against_dask(trials: int, data: Data) -> None:
         f"Dask {taken['Dask']:.1f} s, {taken['Dask'] / taken['processes'] - 1:+.1%}",
         flush=True,
     )
+    return taken["Dask"] / taken["processes"] - 1
 
 
 def _seconds(runs: Sequence[Run], make_executor: Callable[[], Executor]) -> float:

@@ -10,8 +10,8 @@ from e2e import browser as browsers
 from e2e.lab import open_lab
 from e2e.serving import serving
 
-SMOOTH_MS = 100
-"""What is answered within it seems to be answered at once."""
+SMOOTH_MS = {"filter": 100, "sort": 100, "scroll": 50}
+"""What is answered within it seems to be answered at once, and to follow the hand."""
 FILLED = """(count) => {
   const table = [...Bokeh.documents[0].all_models].find(({data}) => data?.words?.filter);
   table.data.columns = ["run", "Learning rate", "Batch size", "seed", "test", "seconds", "ended"];
@@ -43,7 +43,8 @@ TIMED = """async (act) => {
     await new Promise(requestAnimationFrame);
     const begun = performance.now();
     acts[act](n);
-    await new Promise(requestAnimationFrame); // it is drawn
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame); // the frame before it is drawn
     took.push(performance.now() - begun);
   }
   return took;
@@ -71,4 +72,4 @@ def main(argv: list[str]) -> int:
     for act, took in found.items():
         middle, longest = statistics.median(took), max(took)
         print(f"  {act}: {middle:.0f} ms in the median, {longest:.0f} ms at the longest")
-    return int(max(map(max, found.values())) > SMOOTH_MS)
+    return int(any(max(took) > SMOOTH_MS[act] for act, took in found.items()))
