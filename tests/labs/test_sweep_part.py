@@ -1,12 +1,21 @@
 """Sweeps in the labs: each run is the lab's own, and is drawn, listed, opened and told."""
 
+import asyncio
+import math
+import unicodedata
+
 import pytest
 
 from tests.labs.page import Page, load_bars
 from tests.labs.test_repeats import LABS, Inline, few_ratings, opened
 from weblab.datasets.digit_store import DigitStore
 from weblab.labkit.experiment.many_runs import ManyRuns
+from weblab.labkit.experiment.message import RefusedError
+from weblab.labkit.experiment.run_settings import LARGEST_SEED
+from weblab.labkit.experiment.set_to import set_to
 from weblab.labkit.experiment.sweep import MOST_SWEPT
+from weblab.labkit.page.sweep_results import _middles
+from weblab.labkit.url.query import read_query
 from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.registry import LABS as SPECS
 from weblab.nn.tables import OPTIMIZERS
@@ -16,7 +25,7 @@ SWEPT = {
     "autoencoders": ("kind", "lr"),
     "overfitting": ("lr", "samples"),
     "batch-norm": ("lr", "activation"),
-    "initialization": ("lr", "std"),
+    "initialization": ("lr", "layers"),
     "optimizers": ("lr_SGD", "Momentum"),
     "movies": ("lr", "model"),
 }
@@ -79,17 +88,17 @@ def test_a_point_is_the_run_that_the_lab_does_with_these_settings(lab):
 
 @pytest.mark.parametrize("lab", LABS)
 def test_the_link_of_a_listed_point_opens_its_run(lab):
-    page = unfolded(lab)
-    name = SWEPT[lab][0]
-    form = fill(page, name)
+    page = unfolded(lab, "seed=3")
+    fill(page, *SWEPT[lab])
     part = sweep_of(page)
-    listed = page.view.seeds.runs.list.runs
-    given = [run.given.get(name) for run in listed.values()]
-    values = [point[name] for point in part.sweep.points]
-    assert len(given) == len(values) >= 2
-    default = page.view.experiment.param[name].default
-    assert [value is None for value in given] == [value == default for value in values]
-    assert form.plan().seeds == range(0, 1)
+    runs = page.view.seeds.runs
+    keys = sorted(part.sweep.runs)
+    assert len(keys) == len(runs.list.runs) == 4
+    for key, listed in zip(keys, runs.list.runs.values(), strict=True):
+        opened_again = type(page.view.experiment)()
+        assert read_query(opened_again, runs._link(listed)) == []
+        wanted = {**part.settings_of(key), "seed": 3}
+        assert {name: getattr(opened_again, name) for name in wanted} == wanted
 
 
 def test_each_picture_shows_all_runs_and_a_tap_chooses_one():
@@ -156,13 +165,15 @@ def test_what_cannot_be_swept_is_told_and_begins_nothing(language):
     page = unfolded("overfitting", f"lang={language}")
     part = page.view.seeds.sweeps
     form = part.form
-    _ = SPECS["overfitting"].translate("en")
+    _ = SPECS["overfitting"].translate(language)
 
     def told():
         page.do(part.run)
         assert part.sweep.state == "error"
         assert part.sweep.runs == {}
-        return part.sweep.message.said(_)
+        said = part.sweep.message.said(_)
+        assert ("hangul" in {name_of(each) for each in said}) == (language == "ko")
+        return part.sweep.message.said(str)
 
     axis = form._axes[0]
     with page.current():
@@ -184,6 +195,10 @@ def test_what_cannot_be_swept_is_told_and_begins_nothing(language):
         form._seeds.value = 2
     assert str(MOST_SWEPT) in told()
     assert str(MOST_SWEPT) in form._size.text
+
+
+def name_of(character):
+    return unicodedata.name(character, "").split()[0].lower() if character.strip() else ""
 
 
 def test_settings_that_are_refused_leave_the_other_points():
@@ -210,3 +225,83 @@ def test_the_form_is_made_when_it_is_wanted_and_offers_what_applies():
             each for each in page.view.experiment.param["kind"].objects if each != kind
         )
     assert set(page.view.seeds.sweeps.form._axes[0]._choice.options.values()) != set(names)
+
+
+@pytest.mark.parametrize("lab", ["cnn", "movies", "optimizers", "overfitting", "autoencoders"])
+def test_the_form_stays_as_it_is_while_other_parts_are_shown(lab):
+    page = unfolded(lab)
+    form = fill(page, *SWEPT[lab], count=3)
+    experiment = page.view.experiment
+    with page.current():
+        form._axes[0]._high.value = form._axes[0]._low.value * 3
+    before, part = form.plan(), experiment.part
+    for other in experiment.param["part"].objects:
+        with page.current():
+            experiment.part = other
+            experiment.part = part
+    assert form.plan() == before
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_each_setting_that_is_offered_makes_a_difference(lab, monkeypatch):
+    loaded = []
+
+    async def load(_store, split, count=None, _on_progress=None):
+        loaded.append((split, count))
+        return await load_bars(_store, split, 20)
+
+    monkeypatch.setattr(DigitStore, "load", load)
+    page = unfolded(lab)
+    experiment, axis = page.view.experiment, page.view.seeds.sweeps.form._axes[0]
+    offered = [*axis._choice.options.values()]
+    assert len(offered) >= 4
+    for name in offered:
+        seen = []
+        with page.current():
+            axis._choice.value = name
+            axis._count.value = 2
+        values = axis.axis().values()
+
+        async def task_with(value, name=name, seen=seen):
+            loaded.clear()
+            try:
+                with set_to(experiment, {name: value}):
+                    coming = experiment.repeated()
+                task = await coming
+            except RefusedError as error:
+                seen.append(error.message)
+                return
+            seen.append((str(task.arguments), [*loaded]))
+
+        for value in (values[0], values[-1]):
+            page.wait(task_with(value))
+        assert seen[0] != seen[1], name
+
+
+def test_a_run_that_ends_while_another_part_is_shown_is_listed_as_it_was():
+    page = unfolded("movies", "lr=0.1&seed=2")
+    experiment = page.view.experiment
+
+    async def run_and_look_elsewhere():
+        experiment.run()
+        await asyncio.sleep(0)
+        experiment.part = "look"
+        while experiment.state == "running":
+            await asyncio.sleep(0.005)
+
+    page.wait(run_and_look_elsewhere())
+    (run,) = page.view.seeds.runs.list.runs.values()
+    assert {"part", "rows", "hidden", "epochs", "lr"} <= set(run.given)
+    assert (run.seed, run.given["part"], run.given["lr"]) == (2, "train", "0.1")
+
+
+def test_a_point_whose_runs_diverge_is_not_the_best():
+    ends = {(0, 1): 0.1, (0, 2): None, (0, 3): math.nan, (1, 1): 0.4, (1, 2): 0.5, (1, 3): 0.6}
+    assert _middles(ends, higher=False) == {0: (0, 2), 1: (1, 2)}
+    assert _middles({(0, 1): 3.0, (0, 2): 5.0, (0, 3): None}, higher=True) == {0: (0, 1)}
+
+
+def test_the_seeds_of_a_point_stay_within_their_limit():
+    page = unfolded("overfitting", f"seed={LARGEST_SEED}")
+    form = fill(page, "lr", seeds=3)
+    assert [*form.plan().seeds] == [LARGEST_SEED - 2, LARGEST_SEED - 1, LARGEST_SEED]

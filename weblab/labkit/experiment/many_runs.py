@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -141,6 +141,11 @@ class ManyRuns(param.Parameterized, Generic[K]):
             text = _("Cancelled after {done} of {all} runs.")
             self.param.update(state="idle", message=self._said(text))
 
+    def refuse(self, reason: Message) -> None:
+        """End the workers, and say why other runs cannot begin; those that are done stay."""
+        self._stop()
+        self.param.update(state="error", message=reason)
+
     def forget(self) -> None:
         """End the workers, and let the runs go, whose data are not there any more."""
         self._stop()
@@ -190,7 +195,7 @@ class ManyRuns(param.Parameterized, Generic[K]):
     async def _run_all(self, left: list[K]) -> None:
         """Give workers one run after the other, each as soon as one of them is free."""
         most = min(self._workers or min(cores(), DEFAULT_WORKERS), len(left))
-        running: dict[Future[Any], tuple[K, int]] = {}
+        running: dict[Future[Any], Job[K]] = {}
         turns = self._turns = asyncio.Queue()
         loop = asyncio.get_running_loop()
 
@@ -201,17 +206,22 @@ class ManyRuns(param.Parameterized, Generic[K]):
         job = await self._next_job(left)
         if job is None:
             return
-        pool = self._executor(_fitting(most, job.task))
+        pool = self._executor(most)
         try:
             while job or running:
-                while self.state == "running" and job and len(running) < _fitting(most, job.task):
+                while (
+                    self.state == "running"
+                    and job
+                    and len(running) < most
+                    and _fits(job, running.values())
+                ):
                     future = pool.submit(job.task.function, job.seed, **job.task.arguments)
-                    running[future] = job.key, job.seed
+                    running[future] = job
                     future.add_done_callback(end)
                     job = await self._next_job(left)
                 ended = await turns.get()
                 if ended is not None:
-                    self._take(*running.pop(ended), ended)
+                    self._take(running.pop(ended), ended)
         finally:
             pool.terminate_workers()
 
@@ -225,7 +235,7 @@ class ManyRuns(param.Parameterized, Generic[K]):
                 self._fail(key, error.message)
         return None
 
-    def _take(self, key: K, seed: int, future: Future[Any]) -> None:
+    def _take(self, job: Job[K], future: Future[Any]) -> None:
         """Keep a run that has ended, or why it failed.
 
         Raises: BrokenExecutor if there are no workers any more.
@@ -234,9 +244,9 @@ class ManyRuns(param.Parameterized, Generic[K]):
         if isinstance(error, BrokenExecutor) and not isinstance(error, WorkerDiedError):
             raise error
         if error is not None:
-            self._fail(key, error)
+            self._fail(job.key, error)
             return
-        self.runs[key] = SeedRun(seed, **future.result())
+        self.runs[job.key] = SeedRun(job.seed, **future.result())
         self._count()
 
     def _fail(self, key: K, reason: Message | BaseException) -> None:
@@ -249,6 +259,7 @@ class ManyRuns(param.Parameterized, Generic[K]):
         self.ended += 1
 
 
-def _fitting(workers: int, task: Task) -> int:
-    """Return how many workers have room for a task at the same time."""
-    return max(1, min(workers, ROOM // task.memory)) if task.memory else workers
+def _fits(job: Job[K], running: Iterable[Job[K]]) -> bool:
+    """Return whether there is room for a run beside others; alone, any run may begin."""
+    taken = [each.task.memory for each in running]
+    return not taken or sum(taken) + job.task.memory <= ROOM

@@ -74,8 +74,7 @@ class Repeats(ManyRuns[int]):
         try:
             self._coming = asyncio.ensure_future(prepare())
         except RefusedError as error:
-            self._stop()
-            self.param.update(state="error", message=error.message)
+            self.refuse(error.message)
         else:
             self._start(range(1, seeds + 1))
 

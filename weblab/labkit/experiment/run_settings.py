@@ -40,6 +40,10 @@ class RunSettings(Settings):
         """Whether there is a run, whatever its state."""
         raise NotImplementedError
 
+    def matters(self, name: str) -> bool:
+        """Return whether another value of a setting would give another run, as things are set."""
+        return self.applies(name)
+
     def change(self, name: str) -> None:
         """Let a setting's new value count from the next step on."""
 

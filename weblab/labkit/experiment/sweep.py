@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
 from typing import Any
-
-from param.parameterized import discard_events
 
 from weblab.labkit.experiment.many_runs import ManyRuns, Task
 from weblab.labkit.experiment.repeats import Repeatable
+from weblab.labkit.experiment.set_to import set_to
 from weblab.labkit.experiment.sweep_plan import Axis, Values
 
 MOST_SWEPT = 200
@@ -26,6 +24,7 @@ class Sweep(ManyRuns[tuple[int, int]]):
         self.settings: dict[str, Any] = {}
         """What all runs have in common."""
         self._experiment: Repeatable
+        self._keys: list[tuple[int, int]] = []
 
     def begin(
         self,
@@ -39,7 +38,7 @@ class Sweep(ManyRuns[tuple[int, int]]):
 
         Args:
             experiment: of the lab.
-            settings: that all runs have in common; it and the points decide which runs are kept.
+            settings: that all runs have in common; those of before are kept if theirs are equal.
             axes: what the points were made from.
             points: the settings that differ.
             seeds: of each point.
@@ -47,13 +46,20 @@ class Sweep(ManyRuns[tuple[int, int]]):
         if self.state == "running":
             return
         keys = [(point, seed) for point in range(len(points)) for seed in seeds]
-        same = (self.settings, self.points) == (settings, points)
-        if self.state == "paused" and same and self.wanted == len(keys):
+        same = self.settings == settings
+        if self.state == "paused" and same and (self.points, self._keys) == (points, keys):
             self._resume()
             return
-        kept = self.runs if same else {}
-        self.runs = {key: run for key, run in kept.items() if key in keys}
+        known = {
+            _identity(self.points[point], seed): run for (point, seed), run in self.runs.items()
+        }
+        self.runs = {
+            (point, seed): known[_identity(points[point], seed)]
+            for point, seed in keys
+            if same and _identity(points[point], seed) in known
+        }
         self.settings, self.axes, self.points = dict(settings), axes, points
+        self._keys = keys
         self._experiment = experiment
         self._start(keys)
 
@@ -68,9 +74,5 @@ class Sweep(ManyRuns[tuple[int, int]]):
         return await coming, seed
 
 
-def set_to(experiment: Any, settings: Mapping[str, Any]) -> AbstractContextManager[object]:
-    """Let an experiment have other settings for a moment, and tell nobody."""
-    stack = ExitStack()
-    stack.enter_context(discard_events(experiment))
-    stack.enter_context(experiment.param.update(**settings))
-    return stack
+def _identity(values: Values, seed: int) -> tuple[object, ...]:
+    return (*sorted(values.items()), seed)

@@ -35,7 +35,11 @@ def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str])
     if isinstance(axis, Range):
         share = _within(axis.span)
         values = axis.values() if axis.count else [axis.at(place) for place in _places(axis.span)]
-        return Scale(label, share, {share(value): f"{value:.3g}" for value in values})
+        return Scale(
+            label,
+            share,
+            {share(value): wording.value(setting, value, translate) for value in values},
+        )
     listed = axis.listed
     places = [(place + 0.5) / len(listed) for place in range(len(listed))]
     names = (wording.value(setting, value, translate) for value in listed)

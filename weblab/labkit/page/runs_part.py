@@ -13,6 +13,7 @@ from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.experiment.many_runs import ManyRuns, SeedRun
 from weblab.labkit.experiment.run_list import Listed, RunList
+from weblab.labkit.experiment.set_to import applying
 from weblab.labkit.experiment.settings import Scale
 from weblab.labkit.kept.kept_part import KeptPart
 from weblab.labkit.look.colors import DASHES, OTHERS
@@ -150,11 +151,8 @@ class RunsPart(Viewer):
         found = experiment.recorded()
         if found is None:
             return
-        settings = {
-            name: value for name, value in experiment.begun_with.items() if experiment.applies(name)
-        }
-        if self._view.run_part:
-            settings["part"] = self._view.run_part
+        part = {"part": self._view.run_part} if self._view.run_part else {}
+        settings = applying(experiment, experiment.begun_with | part)
         changed = self._translate("changed during the run") if experiment.later_changes else ""
         self._add(SeedRun(settings.pop("seed"), **found), settings, mark=changed)
         self._pace.now()

@@ -22,13 +22,13 @@ AROUND = 10
 
 
 def swept_settings(experiment: RunSettings) -> dict[str, Setting]:
-    """Return what a sweep can set as things are: of what a run is built from, what applies."""
+    """Return what a sweep can set as things are: all that makes a difference to a run."""
     return {
         name: each
         for name in experiment.names("next step", "reset")
         if name not in ("seed", "part")
         and isinstance(each := experiment.settings()[name], Number | Integer | Choice | Flag)
-        and experiment.applies(name)
+        and experiment.matters(name)
     }
 
 
@@ -52,17 +52,19 @@ class SweepAxis(Viewer):
         self._translate = _ = translate
         self._optional = not first
         self._choice = pmui.Select(label=label, options={"": ""}, value="", **FIELD)
-        self._low = pmui.FloatInput(label=_("Lowest value"), value=0.0, **FIELD)
-        self._high = pmui.FloatInput(label=_("Highest value"), value=1.0, **FIELD)
-        self._log = pmui.Checkbox(label=_("Equal ratios (logarithmic)"), margin=0)
+        self._low = pmui.FloatInput(label=f"{label}: {_('lowest value')}", value=0.0, **FIELD)
+        self._high = pmui.FloatInput(label=f"{label}: {_('highest value')}", value=1.0, **FIELD)
+        self._log = pmui.Checkbox(label=_("Logarithmic spacing"), margin=0)
         self._count = pmui.IntSlider(
-            label=_("Number of values"),
+            label=f"{label}: {_('number of values')}",
             value=5,
             start=2,
             end=MOST_VALUES,
             sizing_mode="stretch_width",
         )
-        self._listed = pmui.CheckBoxGroup(label=_("Values"), value=[], options=[], margin=0)
+        self._listed = pmui.CheckBoxGroup(
+            label=f"{label}: {_('values')}", value=[], options=[], margin=0
+        )
         self._range = pmui.Column(
             pmui.Row(self._low, self._high, styles={"gap": "12px"}, **WIDE),
             self._log,
@@ -73,6 +75,7 @@ class SweepAxis(Viewer):
         for widget in (self._low, self._high, self._log, self._count, self._listed):
             widget.param.watch(lambda _event: self.param.trigger("changed"), "value")
         self.follow(first)
+        self._suggest()
 
     def __panel__(self) -> Viewable:
         return pmui.Column(self._choice, self._range, self._listed, **WIDE)
@@ -80,7 +83,7 @@ class SweepAxis(Viewer):
     @property
     def chosen(self) -> str:
         """The name of the setting; "" for none."""
-        return str(self._choice.value)
+        return self._choice.value or ""
 
     def follow(self, first: str = "") -> None:
         """Offer the settings that apply now."""
@@ -91,7 +94,6 @@ class SweepAxis(Viewer):
         if options != self._choice.options:
             value = kept if kept is not None else next(iter(options.values()), "")
             self._choice.param.update(options=options, value=value)
-            self._suggest()
 
     def allow_count(self, allowed: bool) -> None:
         """Ask for the number of values, as a grid has it, or not."""
@@ -119,9 +121,9 @@ class SweepAxis(Viewer):
             text = _("“{name}” takes values from {low} to {high}.")
             self._refuse(text, low=f"{first:g}", high=f"{last:g}")
         if low > high:
-            self._refuse(_("“{name}”: the lowest value is above the highest. Exchange the two."))
+            self._refuse(_("“{name}”: the lowest value is above the highest. Swap them."))
         if log and low <= 0:
-            self._refuse(_("“{name}”: equal ratios need a lowest value above 0."))
+            self._refuse(_("“{name}”: logarithmic spacing needs a lowest value above 0."))
         count = self._count.value if self._count.visible else None
         return Range(self.chosen, setting, low, high, log, count)
 

@@ -9,7 +9,7 @@ import panel_material_ui as pmui
 from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.experiment.message import Message, RefusedError
-from weblab.labkit.experiment.run_settings import RunSettings
+from weblab.labkit.experiment.run_settings import LARGEST_SEED, RunSettings
 from weblab.labkit.experiment.sweep import MOST_SWEPT
 from weblab.labkit.experiment.sweep_plan import Axis, Values, drawn, grid
 from weblab.labkit.page.lab_view import WIDE
@@ -102,9 +102,9 @@ class SweepForm(Viewer):
         )
         count = len(points) * self._seeds.value
         if count > MOST_SWEPT:
-            text = _("These are {count} runs. The limit is {most}.")
+            text = _("That would be {count} runs. The limit is {most}.")
             raise RefusedError(Message(text, {"count": count, "most": MOST_SWEPT}))
-        first = self._experiment.seed
+        first = min(self._experiment.seed, LARGEST_SEED + 1 - self._seeds.value)
         return Plan(axes, points, range(first, first + self._seeds.value))
 
     def _choose_way(self, *_events: object) -> None:

@@ -10,8 +10,9 @@ import param
 from panel.viewable import Viewable, Viewer
 
 from weblab.labkit.experiment.message import RefusedError
+from weblab.labkit.experiment.set_to import applying
 from weblab.labkit.experiment.settings import Scale
-from weblab.labkit.experiment.sweep import Sweep, set_to
+from weblab.labkit.experiment.sweep import Sweep
 from weblab.labkit.page.lab_view import WIDE, LabView
 from weblab.labkit.page.run_many import Labels, RunMany
 from weblab.labkit.page.sweep_form import SweepForm
@@ -58,19 +59,15 @@ class SweepPart(Viewer):
         try:
             plan = self.form.plan()
         except RefusedError as error:
-            self.sweep.param.update(state="error", message=error.message)
+            self.sweep.refuse(error.message)
         else:
-            self.sweep.begin(self._experiment, self._settings(), plan.axes, plan.points, plan.seeds)
+            swept = [axis.name for axis in plan.axes]
+            common = {n: value for n, value in self._settings().items() if n not in swept}
+            self.sweep.begin(self._experiment, common, plan.axes, plan.points, plan.seeds)
 
     def settings_of(self, key: Key) -> dict[str, Any]:
         """Return the settings of a run as far as they apply to it, without the seed."""
-        settings = self.sweep.settings_of(key[0])
-        with set_to(self._experiment, settings):
-            return {
-                name: value
-                for name, value in settings.items()
-                if name in self._part or self._experiment.applies(name)
-            }
+        return applying(self._experiment, self.sweep.settings_of(key[0]))
 
     def close(self) -> None:
         """End the workers."""
@@ -88,13 +85,14 @@ class SweepPart(Viewer):
             self.form = SweepForm(self._experiment, _)
             labels = Labels(_("Run sweep"), _("Pause sweep"), _("Cancel sweep"))
             text = _(
-                "Which settings are good? Workers do the run with each of some values, and all "
-                "other settings as they are. Runs that are done are in the table below as well."
+                "Which settings are good? Workers run the lab once for each value, with the "
+                "engine's own code; all other settings stay as they are. Runs that are done are "
+                "in the table below as well."
             )
             self._card.objects = [
                 caption(text), self.form, RunMany(self.sweep, self.run, labels, _)
             ]  # fmt: skip
 
     def _offer(self, *_events: param.parameterized.Event) -> None:
-        if self.form is not None:
+        if self.form is not None and self._experiment.applies("seeds"):
             self.form.follow()

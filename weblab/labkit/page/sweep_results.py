@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -66,7 +66,7 @@ class SweepResults(Viewer):
         self._shown = pmui.Select(
             label=_("Run shown"), value=NO_RUN, options={_("none"): NO_RUN}, **FIELD
         )
-        self._open = button(_("Open this run"), self._open_run, variant="text", size="small")
+        self._open = button(_("Open swept run"), self._open_run, variant="text", size="small")
         self._table = DataTable(
             self._rows, caption=_("Results of the sweep"), sizing_mode="stretch_width"
         )
@@ -122,13 +122,14 @@ class SweepResults(Viewer):
             [*ends.values()], self._result.value, log=self._log, edges=chart.edges
         )
         picture = self._picture.value
-        keys = list(_middles(ends).values()) if picture == "map" else sorted(ends)
+        middles = _middles(ends, higher=chart.higher)
+        keys = [*middles.values()] if picture == "map" else sorted(ends)
         runs = [
             Swept(_text(key), [*sweep.points[key[0]].values()], ends[key], self._said(key, line))
             for key in keys
         ]
         self._figure.show(picture, axes, result, runs)
-        self._best.text = self._said_best(chart, ends)
+        self._best.text = self._said_best(chart, ends, middles)
         self._table.headings = [
             *(scale.label for scale in axes), self._translate("seed"), *self._results
         ]  # fmt: skip
@@ -138,27 +139,37 @@ class SweepResults(Viewer):
     def _said(self, key: Key, line: SeedLine | None = None) -> str:
         """Return a run in words, with its result if a line is given."""
         point, seed = key
-        _, known = self._translate, self._experiment.settings()
-        parts = [
-            f"{wording.label(known[name], _)} = {wording.value(known[name], value, _)}"
-            for name, value in self._sweep.points[point].items()
-        ]
-        parts.append(f"{_('seed')} {seed}")
+        parts = [*self._values_said(point), f"{self._translate('seed')} {seed}"]
         if line is not None:
             end = end_of(self._sweep.runs[key], line.key)
             parts.append(f"{self._result.value}: {_number(end)}")
         return ", ".join(parts)
 
-    def _said_best(self, chart: SeedChart, ends: Mapping[Key, float | None]) -> str:
+    def _values_said(self, point: int) -> list[str]:
+        _, known = self._translate, self._experiment.settings()
+        return [
+            f"{wording.label(known[name], _)} = {wording.value(known[name], value, _)}"
+            for name, value in self._sweep.points[point].items()
+        ]
+
+    def _said_best(
+        self, chart: SeedChart, ends: Mapping[Key, float | None], middles: Mapping[int, Key]
+    ) -> str:
         """Return which point has the best median, and how many runs diverged."""
         _, said = self._translate, []
-        medians = {key: ends[key] for key in _middles(ends).values() if ends[key] is not None}
+        medians = {
+            key: end for key in middles.values() if (end := ends[key]) is not None and end == end
+        }
         if medians:
-            choose = max if chart.higher else min
-            best = choose(medians, key=lambda key: medians[key] or 0.0)
+            best = (max if chart.higher else min)(medians, key=lambda key: medians[key])
+            seeds = sum(point == best[0] for point, _seed in ends)
+            text = _("Best: {point} ({result}: {value}, the median of {count} seeds).")
             said.append(
-                _("Best: {run} ({result}: {value}).").format(
-                    run=self._said(best), result=self._result.value, value=_number(medians[best])
+                text.format(
+                    point=", ".join(self._values_said(best[0])),
+                    result=self._result.value,
+                    value=_number(medians[best]),
+                    count=seeds,
                 )
             )
         diverged = sum(run.diverged is not None for run in self._sweep.runs.values())
@@ -198,14 +209,19 @@ class SweepResults(Viewer):
                 return
 
 
-def _middles(ends: Mapping[Key, float | None]) -> dict[int, Key]:
-    """Return of each point the run whose result is the median of its seeds."""
+def _middles(ends: Mapping[Key, float | None], *, higher: bool) -> dict[int, Key]:
+    """Return of each point the run with the median of its seeds; no result is the worst one."""
+
+    def badness(key: Key) -> float:
+        end = ends[key]
+        if end is None or math.isnan(end):
+            return math.inf
+        return -end if higher else end
+
     found: dict[int, Key] = {}
     for point in sorted({point for point, _seed in ends}):
-        own = {key: end for key, end in ends.items() if key[0] == point}
-        known = {key: end for key, end in own.items() if end is not None and end == end}
-        middle = statistics.median_low(known.values()) if known else None
-        found[point] = next(key for key, end in own.items() if middle is None or end == middle)
+        own = sorted((key for key in ends if key[0] == point), key=badness)
+        found[point] = own[(len(own) - 1) // 2]
     return found
 
 
@@ -214,4 +230,4 @@ def _text(key: Key) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
+    return "–" if value is None else f"{value:.4g}"  # noqa: RUF001

@@ -147,6 +147,12 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
         weights = memory.weights(self.kind, code)
         return weights, memory.needed_bytes(self.kind, code, samples, batch_size)
 
+    def matters(self, name: str) -> bool:
+        """Return whether another value would give another run: effort may suggest nothing more."""
+        return super().matters(name) and (
+            name != "effort" or any(getattr(self, each) is None for each in SUGGESTED)
+        )
+
     def _forget_choices(self, *events: param.parameterized.Event) -> None:
         """Discard values that were chosen for the previous kind."""
         changed = {event.name for event in events}

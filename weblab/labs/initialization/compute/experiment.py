@@ -95,6 +95,10 @@ class InitializationExperiment(Choices):
         self._sending: asyncio.Task[None] | None = None
         self._send()
 
+    def matters(self, name: str) -> bool:
+        """Return whether another value would give another race: a std does for the custom start."""
+        return super().matters(name) and (name != "std" or CUSTOM in self.chosen)
+
     @property
     def chosen(self) -> list[str]:
         """The names of the initializations in the race, a visitor's own last."""

@@ -118,6 +118,12 @@ class OptimizersExperiment(Choices):
         """Return a suitable learning rate for an optimizer on the chosen surface."""
         return suggested_lr(name.removeprefix("lr_"), self.part)
 
+    def matters(self, name: str) -> bool:
+        """Return whether another value would give another race: a rate for who races alone."""
+        return super().matters(name) and (
+            not name.startswith("lr_") or name.removeprefix("lr_") in self.chosen
+        )
+
     @property
     def bottomless(self) -> bool:
         """Whether the surface has no minimum, so that f may fall without limit."""
