@@ -63,7 +63,7 @@ def test_a_lab_opens_from_its_snapshot_without_overflow(
             assert formula["beyond"] <= 0, formula
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    button(page, "Dark theme").click()
+    button(page, LABS[lab].translate(language)("Dark theme")).click()
     page.mouse.move(0, 0)  # no tooltip
     wait_for_no_violations(page)
     assert (brightness(page.locator("main")) < 128) == (theme != "dark")
