@@ -62,7 +62,7 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
     problems = [
         message.format(name=plain(name, SHOWN)) for name, count in counts.items() if count > 1
     ]
-    values: dict[str, object] = {}
+    preset: dict[str, object] = {}
     with param.parameterized.batch_call_watchers(settings):
         for name, text in dict(given).items():
             if name in page_parameters.NAMES and not (name in known and text.isdecimal()):
@@ -74,13 +74,15 @@ def read_query(settings: Settings, query: str, translate: Callable[[str], str] =
                 problems.append(message.format(name=plain(name, SHOWN)))
                 continue
             try:
-                values[name] = parse(settings.param[name], text)
-                setattr(settings, name, values[name])
+                value = parse(settings.param[name], text)
+                setattr(settings, name, value)
             except (ValueError, KeyError):
-                values.pop(name, None)
                 message = translate("The link's “{name}” cannot be “{value}”; it was ignored.")
                 problems.append(message.format(name=name, value=plain(text, SHOWN)))
-    settings.param.update(values)  # what one of them has set gives way to what is given
+            else:
+                if known[name].about.preset_by:
+                    preset[name] = value
+    settings.param.update(preset)  # what another has set gives way to what is given
     return problems
 
 
