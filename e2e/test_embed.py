@@ -368,7 +368,7 @@ def test_a_post_drives_its_labs_and_one_of_them_runs_at_a_time(page, blog):
     page.evaluate(ask, ["race", "step"])
     assert metrics(race)["step"] == step + 1
     before = step
-    graph.get_by_role("button", name="Settings", exact=True).click()
+    graph.get_by_role("button", name="설정", exact=True).click()
     assert graph.get_by_role("slider").first.is_disabled()
 
     page.evaluate("document.body.moveBefore(document.getElementById('race'), null)")
