@@ -31,7 +31,7 @@ HOST = "http://weblab.localhost"
 WIDTHS = (720, 360)
 """In pixels, of a post on a wide screen and on a phone."""
 TALLEST = 1600
-QUALITY = 55
+QUALITY = 50
 PREVIEW = (1200, 630)
 """The size at which social networks show the picture of a link."""
 THEMES = ("light", "dark")
