@@ -36,10 +36,10 @@ def test_runs_are_listed_saved_and_there_after_a_reload(page, site_url, lab):
     seeds = [row.get_by_role("cell").all_inner_texts() for row in rows.all()]
     assert len(seeds) > 9, "those in sight"
     assert [row[3] for row in seeds] == [str(seed) for seed in range(1, len(seeds) + 1)]
-    page.get_by_role("textbox", name="Mark of run 2").fill("a good one")
-    page.get_by_role("textbox", name="Mark of run 2").press("Enter")
+    page.get_by_role("textbox", name="Mark of run 2", exact=True).fill("a good one")
+    page.get_by_role("textbox", name="Mark of run 2", exact=True).press("Enter")
     for run in (2, 4):
-        page.get_by_role("checkbox", name=f"Choose run {run}").check()
+        page.get_by_role("checkbox", name=f"Choose run {run}", exact=True).check()
     page.get_by_role("heading", name="Chosen runs").wait_for()
     button(page, "Pin run 4").click()
     wait_until(page, lambda: "4" in rows.first.inner_text().split(), "the pinned run at the top")
@@ -60,7 +60,7 @@ def test_runs_are_listed_saved_and_there_after_a_reload(page, site_url, lab):
     all_shown.wait_for()
     page.get_by_role("searchbox", name="Filter").fill("good")
     wait_until(page, lambda: rows_of(page).count() == 1, "the run with this mark")
-    page.get_by_role("link", name="Open run 2").click()
+    page.get_by_role("link", name="Open run 2", exact=True).click()
     wait_until(page, lambda: metrics(page).get("seed") == int(seed), "the settings of the run")
     button(page, "Train" if lab == "batch-norm" else "Run").click()
     wait_for_state(page, "done")
