@@ -3,6 +3,7 @@
 import pytest
 
 from e2e.lab import open_lab, wait_until
+from e2e.serving import serving
 
 SLICE = "/static/noto-sans-kr/noto-sans-kr-"
 SYLLABLES = "학습값층"
@@ -69,3 +70,13 @@ def test_without_scripts_there_are_letters_too(browser, site_url):
     page.goto(f"{site_url}ko/draw/")
     wait_until(page, lambda: are_letters(page), "Korean letters")
     context.close()
+
+
+def test_letters_need_no_network_once_some_were_needed(context, site):
+    page = context.new_page()
+    with serving(site) as url:
+        open_lab(page, url, "backprop", lang="ko")
+        marked = "performance.getEntriesByName('weblab:offline').length"
+        wait_until(page, lambda: page.evaluate(marked), "the site to be kept")
+    open_lab(page, url, "draw", lang="ko")
+    assert are_letters(page)
