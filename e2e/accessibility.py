@@ -1,6 +1,7 @@
 """What a page is like for a screen reader, a keyboard and a narrow window."""
 
 import json
+import re
 import time
 
 from playwright.sync_api import Page
@@ -52,6 +53,36 @@ SCROLLING = f"""
 """
 """What scrolls sideways, but for regions that a keyboard can reach to do so, such as tables."""
 
+ENGLISH = f"""
+() => {{
+  {EVERYTHING}
+  const attributes = [
+    ...["aria-label", "aria-description", "aria-roledescription", "aria-valuetext"],
+    ...["alt", "label", "placeholder", "title"],
+  ];
+  const prose = ".article, code, pre, [lang=en], script, style";
+  const isProse = (each) => each && (each.closest(prose) || isProse(each.getRootNode().host));
+  const isNamedBy = (each, name) => name !== "aria-label" || !each.ariaLabelledByElements?.length;
+  const textsOf = (each) => [
+    ...attributes
+      .filter((name) => isNamedBy(each, name))
+      .map((name) => each.getAttribute(name) ?? ""),
+    ...[...each.childNodes].filter(({{nodeType}}) => nodeType === 3).map((node) => node.data),
+  ];
+  const said = [...everything(document)].filter((each) => each.checkVisibility() && !isProse(each));
+  const isEnglish = (text) => /[A-Za-z]{{2}}/.test(text) && !/[가-힣]/.test(text);
+  const english = said.flatMap(textsOf).filter(isEnglish);
+  return JSON.stringify([...new Set(english.map((text) => text.trim()))]);
+}}
+"""
+"""Names and texts with words but without Hangul, but for articles, which cite, and code."""
+FILM = re.compile(r".* \(\d{4}\)")
+NAMES = {
+    *("Adam", "He", "Momentum", "Nesterov", "Xavier", "English", "weblab"),
+    *("Backspace", "Delete", "log", "softmax", "tanh"),
+}
+"""Words that are the same in each language, besides abbreviations such as ReLU."""
+
 
 def wait_for_no_violations(page: Page) -> None:
     """Wait until axe-core finds nothing: colors may be on their way."""
@@ -68,6 +99,23 @@ def violations(page: Page) -> list[str]:
         page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     found: list[str] = json.loads(page.evaluate(VIOLATIONS))
     return found
+
+
+def untranslated(page: Page) -> list[str]:
+    """Return what is in English on a page in Korean: names of controls, and texts."""
+    found: list[str] = json.loads(page.evaluate(ENGLISH))
+    return [
+        each for each in found if not (FILM.fullmatch(each) or all(map(_is_name, _words(each))))
+    ]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, without addresses and symbols of one letter."""
+    return re.findall(r"[A-Za-z]{2,}", re.sub(r"https://\S+|im2col", "", text))
+
+
+def _is_name(word: str) -> bool:
+    return word in NAMES or sum(letter.isupper() for letter in word) > 1
 
 
 def nameless_stops(page: Page) -> list[str]:
