@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.accessibility import wait_for_no_violations
 from e2e.lab import button, metrics, open_lab, wait_for_state, wait_until
 
 SEEDS = 20
@@ -77,6 +78,7 @@ def test_a_sweep_draws_each_run_and_a_tap_opens_it(page, site_url):
     button(page, "Run sweep").click()
     page.get_by_text("Done: 4 runs.").wait_for()
     page.get_by_text("Best: ").wait_for()
+    wait_for_no_violations(page)
     frame = page.locator(".part-sweep .bk-CartesianFrame:visible")
     frame.scroll_into_view_if_needed()
     opens = button(page, "Open swept run")

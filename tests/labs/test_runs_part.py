@@ -15,6 +15,7 @@ from weblab.datasets.digit_store import DigitStore
 from weblab.labkit.experiment.many_runs import ManyRuns
 from weblab.labkit.experiment.run_list import RunList
 from weblab.labkit.url.query import query_of, read_query
+from weblab.labkit.widgets.pacing import Pacing
 from weblab.labs.movies.compute.data import RatingsData
 
 
@@ -116,6 +117,20 @@ def test_what_is_kept_comes_back_and_what_is_damaged_is_refused():
     with third.current():
         third.view.seeds.runs._kept.found = text[:-9]
     assert third.view.seeds.runs._kept.damaged
+
+
+def test_runs_are_kept_while_others_are_still_on_their_way():
+    page = unfolded("overfitting", "seeds=3")
+    part, seen = page.view.seeds.runs, []
+    part._keeping = Pacing(part._keep, share=1)
+    with page.current():
+        part._kept.param.watch(
+            lambda event: seen.append((page.view.seeds.repeats.state, event.new.count('"seed"'))),
+            "content",
+        )
+    page.do(page.view.seeds.run)
+    assert ("running", 1) in seen
+    assert seen[-1][1] == 3
 
 
 def test_a_run_that_was_changed_on_its_way_is_marked():

@@ -111,6 +111,7 @@ class RunsPart(Viewer):
         )  # fmt: skip
         self._kept = KeptPart(self._take, part="runs")
         self._pace = Pacing(self._refresh)
+        self._keeping = Pacing(self._keep)
         self._experiment.param.watch(self._add_own, "state")
         self._table.param.watch(self._show_chosen, "chosen")
         self._curve.param.watch(self._show_chosen, "value")
@@ -137,6 +138,7 @@ class RunsPart(Viewer):
                     listed[key] = run
                     self._add(run, settings_of(key))
             self._pace.if_due()
+            self._keeping.if_due()
 
         many.param.watch(add, "ended")
         many.param.watch(self._settle, "state")

@@ -14,7 +14,7 @@ from weblab.labkit.experiment.sweep import MOST_SWEPT
 from weblab.labkit.experiment.sweep_plan import Axis, Values, drawn, grid
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.sweep_axis import SweepAxis, swept_settings
-from weblab.labkit.widgets.text import ChangingCaption
+from weblab.labkit.widgets.announcement import Announcement
 from weblab.locale import mark as _
 
 MOST_SEEDS = 10
@@ -69,7 +69,7 @@ class SweepForm(Viewer):
             label=_("Seeds of each point"), value=1, start=1, end=MOST_SEEDS,
             sizing_mode="stretch_width",
         )  # fmt: skip
-        self._size = ChangingCaption()
+        self._size = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")
         for axis in self._axes:
             axis.param.watch(self._say_size, "changed")
         for widget in (self._trials, self._seeds):
