@@ -15,7 +15,7 @@ TICKS = 5
 
 
 @dataclass(frozen=True)
-class Scale:
+class AxisScale:
     """An axis of a picture.
 
     Args:
@@ -29,13 +29,13 @@ class Scale:
     ticks: Mapping[float, str]
 
 
-def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str]) -> Scale:
+def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str]) -> AxisScale:
     """Return the scale of what a sweep has set; a grid's labels are its own values."""
     label = wording.label(setting, translate)
     if isinstance(axis, Range):
         share = _within(axis.span)
         values = axis.values() if axis.count else [axis.at(place) for place in _places(axis.span)]
-        return Scale(
+        return AxisScale(
             label,
             share,
             {share(value): wording.value(setting, value, translate) for value in values},
@@ -43,7 +43,7 @@ def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str])
     listed = axis.listed
     places = [(place + 0.5) / len(listed) for place in range(len(listed))]
     names = (wording.value(setting, value, translate) for value in listed)
-    return Scale(
+    return AxisScale(
         label,
         lambda value: places[listed.index(value)],
         dict(zip(places, names, strict=True)),
@@ -52,13 +52,15 @@ def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str])
 
 def scale_of_results(
     results: Sequence[float | None], label: str, *, log: bool, edges: tuple[float, float]
-) -> Scale:
+) -> AxisScale:
     """Return the scale of results, as far as they lie within the edges."""
     low, high = edges
     found = [min(max(each, low), high) for each in results if each is not None]
     found = [each for each in found if math.isfinite(each) and (each > 0 or not log)]
     span = Span(min(found, default=1.0), max(found, default=1.0), log)
-    return Scale(label, _within(span), {place: f"{span.at(place):.3g}" for place in _places(span)})
+    return AxisScale(
+        label, _within(span), {place: f"{span.at(place):.3g}" for place in _places(span)}
+    )
 
 
 def _places(span: Span) -> list[float]:

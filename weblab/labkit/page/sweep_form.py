@@ -17,7 +17,7 @@ from weblab.labkit.page.sweep_axis import SweepAxis, swept_settings
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.locale import mark as _
 
-MOST_SEEDS = 10
+SEEDS_OF_A_POINT = 10
 DRAW_SEED = 0
 """The same random points for everybody."""
 FIRST = ("lr", "lr_SGD")
@@ -66,7 +66,7 @@ class SweepForm(Viewer):
             sizing_mode="stretch_width", visible=False,
         )  # fmt: skip
         self._seeds = pmui.IntSlider(
-            label=_("Seeds of each point"), value=1, start=1, end=MOST_SEEDS,
+            label=_("Seeds of each point"), value=1, start=1, end=SEEDS_OF_A_POINT,
             sizing_mode="stretch_width",
         )  # fmt: skip
         self._size = Announcement(css_classes=["quiet"], sizing_mode="stretch_width")

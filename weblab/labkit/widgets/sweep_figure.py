@@ -25,7 +25,7 @@ from bokeh.models import (
 from bokeh.plotting import figure
 from panel.viewable import Viewer
 
-from weblab.labkit.experiment.sweep_scale import Scale
+from weblab.labkit.experiment.sweep_scale import AxisScale
 from weblab.labkit.look.colors import BLUE, GREY, MAGNITUDE, VERMILION
 from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
 
@@ -34,7 +34,7 @@ EDGE = 0.06
 """Of the axes, beyond what is drawn."""
 SMALL = 0.04
 """Side of a cell of a point that is random."""
-GAP = 0.92
+FILLED = 0.92
 """Share of a cell that is colored."""
 
 
@@ -82,7 +82,7 @@ class SweepFigure(Viewer):
         return figure_pane(self._figure)
 
     def show(
-        self, picture: Picture, axes: Sequence[Scale], result: Scale, runs: Sequence[Swept]
+        self, picture: Picture, axes: Sequence[AxisScale], result: AxisScale, runs: Sequence[Swept]
     ) -> None:
         """Draw runs.
 
@@ -120,7 +120,7 @@ class SweepFigure(Viewer):
             name: [self._lines.data[name][place] for place in chosen] for name in ("xs", "ys")
         }
 
-    def _draw_line(self, axis: Scale, result: Scale, runs: Sequence[Swept]) -> None:
+    def _draw_line(self, axis: AxisScale, result: AxisScale, runs: Sequence[Swept]) -> None:
         places = [(axis.share(run.values[0]), result.share(run.result), run) for run in runs]
         known = [(x, y, run) for x, y, run in places if math.isfinite(y)]
         self._points.data = {
@@ -137,18 +137,22 @@ class SweepFigure(Viewer):
         }
         self._set_axes(axis, result, EDGE, EDGE)
 
-    def _draw_map(self, x: Scale, y: Scale, result: Scale, runs: Sequence[Swept]) -> None:
+    def _draw_map(
+        self, x: AxisScale, y: AxisScale, result: AxisScale, runs: Sequence[Swept]
+    ) -> None:
         across, up = (
             [scale.share(run.values[i]) for run in runs] for i, scale in enumerate((x, y))
         )
         w, h = _side(across), _side(up)
         self._cells.data = {
-            "x": across, "y": up, "w": [GAP * w] * len(runs), "h": [GAP * h] * len(runs),
+            "x": across, "y": up, "w": [FILLED * w] * len(runs), "h": [FILLED * h] * len(runs),
             **_named(runs, result),
         }  # fmt: skip
         self._set_axes(x, y, w / 2 + EDGE / 2, h / 2 + EDGE / 2)
 
-    def _draw_parallel(self, scales: Sequence[Scale], result: Scale, runs: Sequence[Swept]) -> None:
+    def _draw_parallel(
+        self, scales: Sequence[AxisScale], result: AxisScale, runs: Sequence[Swept]
+    ) -> None:
         known = [run for run in runs if math.isfinite(result.share(run.result))]
         places = [place / (len(scales) - 1) for place in range(len(scales))]
         heights = [
@@ -173,7 +177,7 @@ class SweepFigure(Viewer):
         plot.x_range.update(start=-2 * EDGE, end=1 + 4 * EDGE)
         plot.y_range.update(start=-EDGE, end=1 + 2 * EDGE)
 
-    def _set_axes(self, x: Scale, y: Scale, beside: float, above: float) -> None:
+    def _set_axes(self, x: AxisScale, y: AxisScale, beside: float, above: float) -> None:
         plot = self._figure
         plot.yaxis.visible = True
         for axis, scale in ((plot.xaxis, x), (plot.yaxis, y)):
@@ -231,7 +235,7 @@ class SweepFigure(Viewer):
             on_choose(keys[new[0]])
 
 
-def _named(runs: Sequence[Swept], result: Scale) -> dict[str, list[object]]:
+def _named(runs: Sequence[Swept], result: AxisScale) -> dict[str, list[object]]:
     return {
         "said": [run.said for run in runs],
         "key": [run.key for run in runs],
