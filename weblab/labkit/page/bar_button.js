@@ -1,5 +1,6 @@
 // A button of the bar: what it turns on and off is a property of the page itself.
 
+const SVG = "http://www.w3.org/2000/svg";
 const PROPERTIES = {
   sidebar_open: {
     state: "aria-expanded",
@@ -21,10 +22,15 @@ export function render({model, view}) {
   const button = document.createElement("button");
   Object.assign(button, {type: "button", title: model.label});
   button.setAttribute("aria-label", model.label);
+  const icon = document.createElementNS(SVG, "svg");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("aria-hidden", "true");
+  const path = icon.appendChild(document.createElementNS(SVG, "path"));
+  button.append(icon);
   const show = () => {
     const on = page[model.turns];
     button.setAttribute(state, String(on));
-    button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${paths[Number(on)]}"/></svg>`;
+    path.setAttribute("d", paths[Number(on)]);
   };
   button.addEventListener("click", () => {
     page[model.turns] = !page[model.turns];
