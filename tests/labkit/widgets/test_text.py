@@ -108,7 +108,7 @@ def test_titles_of_cards_which_are_html_are_sentences_of_ours():
     titles = []
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "pmui.Card":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "folding_card":
                 titles += [each.value for each in node.keywords if each.arg == "title"]
     assert len(titles) > 4
     translates = ("translate", "_")
