@@ -120,19 +120,26 @@ def search(page: Page) -> None:
 def repeat(page: Page) -> None:
     page.do(page.view.seeds.run)
     page.view.seeds.runs._table.chosen = [1, 2]
+    sweeps = page.view.seeds.sweeps
+    sweeps._card.collapsed = False
+    sweeps.form._axes[0]._count.value = 2
+    page.do(sweeps.run)
 
 
-def of_seeds(lab: str, query: str) -> Case:
-    """Return the case of a lab whose run is repeated with other seeds, from nothing."""
+def of_seeds(lab: str, query: str, begin: Callable[[Page], object] = lambda page: None) -> Case:
+    """Return the case of a lab whose run is repeated, with other seeds and other settings."""
     return Case(
         lab,
         name="seeds",
         query=query,
-        begin=lambda page: None,
+        begin=begin,
         train=repeat,
         changing={
             "seeds": lambda view: curves(view.seeds._figure),
             "chosen runs": lambda view: curves(view.seeds.runs._figure),
+            "sweep": lambda view: Figure(
+                view.seeds.sweeps.results._figure._figure, view.seeds.sweeps.results._rows
+            ),
         },
     )
 
@@ -338,14 +345,7 @@ CASES = (
         # there is no rule of a visitor's own here
         still={"rules": lambda view: curves(view.panels["train"]._tutorial._rules)},
     ),
-    Case(
-        "movies",
-        name="seeds",
-        query="part=train&hidden=10&epochs=2&seeds=2",
-        begin=load_ratings,
-        train=lambda page: page.do(page.view.seeds.run),
-        changing={"seeds": lambda view: curves(view.seeds._figure)},
-    ),
+    of_seeds("movies", "part=train&hidden=10&epochs=2&seeds=2", load_ratings),
     Case(
         "movies",
         name="first look",
