@@ -14,6 +14,7 @@ from weblab.labkit.experiment.run_settings import RunSettings
 from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Setting
 from weblab.labkit.experiment.sweep_plan import Axis, Listed, Range, fits
 from weblab.labkit.page.lab_view import FIELD, WIDE
+from weblab.labkit.widgets.controls import ARROWS
 from weblab.locale import mark as _
 
 MOST_VALUES = 12
@@ -52,8 +53,12 @@ class SweepAxis(Viewer):
         self._translate = _ = translate
         self._optional = not first
         self._choice = pmui.Select(label=label, options={"": ""}, value="", **FIELD)
-        self._low = pmui.FloatInput(label=f"{label}: {_('lowest value')}", value=0.0, **FIELD)
-        self._high = pmui.FloatInput(label=f"{label}: {_('highest value')}", value=1.0, **FIELD)
+        self._low = pmui.FloatInput(
+            label=f"{label}: {_('lowest value')}", value=0.0, theme_config=ARROWS, **FIELD
+        )
+        self._high = pmui.FloatInput(
+            label=f"{label}: {_('highest value')}", value=1.0, theme_config=ARROWS, **FIELD
+        )
         self._log = pmui.Checkbox(label=_("Logarithmic spacing"), margin=0)
         self._count = pmui.IntSlider(
             label=f"{label}: {_('number of values')}",

@@ -14,6 +14,8 @@ from weblab.labkit.experiment.settings import Choice, Flag, Integer, Number, Set
 Translate = Callable[[str], str]
 STEPS_A_DECADE = 6
 WIDE = {"sizing_mode": "stretch_width", "description": ""}
+ARROWS = {"components": {"MuiIconButton": {"defaultProps": {"tabIndex": -1, "aria-hidden": True}}}}
+"""The buttons beside a number do what its arrow keys do, and have no names."""
 
 
 def control(settings: Settings, name: str, translate: Translate) -> pmui.Widget:

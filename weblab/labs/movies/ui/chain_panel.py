@@ -17,6 +17,7 @@ from weblab.labkit.look.colors import BLUE, GREY, ORANGE
 from weblab.labkit.page.panel import Panel
 from weblab.labkit.widgets.announcement import Announcement
 from weblab.labkit.widgets.button import button
+from weblab.labkit.widgets.controls import ARROWS
 from weblab.labkit.widgets.curve_figure import Series
 from weblab.labkit.widgets.curves import Curves
 from weblab.labkit.widgets.data_table import DataTable, Rows
@@ -29,8 +30,6 @@ from weblab.labs.movies.compute.titles import axis_names
 
 MOST_FILMS = 15
 WIDE = {"sizing_mode": "stretch_width"}
-ARROWS = {"components": {"MuiIconButton": {"defaultProps": {"tabIndex": -1, "aria-hidden": True}}}}
-"""The buttons beside a number do what its arrow keys do, and have no names."""
 
 
 class ChainPanel(Panel[MoviesExperiment]):
