@@ -12,7 +12,7 @@ from e2e.lab import button, metrics, open_lab, wait_for_state, wait_until
 SEEDS = 20
 LABS = {
     "overfitting": {"samples": 100, "hidden": 1, "width": 16, "epochs": 3},
-    "batch-norm": {"epochs": 1, "samples": 200},
+    "initialization": {"iterations": 20, "digits": 1000, "layers": 2},
 }
 
 
@@ -63,7 +63,7 @@ def test_runs_are_listed_saved_and_there_after_a_reload(page, site_url, lab):
     wait_until(page, lambda: rows_of(page).count() == 1, "the run with this mark")
     page.get_by_role("link", name="Open run 2", exact=True).click()
     wait_until(page, lambda: metrics(page).get("seed") == int(seed), "the settings of the run")
-    button(page, "Train" if lab == "batch-norm" else "Run").click()
+    button(page, "Train" if lab == "initialization" else "Run").click()
     wait_for_state(page, "done")
 
 
