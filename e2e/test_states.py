@@ -11,6 +11,8 @@ from weblab.datasets.surfaces import SURFACES
 from weblab.labkit.experiment.settings import Choice
 from weblab.labs.registry import LABS
 
+pytestmark = pytest.mark.long  # minutes, and two at a time can see a color on its way
+
 RUNS: list[tuple[str, dict[str, object]]] = [
     ("cnn", {"part": "train", "filters": 8, "samples": 8000, "epochs": 4}),
     ("autoencoders", {"part": "digits", "samples": 5000, "epochs": 6}),
