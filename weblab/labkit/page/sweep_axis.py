@@ -52,23 +52,25 @@ class SweepAxis(Viewer):
         self._experiment = experiment
         self._translate = _ = translate
         self._optional = not first
+        lowest_value, highest_value = _("lowest value"), _("highest value")
+        number_of_values, values = _("number of values"), _("values")
         self._choice = pmui.Select(label=label, options={"": ""}, value="", **FIELD)
         self._low = pmui.FloatInput(
-            label=f"{label}: {_('lowest value')}", value=0.0, theme_config=ARROWS, **FIELD
+            label=f"{label}: {lowest_value}", value=0.0, theme_config=ARROWS, **FIELD
         )
         self._high = pmui.FloatInput(
-            label=f"{label}: {_('highest value')}", value=1.0, theme_config=ARROWS, **FIELD
+            label=f"{label}: {highest_value}", value=1.0, theme_config=ARROWS, **FIELD
         )
         self._log = pmui.Checkbox(label=_("Logarithmic spacing"), margin=0)
         self._count = pmui.IntSlider(
-            label=f"{label}: {_('number of values')}",
+            label=f"{label}: {number_of_values}",
             value=5,
             start=2,
             end=MOST_VALUES,
             sizing_mode="stretch_width",
         )
         self._listed = pmui.CheckBoxGroup(
-            label=f"{label}: {_('values')}", value=[], options=[], margin=0
+            label=f"{label}: {values}", value=[], options=[], margin=0
         )
         self._range = pmui.Column(
             pmui.Row(self._low, self._high, styles={"gap": "12px"}, **WIDE),

@@ -60,7 +60,8 @@ class SweepResults(Viewer):
         self._result = pmui.Select(
             label=_("Result"), value=next(iter(self._results)), options=list(self._results), **FIELD
         )
-        self._picture = pmui.Select(label=_("Picture"), value="line", options=["line"], **FIELD)
+        pictures = {_("Line"): "line", _("Parallel coordinates"): "parallel"}
+        self._picture = pmui.Select(label=_("Picture"), value="line", options=pictures, **FIELD)
         self._best = ChangingCaption()
         self._figure = SweepFigure(caption=_("Runs of the sweep"), on_choose=self._choose)
         self._shown = pmui.Select(
