@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from build_scripts import paths
 from build_scripts.chromium import find_chromium, launch
-from build_scripts.content.bundle import TOOLS, WEB, bundle, web_tool
+from build_scripts.content.bundle import WEB, bundle, web_tool
+from build_scripts.content.hangul import PACKAGE as HANGUL
 from build_scripts.content.static import SCRIPTS
 from weblab.labs.registry import LABS
 from weblab.locale import LANGUAGES
@@ -36,7 +37,6 @@ PREVIEW = (1200, 630)
 """The size at which social networks show the picture of a link."""
 THEMES = ("light", "dark")
 BROWSERS = 2
-FONT = TOOLS / "@fontsource-variable" / "noto-sans-kr"  # machines that build rarely have Hangul
 STILL = """<!doctype html><html><head><meta charset="utf-8"><style>{styles}
 *, ::before, ::after {{ animation: none !important; transition: none !important; }}
 </style><link rel="stylesheet" href="font/own.css"><link id="faces" rel="stylesheet">
@@ -86,10 +86,10 @@ class StillFiles:
     """
 
     def __init__(self, site: Path):
-        web_tool("esbuild")  # which brings the font
+        web_tool("esbuild")  # which brings the font: machines that build rarely have Hangul
         scripts = "".join(f'<script src="static/{script}"></script>' for script in SCRIPTS)
         styles = (WEB / "styles.css").read_text(encoding="utf-8")
-        faces = (FONT / "index.css").read_text(encoding="utf-8").replace(" Variable'", "'")
+        faces = (HANGUL / "index.css").read_text(encoding="utf-8").replace(" Variable'", "'")
         self._site = site
         self._own = {
             "": ("text/html", STILL.format(styles=styles, scripts=scripts)),
@@ -121,7 +121,7 @@ class StillFiles:
             kind, text = self._own[name]
             route.fulfill(content_type=kind, body=text)
             return
-        folder = FONT if name.startswith("font/") else self._site
+        folder = HANGUL if name.startswith("font/") else self._site
         path = folder / name.removeprefix("font/")
         if not path.is_file():
             route.abort()
