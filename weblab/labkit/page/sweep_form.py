@@ -85,7 +85,6 @@ class SweepForm(Viewer):
         """Offer the settings that apply now."""
         for axis in self._axes:
             axis.follow()
-        self._say_size()
 
     def plan(self) -> Plan:
         """Return what is to be run.
