@@ -4,33 +4,20 @@ import csv
 import io
 import json
 import zipfile
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.labs.page import load_bars
-from tests.labs.test_repeats import LABS, Inline, few_ratings, opened
-from weblab.datasets.digit_store import DigitStore
-from weblab.labkit.experiment.many_runs import ManyRuns
+from tests.labs import repeating
+from tests.labs.repeating import LABS
 from weblab.labkit.experiment.run_list import RunList
 from weblab.labkit.url.query import query_of, read_query
 from weblab.labkit.widgets.pacing import Pacing
-from weblab.labs.movies.compute.data import RatingsData
 
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(DigitStore, "load", load_bars)
-    monkeypatch.setattr(RatingsData.__init__, "__defaults__", (few_ratings,))
-    monkeypatch.setattr(ManyRuns.__init__, "__defaults__", (Inline, 2))
-
-
-def unfolded(lab, query=""):
-    page = opened(lab, query)
-    with page.current():
-        page.view.seeds.runs._card.collapsed = False
-    return page
+pytestmark = pytest.mark.usefixtures("quick_runs")
+unfolded = partial(repeating.unfolded, "runs")
 
 
 @pytest.mark.parametrize("lab", LABS)

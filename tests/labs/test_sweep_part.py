@@ -3,20 +3,20 @@
 import asyncio
 import math
 import unicodedata
+from functools import partial
 
 import pytest
 
+from tests.labs import repeating
 from tests.labs.page import Page, load_bars
-from tests.labs.test_repeats import LABS, Inline, few_ratings, opened
+from tests.labs.repeating import LABS
 from weblab.datasets.digit_store import DigitStore
-from weblab.labkit.experiment.many_runs import ManyRuns
 from weblab.labkit.experiment.message import RefusedError
 from weblab.labkit.experiment.run_settings import LARGEST_SEED
 from weblab.labkit.experiment.set_to import set_to
 from weblab.labkit.experiment.sweep import MOST_SWEPT
 from weblab.labkit.page.sweep_results import _middles
 from weblab.labkit.url.query import read_query
-from weblab.labs.movies.compute.data import RatingsData
 from weblab.labs.registry import LABS as SPECS
 from weblab.nn.tables import OPTIMIZERS
 
@@ -31,18 +31,8 @@ SWEPT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(DigitStore, "load", load_bars)
-    monkeypatch.setattr(RatingsData.__init__, "__defaults__", (few_ratings,))
-    monkeypatch.setattr(ManyRuns.__init__, "__defaults__", (Inline, 2))
-
-
-def unfolded(lab, query=""):
-    page = opened(lab, query)
-    with page.current():
-        page.view.seeds.sweeps._card.collapsed = False
-    return page
+pytestmark = pytest.mark.usefixtures("quick_runs")
+unfolded = partial(repeating.unfolded, "sweeps")
 
 
 def fill(page, *names, count=2, seeds=1):
