@@ -2,6 +2,7 @@
 
 import {FACES} from "../shared/hangul.js";
 import {changeAddress} from "./address.js";
+import {declareFaces} from "./faces.js";
 import {LEFT} from "./left.js";
 import {endListenersBy} from "./listeners.js";
 import {choose, foldSettings, partsOf} from "./parts.js";
@@ -11,12 +12,6 @@ import {replaceShell} from "./shell.js";
 const SETTLED_MS = 1_000; // after which nothing that was on its way looks for another view
 
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
-
-// A font face counts only in the page's own styles, not in those of a component.
-function declareFaces(href) {
-  if (document.head.querySelector(`link[href="${CSS.escape(href)}"]`)) return;
-  document.head.append(Object.assign(document.createElement("link"), {rel: "stylesheet", href}));
-}
 
 // The page around the app, and its address, follow the app's own switch.
 function followTheme({data}) {

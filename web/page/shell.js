@@ -1,5 +1,7 @@
 // The words of a lab in the page's own HTML, which its document takes the place of.
 
+import {FACES} from "../shared/hangul.js";
+import {declareFaces, lettersAreThere} from "./faces.js";
 import {findDeep} from "./find_deep.js";
 
 const PATIENCE_MS = 15_000; // until a document is laid out, on a slow machine
@@ -38,7 +40,8 @@ export function showShell({lab, language}, base) {
   root.dataset.shell = "other";
   const folder = language === "en" ? lab : `${language}/${lab}`;
   const address = new URL(`${folder}/index.html`, base);
-  const show = (text) => {
+  const faces = language === "ko" ? declareFaces(new URL(FACES, base).href) : undefined;
+  const show = async (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     const shell = page.getElementById("weblab-shell");
     const last = document.getElementById("weblab-shell");
@@ -46,6 +49,7 @@ export function showShell({lab, language}, base) {
     keepLinks(shell, address);
     last.replaceWith(shell);
     document.title = page.title;
+    await lettersAreThere(faces);
     delete root.dataset.shell;
   };
   fetch(address.href)
@@ -87,7 +91,7 @@ export async function replaceShell(jsdoc, target) {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const idle = new Promise((resolve) => jsdoc.idle.connect(resolve));
   if (!jsdoc.is_idle) await Promise.race([idle, late]);
-  await Promise.race([document.fonts.ready, late]);
+  await lettersAreThere();
   const topOf = (tree) => findDeep(tree, ".article")?.getBoundingClientRect().top;
   const shell = document.getElementById("weblab-shell");
   const before = shell && topOf(shell);
