@@ -22,9 +22,9 @@ def metrics(page: Page) -> dict:
     return json.loads(page.evaluate("JSON.stringify(window.weblab.metrics)"))
 
 
-def state(page: Page) -> str:
-    """Return what the lab publishes as ``window.weblab.state``."""
-    return page.evaluate("window.weblab.state")
+def state(page: Page) -> str | None:
+    """Return what the lab publishes as ``window.weblab.state``, if the page is there already."""
+    return page.evaluate("window.weblab?.state")
 
 
 def button(page: Page, name: str) -> Locator:

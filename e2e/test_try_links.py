@@ -4,7 +4,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.drawing import draw, wait_for_metrics
-from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step
+from e2e.lab import (
+    button,
+    metrics,
+    open_lab,
+    state,
+    wait_for_state,
+    wait_for_step,
+    wait_until,
+)
 from weblab.labkit.digits.samples import SAMPLES
 
 FOCUSED = """() => {
@@ -76,6 +84,7 @@ def test_a_run_is_lost_only_when_the_reader_agrees(page, site_url):
     wait_for_state(page, "done")
     assert page.evaluate("window.weblab.parameters.steps") == 100
     button(page, "Reset").click()
+    wait_until(page, lambda: not metrics(page).get("step"), "a run that has not begun")
     button(page, "Step").click()
     wait_for_step(page, 1)
     link(page, "y = 0.01").click()
