@@ -4,6 +4,9 @@ const ROW = 40; // pixels, as in the style sheet
 const HEIGHT = 380; // of the frame at most, likewise
 const BEYOND = 6; // rows above and below what is in sight
 
+// Made once: a text's own comparison makes one for each pair.
+const {compare: compareTexts} = new Intl.Collator(undefined, {numeric: true});
+
 const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
 // Numbers by their value, then texts; what is missing comes last in both directions.
@@ -11,7 +14,7 @@ function compare(a, b) {
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a === "number") return -1;
   if (typeof b === "number") return 1;
-  return String(a).localeCompare(String(b), undefined, {numeric: true});
+  return compareTexts(String(a), String(b));
 }
 
 function isMissing(cell) {
