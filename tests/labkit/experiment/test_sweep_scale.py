@@ -21,6 +21,7 @@ def test_a_grid_is_labelled_by_its_own_values():
     }  # fmt: skip
     whole = scale_of_axis(Range("n", WHOLE, 1, 4, log=False, count=3), WHOLE, str)
     assert list(whole.ticks.values()) == ["1", "2", "4"]
+    assert whole.is_ordered
     assert whole.share(2) == pytest.approx(1 / 3)
 
 
@@ -38,6 +39,7 @@ def test_values_of_a_list_stand_side_by_side_with_their_titles():
     scale = scale_of_axis(Listed("kind", ("a", "b")), KIND, str)
     assert scale.ticks == {0.25: "First", 0.75: "Second"}
     assert scale.share("b") == 0.75
+    assert not scale.is_ordered
 
 
 def test_results_stand_within_the_edges_and_none_has_no_place():

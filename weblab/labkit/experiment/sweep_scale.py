@@ -22,11 +22,13 @@ class AxisScale:
         label: what its values are.
         share: returns the place of a value, from 0 to 1; NaN if it has none.
         ticks: labels by place.
+        is_ordered: whether its values are more or less of something.
     """
 
     label: str
     share: Callable[[object], float]
     ticks: Mapping[float, str]
+    is_ordered: bool = True
 
 
 def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str]) -> AxisScale:
@@ -47,6 +49,7 @@ def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str])
         label,
         lambda value: places[listed.index(value)],
         dict(zip(places, names, strict=True)),
+        is_ordered=False,
     )
 
 

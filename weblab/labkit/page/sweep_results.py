@@ -20,7 +20,8 @@ from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.data_table import DataTable, Rows
 from weblab.labkit.widgets.pacing import Pacing
 from weblab.labkit.widgets.seeds_figure import SeedChart, SeedLine, end_of
-from weblab.labkit.widgets.sweep_figure import SweepFigure, Swept
+from weblab.labkit.widgets.sweep_figure import SweepFigure
+from weblab.labkit.widgets.swept import Swept
 from weblab.labkit.widgets.text import ChangingCaption, heading
 
 NO_RUN = ""
@@ -129,7 +130,7 @@ class SweepResults(Viewer):
             Swept(_text(key), [*sweep.points[key[0]].values()], ends[key], self._said(key, line))
             for key in keys
         ]
-        self._figure.show(picture, axes, result, runs)
+        self._figure.show(picture, axes, result, runs, worst=0.0 if chart.higher else 1.0)
         self._best.text = self._said_best(chart, ends, middles)
         self._table.headings = [
             *(scale.label for scale in axes), self._translate("seed"), *self._results

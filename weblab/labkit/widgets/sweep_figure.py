@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -28,31 +26,13 @@ from panel.viewable import Viewer
 from weblab.labkit.experiment.sweep_scale import AxisScale
 from weblab.labkit.look.colors import BLUE, GREY, MAGNITUDE, VERMILION
 from weblab.labkit.widgets.plain_figure import figure_pane, plain_figure
+from weblab.labkit.widgets.swept import Swept, columns_of, height_of, side_of
 
 Picture: TypeAlias = Literal["line", "map", "parallel"]
 EDGE = 0.06
 """Of the axes, beyond what is drawn."""
-SMALL = 0.04
-"""Side of a cell of a point that is random."""
 FILLED = 0.92
 """Share of a cell that is colored."""
-
-
-@dataclass(frozen=True)
-class Swept:
-    """A run of a sweep as the picture shows it.
-
-    Args:
-        key: what tells it from the others.
-        values: of the settings, in the order of the axes.
-        result: None or NaN where it has none, as after divergence.
-        said: the run in words.
-    """
-
-    key: str
-    values: Sequence[object]
-    result: float | None
-    said: str
 
 
 class SweepFigure(Viewer):
@@ -67,7 +47,7 @@ class SweepFigure(Viewer):
         super().__init__()
         empty: Mapping[str, list[float]] = {"said": [], "key": [], "share": []}
         self._cells = ColumnDataSource({**empty, "x": [], "y": [], "w": [], "h": []})
-        self._points = ColumnDataSource({**empty, "x": [], "y": []})
+        self._points = ColumnDataSource({**empty, "x": [], "y": [], "marker": [], "color": []})
         self._lines = ColumnDataSource({**empty, "xs": [], "ys": []})
         self._medians = ColumnDataSource({"x": [], "y": []})
         self._ends = ColumnDataSource({"x": [], "y": [], "text": []})
@@ -82,15 +62,22 @@ class SweepFigure(Viewer):
         return figure_pane(self._figure)
 
     def show(
-        self, picture: Picture, axes: Sequence[AxisScale], result: AxisScale, runs: Sequence[Swept]
+        self,
+        picture: Picture,
+        axes: Sequence[AxisScale],
+        result: AxisScale,
+        runs: Sequence[Swept],
+        *,
+        worst: float,
     ) -> None:
-        """Draw runs.
+        """Draw runs; those without a result stand at the worse end of the results, in grey.
 
         Args:
             picture: a line has one axis, a map two, parallel coordinates any number.
             axes: of the settings.
             result: of the results.
             runs: in any order.
+            worst: the share of that end: 0 where more is better, 1 where less is.
         """
         for source in (*self._drawn, self._medians, self._ends, self._ring, self._thick):
             source.data = {name: [] for name in source.data}
@@ -100,11 +87,11 @@ class SweepFigure(Viewer):
         self._bar.major_label_overrides = dict(result.ticks)
         self._bar.title = result.label
         if picture == "line":
-            self._draw_line(axes[0], result, runs)
+            self._draw_line(axes[0], result, runs, worst)
         elif picture == "map":
             self._draw_map(axes[0], axes[1], result, runs)
         else:
-            self._draw_parallel([*axes, result], result, runs)
+            self._draw_parallel(axes, result, runs, worst)
 
     def point_out(self, key: str) -> None:
         """Show which run is chosen."""
@@ -120,21 +107,26 @@ class SweepFigure(Viewer):
             name: [self._lines.data[name][place] for place in chosen] for name in ("xs", "ys")
         }
 
-    def _draw_line(self, axis: AxisScale, result: AxisScale, runs: Sequence[Swept]) -> None:
-        places = [(axis.share(run.values[0]), result.share(run.result), run) for run in runs]
-        known = [(x, y, run) for x, y, run in places if math.isfinite(y)]
+    def _draw_line(
+        self, axis: AxisScale, result: AxisScale, runs: Sequence[Swept], worst: float
+    ) -> None:
+        named = columns_of(runs, result)
+        across = [axis.share(run.values[0]) for run in runs]
+        up = [height_of(share, worst) for share in named["share"]]
+        ended = [math.isfinite(share) for share in named["share"]]
         self._points.data = {
-            "x": [x for x, _y, _run in known],
-            "y": [y for _x, y, _run in known],
-            **_named([run for _x, _y, run in known], result),
+            "x": across,
+            "y": up,
+            "marker": ["circle" if each else "x" for each in ended],
+            "color": [BLUE if each else GREY for each in ended],
+            **named,
         }
         by_place: dict[float, list[float]] = {}
-        for x, y, _run in known:
+        for x, y in zip(across, up, strict=True):
             by_place.setdefault(x, []).append(y)
-        self._medians.data = {
-            "x": sorted(by_place),
-            "y": [float(np.median(by_place[x])) for x in sorted(by_place)],
-        }
+        middles = [float(np.median(by_place[x])) for x in sorted(by_place)]
+        self._medians.data = {"x": sorted(by_place), "y": middles}
+        self._joined.visible = axis.is_ordered
         self._set_axes(axis, result, EDGE, EDGE)
 
     def _draw_map(
@@ -143,23 +135,26 @@ class SweepFigure(Viewer):
         across, up = (
             [scale.share(run.values[i]) for run in runs] for i, scale in enumerate((x, y))
         )
-        w, h = _side(across), _side(up)
+        w, h = side_of(across), side_of(up)
         self._cells.data = {
             "x": across, "y": up, "w": [FILLED * w] * len(runs), "h": [FILLED * h] * len(runs),
-            **_named(runs, result),
+            **columns_of(runs, result),
         }  # fmt: skip
         self._set_axes(x, y, w / 2 + EDGE / 2, h / 2 + EDGE / 2)
 
     def _draw_parallel(
-        self, scales: Sequence[AxisScale], result: AxisScale, runs: Sequence[Swept]
+        self, axes: Sequence[AxisScale], result: AxisScale, runs: Sequence[Swept], worst: float
     ) -> None:
-        known = [run for run in runs if math.isfinite(result.share(run.result))]
+        scales, named = [*axes, result], columns_of(runs, result)
         places = [place / (len(scales) - 1) for place in range(len(scales))]
         heights = [
-            [scale.share(v) for scale, v in zip(scales, (*run.values, run.result), strict=True)]
-            for run in known
+            [
+                *(scale.share(value) for scale, value in zip(axes, run.values, strict=True)),
+                height_of(share, worst),
+            ]
+            for run, share in zip(runs, named["share"], strict=True)
         ]
-        self._lines.data = {"xs": [places] * len(known), "ys": heights, **_named(known, result)}
+        self._lines.data = {"xs": [places] * len(runs), "ys": heights, **named}
         ends = [
             (place, height, text)
             for place, scale in zip(places, scales, strict=True)
@@ -196,8 +191,11 @@ class SweepFigure(Viewer):
         cells = plot.rect(
             "x", "y", "w", "h", source=self._cells, fill_color=colored, line_color=None
         )
-        plot.line("x", "y", source=self._medians, line_color=BLUE, line_width=2)
-        points = plot.scatter("x", "y", source=self._points, size=9, color=BLUE, fill_alpha=0.6)
+        self._joined = plot.line("x", "y", source=self._medians, line_color=BLUE, line_width=2)
+        plot.scatter("x", "y", source=self._medians, marker="dash", size=24, line_color=BLUE)
+        points = plot.scatter(
+            "x", "y", source=self._points, marker="marker", size=9, color="color", fill_alpha=0.6
+        )
         lines = plot.multi_line(
             "xs", "ys", source=self._lines, line_color=colored, line_width=2, line_alpha=0.8
         )
@@ -233,18 +231,3 @@ class SweepFigure(Viewer):
         keys = source.data["key"]
         if new and new[0] < len(keys):
             on_choose(keys[new[0]])
-
-
-def _named(runs: Sequence[Swept], result: AxisScale) -> dict[str, list[object]]:
-    return {
-        "said": [run.said for run in runs],
-        "key": [run.key for run in runs],
-        "share": [result.share(run.result) for run in runs],
-    }
-
-
-def _side(shares: Sequence[float]) -> float:
-    """Return the side of the largest cells that do not overlap, but no smaller than SMALL."""
-    places = sorted(set(shares))
-    steps = [after - before for before, after in itertools.pairwise(places)]
-    return max(SMALL, min(steps, default=0.5))
