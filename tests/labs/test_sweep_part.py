@@ -173,7 +173,11 @@ def test_what_cannot_be_swept_is_told_and_begins_nothing(language):
         axis._low.value, axis._high.value = 0.001, 100.0
     assert "takes values from" in told()
     with page.current():
-        axis._high.value = 0.1
+        axis._choice.value = "hidden"
+        axis._low.value = 1.5
+    assert "takes whole numbers" in told()
+    with page.current():
+        axis._choice.value = "lr"
         form._axes[1]._choice.value = "lr"
     assert told() == "Choose two different settings."
     with page.current():

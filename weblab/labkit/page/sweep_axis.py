@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import panel_material_ui as pmui
@@ -127,6 +128,8 @@ class SweepAxis(Viewer):
             first, last = setting.bounds
             text = _("“{name}” takes values from {low} to {high}.")
             self._refuse(text, low=f"{first:g}", high=f"{last:g}")
+        if isinstance(setting, Integer) and (low % 1 or high % 1):
+            self._refuse(_("“{name}” takes whole numbers."))
         if low > high:
             self._refuse(_("“{name}”: the lowest value is above the highest. Swap them."))
         if log and low <= 0:
@@ -160,7 +163,10 @@ def suggested_range(setting: Number | Integer, value: float) -> tuple[float, flo
     first, last = (float(each) for each in setting.bounds)
     if setting.about.scale == "log" and value > 0:
         low = max(first, float(f"{value / AROUND:.3g}"))
-        return low, min(last, float(f"{value * AROUND:.3g}")), low > 0
+        high = min(last, float(f"{value * AROUND:.3g}"))
+        if isinstance(setting, Integer):
+            low, high = float(math.ceil(low)), float(math.floor(high))
+        return low, high, low > 0
     return first, last, False
 
 
