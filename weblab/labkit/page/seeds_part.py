@@ -76,7 +76,7 @@ class SeedsPart(Viewer):
             options={chart.name: key for key, chart in self._charts.items()},
         )  # fmt: skip
         self._style = pmui.RadioButtonGroup(
-            label="", value="band", margin=(8, 0), sizing_mode="stretch_width",
+            label=_("How runs are drawn"), value="band", margin=(8, 0), sizing_mode="stretch_width",
             options={_("Median and quartiles"): "band", _("All runs"): "lines"},
         )  # fmt: skip
         self._figure = SeedsFigure(caption=_("Runs with other seeds"), translate=_, y_scale=y_scale)

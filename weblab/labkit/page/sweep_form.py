@@ -58,8 +58,8 @@ class SweepForm(Viewer):
             SweepAxis(experiment, _("Second setting"), "", _),
         ]
         self._way = pmui.RadioButtonGroup(
-            label="", value="grid", margin=(8, 0), sizing_mode="stretch_width",
-            options={_("Grid"): "grid", _("Random"): "random"},
+            label=_("How values are chosen"), value="grid", margin=(8, 0),
+            options={_("Grid"): "grid", _("Random"): "random"}, sizing_mode="stretch_width",
         )  # fmt: skip
         self._trials = pmui.IntSlider(
             label=_("Random points"), value=20, start=2, end=MOST_SWEPT,
