@@ -10,6 +10,7 @@ BENCHMARKS = (
     "responsiveness",
     "equality",
     "search",
+    "seeds",
     "executors",
     "table",
     "workshop",
