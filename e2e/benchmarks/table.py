@@ -12,6 +12,9 @@ from e2e.serving import serving
 
 SMOOTH_MS = {"filter": 100, "sort": 100, "scroll": 50}
 """What is answered within it seems to be answered at once, and to follow the hand."""
+ACTS = 200
+SHARE = 0.95
+"""Of the acts that are answered within: the rest may meet whatever else the machine does."""
 FILLED = """(count) => {
   const table = [...Bokeh.documents[0].all_models].find(({data}) => data?.words?.filter);
   table.data.columns = ["run", "Learning rate", "Batch size", "seed", "test", "seconds", "ended"];
@@ -20,7 +23,7 @@ FILLED = """(count) => {
     [i + 1, (i % 40) / 400, 10 * (1 + (i % 9)), i, 50 + ((i * 37) % 500) / 10, i / 7, "2026-11-30"],
   ]);
 }"""
-TIMED = """async (act) => {
+TIMED = """async ([act, count]) => {
   const frame = (root) => {
     for (const each of root.querySelectorAll("*")) {
       if (each.className === "frame" && each.querySelector("table")) return each;
@@ -39,7 +42,7 @@ TIMED = """async (act) => {
     scroll: (n) => (place.scrollTop = ((n * 7919) % 1000) * (place.scrollHeight / 1000)),
   };
   const took = [];
-  for (let n = 0; n < 50; n++) {
+  for (let n = 0; n < count; n++) {
     await new Promise(requestAnimationFrame);
     const begun = performance.now();
     acts[act](n);
@@ -58,7 +61,7 @@ def measured(page: Page, url: str, runs: int) -> dict[str, list[float]]:
     page.get_by_role("table", name="All runs", exact=True).wait_for()
     page.evaluate(FILLED, runs)
     page.get_by_text(f"{runs} of {runs} runs").wait_for()
-    return {act: page.evaluate(TIMED, act) for act in ("filter", "sort", "scroll")}
+    return {act: page.evaluate(TIMED, [act, ACTS]) for act in ("filter", "sort", "scroll")}
 
 
 def main(argv: list[str]) -> int:
@@ -69,7 +72,12 @@ def main(argv: list[str]) -> int:
     with sync_playwright() as playwright, serving(LOCAL) as url:
         page = browsers.launch(playwright).new_context(bypass_csp=True).new_page()
         found = measured(page, url, options.runs)
+    late = False
     for act, took in found.items():
-        middle, longest = statistics.median(took), max(took)
-        print(f"  {act}: {middle:.0f} ms in the median, {longest:.0f} ms at the longest")
-    return int(any(max(took) > SMOOTH_MS[act] for act, took in found.items()))
+        middle, most = statistics.median(took), sorted(took)[round(SHARE * ACTS) - 1]
+        late = late or most > SMOOTH_MS[act]
+        print(
+            f"  {act}: {middle:.0f} ms in the median, {most:.0f} ms at most in {SHARE:.0%} of "
+            f"{ACTS} times, {max(took):.0f} ms at the longest"
+        )
+    return int(late)
