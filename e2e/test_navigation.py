@@ -137,6 +137,8 @@ def test_a_new_page_gives_back_much_memory(page, site_url):
 def test_a_run_asks_before_its_lab_is_left_and_ends(page, site_url):
     open_lab(page, site_url, "draw")
     follow(page, "optimizers")
+    page.get_by_role("slider", name="Steps").press("End")  # a run that outlasts the questions
+    wait_until(page, lambda: page.evaluate("weblab.parameters.steps") == 1_000, "the setting")
     button(page, "Run").click()
     wait_for_step(page, 1)
     answers = [False, False, True]
