@@ -39,7 +39,7 @@ bench: $(INSTALLED)
 	$(RUN) -m build_scripts bench
 
 # An interpreter that is found but does not start, as a version manager's stand-in, is passed over.
-$(INSTALLED): pyproject.toml $(wildcard weblab/locale/*.po weblab/*/*/*.po weblab/kernels/c/*)
+$(INSTALLED): pyproject.toml $(wildcard weblab/locale/*.po weblab/*/*/*.po weblab/labs/*/article.??.md weblab/kernels/c/*)
 	@for python in $(PYTHONS); do \
 	  if $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    found=$$python; break; \

@@ -101,6 +101,7 @@ def test_a_page_can_be_read_without_scripts(browser: Browser, site_url, path, la
     page.goto(site_url + path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("#weblab-shell .article p").first).to_be_visible()
+    expect(page.locator("#weblab-shell .article math[display=block]").first).to_be_visible()
     expect(page.locator("#weblab-shell .experiment")).to_be_hidden()
     expect(page.locator("#weblab-loading")).to_be_hidden()
     expect(page.locator("noscript p")).to_be_visible()

@@ -35,7 +35,7 @@ def sentences() -> list[tuple[str, str]]:
         with path.open("rb") as file:
             entries = [entry for entry in read_po(file) if entry.id]
         found += [(path.name, text) for each in entries for text in (each.id, each.string)]
-    for path in [*sorted(PACKAGE.glob("labs/*/article.*.md")), MESSAGES]:
+    for path in [*sorted(PACKAGE.glob("labs/*/article.??.md")), MESSAGES]:
         lines = path.read_text(encoding="utf-8").splitlines()
         found += [(f"{path.parent.name}/{path.name}", line) for line in lines]
     return found

@@ -1,4 +1,4 @@
-"""What the wheel contains that no file of the tree is: kernels and gettext catalogues, compiled."""
+"""What the wheel contains that no file of the tree is: kernels, catalogues, articles, compiled."""
 
 import importlib.util
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # else the time of the build, in eve
 
 
 class CompilingBuildHook(BuildHookInterface):
-    """Compiles ``weblab/kernels`` and each ``<language>.po`` of the package.
+    """Compiles ``weblab/kernels``, each ``<language>.po`` and each ``article.<language>.md``.
 
     An editable install compiles them into the tree, where git ignores them.
     """
@@ -25,8 +25,11 @@ class CompilingBuildHook(BuildHookInterface):
         """Compile, and add what was made to the files of the wheel."""
         for source in sorted(Path(self.root).glob("weblab/**/*.po")):
             compile_catalogue(source)
+        for source in sorted(Path(self.root).glob("weblab/labs/*/article.??.md")):
+            _neighbour("articles").compile_article(source)
         _neighbour("kernels").build_kernels()
-        build_data["artifacts"] += ["weblab/**/*.mo", "weblab/kernels/kernels.wasm"]
+        made = ["weblab/**/*.mo", "weblab/**/*.mathml.md", "weblab/kernels/kernels.wasm"]
+        build_data["artifacts"] += made
 
 
 def compile_catalogue(source: Path) -> Path:

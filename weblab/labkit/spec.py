@@ -93,11 +93,14 @@ class LabSpec:
         return translations(language, self.package).gettext
 
     def article(self, language: str) -> str:
-        """Return the lab's article as Markdown, in English where there is none in ``language``."""
+        """Return the lab's article as Markdown, in English where there is none in ``language``.
+
+        Its formulas are MathML, which the build makes of TeX.
+        """
         folder = files(self.package)
-        article = folder.joinpath(f"article.{language}.md")
+        article = folder.joinpath(f"article.{language}.mathml.md")
         if not article.is_file():
-            article = folder.joinpath(f"article.{DEFAULT_LANGUAGE}.md")
+            article = folder.joinpath(f"article.{DEFAULT_LANGUAGE}.mathml.md")
         return article.read_text(encoding="utf-8")
 
 
