@@ -80,6 +80,7 @@ def test_the_map_is_decoded_by_pointer_keys_and_sliders(page, site_url):
     wait_until(page, lambda: images_shown(page) != before, "another picture")
 
 
+@pytest.mark.long
 def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
     run = {"kind": "stacked", "samples": 1000, "epochs": 1, "code": 8, "seed": 4}
     open_lab(page, site_url, "autoencoders", **run)

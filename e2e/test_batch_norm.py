@@ -53,6 +53,7 @@ def last_figures(page):
     return metrics(page)
 
 
+@pytest.mark.long
 def test_a_link_repeats_a_run_and_the_heap_stays(page, site_url):
     given = {**SMALL, "batch_size": 50, "activation": "Tanh", "rate": 0.05, "scale": 3, "seed": 4}
     open_lab(page, site_url, "batch-norm", **given)

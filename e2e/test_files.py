@@ -89,7 +89,11 @@ def test_no_file_ends_the_cnn_lab(page, site_url):
     page.get_by_role("status").filter(has_text="“whole.safetensors” was opened.").wait_for()
 
 
-@pytest.mark.parametrize("content", ["no base64!", 7, {"a": [1]}], ids=str)
+@pytest.mark.parametrize(
+    "content",
+    ["no base64!", *(pytest.param(each, marks=pytest.mark.long) for each in (7, {"a": [1]}))],
+    ids=str,
+)
 def test_a_damaged_record_of_a_network_is_told_once_and_set_aside(page, site_url, content):
     open_lab(page, site_url, "draw")
     page.evaluate(STORE, [content, "", "digits-network"])

@@ -248,6 +248,7 @@ def test_the_last_of_quick_links_wins_also_before_python_is_there(page, site_url
     assert len(page.workers) == 1
 
 
+@pytest.mark.long
 def test_ten_labs_in_a_row_leave_nothing_behind(page, site_url):
     open_lab(page, site_url, "draw")
     seen = []

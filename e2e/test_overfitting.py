@@ -157,6 +157,7 @@ def test_twenty_seeds_give_a_band_a_sentence_and_each_run(page, site_url):
     assert f"seeds={SEEDS}" in page.url
 
 
+@pytest.mark.long
 def test_runs_and_resets_leave_the_heap_as_it_was(page, site_url):
     open_lab(page, site_url, "overfitting", epochs=11, hidden=2)
     run_until_the_heap_stays(page)
