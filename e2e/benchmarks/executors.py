@@ -32,6 +32,8 @@ MEMORY = {
 }
 """Dask gives freed memory back to the system at once, so that each array costs page faults."""
 SENT = 12
+BLOCKS = 4
+"""Executors take turns, so that a machine that becomes slower is so for both."""
 FASTER, LONGER, SLOWER = 1.7, 0.05, 0.15
 """Twice the workers by at least; a run that is sent, and trials by Dask, by at most."""
 WORKERS = 2
@@ -100,9 +102,8 @@ def against_dask(trials: int, data: Data) -> float:
             "processes": partial(make_processes, WORKERS),
             "Dask": make_dask,
         }
-        half = len(runs) // 2
-        blocks = itertools.product((runs[:half], runs[half:]), executors)
-        for block, name in blocks:
+        blocks = [runs[first::BLOCKS] for first in range(BLOCKS)]
+        for block, name in itertools.product(blocks, executors):
             taken[name] += _seconds(block, executors[name])
     print(
         f"{trials} trials, {WORKERS} workers: processes {taken['processes']:.1f} s, "
