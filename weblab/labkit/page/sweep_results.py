@@ -165,7 +165,11 @@ class SweepResults(Viewer):
         if medians:
             best = (max if chart.higher else min)(medians, key=lambda key: medians[key])
             seeds = sum(point == best[0] for point, _seed in ends)
-            text = _("Best: {point} ({result}: {value}, the median of {count} seeds).")
+            text = (
+                _("Best: {point} ({result}: {value}).")
+                if seeds == 1
+                else _("Best: {point} ({result}: {value}, the median of {count} seeds).")
+            )
             said.append(
                 text.format(
                     point=", ".join(self._values_said(best[0])),
