@@ -58,8 +58,8 @@ def test_parallel_coordinates_have_all_runs(shown):
 
 def test_medians_of_kinds_are_not_joined(shown):
     shown.show("line", [RATES], LOSSES, RUNS, worst=1.0)
-    assert shown._joined.visible
+    assert (shown._joined.visible, shown._dashes.visible) == (True, False)
     by_kind = [Swept(run.key, run.values[1:], run.result, run.said) for run in RUNS]
     shown.show("line", [KINDS], LOSSES, by_kind, worst=1.0)
-    assert not shown._joined.visible
+    assert (shown._joined.visible, shown._dashes.visible) == (False, True)
     assert shown._medians.data == {"x": [0.25, 0.75], "y": [0.5, 1.0]}

@@ -127,6 +127,7 @@ class SweepFigure(Viewer):
         middles = [float(np.median(by_place[x])) for x in sorted(by_place)]
         self._medians.data = {"x": sorted(by_place), "y": middles}
         self._joined.visible = axis.is_ordered
+        self._dashes.visible = not axis.is_ordered
         self._set_axes(axis, result, EDGE, EDGE)
 
     def _draw_map(
@@ -192,7 +193,9 @@ class SweepFigure(Viewer):
             "x", "y", "w", "h", source=self._cells, fill_color=colored, line_color=None
         )
         self._joined = plot.line("x", "y", source=self._medians, line_color=BLUE, line_width=2)
-        plot.scatter("x", "y", source=self._medians, marker="dash", size=24, line_color=BLUE)
+        self._dashes = plot.scatter(
+            "x", "y", source=self._medians, marker="dash", size=24, line_color=BLUE, line_width=2
+        )
         points = plot.scatter(
             "x", "y", source=self._points, marker="marker", size=9, color="color", fill_alpha=0.6
         )
