@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts.package.articles import compile_article
+from build_scripts.package.articles import compiled
 
 ROOT = Path(__file__).parent.parent
 RECIPES = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -152,7 +152,7 @@ def test_a_new_lab_is_its_folder_and_its_line(tree):
     for name, text in files.items():
         (lab / name).parent.mkdir(parents=True, exist_ok=True)
         (lab / name).write_text(text, encoding="utf-8")
-    compile_article(lab / "article.en.md")
+    (lab / "article.en.mathml.md").write_text(compiled(lab / "article.en.md"), encoding="utf-8")
     registry = tree / "weblab" / "labs" / "registry.py"
     line = '    "overfitting",\n'
     text = registry.read_text(encoding="utf-8")

@@ -9,15 +9,16 @@ FORMULA = re.compile(r"\$\$(?P<displayed>.+?)\$\$|\$(?P<inline>[^$\n]+)\$", re.D
 """As TeX, and as GitHub shows it in Markdown."""
 
 
-def compile_article(source: Path) -> Path:
-    """Write ``article.<language>.md`` with its formulas as MathML; return the path.
+def compiled(source: Path) -> str:
+    """Return an article with its formulas as MathML.
 
     Raises:
         ValueError: if a formula has a command that MathML cannot be made of.
     """
-    target = source.with_suffix(".mathml.md")
-    target.write_text(FORMULA.sub(_mathml, source.read_text(encoding="utf-8")), encoding="utf-8")
-    return target
+    try:
+        return FORMULA.sub(_mathml, source.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{source}: {error}") from error
 
 
 def _mathml(formula: re.Match[str]) -> str:

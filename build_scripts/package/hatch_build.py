@@ -1,6 +1,8 @@
 """What the wheel contains that no file of the tree is: kernels, catalogues, articles, compiled."""
 
 import importlib.util
+import io
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +28,8 @@ class CompilingBuildHook(BuildHookInterface):
         for source in sorted(Path(self.root).glob("weblab/**/*.po")):
             compile_catalogue(source)
         for source in sorted(Path(self.root).glob("weblab/labs/*/article.??.md")):
-            _neighbour("articles").compile_article(source)
+            text = _neighbour("articles").compiled(source)
+            _replace(source.with_suffix(".mathml.md"), text.encode())
         _neighbour("kernels").build_kernels()
         made = ["weblab/**/*.mo", "weblab/**/*.mathml.md", "weblab/kernels/kernels.wasm"]
         build_data["artifacts"] += made
@@ -38,9 +41,17 @@ def compile_catalogue(source: Path) -> Path:
     with source.open("rb") as stream:
         catalogue = read_po(stream, locale=source.stem)
     catalogue.creation_date = catalogue.revision_date = UNDATED
-    with target.open("wb") as stream:
-        write_mo(stream, catalogue)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    _replace(target, compiled.getvalue())
     return target
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file in one step: tests may read it while another process builds a wheel."""
+    beside = target.with_name(f"{target.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    beside.replace(target)
 
 
 def _neighbour(name: str) -> ModuleType:

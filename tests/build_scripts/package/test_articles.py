@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from build_scripts.package.articles import compile_article
+from build_scripts.package.articles import compiled
 from weblab.labs.registry import LABS
 from weblab.locale import LANGUAGES
 
@@ -13,21 +13,13 @@ NUMBER = re.compile(r"<mn>(.*?)</mn>")
 
 
 @pytest.fixture
-def compiled(tmp_path):
-    """Return an article as it is read, from its source."""
-
-    def read(text):
-        source = tmp_path / "article.en.md"
-        source.write_text(text, encoding="utf-8")
-        target = compile_article(source)
-        assert target == tmp_path / "article.en.mathml.md"
-        return target.read_text(encoding="utf-8")
-
-    return read
+def source(tmp_path):
+    return tmp_path / "article.en.md"
 
 
-def test_a_formula_is_in_its_line_or_on_lines_of_its_own(compiled):
-    text = compiled("The loss $L^2$ falls.\n\n$$\\frac{1}{n}$$\n\nIt ends.\n")
+def test_a_formula_is_in_its_line_or_on_lines_of_its_own(source):
+    source.write_text("The loss $L^2$ falls.\n\n$$\\frac{1}{n}$$\n\nIt ends.\n")
+    text = compiled(source)
     inline, displayed = MATH.findall(text)
     assert 'display="inline"' in inline
     assert "<msup><mi>L</mi><mn>2</mn></msup>" in inline
@@ -36,9 +28,10 @@ def test_a_formula_is_in_its_line_or_on_lines_of_its_own(compiled):
     assert MATH.sub("...", text) == "The loss ... falls.\n\n...\n\nIt ends.\n"
 
 
-def test_a_command_that_is_not_known_is_refused(compiled):
-    with pytest.raises(ValueError, match="nosuchcommand"):
-        compiled("A $\\nosuchcommand{x}$ is none.")
+def test_a_command_that_is_not_known_is_refused(source):
+    source.write_text("A $\\nosuchcommand{x}$ is none.")
+    with pytest.raises(ValueError, match=r"article\.en\.md: .*nosuchcommand"):
+        compiled(source)
 
 
 @pytest.mark.parametrize("lab", LABS)
