@@ -59,6 +59,13 @@ def test_what_diverged_is_behind_and_only_common_seeds_count():
     assert difference({"A": {1: 1.0}, "B": {2: 1.0}}, higher=True) is None
 
 
+def test_a_difference_does_not_hold_where_the_other_is_ahead_more_often():
+    rising = {seed: float(seed) for seed in range(20)}
+    above = {seed: seed + 0.1 if seed < 15 else None for seed in range(20)}
+    found = difference({"A": rising, "B": above}, higher=True)
+    assert (found.first, found.count, found.holds) == ("A", 5, False)
+
+
 def test_chance_is_that_of_a_fair_coin():
     assert chance(0, 0) == 1.0
     assert chance(1, 0) == 1.0

@@ -104,7 +104,8 @@ def difference(
         return None
     ahead = sum(scores[first][seed] > scores[second][seed] for seed in seeds)
     behind = sum(scores[first][seed] < scores[second][seed] for seed in seeds)
-    return Difference(first, second, ahead, len(seeds), chance(ahead, behind) < CHANCE)
+    holds = ahead > behind and chance(ahead, behind) < CHANCE
+    return Difference(first, second, ahead, len(seeds), holds)
 
 
 def chance(ahead: int, behind: int) -> float:
