@@ -15,6 +15,7 @@ from tests.labs.repeating import LABS
 from weblab.labkit.experiment.run_list import RunList
 from weblab.labkit.url.query import query_of, read_query
 from weblab.labkit.widgets.pacing import Pacing
+from weblab.nn.stepping import DivergenceError
 
 pytestmark = pytest.mark.usefixtures("quick_runs")
 unfolded = partial(repeating.unfolded, "runs")
@@ -130,6 +131,49 @@ def test_a_run_that_was_changed_on_its_way_is_marked():
     (run,) = page.view.seeds.runs.list.runs.values()
     assert run.mark == "changed during the run"
     assert "lr" not in run.given
+
+
+@pytest.mark.parametrize("lab", ["cnn", "movies", "autoencoders", "overfitting"])
+def test_a_run_that_diverges_is_listed_with_its_step(lab, monkeypatch):
+    page = unfolded(lab, "seed=1")
+    experiment, part = page.view.experiment, page.view.seeds.runs
+    begin = type(experiment).events
+
+    def events(self):
+        for number, event in enumerate(begin(self)):
+            if number == 2:
+                raise DivergenceError(7, "loss")
+            yield event
+
+    monkeypatch.setattr(type(experiment), "events", events)
+    page.do(experiment.run)
+    assert (experiment.state, experiment.diverged) == ("error", 7)
+    (run,) = part.list.runs.values()
+    assert (run.seed, run.diverged) == (1, 7)
+    monkeypatch.undo()
+    with page.current():
+        experiment.reset()
+    assert experiment.diverged is None
+
+
+def test_a_clean_run_is_listed_beside_one_that_was_changed():
+    page = unfolded("overfitting", "seed=1")
+    experiment, part = page.view.experiment, page.view.seeds.runs
+    usual = experiment.lr
+    page.do(experiment.advance)
+    with page.current():
+        experiment.lr = 5 * usual
+    page.do(experiment.run)
+    (first,) = part.list.runs.values()
+    assert (first.changed, first.mark) == (True, "changed during the run")
+    with page.current():
+        experiment.reset()
+        experiment.lr = usual
+    page.do(experiment.run)
+    runs = list(part.list.runs.values())
+    assert [(run.given == first.given, run.changed, run.mark != "") for run in runs] == [
+        (True, True, True), (True, False, False),
+    ]  # fmt: skip
 
 
 def test_runs_on_a_visitor_s_own_ratings_are_not_listed():

@@ -41,6 +41,7 @@ class Listed:
         curves: by name; none if the list has no more room for them.
         diverged: the step at which it diverged; None if it did not.
         mark: what the visitor has noted.
+        changed: whether settings were changed on its way, so that its link gives another run.
         pinned: whether it stays when the list is full.
         version: of weblab that ran it.
     """
@@ -54,6 +55,7 @@ class Listed:
     curves: Mapping[str, Curve] = field(default_factory=dict)
     diverged: int | None = None
     mark: str = ""
+    changed: bool = False
     pinned: bool = False
     version: str = weblab.__version__
 
@@ -79,8 +81,9 @@ class RunList:
     def add(self, **fields: Any) -> None:
         """Add a run, in the place of an equal one, and let the oldest go where there is no room."""
         for id_, run in self.runs.items():
-            same = (run.given, run.seed, run.version)
-            if same == (fields["given"], fields["seed"], weblab.__version__):
+            same = (run.given, run.seed, run.changed, run.version)
+            changed = fields.get("changed", False)
+            if same == (fields["given"], fields["seed"], changed, weblab.__version__):
                 fields |= {"mark": fields.get("mark") or run.mark, "pinned": run.pinned}
                 del self.runs[id_]
                 break
@@ -166,6 +169,7 @@ def _read(entry: Mapping[str, Any]) -> Listed:
         curves=curves,
         diverged=None if diverged is None else int(_between(diverged, LARGEST_STEP)),
         mark=_text(entry["mark"], LONGEST_MARK),
+        changed=bool(entry.get("changed", False)),  # which older records do not have
         pinned=bool(entry["pinned"]),
         version=_text(entry["version"], 20),
     )

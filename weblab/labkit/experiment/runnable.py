@@ -51,6 +51,8 @@ class RunnableExperiment(RunSettings):
         self._task: asyncio.Task[None] | None = None
         self._spent = 0.0
         self._discarded: Discarded | None = None
+        self.diverged: int | None = None
+        """The step at which the run diverged, if it did."""
 
     # What a subclass writes
 
@@ -150,6 +152,7 @@ class RunnableExperiment(RunSettings):
         self._forget_discarded()
         self._cancel()
         self._close()
+        self.diverged = None
         self.clear()
         if begun:
             gc.collect()  # its arrays are large and few: left alone, the collector is in no hurry
@@ -309,6 +312,7 @@ class RunnableExperiment(RunSettings):
                 "Diverged at step {step}: the loss is not finite. The last good weights "
                 "were kept. Reset, and try a smaller learning rate."
             )
+            self.diverged = error.step
             self._fail(Message(text, {"step": error.step}))
         except RefusedError as error:
             self._fail(error.message)

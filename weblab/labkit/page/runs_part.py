@@ -146,28 +146,29 @@ class RunsPart(Viewer):
     # What comes in
 
     def _add_own(self, event: param.parameterized.Event) -> None:
-        """List the run that the lab itself has ended, unless a visitor's code took part."""
+        """List the lab's own run that is done or has diverged, unless it ran a visitor's code."""
         experiment = self._experiment
-        if event.new != "done" or getattr(experiment, "own_begun", None) is not None:
+        ended = event.new == "done" or (event.new == "error" and experiment.diverged is not None)
+        if not ended or getattr(experiment, "own_begun", None) is not None:
             return
         found = experiment.recorded()
         if found is None:
             return
         part = {"part": self._view.run_part} if self._view.run_part else {}
         settings = applying(experiment, experiment.begun_with | part)
-        changed = self._translate("changed during the run") if experiment.later_changes else ""
-        self._add(SeedRun(settings.pop("seed"), **found), settings, mark=changed)
+        run = SeedRun(settings.pop("seed"), **found)
+        self._add(run, settings, changed=bool(experiment.later_changes))
         self._pace.now()
         self._keep()
 
-    def _add(self, run: SeedRun, settings: Mapping[str, Any], mark: str = "") -> None:
+    def _add(self, run: SeedRun, settings: Mapping[str, Any], *, changed: bool = False) -> None:
         """List a run, if a link can open it."""
         if self._experiment.has_own_data:
             return
         self.list.add(
             given=texts_of(self._experiment, settings), seed=run.seed, metrics=dict(run.metrics),
             seconds=run.seconds, when=time.time(), curves=run.curves, diverged=run.diverged,
-            mark=mark,
+            mark=self._translate("changed during the run") if changed else "", changed=changed,
         )  # fmt: skip
 
     def _settle(self, event: param.parameterized.Event) -> None:
@@ -229,12 +230,15 @@ class RunsPart(Viewer):
         _ = self._translate
         chosen = [run for id_ in self._table.chosen if (run := self.list.runs.get(id_))]
         chart, line = self._curves[self._curve.value]
-        drawn = [run for run in chosen if line.key in run.curves][:MOST_COMPARED]
+        known = [run for run in chosen if line.key in run.curves]
+        drawn = known[:MOST_COMPARED]
         self._compared.visible = len(chosen) > 1
         self._delete.disabled = not chosen
-        missing = len(chosen) - len(drawn)
+        missing, more = len(chosen) - len(known), len(known) > len(drawn)
         text = _("Without this curve, and not in the figure: {count} of the chosen runs.")
-        self._missing.text = text.format(count=missing) if missing else ""
+        limit = _("The figure has room for {most} runs: these are the first that were chosen.")
+        said = [text.format(count=missing)] if missing else []
+        self._missing.text = " ".join([*said, *([limit.format(most=len(drawn))] if more else [])])
         lines = [
             SeedLine(
                 str(run.id),

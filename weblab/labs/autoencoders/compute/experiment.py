@@ -231,7 +231,7 @@ class AutoencodersExperiment(Gallery, SeatedExperiment):
             return None
         seed = self._built_with["seed"]
         return repeat.record(
-            seed, self.watched, self.linear_error(), self.outcome, None, self.seconds
+            seed, self.watched, self.linear_error(), self.outcome, self.diverged, self.seconds
         )
 
     def _settings(self) -> Settings:

@@ -236,9 +236,10 @@ class DigitsTraining(NetworkSettings):
         None for one that was opened from a file, of whose course too little is known, and while
         the kernel explorer is shown, as the settings of the training mean nothing then.
         """
-        if self._opened or not self.applies("seeds") or not self.record.epochs:
+        begun = self.record.epochs or self.diverged is not None
+        if self._opened or not self.applies("seeds") or not begun:
             return None
-        return repeat.record(self.record.epochs, None, self.seconds)
+        return repeat.record(self.record.epochs, self.diverged, self.seconds)
 
     # Files
 

@@ -243,10 +243,10 @@ class MoviesExperiment(RunnableExperiment):
 
     def recorded(self) -> dict[str, Any] | None:
         """Return the training that has ended, as ``repeat`` does."""
-        if not self.history:
+        if not self.history and self.diverged is None:
             return None
         baselines = {name: self._baselines[name].rmse for name in SHOWN}
-        return repeat.record(self.history, baselines, None, self.seconds)
+        return repeat.record(self.history, baselines, self.diverged, self.seconds)
 
     def take(self, events: list[Any]) -> None:
         """Publish the measurements."""

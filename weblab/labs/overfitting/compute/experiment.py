@@ -170,7 +170,7 @@ class OverfittingExperiment(SeatedExperiment):
         """Return the training that has ended, as ``repeat`` does; None after a search."""
         if self.training is None:
             return None
-        return repeat.record(self.history, self.training.finished, None, self.seconds)
+        return repeat.record(self.history, self.training.finished, self.diverged, self.seconds)
 
     def take(self, events: list[Happened | Progress]) -> None:
         """Publish the measurements, or the trials that are done."""
