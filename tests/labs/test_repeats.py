@@ -80,7 +80,7 @@ def test_each_chart_has_medians_and_a_sentence(lab):
         assert seeds._figure._sources["medians"].data["xs"], chart.name
         medians, bands = (seeds._figure._sources[name].data for name in ("medians", "bands"))
         assert len(medians["xs"]) == len(bands["xs"])
-        assert "of 3 seeds" in seeds._verdict.text
+        assert ("of 3 seeds" in seeds._verdict.text) == (chart.over == "time")
     seeds._style.value = "lines"
     data = seeds._figure._sources
     assert not data["bands"].data["xs"]
@@ -88,6 +88,7 @@ def test_each_chart_has_medians_and_a_sentence(lab):
     seeds._shown.value = 3
     assert data["shown"].data["xs"]
     seeds._translate = SPECS[lab].translate("ko")
+    seeds._chart.value = key
     seeds._draw()
     assert "시드 3개 중" in seeds._verdict.text
 

@@ -15,7 +15,7 @@ from weblab.labkit.experiment.message import RefusedError
 from weblab.labkit.experiment.run_settings import LARGEST_SEED
 from weblab.labkit.experiment.set_to import set_to
 from weblab.labkit.experiment.sweep import MOST_SWEPT
-from weblab.labkit.page.sweep_results import _middles
+from weblab.labkit.page.sweep_results import _medians, _middles
 from weblab.labkit.url.query import read_query
 from weblab.labs.registry import LABS as SPECS
 from weblab.nn.tables import OPTIMIZERS
@@ -289,7 +289,23 @@ def test_a_run_that_ends_while_another_part_is_shown_is_listed_as_it_was():
 def test_a_point_whose_runs_diverge_is_not_the_best():
     ends = {(0, 1): 0.1, (0, 2): None, (0, 3): math.nan, (1, 1): 0.4, (1, 2): 0.5, (1, 3): 0.6}
     assert _middles(ends, higher=False) == {0: (0, 2), 1: (1, 2)}
+    assert _medians(ends, higher=False) == {0: math.inf, 1: 0.5}
     assert _middles({(0, 1): 3.0, (0, 2): 5.0, (0, 3): None}, higher=True) == {0: (0, 1)}
+
+
+def test_of_two_seeds_the_median_is_between_and_the_worse_one_is_shown():
+    ends = {(0, 1): 1.0, (0, 2): 3.0, (1, 1): 2.0, (1, 2): None}
+    assert _medians(ends, higher=True) == {0: 2.0, 1: -math.inf}
+    assert _middles(ends, higher=True) == {0: (0, 1), 1: (1, 2)}
+    assert _middles(ends, higher=False) == {0: (0, 2), 1: (1, 2)}
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_each_curve_that_ends_in_a_result_can_be_swept_for(lab):
+    results = Page(lab).view.seeds.sweeps.results._results
+    charts = Page(lab).view.seeds._charts.values()
+    over_time = [chart for chart in charts if chart.over == "time"]
+    assert len(results) == sum(len(chart.lines) for chart in over_time) > 0
 
 
 def test_the_seeds_of_a_point_stay_within_their_limit():

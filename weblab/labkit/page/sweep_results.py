@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import panel_material_ui as pmui
 import param
 from panel.viewable import Viewable, Viewer
@@ -54,8 +55,9 @@ class SweepResults(Viewer):
         self._settings_of = settings_of
         self._log = y_scale == "log"
         self._results = {
-            f"{chart.y_label}, {line.label}": (chart, line)
+            f"{chart.name}: {line.label}": (chart, line)
             for chart in charts
+            if chart.over == "time"
             for line in chart.lines
         }
         self._result = pmui.Select(
@@ -131,7 +133,7 @@ class SweepResults(Viewer):
             for key in keys
         ]
         self._figure.show(picture, axes, result, runs, worst=0.0 if chart.higher else 1.0)
-        self._best.text = self._said_best(chart, ends, middles)
+        self._best.text = self._said_best(chart, ends)
         self._table.headings = [
             *(scale.label for scale in axes), self._translate("seed"), *self._results
         ]  # fmt: skip
@@ -154,17 +156,17 @@ class SweepResults(Viewer):
             for name, value in self._sweep.points[point].items()
         ]
 
-    def _said_best(
-        self, chart: SeedChart, ends: Mapping[Key, float | None], middles: Mapping[int, Key]
-    ) -> str:
+    def _said_best(self, chart: SeedChart, ends: Mapping[Key, float | None]) -> str:
         """Return which point has the best median, and how many runs diverged."""
         _, said = self._translate, []
         medians = {
-            key: end for key in middles.values() if (end := ends[key]) is not None and end == end
+            point: median
+            for point, median in _medians(ends, higher=chart.higher).items()
+            if math.isfinite(median)
         }
         if medians:
-            best = (max if chart.higher else min)(medians, key=lambda key: medians[key])
-            seeds = sum(point == best[0] for point, _seed in ends)
+            best = (max if chart.higher else min)(medians, key=lambda point: medians[point])
+            seeds = sum(point == best for point, _seed in ends)
             text = (
                 _("Best: {point} ({result}: {value}).")
                 if seeds == 1
@@ -172,7 +174,7 @@ class SweepResults(Viewer):
             )
             said.append(
                 text.format(
-                    point=", ".join(self._values_said(best[0])),
+                    point=", ".join(self._values_said(best)),
                     result=self._result.value,
                     value=_number(medians[best]),
                     count=seeds,
@@ -216,19 +218,27 @@ class SweepResults(Viewer):
 
 
 def _middles(ends: Mapping[Key, float | None], *, higher: bool) -> dict[int, Key]:
-    """Return of each point the run with the median of its seeds; no result is the worst one."""
-
-    def badness(key: Key) -> float:
-        end = ends[key]
-        if end is None or math.isnan(end):
-            return math.inf
-        return -end if higher else end
-
+    """Return of each point the run with the median of its seeds, of two the worse one."""
     found: dict[int, Key] = {}
     for point in sorted({point for point, _seed in ends}):
-        own = sorted((key for key in ends if key[0] == point), key=badness)
-        found[point] = own[(len(own) - 1) // 2]
+        own = [key for key in ends if key[0] == point]
+        own.sort(key=lambda key: _counted(ends[key], higher=higher), reverse=higher)
+        found[point] = own[len(own) // 2]
     return found
+
+
+def _medians(ends: Mapping[Key, float | None], *, higher: bool) -> dict[int, float]:
+    """Return of each point the median of its seeds."""
+    by_point: dict[int, list[float]] = {}
+    for (point, _seed), end in ends.items():
+        by_point.setdefault(point, []).append(_counted(end, higher=higher))
+    return {point: float(np.median(found)) for point, found in by_point.items()}
+
+
+def _counted(end: float | None, *, higher: bool) -> float:
+    """Return a result; none is the worst one."""
+    missing = end is None or math.isnan(end)
+    return (-math.inf if higher else math.inf) if missing else float(end or 0)
 
 
 def _text(key: Key) -> str:

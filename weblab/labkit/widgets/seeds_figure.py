@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import panel_material_ui as pmui
 from bokeh.models import ColumnDataSource, HoverTool
@@ -53,6 +54,7 @@ class SeedChart:
         lines: its curves.
         higher: whether higher values are better.
         edges: how far values are drawn.
+        over: "time", or where its curves do not end in a result of the run, "settings".
     """
 
     name: str
@@ -61,11 +63,12 @@ class SeedChart:
     lines: Sequence[SeedLine]
     higher: bool = True
     edges: tuple[float, float] = NO_EDGES
+    over: Literal["time", "settings"] = "time"
 
     def results(self, runs: Sequence[SeedRun]) -> dict[str, dict[int, float | None]]:
         """Return the result of each curve, by its label and the seed: a metric, or its end."""
         found: dict[str, dict[int, float | None]] = {}
-        for line in self.lines:
+        for line in self.lines if self.over == "time" else ():
             ends = {run.seed: end_of(run, line.key) for run in runs}
             if any(end is not None for end in ends.values()):
                 found[line.label] = ends

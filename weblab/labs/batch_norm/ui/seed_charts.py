@@ -23,7 +23,9 @@ def seed_charts(translate: Callable[[str], str]) -> list[SeedChart]:
         ]
 
     accuracy = _("training accuracy (%)")
-    all_scales = SeedChart(_("All scales, at the end"), _("log10 of the std"), accuracy, lines(""))
+    all_scales = SeedChart(
+        _("All scales, at the end"), _("log10 of the std"), accuracy, lines(""), over="settings"
+    )
     by_scale = [
         SeedChart(
             _("std {std:.3g}, by epoch").format(std=std), _("epoch"), accuracy, lines(f"_{number}")
