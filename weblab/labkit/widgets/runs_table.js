@@ -74,11 +74,12 @@ export function render({model}) {
   tools.append(filter, count);
   box.append(tools, frame);
 
-  let sorting = {column: 0, down: true};
+  let sorting = {label: model.columns[0], down: true};
   let shown = [];
   let drawn = "";
   let orders = 0;
 
+  const sortedColumn = () => Math.max(0, model.columns.indexOf(sorting.label));
   const send = (order) => (model.order = {...order, count: ++orders});
 
   function heading(label, column) {
@@ -87,12 +88,12 @@ export function render({model}) {
       cell.textContent = label;
       return cell;
     }
-    const sorted = sorting.column === column;
+    const sorted = sortedColumn() === column;
     const arrow = sorting.down ? " ▼" : " ▲";
     const button = make("button", {type: "button", textContent: label + (sorted ? arrow : "")});
     cell.setAttribute("aria-sort", sorted ? (sorting.down ? "descending" : "ascending") : "none");
     button.onclick = () => {
-      sorting = {column, down: sorted ? !sorting.down : false};
+      sorting = {label, down: sorted ? !sorting.down : false};
       arrange();
       head.querySelectorAll("button")[column].focus();
     };
@@ -166,8 +167,7 @@ export function render({model}) {
   }
 
   function arrange() {
-    sorting.column = Math.min(sorting.column, Math.max(0, model.columns.length - 1));
-    shown = arranged(model.rows, filter.value, sorting);
+    shown = arranged(model.rows, filter.value, {column: sortedColumn(), down: sorting.down});
     const line = make("tr");
     const labels = model.columns.map((label, column) => heading(label, column));
     line.append(heading(words.choose), heading(words.pin), ...labels);
