@@ -76,6 +76,14 @@ def run_with(*deaths):
     return sorted(row["seed"] for row in rows)
 
 
+def test_a_row_that_cannot_be_kept_ends_all_runs():
+    def full(_row):
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        running.run_all("optimizers", [Run(1, 0, {})], lambda: Worker(None), full)
+
+
 def test_runs_of_a_dead_worker_are_done_again():
     assert run_with(2, 1, None) == list(range(6))
     assert run_with(0, 0, 3, 0, 0, None) == list(range(6))

@@ -63,11 +63,13 @@ def _drain(
         for future in as_completed(waiting):
             run = waiting[future]
             try:
-                take(future.result())
+                row = future.result()
             except (BrokenExecutor, CancelledError):
                 continue
             except Exception as error:
                 failed.append((run, error))
+            else:
+                take(row)
             del left[run.key]
     except BaseException:
         executor.shutdown(wait=False)  # a cluster forgets the runs; processes are ended by others
