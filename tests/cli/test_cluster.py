@@ -7,6 +7,7 @@ import signal
 
 import pytest
 from distributed import Client, LocalCluster
+from distributed.comm import CommClosedError
 
 from tests.labs.page import load_bars
 from weblab.cli import cluster, work
@@ -123,6 +124,22 @@ def test_a_cluster_that_is_not_there_is_told(words, weblab, monkeypatch):
     code, out, said = weblab("run", "optimizers", *words.split())
     assert (code, out) == (2, "")
     assert TOLD[words] in said
+
+
+def test_a_scheduler_that_is_lost_at_the_start_is_told(monkeypatch):
+    class Lost:
+        def get_versions(self, **_options):
+            raise CommClosedError("in <TCP (closed)>: Stream is closed")
+
+        def close(self, **_options):
+            pass
+
+    monkeypatch.setattr(cluster, "_connected", lambda _address: Lost())
+    with (
+        pytest.raises(CommandError, match=r"tcp://127\.0\.0\.1:9 is gone"),
+        cluster.on_cluster("tcp://127.0.0.1:9", Data()),
+    ):
+        pass
 
 
 def test_a_scheduler_without_workers_is_told(weblab, monkeypatch):

@@ -62,9 +62,12 @@ def on_cluster(address: str, data: Data) -> Iterator[Callable[[], Executor]]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said here
     client = _connected(address)
     try:
-        _compare(client.get_versions(packages=["weblab"]))
-        if data.used:
-            client.register_plugin(SentData(data.files(), client.id))
+        try:
+            _compare(client.get_versions(packages=["weblab"]))
+            if data.used:
+                client.register_plugin(SentData(data.files(), client.id))
+        except OSError:  # so are those of Dask's connections
+            raise _gone(address) from None
         yield lambda: _executor(client, address)
     finally:
         client.close(timeout=ANSWER_S)
@@ -93,12 +96,16 @@ def _connected(address: str) -> Client:
 
 def _executor(client: Client, address: str) -> Executor:
     if client.status != "running":
-        raise CommandError(
-            f"The scheduler at {address} is gone. Start it again with its workers, and repeat the "
-            "command: with --out, it goes on from what is done."
-        )
+        raise _gone(address)
     executor: Executor = client.get_executor(pure=False, retries=RETRIES)
     return executor
+
+
+def _gone(address: str) -> CommandError:
+    return CommandError(
+        f"The scheduler at {address} is gone. Start it again with its workers, and repeat the "
+        "command: with --out, it goes on from what is done."
+    )
 
 
 def _compare(versions: Mapping[str, Any]) -> None:
