@@ -1,9 +1,10 @@
-"""A few lines about many runs: how they ended, and the median and quartiles of their metrics."""
+"""A few lines about many runs: how they ended, and medians and quartiles of those that are done."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,8 @@ def summary(columns: dict[str, list[Any]], rows: Sequence[Row], *, each: bool) -
     if not each:
         others = {*FIRST, *RUN, LINK, *rows[0]["values"]}
         names = [name for name in columns if name not in others]
-        measured = {name: numbers(columns[name]) for name in names}
+        done = [row["state"] == "done" for row in rows]
+        measured = {name: numbers([*compress(columns[name], done)]) for name in names}
         width = max((len(name) for name in measured), default=0)
         for name, found in measured.items():
             if found and len(rows) > 1:
