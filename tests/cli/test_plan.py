@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from weblab.cli.errors import CommandError
 from weblab.cli.plan import read_axes, runs_of
+from weblab.labkit.experiment.run_settings import LARGEST_SEED
 from weblab.labkit.experiment.sweep_plan import drawn, grid
 from weblab.labs.registry import LABS
 
@@ -20,6 +22,13 @@ def values(name, found):
 def test_each_seed_is_a_run():
     assert [run.seed for run in runs("x=1", seeds=3)] == [0, 1, 2]
     assert [run.seed for run in runs("x=1", "seed=7", seeds=3)] == [7, 8, 9]
+
+
+def test_seeds_end_at_the_largest():
+    (run,) = runs(f"seed={LARGEST_SEED}")
+    assert run.seed == LARGEST_SEED
+    with pytest.raises(CommandError, match="ask for 1 to 1"):
+        runs(f"seed={LARGEST_SEED}", seeds=2)
 
 
 def test_a_grid_has_each_pair():

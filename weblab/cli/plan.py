@@ -104,8 +104,9 @@ def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: 
     Raises: CommandError if there are none, or far too many.
     """
     first, axes = _first_seed(axes)
-    if not 1 <= seeds <= LARGEST_SEED - first:
-        raise CommandError(f"There cannot be {seeds} seeds: ask for 1 or more.")
+    most = LARGEST_SEED - first + 1
+    if not 1 <= seeds <= most:
+        raise CommandError(f"There cannot be {seeds} seeds: ask for 1 to {most:,}.")
     if trials is not None and trials < 1:
         raise CommandError(f"There cannot be {trials} trials: ask for 1 or more.")
     count = _grid_size(axes) if trials is None else trials
