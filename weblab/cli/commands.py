@@ -113,7 +113,7 @@ def do_runs(
 
 def asked(options: argparse.Namespace, spec: LabSpec) -> dict[str, Any]:
     """Return what a command asks for, apart from how many runs: more of them may be added."""
-    about: dict[str, Any] = {"lab": spec.slug, "set": sorted(options.set)}
+    about: dict[str, Any] = {"lab": spec.slug, "set": list(options.set)}
     if options.command == "sweep":
         about["drawn"] = None if options.trials is None else options.draw_seed
     words = ["weblab", options.command, spec.slug, *(f"--set {each}" for each in options.set)]
