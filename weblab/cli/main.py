@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -81,8 +82,9 @@ def add_executor(command: argparse.ArgumentParser) -> None:
 
 
 def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
-        raise argparse.ArgumentTypeError(f"give a number of workers from 1 to {MOST_WORKERS}")
+    most = max(MOST_WORKERS, os.cpu_count() or 1)
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"give a number of workers from 1 to {most}")
     return int(text)
 
 
