@@ -3,23 +3,24 @@
 const PATIENCE_MS = 3_000; // for letters that are on their way: then the text shows without
 
 /**
- * Declares faces once: one counts only in the page's own styles, not in those of a component.
+ * Declares faces, if the page has not: they count only in its own styles, not in a component's.
  * @param {string} address of their style sheet
  * @returns {Promise<void>} once they are declared, or cannot be
  */
-export function declareFaces(address) {
+export async function declareFaces(address) {
   const {href} = new URL(address, document.baseURI);
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return;
   const link = Object.assign(document.createElement("link"), {rel: "stylesheet", href});
-  document.head.append(link);
-  return new Promise((resolve) => {
-    link.onload = link.onerror = () => resolve();
+  const declared = new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
   });
+  document.head.append(link);
+  await declared;
 }
 
 /**
  * Waits for the letters of all text on the page, though not for ever.
- * @param {Promise<void>} [declared] of faces that are on their way
+ * @param {Promise<unknown>} [declared] of faces that are on their way
  */
 export async function lettersAreThere(declared) {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));

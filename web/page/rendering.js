@@ -63,7 +63,7 @@ export async function render(Bokeh, json, {dark, embedded, language}) {
   properties.dark_theme = dark;
   if ("sidebar_open" in properties) properties.sidebar_open = wide;
   declareFaces(attributes.css_bundle);
-  if (language === "ko") declareFaces(FACES);
+  const faces = language === "ko" ? declareFaces(FACES) : undefined;
   foldSettings(page, window.innerWidth);
   if (embedded) choose(page, partsOf(new URLSearchParams(window.location.search)));
   document.documentElement.style.colorScheme = dark ? "dark" : "light";
@@ -78,7 +78,7 @@ export async function render(Bokeh, json, {dark, embedded, language}) {
   const presses = keepPresses(jsdoc);
   const views = await Bokeh.embed.add_document_standalone(jsdoc, target);
   const show = async () => {
-    if (first) await replaceShell(jsdoc, target);
+    if (first) await replaceShell(jsdoc, target, faces);
     window.dispatchEvent(new CustomEvent("weblab:shown"));
     document.title = json.title;
     followTheme(jsdoc.roots()[0]);

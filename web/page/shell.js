@@ -86,12 +86,13 @@ function keepLinks(shell, address) {
  * in sight. An article that is being read stays where it is.
  * @param {any} jsdoc
  * @param {HTMLElement} target of the document
+ * @param {Promise<unknown>} [faces] that are on their way
  */
-export async function replaceShell(jsdoc, target) {
+export async function replaceShell(jsdoc, target, faces) {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const idle = new Promise((resolve) => jsdoc.idle.connect(resolve));
   if (!jsdoc.is_idle) await Promise.race([idle, late]);
-  await lettersAreThere();
+  await lettersAreThere(faces);
   const topOf = (tree) => findDeep(tree, ".article")?.getBoundingClientRect().top;
   const shell = document.getElementById("weblab-shell");
   const before = shell && topOf(shell);
