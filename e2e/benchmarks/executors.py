@@ -1,7 +1,6 @@
 """Runs of ``weblab`` by more workers, what sending one costs, and Dask against processes."""
 
 import argparse
-import itertools
 import os
 import subprocess
 import sys
@@ -32,8 +31,6 @@ MEMORY = {
 }
 """Dask gives freed memory back to the system at once, so that each array costs page faults."""
 SENT = 12
-BLOCKS = 4
-"""Executors take turns, so that a machine that becomes slower is so for both."""
 FASTER, LONGER, SLOWER = 1.7, 0.05, 0.15
 """Twice the workers by at least; a run that is sent, and trials by Dask, by at most."""
 WORKERS = 2
@@ -102,9 +99,8 @@ def against_dask(trials: int, data: Data) -> float:
             "processes": partial(make_processes, WORKERS),
             "Dask": make_dask,
         }
-        blocks = [runs[first::BLOCKS] for first in range(BLOCKS)]
-        for block, name in itertools.product(blocks, executors):
-            taken[name] += _seconds(block, executors[name])
+        for number, name in enumerate(("processes", "Dask", "Dask", "processes")):
+            taken[name] += _seconds(runs[number // 2 :: 2], executors[name])
     print(
         f"{trials} trials, {WORKERS} workers: processes {taken['processes']:.1f} s, "
         f"Dask {taken['Dask']:.1f} s, {taken['Dask'] / taken['processes'] - 1:+.1%}",
