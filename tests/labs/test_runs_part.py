@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import weblab
 from tests.labs import repeating
 from tests.labs.repeating import LABS
 from weblab.labkit.experiment.run_list import RunList
@@ -105,6 +106,25 @@ def test_what_is_kept_comes_back_and_what_is_damaged_is_refused():
     with third.current():
         third.view.seeds.runs._kept.found = text[:-9]
     assert third.view.seeds.runs._kept.damaged
+
+
+def test_runs_of_an_older_version_are_told_apart():
+    page = unfolded("overfitting", "seeds=2")
+    part = page.view.seeds.runs
+    page.do(page.view.seeds.run)
+    assert "version" not in part._table.columns
+    older = json.loads(part._kept.content)
+    for run in older["runs"]:
+        run["version"] = "0.0.1"
+        del run["changed"]
+    other = unfolded("overfitting", "seeds=2")
+    part = other.view.seeds.runs
+    with other.current():
+        part._kept.found = json.dumps(older)
+    other.do(other.view.seeds.run)
+    place = part._table.columns.index("version")
+    versions = [row[4][place] for row in part._table.rows]
+    assert versions == ["0.0.1", "0.0.1", weblab.__version__, weblab.__version__]
 
 
 def test_runs_are_kept_while_others_are_still_on_their_way():
