@@ -147,6 +147,17 @@ def test_random_points_are_drawn_within_the_range():
     assert all(1e-3 <= point["lr"] <= 1e-1 for point in part.sweep.points)
 
 
+def test_random_points_that_are_equal_are_run_once():
+    page = unfolded("overfitting")
+    form = fill(page, "hidden")
+    with page.current():
+        form._way.value = "random"
+        form._trials.value = 40
+    layers = [point["hidden"] for point in form.plan().points]
+    assert sorted(layers) == [*range(1, 9)]
+    assert "Points: 8. Runs: 8." in form._size.text
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_what_cannot_be_swept_is_told_and_begins_nothing(language):
     page = unfolded("overfitting", f"lang={language}")

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from weblab.labkit.experiment.settings import Integer, Number
-from weblab.labkit.experiment.sweep_plan import Listed, Range, drawn, fits, grid, grid_size
+from weblab.labkit.experiment.sweep_plan import (
+    Listed,
+    Range,
+    distinct,
+    drawn,
+    fits,
+    grid,
+    grid_size,
+)
 
 LR = Number(0.1, (1e-5, 10), label="Learning rate")
 LAYERS = Integer(2, (1, 9), label="Layers")
@@ -37,3 +45,9 @@ def test_a_range_without_a_number_of_values_is_no_grid():
 def test_a_number_beyond_its_limits_does_not_fit(value):
     assert not fits(LR, value)
     assert fits(LR, 0.1)
+
+
+def test_points_that_are_equal_are_one():
+    points = [{"kind": "b"}, {"kind": "a"}, {"kind": "b"}]
+    assert distinct(points) == points[:2]
+    assert len(distinct(drawn([Listed("kind", ("a", "b"))], 20, 0))) == 2

@@ -131,6 +131,11 @@ def grid(axes: Sequence[Axis]) -> list[Values]:
     return [dict(zip(names, values, strict=True)) for values in combined]
 
 
+def distinct(points: Sequence[Values]) -> list[Values]:
+    """Return points without those that came before: a run with equal settings would be equal."""
+    return list({tuple(point.values()): point for point in points}.values())
+
+
 def drawn(axes: Sequence[Axis], count: int, draw_seed: int) -> list[Values]:
     """Return random points; each depends on its number alone, so that more of them change none."""
     points = []

@@ -11,7 +11,7 @@ from panel.viewable import Viewable, Viewer
 from weblab.labkit.experiment.message import Message, RefusedError
 from weblab.labkit.experiment.run_settings import LARGEST_SEED, RunSettings
 from weblab.labkit.experiment.sweep import MOST_SWEPT
-from weblab.labkit.experiment.sweep_plan import Axis, Values, drawn, grid
+from weblab.labkit.experiment.sweep_plan import Axis, Values, distinct, drawn, grid
 from weblab.labkit.page.lab_view import WIDE
 from weblab.labkit.page.sweep_axis import SweepAxis, swept_settings
 from weblab.labkit.widgets.announcement import Announcement
@@ -97,7 +97,9 @@ class SweepForm(Viewer):
         if len({axis.name for axis in axes}) < len(axes):
             raise RefusedError(Message(_("Choose two different settings.")))
         points = (
-            grid(axes) if self._way.value == "grid" else drawn(axes, self._trials.value, DRAW_SEED)
+            grid(axes)
+            if self._way.value == "grid"
+            else distinct(drawn(axes, self._trials.value, DRAW_SEED))
         )
         count = len(points) * self._seeds.value
         if count > MOST_SWEPT:
