@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -72,11 +73,15 @@ class Problems(list[str]):
 
     def watch(self, page: Page) -> None:
         """Note errors in the console, uncaught ones, failed requests and any other host."""
-        page.on("console", self._note_console)
-        page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
-        page.on("requestfailed", self._note_failure)
-        page.on("response", self._note_response)
-        page.on("request", self._note_request)
+
+        def unless_closed(note: Callable[[Any], None]) -> Callable[[Any], None]:
+            return lambda event: None if page.is_closed() else note(event)  # some are told late
+
+        page.on("console", unless_closed(self._note_console))
+        page.on("pageerror", unless_closed(lambda error: self.append(f"uncaught: {error}")))
+        page.on("requestfailed", unless_closed(self._note_failure))
+        page.on("response", unless_closed(self._note_response))
+        page.on("request", unless_closed(self._note_request))
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
