@@ -27,9 +27,9 @@ class CompilingBuildHook(BuildHookInterface):
         """Compile, and add what was made to the files of the wheel."""
         for source in sorted(Path(self.root).glob("weblab/**/*.po")):
             compile_catalogue(source)
+        articles = _neighbour("articles")
         for source in sorted(Path(self.root).glob("weblab/labs/*/article.??.md")):
-            text = _neighbour("articles").compiled(source)
-            _replace(source.with_suffix(".mathml.md"), text.encode())
+            _replace(source.with_suffix(".mathml.md"), articles.compiled(source).encode())
         _neighbour("kernels").build_kernels()
         made = ["weblab/**/*.mo", "weblab/**/*.mathml.md", "weblab/kernels/kernels.wasm"]
         build_data["artifacts"] += made
