@@ -4,6 +4,7 @@ import pytest
 
 from e2e.lab import open_lab, wait_until
 from e2e.serving import serving
+from e2e.test_offline import wait_until_kept
 
 SLICE = "/static/noto-sans-kr/noto-sans-kr-"
 SYLLABLES = "학습값층"
@@ -76,7 +77,6 @@ def test_letters_need_no_network_once_some_were_needed(context, site):
     page = context.new_page()
     with serving(site) as url:
         open_lab(page, url, "backprop", lang="ko")
-        marked = "performance.getEntriesByName('weblab:offline').length"
-        wait_until(page, lambda: page.evaluate(marked), "the site to be kept")
+        wait_until_kept(page)
     open_lab(page, url, "draw", lang="ko")
     assert are_letters(page)

@@ -4,15 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.drawing import draw, wait_for_metrics
-from e2e.lab import (
-    button,
-    metrics,
-    open_lab,
-    state,
-    wait_for_state,
-    wait_for_step,
-    wait_until,
-)
+from e2e.lab import button, metrics, open_lab, state, wait_for_state, wait_for_step, wait_until
 from weblab.labkit.digits.samples import SAMPLES
 
 FOCUSED = """() => {

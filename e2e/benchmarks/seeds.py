@@ -7,24 +7,19 @@ from playwright.sync_api import Page, sync_playwright
 
 from build_scripts.paths import LOCAL
 from e2e import browser as browsers
-from e2e.lab import button, open_lab, wait_until
+from e2e.lab import button, open_lab
 from e2e.serving import serving
+from e2e.test_offline import wait_until_kept
+from e2e.test_runs import LABS
 
-LABS = {
-    "overfitting": {"samples": 100, "hidden": 1, "width": 16, "epochs": 3},
-    "initialization": {"iterations": 20, "digits": 1000, "layers": 2},
-}
-"""Runs of less than a tenth of a second each, so that the start of the workers counts."""
 FIRST_S = 2.5
 """A worker begins within 1.5 s where a core is free; a second later its run is shown."""
-KEPT = "performance.getEntriesByName('weblab:offline').length"
-"""Whether the whole site is kept for use without network, which takes a core for a while."""
 
 
 def measured(page: Page, url: str, lab: str, seeds: int) -> tuple[float, float]:
     """Return the seconds from the button to the first run that is shown, and to the last."""
     open_lab(page, url, lab, **LABS[lab], seeds=seeds)
-    wait_until(page, lambda: page.evaluate(KEPT), "a page at rest")
+    wait_until_kept(page)  # which takes a core for a while
     begun = time.perf_counter()
     button(page, "Run all seeds").click()
     page.get_by_role("heading", name="Runs with other seeds").wait_for()
