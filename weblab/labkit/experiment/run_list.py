@@ -80,10 +80,10 @@ class RunList:
 
     def add(self, **fields: Any) -> None:
         """Add a run, in the place of an equal one, and let the oldest go where there is no room."""
+        changed = fields.get("changed", False)
+        new = (fields["given"], fields["seed"], changed, weblab.__version__)
         for id_, run in self.runs.items():
-            same = (run.given, run.seed, run.changed, run.version)
-            changed = fields.get("changed", False)
-            if same == (fields["given"], fields["seed"], changed, weblab.__version__):
+            if new == (run.given, run.seed, run.changed, run.version):
                 fields |= {"mark": fields.get("mark") or run.mark, "pinned": run.pinned}
                 del self.runs[id_]
                 break

@@ -234,11 +234,14 @@ class RunsPart(Viewer):
         drawn = known[:MOST_COMPARED]
         self._compared.visible = len(chosen) > 1
         self._delete.disabled = not chosen
-        missing, more = len(chosen) - len(known), len(known) > len(drawn)
-        text = _("Without this curve, and not in the figure: {count} of the chosen runs.")
-        limit = _("The figure has room for {most} runs: these are the first that were chosen.")
-        said = [text.format(count=missing)] if missing else []
-        self._missing.text = " ".join([*said, *([limit.format(most=len(drawn))] if more else [])])
+        said = []
+        if len(known) < len(chosen):
+            text = _("Without this curve, and not in the figure: {count} of the chosen runs.")
+            said.append(text.format(count=len(chosen) - len(known)))
+        if len(drawn) < len(known):
+            text = _("The figure has room for {most} runs: these are the first that were chosen.")
+            said.append(text.format(most=len(drawn)))
+        self._missing.text = " ".join(said)
         lines = [
             SeedLine(
                 str(run.id),

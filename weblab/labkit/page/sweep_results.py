@@ -126,8 +126,8 @@ class SweepResults(Viewer):
             [*ends.values()], self._result.value, log=self._log, edges=chart.edges
         )
         picture = self._picture.value
-        middles = _middles(ends, higher=chart.higher)
-        keys = [*middles.values()] if picture == "map" else sorted(ends)
+        is_map = picture == "map"
+        keys = [*_middles(ends, higher=chart.higher).values()] if is_map else sorted(ends)
         runs = [
             Swept(_text(key), [*sweep.points[key[0]].values()], ends[key], self._said(key, line))
             for key in keys
