@@ -124,7 +124,6 @@ async function main() {
     answers: () => loading.calm("life"),
   };
   life = new Life(worker, hear, () => window.weblab.state === "loading");
-  life.ask();
 
   const manifest = await depot.bytes(MANIFEST);
   const {labs, scripts, files} = JSON.parse(new TextDecoder().decode(manifest));
@@ -166,6 +165,7 @@ async function main() {
     bytes: ({loaded, total}) => loading.update({loaded, total}),
     built: (message) => visit.built(message),
     linked: async ({loaded}) => {
+      life.answered(); // a start has more patience than what follows
       loading.finish();
       await visit.linked();
       if (kept) return;
@@ -211,6 +211,7 @@ async function main() {
       fail(describe(error));
     }
   };
+  life.ask(); // from now on its answers are heard
   loading.update({stage: "runtime"});
   window.weblab.picture = (format) => visit.picture(format);
   visit = new Visit(site, ask(), isByLink());
