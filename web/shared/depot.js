@@ -207,11 +207,13 @@ export class Depot {
    */
   async *#chunks(name, reload) {
     let given = 0;
+    /** @type {RequestCache} */
+    let cache = reload ? "reload" : "default";
     for (;;) {
       const download = {name, abort: new AbortController(), again: false};
       this.#begin(download);
       try {
-        const response = await this.#request(name, reload, download.abort.signal);
+        const response = await this.#request(name, cache, download.abort.signal);
         let known = given;
         for await (const chunk of read(response)) {
           this.#move();
@@ -224,6 +226,8 @@ export class Depot {
         return;
       } catch (error) {
         if (!download.again) throw error;
+        // a preload that hangs keeps the browser's cache of its file locked for a while
+        if (given === 0) cache = "no-store";
       } finally {
         this.#end(download);
       }
@@ -232,18 +236,18 @@ export class Depot {
 
   /**
    * @param {string} name
-   * @param {boolean} reload
+   * @param {RequestCache} cache
    * @param {AbortSignal} signal
    */
-  async #request(name, reload, signal) {
+  async #request(name, cache, signal) {
     const entry = this.files[name];
     // what was damaged once may be so in its packed copy alone
-    const unpacks = !reload && entry?.gz && (await this.unpacks(name));
+    const unpacks = cache !== "reload" && entry?.gz && (await this.unpacks(name));
     const ask = unpacks ? fetchUnpacked : plainFetch;
     // which version of the file is meant: a service worker reads it, a host never sees it
     const revision = entry ? `#${entry.sum}` : "";
     const address = `${this.base}${name}${revision}`;
-    const response = await ask(address, {signal, cache: reload ? "reload" : "default"});
+    const response = await ask(address, {signal, cache});
     this.#move();
     if (!response.ok) throw new Problem("http", {file: name, status: response.status});
     this.encodings.set(name, response.headers.get("content-encoding"));
