@@ -30,6 +30,11 @@ from e2e.lab import (
 )
 from weblab.labkit.digits.samples import SAMPLES
 
+PONG = """() => new Promise((resolve) => {
+  const hear = ({data}) => data.type === "pong" && resolve();
+  globalThis.started.at(-1).addEventListener("message", hear);
+})"""
+"""Returns once Python has answered whether it lives."""
 CHECKED = "performance.getEntriesByName('weblab:checked').length > 0"
 
 
@@ -44,7 +49,7 @@ def told(page, words):
 
 @pytest.mark.parametrize("fault", STARTS, ids=lambda fault: fault.name)
 def test_a_start_that_fails_says_why_and_what_to_do(page, site, problems, fault):
-    page.add_init_script(fault.script)
+    page.add_init_script(HOLD_WORKERS + fault.script)
     with serving_faults(site, fault.files, precompressed=fault.precompressed) as host:
         page.goto(f"{host.url}?lab=draw&lang=en", wait_until="commit")
         if fault.said:
@@ -60,6 +65,7 @@ def test_a_start_that_fails_says_why_and_what_to_do(page, site, problems, fault)
             assert page.evaluate(TOLD) == ""
             draw(page, SAMPLES[7])
             wait_for_metrics(page, prediction=7)
+            page.evaluate(PONG)  # it is still asked, and heard
         elif page.evaluate("Boolean(window.weblab)") and "taking a long time" not in said:
             assert page.evaluate("window.weblab.state") == "error"
             expect(page.get_by_text("The experiment is starting")).not_to_be_visible()
