@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from build_scripts.content.bundle import TOOLS, web_tool
 
 SETTLED_S = 20
+SETTLES_MS = 2_000
+"""Until colors have changed; a page does nothing while axe-core looks at it."""
 VIOLATIONS = """
 async () => {
   const {violations} = await axe.run(document, {resultTypes: ["violations"]});
@@ -84,12 +86,23 @@ NAMES = {
 """Words that are the same in each language, besides abbreviations such as ReLU."""
 
 
+def switch_theme(page: Page, name: str) -> None:
+    """Press the switch of the theme and wait until the page has its new colors."""
+    dark = page.get_by_role("button", name=name, exact=True)
+    pressed = dark.get_attribute("aria-pressed")
+    dark.click()
+    page.mouse.move(0, 0)  # no tooltip
+    assert dark.get_attribute("aria-pressed") != pressed
+    page.wait_for_timeout(SETTLES_MS)
+
+
 def wait_for_no_violations(page: Page) -> None:
     """Wait until axe-core finds nothing: colors may be on their way."""
     deadline = time.monotonic() + SETTLED_S
     while found := violations(page):
         if time.monotonic() > deadline:
             raise AssertionError(f"expected nothing for axe-core to find. Received: {found}")
+        page.wait_for_timeout(SETTLES_MS)
 
 
 def violations(page: Page) -> list[str]:

@@ -2,8 +2,12 @@
 
 import pytest
 
-from e2e.accessibility import nameless_stops, scrolling_sideways, wait_for_no_violations
-from e2e.lab import button
+from e2e.accessibility import (
+    nameless_stops,
+    scrolling_sideways,
+    switch_theme,
+    wait_for_no_violations,
+)
 from e2e.serving import serving
 from weblab.labs.registry import LABS
 
@@ -56,8 +60,7 @@ def test_a_lab_opens_from_its_snapshot_without_overflow(
         assert set(beyond) <= {0}
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    button(page, LABS[lab].translate(language)("Dark theme")).click()
-    page.mouse.move(0, 0)  # no tooltip
+    switch_theme(page, LABS[lab].translate(language)("Dark theme"))
     wait_for_no_violations(page)
     assert (brightness(page.locator("main")) < 128) == (theme != "dark")
 

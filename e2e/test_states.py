@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from e2e.accessibility import untranslated, wait_for_no_violations
+from e2e.accessibility import switch_theme, untranslated, wait_for_no_violations
 from e2e.conftest import Problems
 from e2e.lab import PATIENCE_S, state, wait_for_state
 from weblab.datasets.surfaces import SURFACES
@@ -71,14 +71,6 @@ def go_on(page, lab, parameters):
     page.evaluate("window.weblab.ready")
 
 
-def turn_dark(page):
-    """Turn to the dark theme."""
-    dark = page.get_by_role("button", name="어두운 테마", exact=True)
-    dark.click()
-    assert dark.get_attribute("aria-pressed") == "true"
-    page.mouse.move(0, 0)  # no tooltip
-
-
 def check(page):
     """Check that nothing is in English, and that axe-core finds nothing."""
     assert untranslated(page) == []
@@ -108,7 +100,7 @@ def test_a_lab_is_readable_while_it_runs_and_when_it_is_done(tour, lab, settings
     check(tour)
     wait_for_state(tour, "done", "error")
     assert state(tour) == "done"
-    turn_dark(tour)
+    switch_theme(tour, "어두운 테마")
     check(tour)
 
 
@@ -116,5 +108,5 @@ def test_a_lab_is_readable_while_it_runs_and_when_it_is_done(tour, lab, settings
 def test_a_part_without_a_run_is_readable(tour, lab, settings):
     go_on(tour, lab, settings)
     check(tour)
-    turn_dark(tour)
+    switch_theme(tour, "어두운 테마")
     check(tour)
