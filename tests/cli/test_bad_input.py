@@ -55,6 +55,14 @@ def test_a_run_that_its_lab_refuses_is_told(weblab, bars):
     assert "Choose at least one initialization." in said
 
 
+def test_a_refused_run_of_a_sweep_is_a_row_beside_the_others(weblab, bars):
+    first, *others = TITLES
+    fewer = [f"--set={name}=0" for name in others]
+    code, out, _said = weblab("sweep", "initialization", f"--set={first}=0,1", *fewer)
+    assert code == 0
+    assert "2 runs: 1 refused, 1 done" in out
+
+
 def test_a_table_that_cannot_be_written_is_told(weblab, tmp_path):
     out = tmp_path / "runs.csv"
     words = ["run", "optimizers", "--set", "steps=10", "--out", str(out)]

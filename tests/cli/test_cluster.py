@@ -61,10 +61,10 @@ def test_a_worker_that_is_killed_in_the_middle_loses_no_run(local):
 
 
 def test_data_are_sent_to_the_workers(local, site):
-    work.prepare("overfitting", 0, QUICK)
+    runs = [Run(1, seed, QUICK) for seed in range(2)]
+    work.prepare("overfitting", runs)
     rows = []
     with on_cluster(local.scheduler_address, site) as make_executor:
-        runs = [Run(1, seed, QUICK) for seed in range(2)]
         assert run_all("overfitting", runs, make_executor, rows.append) == []
     assert [row["metrics"]["test_digits"] for row in rows] == [150, 150]
     alone = work.run("overfitting", 1, 0, QUICK)

@@ -98,7 +98,7 @@ def do_runs(
     """
     data = Data()
     data.install()
-    work.prepare(lab, runs[0].seed, runs[0].values)  # what is missing is told, or fetched, once
+    work.prepare(lab, runs)  # what is missing is told, or fetched, once
     with (
         executors.opened(options, data) as make_executor,
         tqdm(total=done + len(runs), initial=done, unit="run", desc=lab, disable=None) as bar,

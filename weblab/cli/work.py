@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from weblab.cli.errors import CommandError
 from weblab.cli.labs import make
+from weblab.cli.plan import Run
 from weblab.labkit.experiment.message import RefusedError
 from weblab.labkit.experiment.runnable import RunnableExperiment
 from weblab.labkit.experiment.sweep_plan import Values
@@ -64,19 +66,36 @@ async def _end_of(experiment: RunnableExperiment) -> tuple[str, str]:
     return "done", experiment.message.said(str) if experiment.message else ""
 
 
-def prepare(lab: str, seed: int, values: Values) -> None:
-    """Load what a run needs, without running it.
+def prepare(lab: str, runs: Sequence[Run]) -> None:
+    """Load what runs need, without running them: the data of each part of a lab.
 
-    Raises: CommandError if the run should not begin, if its data cannot be fetched, or if it would
+    Args:
+        lab: its slug.
+        runs: at least one; those that their lab refuses say so when they are run, unless it
+            refuses all.
+    Raises: CommandError if no run should begin, if their data cannot be fetched, or if one would
         spread its own work over all cores.
     """
-    experiment = make(LABS[lab], {**values, "seed": seed})
+    refusals: list[RefusedError] = []
+    prepared: set[object] = set()
+    for run_ in runs:
+        part = run_.values.get("part")
+        if part not in prepared:
+            try:
+                _prepare(lab, run_)
+            except RefusedError as error:
+                refusals.append(error)
+            else:
+                prepared.add(part)
+    if not prepared:
+        raise CommandError(refusals[0].message.said(str))
+
+
+def _prepare(lab: str, run_: Run) -> None:
+    experiment = make(LABS[lab], {**run_.values, "seed": run_.seed})
     if experiment.in_background:
         raise CommandError(
             f"This part of the lab “{lab}” is a search over many runs. Search with: "
             f"weblab sweep {lab} --set lr=log:1e-4:1 --trials 100"
         )
-    try:
-        asyncio.run(experiment.prepare())
-    except RefusedError as error:
-        raise CommandError(error.message.said(str)) from None
+    asyncio.run(experiment.prepare())
