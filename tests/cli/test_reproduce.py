@@ -61,7 +61,8 @@ def test_without_a_file_the_report_is_printed(valley, weblab):
     ("words", "told"),
     [
         ("backprop", "no claims about “backprop”. See: initialization, batch-norm, overfitting"),
-        ("--seeds 0", "There cannot be 0 seeds"),
+        ("--seeds 0", "There cannot be 0 seeds: ask for 1 to 100,000"),
+        ("--seeds 100001", "There cannot be 100001 seeds"),
         ("--out report.csv", "must end in .md"),
     ],
 )
@@ -71,8 +72,8 @@ def test_bad_input_is_told(words, told, weblab):
     assert told in said
 
 
-def row(**metrics):
-    return {"metrics": metrics, "query": "seed=0"}
+def row(state="done", **metrics):
+    return {"state": state, "metrics": metrics, "query": "seed=0"}
 
 
 def test_a_number_has_a_band_and_an_order_a_count():
@@ -84,6 +85,14 @@ def test_a_number_has_a_band_and_an_order_a_count():
     assert measured(order, rows) == "in 2 of 3"
     assert measured(accuracy, []) == "not run yet"
     assert measured(accuracy, [row(train_accuracy=None)]) == "no number"
+
+
+def test_runs_that_diverged_are_counted_and_not_measured():
+    accuracy = CLAIMS["overfitting"][0]
+    rows = [row(train_accuracy=0.9), row("diverged", train_accuracy=0.1)]
+    text = report(["overfitting"], {accuracy.setup: rows}, "http://127.0.0.1:8000/")
+    assert f"| {accuracy.text} | {accuracy.book} | 90.0% | 1 of 2 | [run](" in text
+    assert measured(accuracy, rows[1:]) == "no number"
 
 
 def test_a_report_on_what_is_not_run_yet_has_every_claim():

@@ -104,9 +104,7 @@ def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: 
     Raises: CommandError if there are none, or far too many.
     """
     first, axes = _first_seed(axes)
-    most = LARGEST_SEED - first + 1
-    if not 1 <= seeds <= most:
-        raise CommandError(f"There cannot be {seeds} seeds: ask for 1 to {most:,}.")
+    check_seeds(seeds, first)
     if trials is not None and trials < 1:
         raise CommandError(f"There cannot be {trials} trials: ask for 1 or more.")
     count = _grid_size(axes) if trials is None else trials
@@ -118,6 +116,16 @@ def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: 
         for number, values in enumerate(points, start=1)
         for seed in range(seeds)
     ]
+
+
+def check_seeds(seeds: int, first: int = 0) -> None:
+    """Check a number of seeds that count up from the first.
+
+    Raises: CommandError if there are none, or more than there can be.
+    """
+    most = min(LARGEST_SEED - first + 1, MOST_RUNS)
+    if not 1 <= seeds <= most:
+        raise CommandError(f"There cannot be {seeds} seeds: ask for 1 to {most:,}.")
 
 
 def _grid_size(axes: Sequence[Axis]) -> int:

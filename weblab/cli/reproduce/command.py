@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from weblab.cli import executors
 from weblab.cli.commands import INTERRUPTED, do_runs
 from weblab.cli.errors import CommandError
-from weblab.cli.plan import Run
+from weblab.cli.plan import Run, check_seeds
 from weblab.cli.reproduce.claims import CLAIMS, SETUPS
 from weblab.cli.reproduce.report import RowsBySetup, report
 from weblab.cli.store import Store
@@ -25,8 +25,7 @@ def reproduce(options: argparse.Namespace) -> int:
     unknown = [lab for lab in labs if lab not in CLAIMS]
     if unknown:
         raise CommandError(f"There are no claims about “{unknown[0]}”. See: {', '.join(CLAIMS)}")
-    if options.seeds < 1:
-        raise CommandError(f"There cannot be {options.seeds} seeds: ask for 1 or more.")
+    check_seeds(options.seeds)
     executors.check(options)
     setups = {name: dict(each.values) for name, each in SETUPS.items()}
     asked = {"command": "weblab reproduce", "setups": setups}

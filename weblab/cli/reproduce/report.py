@@ -19,15 +19,16 @@ def report(labs: Sequence[str], rows: RowsBySetup, site: str) -> str:
 
     Args:
         labs: slugs of CLAIMS.
-        rows: the runs that are done, by the keys of SETUPS.
+        rows: the runs, by the keys of SETUPS.
         site: the address of the site that the links lead to.
     """
     lines = [
         "# The book's claims beside the labs",
         "",
         f"Made with weblab {weblab.__version__}: `weblab reproduce`. Ours are medians over the "
-        "seeds, with quartiles. The book is 'Deep Learning from Scratch'; numbers with * were "
-        "measured before this project on the same set-up. Each link opens the first run.",
+        "seeds, with quartiles, of the runs that did not diverge. The book is 'Deep Learning from "
+        "Scratch'; numbers with * were measured before this project on the same set-up. Each link "
+        "opens the first run.",
     ]
     for lab in labs:
         lines += ["", f"## {LABS[lab].title}", "", "| claim | book | ours | runs | |"]
@@ -40,15 +41,17 @@ def report(labs: Sequence[str], rows: RowsBySetup, site: str) -> str:
 
 def _rows(claims: Sequence[Claim], rows: RowsBySetup, site: str) -> Iterator[str]:
     for claim in claims:
-        done = rows.get(claim.setup, ())
-        opened = f"[run]({link(SETUPS[claim.setup].lab, site, done[0]['query'])})" if done else ""
-        cells = (claim.text, claim.book, measured(claim, done), str(len(done)), opened)
+        ended = rows.get(claim.setup, ())
+        done = sum(_is_done(row) for row in ended)
+        count = str(done) if done == len(ended) else f"{done} of {len(ended)}"
+        opened = f"[run]({link(SETUPS[claim.setup].lab, site, ended[0]['query'])})" if ended else ""
+        cells = (claim.text, claim.book, measured(claim, ended), count, opened)
         yield f"| {' | '.join(cells)} |"
 
 
 def measured(claim: Claim, rows: Sequence[Row]) -> str:
     """Return what runs say to a claim: a median with quartiles, or in how many it holds."""
-    found = [claim.measure(row["metrics"]) for row in rows]
+    found = [claim.measure(row["metrics"]) for row in rows if _is_done(row)]
     truths = [value for value in found if isinstance(value, bool)]
     if truths:
         return f"in {sum(truths)} of {len(truths)}"
@@ -57,3 +60,7 @@ def measured(claim: Claim, rows: Sequence[Row]) -> str:
         return "no number" if rows else "not run yet"
     unit = "%" if "%" in claim.book else ""
     return band(values, claim.form, unit)
+
+
+def _is_done(row: Row) -> bool:
+    return bool(row["state"] == "done")
