@@ -17,6 +17,7 @@ from weblab.cli.data.mnist import write_shards
 from weblab.cli.errors import CommandError
 from weblab.cli.plan import Run
 from weblab.cli.running import run_all
+from weblab.cli.store import Store
 
 LONG = {"steps": 600}
 QUICK = {"samples": 100, "width": 8, "hidden": 1, "epochs": 2}
@@ -140,6 +141,32 @@ def test_a_scheduler_that_is_lost_at_the_start_is_told(monkeypatch):
         cluster.on_cluster("tcp://127.0.0.1:9", Data()),
     ):
         pass
+
+
+def test_a_scheduler_that_is_lost_in_the_middle_is_told(weblab, tmp_path, monkeypatch):
+    out, add, kept = tmp_path / "runs.csv", Store.add, []
+    words = ["run", "optimizers", "--set", "steps=600", "--seeds", "30", "--out", str(out)]
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
+        host="127.0.0.1", silence_logs=50,
+    ) as lost:  # fmt: skip
+
+        def add_and_lose(store, row):
+            add(store, row)
+            kept.append(row)
+            lost.close()
+
+        monkeypatch.setattr(Store, "add", add_and_lose)
+        code, _out, said = weblab(
+            *words, "--executor", "dask", "--scheduler", lost.scheduler_address
+        )
+    assert code == 2
+    assert "is gone. Start it again with its workers" in said
+    monkeypatch.setattr(Store, "add", add)
+    code, _out, said = weblab(*words)
+    assert code == 0
+    assert 0 < len(kept) < 30
+    assert f"{len(kept)} of 30 runs done already" in said
 
 
 def test_a_scheduler_without_workers_is_told(weblab, monkeypatch):
