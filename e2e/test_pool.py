@@ -13,7 +13,7 @@ PRELUDE = """
 import asyncio, time
 import numpy as np
 from test_engines import started
-from weblab.runtime.executors import as_completed, cores, make_executor
+from weblab.runtime.executors import as_completed, cores, make_executor, warm_up
 
 async def settled(future):
     await asyncio.wait([asyncio.wrap_future(future)])
@@ -62,6 +62,38 @@ def test_work_runs_in_as_many_engines_as_were_asked_for(page, python):
     )
     assert error == "ZeroDivisionError"
     assert "asyncio.wrap_future" in refusal
+
+
+def test_the_first_engine_is_one_that_was_started_ahead(python):
+    roots, counts = python(
+        """
+        from js import navigator
+
+        async def held(count):
+            while len((await navigator.locks.query()).held) != count:
+                await asyncio.sleep(0.05)
+
+        async def root(number):
+            pool = make_executor(1)
+            root = (await settled(pool.submit("math:sqrt", number))).result()
+            pool.terminate_workers()
+            return root, len(started)
+
+        others = len((await navigator.locks.query()).held)
+        warm_up()
+        warm_up()
+        ahead = await root(4)
+        await held(others)
+        warm_up()
+        await held(others + 1)
+        started[-1].terminate()
+        await held(others)
+        after_a_death = await root(9)
+        list(zip(ahead, after_a_death))
+        """
+    )
+    assert roots == [2, 3]
+    assert counts == [1, 3]
 
 
 def test_work_outlives_the_engines_that_die_over_it(python, problems):

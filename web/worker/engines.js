@@ -5,6 +5,8 @@ import {outlive} from "../shared/lock.js";
 import {inWords} from "../shared/problem.js";
 import {workerFrom} from "../shared/worker.js";
 
+/** @typedef {(...heard: any[]) => void} Listen */
+
 /**
  * @param {import("./python.js").Site} site
  * @param {import("../shared/messages.js").Say} say
@@ -14,14 +16,42 @@ export function engines(site, say, tell) {
   /** @type {Set<Worker>} */
   const starting = new Set();
   let count = 0;
+  /** @type {{engine: ReturnType<typeof begin>, give: (listen: Listen) => void} | undefined} */
+  let spare; // waits for its first run
+
+  /** Starts an engine ahead, since a visitor is about to want one: they take a second or two. */
+  function warmUp() {
+    if (spare) return;
+    /** @type {Listen} */
+    let hear = () => {
+      spare = undefined; // it has died
+    };
+    const give = (listen) => {
+      hear = listen;
+    };
+    spare = {engine: begin((...heard) => hear(...heard), false), give};
+  }
+
+  /**
+   * Returns an engine, the one that was started ahead if there is one.
+   * @param {Listen} listen
+   * @param {boolean} [fenced]
+   */
+  function start(listen, fenced = false) {
+    if (fenced || !spare) return begin(listen, fenced);
+    const {engine, give} = spare;
+    spare = undefined;
+    give(listen);
+    return engine;
+  }
 
   /**
    * Starts an engine.
-   * @param {(...heard: any[]) => void} listen hears ("replied", text, buffers) after each run, and
-   *   ("died", reason, begun) once
-   * @param {boolean} [fenced] whether it runs a visitor's code, see fence.js
+   * @param {Listen} listen hears ("replied", text, buffers) after each run, and ("died", reason,
+   *   begun) once
+   * @param {boolean} fenced whether it runs a visitor's code, see fence.js
    */
-  function start(listen, fenced = false) {
+  function begin(listen, fenced) {
     count += 1;
     const name = `engine ${count}`;
     let begun = false;
@@ -84,5 +114,5 @@ export function engines(site, say, tell) {
     for (const worker of starting) worker.postMessage({type: "retry"});
   }
 
-  return {cores: navigator.hardwareConcurrency || 1, start, retry};
+  return {cores: navigator.hardwareConcurrency || 1, start, warmUp, retry};
 }

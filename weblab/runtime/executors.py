@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from weblab.runtime.pool import Pool
@@ -53,6 +54,17 @@ def make_executor(max_workers: int | None = None, *, retries: int = 2) -> Pool:
     from weblab.runtime.processes import ProcessWorker
 
     return Pool(ProcessWorker, workers, retries=retries)
+
+
+def warm_up() -> None:
+    """Start a worker ahead where that takes a second or two, as a visitor is about to want one.
+
+    The next executor has it as its first worker; in a Pyodide that our page did not start, and on
+    processes, nothing happens.
+    """
+    if IN_BROWSER:
+        with suppress(RuntimeError):
+            _engines().warmUp()
 
 
 async def as_completed(futures: Iterable[Future[T]]) -> AsyncIterator[Future[T]]:

@@ -21,6 +21,7 @@ from weblab.labkit.widgets.button import button
 from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.seeds_figure import SeedChart, SeedsFigure
 from weblab.labkit.widgets.text import ChangingCaption, caption, heading
+from weblab.runtime.executors import warm_up
 
 NO_SEED = 0
 
@@ -133,6 +134,7 @@ class SeedsPart(Viewer):
         names = [name for name in experiment.names("next step", "reset") if name != "seed"]
         experiment.param.watch(self._show_note, names)
         experiment.param.watch(self._unfold, "seeds")
+        self._card.param.watch(self._get_ready, "collapsed")
         experiment.param.watch(self._show_open, "state")
         if "part" in experiment.settings():
             experiment.param.watch(self._show_place, "part")
@@ -161,6 +163,10 @@ class SeedsPart(Viewer):
         """Show the card where a link asks for several seeds."""
         if self._experiment.seeds > 1:
             self._card.collapsed = False
+
+    def _get_ready(self, *_events: param.parameterized.Event) -> None:
+        if not self._card.collapsed:
+            warm_up()
 
     def _show_place(self, *_events: param.parameterized.Event) -> None:
         self.visible = self._experiment.applies("seeds")

@@ -20,6 +20,7 @@ from weblab.labkit.page.sweep_results import Key, SweepResults
 from weblab.labkit.widgets.card import folding_card
 from weblab.labkit.widgets.seeds_figure import SeedChart
 from weblab.labkit.widgets.text import caption
+from weblab.runtime.executors import warm_up
 
 
 class SweepPart(Viewer):
@@ -81,6 +82,7 @@ class SweepPart(Viewer):
     def _unfold(self, *_events: param.parameterized.Event) -> None:
         """Make the form when it is wanted first: its controls would slow each start of the lab."""
         if self.form is None and not self._card.collapsed:
+            warm_up()
             _ = self._translate
             self.form = SweepForm(self._experiment, _)
             labels = Labels(_("Run sweep"), _("Pause sweep"), _("Cancel sweep"))
