@@ -134,6 +134,14 @@ def trials(page):
     return [row.get_by_role("cell").all_inner_texts() for row in rows.all()[1:]]
 
 
+def sleep(page, seconds):
+    """Let the browser freeze the page and its workers for a while, as a laptop that sleeps."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.setWebLifecycleState", {"state": "frozen"})
+    page.wait_for_timeout(1_000 * seconds)
+    browser.send("Page.setWebLifecycleState", {"state": "active"})
+
+
 def test_twenty_seeds_give_a_band_a_sentence_and_each_run(page, site_url):
     open_lab(page, site_url, "overfitting", **SMALL, seeds=SEEDS)
     button(page, "Run all seeds").click()
@@ -142,6 +150,7 @@ def test_twenty_seeds_give_a_band_a_sentence_and_each_run(page, site_url):
     button(page, "Pause seeds").click()
     page.get_by_text("Paused after").wait_for()
     button(page, "Run all seeds").click()
+    sleep(page, seconds=3)
     part.get_by_text(f"Done: {SEEDS} runs.").wait_for(timeout=60_000)
     page.get_by_text(f"of {SEEDS} seeds.").wait_for()
     page.locator(".part-seeds canvas").first.wait_for()

@@ -177,22 +177,49 @@ if __name__ == "__main__":
 """
 
 
-def test_a_command_that_is_asked_to_end_keeps_what_is_done(tmp_path):
+def command_in_the_middle(tmp_path, seeds):
+    """Start a command; return its process and its table once a run is done."""
     script, out = tmp_path / "command.py", tmp_path / "runs.csv"
     script.write_text(COMMAND)
-    words = ["run", "optimizers", "--set", "steps=1000", "--seeds", "500", "--out", out]
+    words = ["run", "optimizers", "--set", "steps=1000", "--seeds", str(seeds), "--out", out]
     running = subprocess.Popen(
-        [sys.executable, script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, script, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
-    rows = out.with_suffix(".jsonl")
-    while running.poll() is None and not (rows.is_file() and rows.read_text().count("\n") > 1):
+    while running.poll() is None and not kept(out):
         time.sleep(0.05)
+    return running, out
+
+
+def kept(out):
+    """Return how many runs are kept beside a table, whose first line says what was asked."""
+    rows = out.with_suffix(".jsonl")
+    return rows.read_text().count("\n") - 1 if rows.is_file() else 0
+
+
+def test_a_command_that_is_asked_to_end_keeps_what_is_done(tmp_path):
+    running, out = command_in_the_middle(tmp_path, seeds=500)
     running.terminate()
     said, told = running.communicate()
     assert running.returncode == 130, told
     assert f"What is done is in {out}; the same command goes on from there." in told
-    assert len(read(out)) == rows.read_text().count("\n") - 1 > 0
+    assert len(read(out)) == kept(out) > 0
     assert "Traceback" not in said + told
+
+
+def test_a_machine_that_sleeps_in_the_middle_loses_no_run(tmp_path):
+    running, out = command_in_the_middle(tmp_path, seeds=20)
+    os.killpg(running.pid, signal.SIGSTOP)
+    slept = kept(out)
+    time.sleep(1)
+    assert kept(out) == slept < 20
+    os.killpg(running.pid, signal.SIGCONT)
+    _said, told = running.communicate()
+    assert running.returncode == 0, told
+    assert [row["state"] for row in read(out)] == ["done"] * 20
 
 
 WITHOUT_PANEL = """
