@@ -72,6 +72,7 @@ export async function render(Bokeh, json, {dark, embedded, language}) {
   const target = document.createElement("div");
   const first = document.getElementById("weblab-shell") !== null;
   target.inert = first;
+  target.hidden = first; // each part would be measured again and again while others come
   if (first) root.append(target);
   else root.replaceChildren(target);
   const jsdoc = Bokeh.require("document").Document.from_json(json);

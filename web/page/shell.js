@@ -4,7 +4,9 @@ import {FACES} from "../shared/hangul.js";
 import {declareFaces, lettersAreThere} from "./faces.js";
 import {findDeep} from "./find_deep.js";
 
-const PATIENCE_MS = 15_000; // until a document is laid out, on a slow machine
+const PATIENCE_MS = 15_000; // until a document is built, on a slow machine
+const LAID_OUT_FRAMES = 3; // components are measured in the first and paint in the next
+const LAID_OUT_MS = 500; // a tab that is not in sight has no frames
 
 const root = document.documentElement;
 
@@ -81,18 +83,25 @@ function keepLinks(shell, address) {
   }
 }
 
+const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function frames(count) {
+  for (let each = 0; each < count; each += 1) await new Promise(requestAnimationFrame);
+}
+
 /**
- * Shows a document in the place of its words once it is laid out: until then it is there, but not
- * in sight. An article that is being read stays where it is.
+ * Shows a document in the place of its words once it is built and laid out: until then it is there,
+ * but not in sight. An article that is being read stays where it is.
  * @param {any} jsdoc
  * @param {HTMLElement} target of the document
  * @param {Promise<unknown>} [faces] that are on their way
  */
 export async function replaceShell(jsdoc, target, faces) {
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const idle = new Promise((resolve) => jsdoc.idle.connect(resolve));
-  if (!jsdoc.is_idle) await Promise.race([idle, late]);
+  if (!jsdoc.is_idle) await Promise.race([idle, after(PATIENCE_MS)]);
   await lettersAreThere(faces);
+  target.hidden = false;
+  await Promise.race([frames(LAID_OUT_FRAMES), after(LAID_OUT_MS)]);
   const topOf = (tree) => findDeep(tree, ".article")?.getBoundingClientRect().top;
   const shell = document.getElementById("weblab-shell");
   const before = shell && topOf(shell);
