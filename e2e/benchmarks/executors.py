@@ -44,7 +44,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     data = Data()
     data.install()
-    work.prepare(LAB, 0, {})
+    work.prepare(LAB, [Run(1, 0, {})])
     kept = (
         more_workers(options.seeds) >= FASTER,
         overhead() <= LONGER,
