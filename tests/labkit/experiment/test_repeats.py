@@ -264,6 +264,28 @@ def test_what_cannot_begin_is_told():
     scenario(act)
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_start_that_is_refused_keeps_the_runs_of_before(at_once):
+    def refuse():
+        raise RefusedError(Message("Choose at least one."))
+
+    async def refuse_later():
+        refuse()
+
+    async def act(repeats, hands):
+        begin(repeats, 2, lr=0.5)
+        await turns()
+        hands.finish(1, 2)
+        await turns()
+        repeats.begin(refuse if at_once else refuse_later, {"lr": 0.1}, 4)
+        await turns()
+        assert (repeats.state, said(repeats)) == ("error", "Choose at least one.")
+        assert (sorted(repeats.runs), repeats.settings) == ([1, 2], {"lr": 0.5})
+        assert (repeats.wanted, repeats.ended) == (2, 2)
+
+    scenario(act)
+
+
 def test_a_page_that_goes_lets_its_workers_go():
     async def act(repeats, hands):
         begin(repeats)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from weblab.labkit.experiment.many_runs import ManyRuns, Task
+from weblab.labkit.experiment.many_runs import ManyRuns, SeedRun, Task
 from weblab.labkit.experiment.message import RefusedError
 from weblab.labkit.experiment.settings import Integer
 from weblab.locale import mark as _
@@ -50,13 +50,14 @@ class Repeats(ManyRuns[int]):
         super().__init__(*args, **params)
         self.settings: dict[str, Any] = {}
         """What the runs have in common."""
+        self._before: tuple[dict[int, SeedRun], dict[str, Any], int]
         self._coming: Awaitable[Task]
         self._task: Task
 
     def begin(
         self, prepare: Callable[[], Awaitable[Task]], settings: Mapping[str, Any], seeds: int
     ) -> None:
-        """Do the runs that are missing, or go on after a pause.
+        """Do the runs that are missing, or go on after a pause; where that is refused, all stays.
 
         Args:
             prepare: takes the settings as they are now; what it returns loads the data.
@@ -68,15 +69,16 @@ class Repeats(ManyRuns[int]):
             return
         if self.state == "running":
             return
-        if self.settings != settings:
-            self.runs, self.settings = {}, dict(settings)
-        self.runs = {seed: run for seed, run in self.runs.items() if seed <= seeds}
         try:
             self._coming = asyncio.ensure_future(prepare())
         except RefusedError as error:
             self.refuse(error.message)
-        else:
-            self._start(range(1, seeds + 1))
+            return
+        self._before = (self.runs, self.settings, self.wanted)
+        if self.settings != settings:
+            self.runs, self.settings = {}, dict(settings)
+        self.runs = {seed: run for seed, run in self.runs.items() if seed <= seeds}
+        self._start(range(1, seeds + 1))
 
     def forget(self) -> None:
         """End the workers, and let the runs go, whose data are not there any more."""
@@ -84,7 +86,12 @@ class Repeats(ManyRuns[int]):
         self.settings = {}
 
     async def _prepare(self) -> None:
-        self._task = await self._coming
+        try:
+            self._task = await self._coming
+        except RefusedError:
+            self.runs, self.settings, wanted = self._before
+            self.param.update(wanted=wanted, ended=len(self.runs))
+            raise
 
     async def _task_of(self, key: int) -> tuple[Task, int]:
         return self._task, key
