@@ -39,6 +39,14 @@ def test_a_run_that_is_repeated_replaces_the_one_before_and_keeps_what_was_noted
     assert runs.differing() == ["lr"]
 
 
+def test_runs_that_were_changed_on_their_way_stay_beside_one_another(runs):
+    add(runs, 1, changed=True, mark="changed during the run")
+    runs.mark(1, "mine")
+    add(runs, 1)
+    add(runs, 1, changed=True, mark="changed during the run")
+    assert [run.mark for run in runs.runs.values()] == ["mine", "", "changed during the run"]
+
+
 def test_the_oldest_go_but_not_those_that_are_pinned(runs):
     add(runs, 0)
     runs.pin(1, True)

@@ -79,11 +79,13 @@ class RunList:
         self._last = 0
 
     def add(self, **fields: Any) -> None:
-        """Add a run, in the place of an equal one, and let the oldest go where there is no room."""
-        changed = fields.get("changed", False)
-        new = (fields["given"], fields["seed"], changed, weblab.__version__)
-        for id_, run in self.runs.items():
-            if new == (run.given, run.seed, run.changed, run.version):
+        """Add a run, in the place of an equal one, and let the oldest go where there is no room.
+
+        Runs whose settings were changed on their way differ, also where their links are equal.
+        """
+        new = (fields["given"], fields["seed"], weblab.__version__)
+        for id_, run in {} if fields.get("changed") else self.runs.items():
+            if not run.changed and new == (run.given, run.seed, run.version):
                 fields |= {"mark": fields.get("mark") or run.mark, "pinned": run.pinned}
                 del self.runs[id_]
                 break
