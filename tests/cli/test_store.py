@@ -58,6 +58,13 @@ def test_a_damaged_row_is_told_and_nothing_is_changed(out, line):
     assert path.read_text() == before
 
 
+def test_a_file_without_its_first_line_is_told(out):
+    path = out.with_suffix(".jsonl")
+    path.write_text("\n".join([*path.read_text().splitlines()[1:], ""]))
+    with pytest.raises(CommandError, match=r"Line 1 of .* is damaged. Choose another --out."):
+        Store(out, ASKED)
+
+
 @pytest.mark.parametrize("changed", [{"weblab": "0.1.0"}, {"format": 0}])
 def test_rows_of_an_older_version_are_told(out, changed):
     path = out.with_suffix(".jsonl")

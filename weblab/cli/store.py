@@ -78,17 +78,19 @@ class Store:
                 else:
                     raise ValueError("something is missing")
             except (ValueError, TypeError, AttributeError):
+                advice = "Delete the line to repeat its run, or choose" if number else "Choose"
                 raise CommandError(
-                    f"Line {number + 1} of {path} is damaged. Delete the line to repeat its run, "
-                    "or choose another --out."
+                    f"Line {number + 1} of {path} is damaged. {advice} another --out."
                 ) from None
         if whole != content:
             path.write_bytes(whole)
 
     def _compare(self, path: Path, found: dict[str, Any]) -> None:
+        if not found.keys() >= {"format", "weblab"}:
+            raise ValueError("something is missing")
         for name in ("format", "weblab"):
             if found[name] != self._asked[name]:
-                made, here = found.get("weblab"), self._asked["weblab"]
+                made, here = found["weblab"], self._asked["weblab"]
                 raise CommandError(
                     f"{path} holds runs of weblab {made}; this is {here}, whose runs may differ. "
                     "Choose another --out."
