@@ -35,6 +35,7 @@ REFUSED = {
     "sweep optimizers --set x=log:-1:1:3": "begin above 0",
     "sweep optimizers --set SGD=lin:0:1:3": "has no range",
     "sweep optimizers --set x=0,1 --trials 0": "There cannot be 0 trials",
+    "sweep optimizers --set x=0,1 --trials 2 --draw-seed -1": "--draw-seed cannot be -1",
     "sweep optimizers --set x=lin:-1:1:9999 --set y=lin:-1:1:9999": "The limit is 100,000",
     "sweep optimizers --set x=0,1 --set seed=1,2": "The first seed is one number",
 }

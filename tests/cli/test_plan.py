@@ -67,6 +67,11 @@ def test_random_values_are_drawn_from_lists_too():
     assert set(values("x", runs("x=1,2,3", trials=50))) == {1, 2, 3}
 
 
+def test_equal_trials_run_once():
+    found = runs("x=1,2", trials=50, seeds=2)
+    assert [run.key for run in found] == [(1, 0), (1, 1), (2, 0), (2, 1)]
+
+
 def test_more_trials_or_seeds_change_none():
     few = {run.key: run.values for run in runs("x=lin:0:1", trials=5)}
     many = {run.key: run.values for run in runs("x=lin:0:1", trials=9, seeds=2)}

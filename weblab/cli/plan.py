@@ -14,6 +14,7 @@ from weblab.labkit.experiment.sweep_plan import (
     Listed,
     Range,
     Values,
+    distinct,
     drawn,
     grid,
     grid_size,
@@ -99,7 +100,8 @@ def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: 
     Args:
         axes: what is set.
         seeds: runs of each trial; their seeds count up from the one that is set, or from 0.
-        trials: random choices out of the axes; None for each point of their grid.
+        trials: random choices out of the axes, of which equal ones run once; None for each point
+            of their grid.
         draw_seed: decides the random choices.
     Raises: CommandError if there are none, or far too many.
     """
@@ -107,10 +109,12 @@ def runs_of(axes: Sequence[Axis], *, seeds: int, trials: int | None, draw_seed: 
     check_seeds(seeds, first)
     if trials is not None and trials < 1:
         raise CommandError(f"There cannot be {trials} trials: ask for 1 or more.")
+    if draw_seed < 0:
+        raise CommandError(f"--draw-seed cannot be {draw_seed}: it is 0 or more.")
     count = _grid_size(axes) if trials is None else trials
     if count * seeds > MOST_RUNS:
         raise CommandError(f"These are {count * seeds:,} runs. The limit is {MOST_RUNS:,}.")
-    points = grid(axes) if trials is None else drawn(axes, trials, draw_seed)
+    points = grid(axes) if trials is None else distinct(drawn(axes, trials, draw_seed))
     return [
         Run(number, first + seed, values)
         for number, values in enumerate(points, start=1)
