@@ -71,6 +71,9 @@ const MESSAGES = {
     workers:
       "This browser is too old: it does not support module workers. " +
       "Please open the page in a current Chrome, Edge, Firefox or Safari.",
+    // why a worker of many runs is gone, at the end of a sentence
+    ended: "the browser ended the worker",
+    unstarted: "the worker could not be started",
   },
   ko: {
     page: "페이지를 불러오는 중",
@@ -136,6 +139,8 @@ const MESSAGES = {
     workers:
       "이 브라우저는 모듈 워커를 지원하지 않는 오래된 버전입니다. " +
       "최신 Chrome, Edge, Firefox, Safari에서 열어 주세요.",
+    ended: "브라우저가 워커를 종료했습니다",
+    unstarted: "워커를 시작할 수 없습니다",
   },
 };
 

@@ -78,7 +78,7 @@ export function engines(site, say, tell) {
     const forward = (message) => tell({...message, source: name});
     const handlers = {
       // In a sandboxed frame only a worker that fails aloud is noticed.
-      locked: ({lock}) => outlive(lock).then(() => die("the worker was ended")),
+      locked: ({lock}) => outlive(lock).then(() => die(say("ended"))),
       begun: () => {
         begun = true;
         starting.delete(worker);
@@ -102,7 +102,7 @@ export function engines(site, say, tell) {
     };
     worker.onerror = (event) => {
       event.preventDefault(); // it is no error of the worker that started this one
-      die(event.message ?? "the worker could not be started");
+      die(event.message ?? say("unstarted"));
     };
     worker.postMessage({type: "start", site, fenced});
     const run = (text, buffers) => worker.postMessage({type: "run", text, buffers});

@@ -13,6 +13,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from weblab.datasets.sentences import SentenceError
+from weblab.locale import mark as _
 from weblab.runtime.calls import Function, settle, write_call
 from weblab.runtime.plain import Message
 
@@ -50,8 +52,12 @@ class _Task:
     deaths: int = 0
 
 
-class WorkerDiedError(BrokenExecutor):
+class WorkerDiedError(SentenceError, BrokenExecutor):
     """The allowed number of workers died during this task."""
+
+
+class NoWorkerError(SentenceError, BrokenExecutor):
+    """No worker could be started."""
 
 
 class Pool(Executor):
@@ -184,9 +190,11 @@ class Pool(Executor):
             if self._failed_starts <= self.retries:
                 self._dispatch()
         if hopeless:
-            self._fail(task, WorkerDiedError(f"{task.deaths} workers died: {death.reason}"))
+            text = _("{count} workers died: {reason}")
+            self._fail(task, WorkerDiedError(text, count=task.deaths, reason=death.reason))
         if self._failed_starts > self.retries:
-            self._give_up(BrokenExecutor(f"no worker could be started: {death.reason}"))
+            text = _("no worker could be started: {reason}")
+            self._give_up(NoWorkerError(text, reason=death.reason))
 
     def _give_up(self, error: Exception) -> None:
         """Stop every worker and fail every task that is not done."""
