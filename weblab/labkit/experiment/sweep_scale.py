@@ -33,7 +33,7 @@ class AxisScale:
 
 def scale_of_axis(axis: Axis, setting: Setting, translate: Callable[[str], str]) -> AxisScale:
     """Return the scale of what a sweep has set; a grid's labels are its own values."""
-    label = wording.label(setting, translate)
+    label = wording.full_label(setting, translate)
     if isinstance(axis, Range):
         share = _within(axis.span)
         values = axis.values() if axis.count else [axis.at(place) for place in _places(axis.span)]

@@ -18,6 +18,12 @@ def label(setting: Setting, translate: Translate) -> str:
     return f"{said} ({translate(unit)})" if unit else said
 
 
+def full_label(setting: Setting, translate: Translate) -> str:
+    """Return a setting's label with the title of its group: labels of two groups may be alike."""
+    said, group = label(setting, translate), setting.about.group
+    return f"{translate(group)}: {said}" if group else said
+
+
 def value(setting: Setting, given: object, translate: Translate) -> str:
     """Return a value of a setting as the reader sees it."""
     if isinstance(given, bool):

@@ -11,7 +11,8 @@ import weblab
 from weblab.labkit.experiment import wording
 from weblab.labkit.experiment.csv_text import write_rows
 from weblab.labkit.experiment.run_list import Listed, RunList
-from weblab.labkit.experiment.settings import Settings
+from weblab.labkit.experiment.settings import Choice, Flag, Settings
+from weblab.labkit.url.query import parse
 
 TIME = "%Y-%m-%d %H:%M"
 Cell: TypeAlias = float | int | str | None
@@ -47,7 +48,7 @@ class RunRows:
         _ = self._translate
         return [
             _("run"),
-            *(wording.label(self._settings[name], _) for name in self._differing()),
+            *(wording.full_label(self._settings[name], _) for name in self._differing()),
             _("seed"),
             *(self._results[name] for name in self._measured()),
             _("seconds"),
@@ -82,7 +83,7 @@ class RunRows:
         return [
             [
                 run.id,
-                *(_setting(run.given.get(name, self._settings[name].default)) for name in names),
+                *(self._value(name, run.given.get(name)) for name in names),
                 run.seed,
                 *(_rounded(run.metrics.get(name), digits) for name in metrics),
                 round(run.seconds, 2),
@@ -91,6 +92,19 @@ class RunRows:
             ]
             for run in self._runs.runs.values()
         ]
+
+    def _value(self, name: str, text: str | None) -> Cell:
+        """Return a setting as its control names it, or a number, to be sorted as one."""
+        setting = self._settings[name]
+        try:
+            value = setting.default if text is None else parse(setting, text)
+        except (KeyError, ValueError):  # of a version that knew others
+            return text
+        if isinstance(setting, Choice | Flag):
+            return wording.value(setting, value, self._translate)
+        if isinstance(value, int | float):
+            return float(f"{value:.6g}")
+        return "" if value is None else str(value)
 
     def _differing(self) -> Sequence[str]:
         return [name for name in self._runs.differing() if name in self._settings]
@@ -102,16 +116,6 @@ class RunRows:
     def _mixed(self) -> bool:
         """Return whether there are runs of other versions, whose results may differ."""
         return any(run.version != weblab.__version__ for run in self._runs.runs.values())
-
-
-def _setting(value: object) -> Cell:
-    """Return a setting as a number where it is one, so that it is sorted as such."""
-    if isinstance(value, bool):
-        return int(value)
-    try:
-        return float(f"{float(str(value)):.6g}")
-    except ValueError:
-        return "" if value is None else str(value)
 
 
 def _rounded(value: float | int | None, digits: int) -> Cell:

@@ -97,7 +97,7 @@ class SweepAxis(Viewer):
         """Offer the settings that apply now."""
         _, found = self._translate, swept_settings(self._experiment)
         none = {_("none"): ""} if self._optional else {}
-        options = none | {_named(each, _): name for name, each in found.items()}
+        options = none | {wording.full_label(each, _): name for name, each in found.items()}
         kept = next((n for n in (self.chosen, first) if n in options.values()), None)
         if options != self._choice.options:
             value = kept if kept is not None else next(iter(options.values()), "")
@@ -139,7 +139,7 @@ class SweepAxis(Viewer):
 
     def _refuse(self, text: str, **values: str) -> None:
         setting = self._experiment.settings()[self.chosen]
-        name = wording.label(setting, self._translate)
+        name = wording.full_label(setting, self._translate)
         raise RefusedError(Message(text, {"name": name, **values}))
 
     def _suggest(self, *_events: param.parameterized.Event) -> None:
@@ -168,12 +168,6 @@ def suggested_range(setting: Number | Integer, value: float) -> tuple[float, flo
             low, high = float(math.ceil(low)), float(math.floor(high))
         return low, high, low > 0
     return first, last, False
-
-
-def _named(setting: Setting, translate: Callable[[str], str]) -> str:
-    """Return a setting's label with the title of its group: labels of two groups may be alike."""
-    label, group = wording.label(setting, translate), setting.about.group
-    return f"{translate(group)}: {label}" if group else label
 
 
 def _values(setting: Setting) -> Sequence[object]:

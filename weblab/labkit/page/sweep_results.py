@@ -152,7 +152,7 @@ class SweepResults(Viewer):
     def _values_said(self, point: int) -> list[str]:
         _, known = self._translate, self._experiment.settings()
         return [
-            f"{wording.label(known[name], _)} = {wording.value(known[name], value, _)}"
+            f"{wording.full_label(known[name], _)} = {wording.value(known[name], value, _)}"
             for name, value in self._sweep.points[point].items()
         ]
 
