@@ -88,6 +88,20 @@ def test_a_point_is_the_run_that_the_lab_does_with_these_settings(lab):
     assert found["metrics"] == swept.metrics
 
 
+def test_a_larger_sweep_lists_only_what_it_adds():
+    page = unfolded("overfitting")
+    runs = page.view.seeds.runs
+    fill(page, "lr", count=3)
+    sweep_of(page)
+    with page.current():
+        runs._table.chosen = [1]
+        runs._delete_chosen()
+    fill(page, "lr", count=5)
+    part = sweep_of(page)
+    assert len(part.sweep.runs) == 5
+    assert [*runs.list.runs] == [2, 3, 4, 5], "what was deleted stays so"
+
+
 def test_each_picture_shows_all_runs_and_a_tap_chooses_one():
     page = unfolded("overfitting")
     fill(page, "lr", count=3, seeds=2)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from weakref import WeakValueDictionary
 
 import panel_material_ui as pmui
 import param
@@ -130,12 +131,12 @@ class RunsPart(Viewer):
             many: the runs.
             settings_of: returns the settings of a run without its seed, by its key.
         """
-        listed: dict[K, SeedRun] = {}
+        listed: WeakValueDictionary[int, SeedRun] = WeakValueDictionary()
 
         def add(_event: param.parameterized.Event) -> None:
             for key, run in sorted(many.runs.items()):
-                if listed.get(key) is not run:
-                    listed[key] = run
+                if listed.get(id(run)) is not run:  # its key may be another by now
+                    listed[id(run)] = run
                     self._add(run, settings_of(key))
             self._pace.if_due()
             self._keeping.if_due()
