@@ -61,10 +61,12 @@ def test_settings_that_differ_are_columns_and_chosen_runs_are_compared():
     assert data["label"] == ["run 1, seed 1", "run 3, seed 1"]
     assert data["ys"][0] != data["ys"][1]
     with page.current():
-        part._table.order = {"do": "mark", "id": 3, "text": "fast", "count": 1}
-        part._table.order = {"do": "pin", "id": 3, "value": True, "count": 2}
-        part._table.order = {"do": "pin", "id": "3", "count": 3}
-    assert part._table.rows[2][1:3] == [True, "fast"]
+        mark = {"do": "mark", "id": 3, "text": "fast", "count": 1}
+        pin = {"do": "pin", "id": 3, "value": True, "count": 2}
+        part._table.orders = [mark, pin]
+        part.list.mark(3, "slow")
+        part._table.orders = [mark, pin, {"do": "pin", "id": "3", "count": 3}, {**pin, "count": 4}]
+    assert part._table.rows[2][1:3] == [True, "slow"], "what was asked for is done once"
     with page.current():
         part._delete_chosen()
     assert [row[0] for row in part._table.rows] == [2, 4]
@@ -73,6 +75,19 @@ def test_settings_that_differ_are_columns_and_chosen_runs_are_compared():
     with page.current():
         part._bring_back()
     assert [row[0] for row in part._table.rows] == [1, 2, 3, 4]
+
+
+def test_settings_are_named_as_by_their_controls():
+    page = unfolded("optimizers", "seeds=1&part=MNIST")
+    part, experiment = page.view.seeds.runs, page.view.experiment
+    page.do(page.view.seeds.run)
+    with page.current():
+        experiment.param.update(SGD=not experiment.SGD, lr_SGD=0.05)
+    page.do(page.view.seeds.run)
+    columns = part._table.columns
+    assert len(set(columns)) == len(columns), "labels of two groups may be alike"
+    flag = next(place for place, each in enumerate(columns) if each.endswith("SGD"))
+    assert {row[4][flag] for row in part._table.rows} == {"on", "off"}
 
 
 def test_files_hold_every_run_and_no_formula():

@@ -3,6 +3,7 @@
 const ROW = 40; // pixels, as in the style sheet
 const HEIGHT = 380; // of the frame at most, likewise
 const BEYOND = 6; // rows above and below what is in sight
+const ORDERS = 50; // of which Python may not have heard yet
 
 // Made once: a text's own comparison makes one for each pair.
 const {compare: compareTexts} = new Intl.Collator(undefined, {numeric: true});
@@ -77,10 +78,15 @@ export function render({model}) {
   let sorting = {label: model.columns[0], down: true};
   let shown = [];
   let drawn = "";
-  let orders = 0;
+  let composing = false; // a syllable of Hangul, which would end with its field
+  let late = false; // whether there is something to draw after it
+  let replacing = false;
 
   const sortedColumn = () => Math.max(0, model.columns.indexOf(sorting.label));
-  const send = (order) => (model.order = {...order, count: ++orders});
+  function send(order) {
+    const count = (model.orders.at(-1)?.count ?? 0) + 1;
+    model.orders = [...model.orders.slice(1 - ORDERS), {...order, count}];
+  }
 
   function heading(label, column) {
     const cell = make("th", {scope: "col"});
@@ -123,7 +129,23 @@ export function render({model}) {
     const note = make("input", {className: "mark", value: mark, maxLength: 60});
     note.setAttribute("aria-label", `${words.mark} ${id}`);
     note.dataset.key = `mark ${id}`;
-    note.onchange = () => send({do: "mark", id, text: note.value});
+    let sent = mark;
+    const keep = () => {
+      if (replacing || note.value === sent) return;
+      sent = note.value;
+      send({do: "mark", id, text: sent});
+    };
+    note.onblur = keep;
+    note.onkeydown = ({key, isComposing}) => {
+      if (key === "Enter" && !isComposing) keep();
+    };
+    note.oncompositionstart = () => {
+      composing = true;
+    };
+    note.oncompositionend = () => {
+      composing = false;
+      if (late) draw();
+    };
     const open = make("a", {href: link, textContent: words.open});
     open.setAttribute("aria-label", `${words.open} ${id}`);
     const texts = cells.map((each) => each ?? "–");
@@ -145,6 +167,8 @@ export function render({model}) {
   }
 
   function draw(onlyMoved = false) {
+    late = composing;
+    if (late) return;
     const [first, end] = inSight(shown.length, frame.scrollTop, frame.clientHeight || HEIGHT);
     const range = `${first} ${end}`;
     if (onlyMoved && range === drawn) return; // a row that is worked on stays as it is
@@ -159,7 +183,9 @@ export function render({model}) {
     const active = /** @type {any} */ (root.activeElement);
     const key = body.contains(active) ? active.dataset.key : undefined;
     const typed = active?.value;
+    replacing = true;
     replace();
+    replacing = false;
     const found = /** @type {any} */ (key && body.querySelector(`[data-key="${key}"]`));
     if (!found) return;
     if (found.className === "mark") found.value = typed;

@@ -26,7 +26,7 @@ class RunsTable(JSComponent):
     rows = param.List(default=[], doc="[id, pinned, mark, link, cells] of each run.")
     chosen = param.List(default=[], doc="Ids of the rows that are chosen.")
     words = param.Dict(default={}, doc="Texts by their names.")
-    order = param.Dict(default={}, doc="What a row asks for, and a count.")
+    orders = param.List(default=[], doc="What rows asked for last, each with a count.")
 
     _esm = "runs_table.js"
     _stylesheets: ClassVar = [BUTTONS, stylesheet(__file__, "runs_table.css")]
@@ -34,4 +34,12 @@ class RunsTable(JSComponent):
     def __init__(self, act: Act, **params: Any):
         super().__init__(**params)
         self._act = act
-        self.param.watch(lambda event: self._act(event.new), "order")
+        self._done = 0
+        self.param.watch(self._do, "orders")
+
+    def _do(self, event: param.parameterized.Event) -> None:
+        """Do what is new: while Python is busy, only the last value of the list comes."""
+        for order in event.new:
+            if order["count"] > self._done:
+                self._done = order["count"]
+                self._act(order)
