@@ -70,6 +70,12 @@ def test_data_are_sent_to_the_workers(local, site):
     assert [row["metrics"]["test_digits"] for row in rows] == [150, 150]
     alone = work.run("overfitting", 1, 0, QUICK)
     assert min(rows, key=lambda row: row["seed"])["metrics"] == alone["metrics"]
+    with on_cluster(local.scheduler_address, site) as make_executor:  # as another command does
+        assert run_all("overfitting", runs[:1], make_executor, rows.append) == []
+    with Client(local.scheduler_address, set_as_default=False) as client:
+        plugins = client.run(lambda dask_worker: [*dask_worker.plugins])
+    ours = {name for names in plugins.values() for name in names if name.startswith("weblab-")}
+    assert len(ours) == 1, "equal data are sent once"
 
 
 def test_the_command_uses_it(local, weblab):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -30,22 +31,31 @@ COMPARED = ("weblab", "numpy", "dask", "distributed")
 class SentData(WorkerPlugin):
     """Brings a lab's files to each worker, once, and to those that join later.
 
+    Its name is of what it brings: the plugin of a later command takes the place of an equal one,
+    and rewrites nothing that other runs may be reading.
+
     Args:
         files: by their paths below the root of a site.
-        command: tells the plugins of two commands apart.
     """
 
-    def __init__(self, files: Mapping[str, bytes], command: str) -> None:
-        self.name = f"weblab-{command}"
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        content = hashlib.sha256()
+        for name in sorted(files):
+            content.update(name.encode())
+            content.update(files[name])
+        self.name = f"weblab-{content.hexdigest()[:16]}"
         self._files = dict(files)
 
     def setup(self, worker: Worker) -> None:
         """Write the files into the worker's own folder, each index last, and read from there."""
-        folder = Path(worker.local_directory) / "weblab"
+        folder = Path(worker.local_directory) / self.name
         for name in sorted(self._files, key=lambda name: name.endswith(INDEX)):
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(self._files[name])
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part = path.with_name(f"{path.name}.part")
+                part.write_bytes(self._files[name])
+                part.replace(path)
         Data(sent=folder).install()
 
 
@@ -65,7 +75,7 @@ def on_cluster(address: str, data: Data) -> Iterator[Callable[[], Executor]]:
         try:
             _compare(client.get_versions(packages=["weblab"]))
             if data.used:
-                client.register_plugin(SentData(data.files(), client.id))
+                client.register_plugin(SentData(data.files()))
         except OSError:  # so are those of Dask's connections
             raise _gone(address) from None
         yield lambda: _executor(client, address)
