@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
     "line",
     [
         f"https://files.{'pythonhosted'}.org/packages/thing.whl",
-        f'"resolved": "https://registry.{"npmjs"}.org/thing"',
+        f'"resolved": "https://{"registry"}.{"npmjs"}.org/thing"',
         f"index = {'pypi'}.org/simple",
         f"open('/{'work'}/main/thing')",
         f"/{'root'}/.cache/thing",
@@ -30,7 +30,7 @@ def test_registries_and_paths_of_one_machine_are_found(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["pip install weblab", "runtime/root/index.html", "${folder}/work/items", "from PyPI"],
+    ["pip install weblab", "runtime/root/index.html", f"${{folder}}/{'work'}/items", "from PyPI"],
 )
 def test_ordinary_text_is_let_through(line):
     assert forbidden_names(Path("thing.py"), line) == []
