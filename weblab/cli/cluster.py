@@ -13,7 +13,7 @@ from typing import Any
 
 from distributed import Client, Worker, WorkerPlugin
 
-from weblab.cli.data.folder import INDEX, Data
+from weblab.cli.data.folder import Data, make_folder
 from weblab.cli.errors import CommandError
 
 ANSWER_S = 10
@@ -47,16 +47,16 @@ class SentData(WorkerPlugin):
         self._files = dict(files)
 
     def setup(self, worker: Worker) -> None:
-        """Write the files into the worker's own folder, each index last, and read from there."""
+        """Write the files into the worker's own folder, and read from there."""
         folder = Path(worker.local_directory) / self.name
-        for name in sorted(self._files, key=lambda name: name.endswith(INDEX)):
-            path = folder / name
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                part = path.with_name(f"{path.name}.part")
-                part.write_bytes(self._files[name])
-                part.replace(path)
+        make_folder(folder, next(iter(self._files)), self._write)
         Data(sent=folder).install()
+
+    def _write(self, folder: Path) -> None:
+        for name, content in self._files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 @contextmanager

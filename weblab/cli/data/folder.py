@@ -58,8 +58,7 @@ class Data:
                 return place
         make, content = MADE[first]
         made = cache_folder() / "data" / content[:16]
-        if not made.joinpath(first, INDEX).is_file():
-            _make(made, first, make)
+        make_folder(made, f"{first}/{INDEX}", lambda folder: make(folder / first))
         return made
 
     def files(self) -> dict[str, bytes]:
@@ -75,16 +74,24 @@ class Data:
         site_files.folder_of = self.folder_of
 
 
-def _make(target: Path, first: str, make: Callable[[Path], None]) -> None:
-    """Make a folder beside its place and move it there, so that it is never there in part."""
+def make_folder(target: Path, index: str, make: Callable[[Path], None]) -> None:
+    """Make a folder beside its place and move it there, so that it is never there in part.
+
+    Args:
+        target: its place; if it is there, nothing is done.
+        index: the path in it of a file that it has once it is there.
+        make: writes what is in a folder, which it makes.
+    """
+    if target.joinpath(index).is_file():
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as name:
         made = Path(name) / "made"
-        make(made / first)
+        make(made)
         if target.exists():
             shutil.rmtree(target, ignore_errors=True)  # without its index
         try:
             made.rename(target)
         except OSError:  # another process was quicker
-            if not target.joinpath(first, INDEX).is_file():
+            if not target.joinpath(index).is_file():
                 raise
