@@ -16,20 +16,18 @@ export function engines(site, say, tell) {
   /** @type {Set<Worker>} */
   const starting = new Set();
   let count = 0;
-  /** @type {{engine: ReturnType<typeof begin>, give: (listen: Listen) => void} | undefined} */
+  /** @type {{engine: ReturnType<typeof begin>, hear: Listen} | undefined} */
   let spare; // waits for its first run
 
   /** Starts an engine ahead, since a visitor is about to want one: they take a second or two. */
   function warmUp() {
     if (spare) return;
     /** @type {Listen} */
-    let hear = () => {
+    const hear = () => {
       spare = undefined; // it has died
     };
-    const give = (listen) => {
-      hear = listen;
-    };
-    spare = {engine: begin((...heard) => hear(...heard), false), give};
+    const own = {engine: begin((...heard) => own.hear(...heard), false), hear};
+    spare = own;
   }
 
   /**
@@ -39,9 +37,9 @@ export function engines(site, say, tell) {
    */
   function start(listen, fenced = false) {
     if (fenced || !spare) return begin(listen, fenced);
-    const {engine, give} = spare;
+    const {engine} = spare;
+    spare.hear = listen;
     spare = undefined;
-    give(listen);
     return engine;
   }
 
