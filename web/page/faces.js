@@ -1,5 +1,7 @@
 // Font faces beside those that a page comes with.
 
+import {after} from "./waits.js";
+
 const PATIENCE_MS = 3_000; // for letters that are on their way: then the text shows without
 
 /**
@@ -23,7 +25,7 @@ export async function declareFaces(address) {
  * @param {Promise<unknown>} [declared] of faces that are on their way
  */
 export async function lettersAreThere(declared) {
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  const late = after(PATIENCE_MS);
   await Promise.race([declared, late]);
   document.body.getBoundingClientRect(); // lays new text out, which asks for its letters
   await Promise.race([document.fonts.ready, late]);

@@ -1,10 +1,9 @@
 // Where reading begins: a visitor who came by a link goes on at the heading of the new lab.
 
 import {findDeep} from "./find_deep.js";
+import {frames} from "./waits.js";
 
 const PATIENCE_MS = 10_000;
-
-const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /**
  * Moves the focus to the heading as soon as it is there, and again if that is replaced while the
@@ -15,7 +14,7 @@ export async function focusHeading(isCurrent) {
   const late = performance.now() + PATIENCE_MS;
   let starting = true;
   while (isCurrent() && starting && performance.now() < late) {
-    await frame();
+    await frames();
     if (document.activeElement === document.body) {
       const heading = findDeep(document, "h1");
       if (heading) heading.tabIndex = -1;

@@ -2,6 +2,7 @@
 
 import {isMetered} from "../shared/metered.js";
 import {announceVersions} from "./versions.js";
+import {after} from "./waits.js";
 
 const PATIENCE_MS = 5_000; // the visitor's first strokes come first
 const ANSWER_MS = 120_000; // a browser may have ended the service worker instead
@@ -59,6 +60,6 @@ export async function keepForOffline(base, {say, byWorker, embedded}) {
   const registration = await navigator.serviceWorker.register(`${base}offline.js`);
   if (!embedded) announceVersions(registration, say);
   await navigator.serviceWorker.ready;
-  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await after(PATIENCE_MS);
   await keep(registration, byWorker, embedded);
 }

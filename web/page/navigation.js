@@ -2,6 +2,7 @@
 // focus behave as a browser's own.
 
 import {focusHeading} from "./heading.js";
+import {frames} from "./waits.js";
 
 const PATIENCE_MS = 10_000; // until a document has its height, on a slow machine
 const STILL_MS = 100; // after a scroll
@@ -33,8 +34,6 @@ function saveScroll() {
   window.history.replaceState({...window.history.state, scroll: window.scrollY}, "");
 }
 
-const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-
 /**
  * Scrolls to a place, and stays there until the lab is ready: its document may not be so high yet,
  * or grow above it. A visitor who moves is left alone.
@@ -50,7 +49,7 @@ async function restoreScroll(y, isCurrent) {
   const isDone = () => window.scrollY >= y && window.weblab.state !== "loading";
   do {
     if (window.scrollY !== y) window.scrollTo({top: y, behavior: "instant"});
-    await frame();
+    await frames();
   } while (isCurrent() && !isDone() && performance.now() < late && !moved.signal.aborted);
   moved.abort();
 }

@@ -3,6 +3,7 @@
 import {FACES} from "../shared/hangul.js";
 import {declareFaces, lettersAreThere} from "./faces.js";
 import {findDeep} from "./find_deep.js";
+import {after, frames} from "./waits.js";
 
 const PATIENCE_MS = 15_000; // until a document is built, on a slow machine
 const LAID_OUT_FRAMES = 3; // components are measured in the first and paint in the next
@@ -81,12 +82,6 @@ function keepLinks(shell, address) {
     const href = link.getAttribute("href") ?? "";
     if (!href.startsWith("#")) link.setAttribute("href", new URL(href, address).href);
   }
-}
-
-const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function frames(count) {
-  for (let each = 0; each < count; each += 1) await new Promise(requestAnimationFrame);
 }
 
 /**

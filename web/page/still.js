@@ -1,6 +1,7 @@
 // A lab that stands still: its prerendered document without Python, of which the build takes pictures.
 
 import {choose, foldSettings, partsOf} from "./parts.js";
+import {frames} from "./waits.js";
 
 const PARTS = new URLSearchParams({hide: "title"}); // which a poster says itself
 const FRAMES = 3; // until what changed is painted
@@ -36,7 +37,7 @@ const shown = show();
 async function height() {
   const jsdoc = await shown;
   if (!jsdoc.is_idle) await new Promise((resolve) => jsdoc.idle.connect(resolve));
-  for (let frame = 0; frame < FRAMES; frame += 1) await new Promise(requestAnimationFrame);
+  await frames(FRAMES);
   await document.fonts.ready;
   return Math.ceil(document.body.getBoundingClientRect().height);
 }

@@ -1,6 +1,8 @@
 // A new version of the site is announced when it is there as a whole; the visitor decides when it
 // takes this page's place. Other tabs stay with the version that they were opened with.
 
+import {after} from "./waits.js";
+
 const LOOK_MS = 3_600_000; // a tab may stay open for days
 const SWITCH_MS = 5_000;
 const UPDATE_MS = 20_000;
@@ -11,7 +13,6 @@ let waits = false;
 /** Whether a new version was announced: the next page may be of it, or announce it again. */
 export const newVersionWaits = () => waits;
 
-const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const once = (target, name) =>
   new Promise((resolve) => target.addEventListener(name, resolve, {once: true}));
 

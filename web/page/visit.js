@@ -8,11 +8,11 @@ import {offerPictures, pictureOf} from "./picture.js";
 import {answerPresses} from "./presses.js";
 import {render} from "./rendering.js";
 import {resumeWork} from "./resume.js";
+import {after} from "./waits.js";
 
 const FAREWELL_MS = 2_000; // Python may be in the middle of a step
 
 const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
-const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * @typedef {object} Site what all visits share
